@@ -1,0 +1,185 @@
+"""Sources, loads, and dossiers with their pauses, transfers and applicants."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from data_access.schema.base import Base, Instant
+
+BIG_ID = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite numbers rows by itself only where the key's type is INTEGER."""
+
+
+class SourceRow(Base):
+    """A system that dossiers come from, and the instant to which it is complete."""
+
+    __tablename__ = "source"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(160))
+    complete_to: Mapped[datetime | None] = mapped_column(Instant)
+    is_sample: Mapped[bool]
+
+
+class LedgerSourceRow(Base):
+    """The one source whose dossiers an org unit's ledger counts."""
+
+    __tablename__ = "ledger_source"
+
+    org_unit_id: Mapped[int] = mapped_column(
+        ForeignKey("org_unit.id"), primary_key=True
+    )
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"), index=True)
+
+
+class LoadRow(Base):
+    """One accepted load: which file, by whom, to which instant, what it changed."""
+
+    __tablename__ = "load"
+    __table_args__ = (Index(None, "source_id", "sha256"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
+    file_name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    file_bytes: Mapped[int] = mapped_column(BigInteger)
+    complete_to: Mapped[datetime | None] = mapped_column(Instant)
+    loaded_at: Mapped[datetime] = mapped_column(Instant)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    new_count: Mapped[int]
+    changed_count: Mapped[int]
+    unchanged_count: Mapped[int]
+    notice_count: Mapped[int]
+
+
+class LoadProblemRow(Base):
+    """A notice that an accepted load carried: place, reason, remedy."""
+
+    __tablename__ = "load_problem"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    load_id: Mapped[int] = mapped_column(ForeignKey("load.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    severity: Mapped[str] = mapped_column(String(8))
+    place: Mapped[str] = mapped_column(String(120))
+    value: Mapped[str] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(Text)
+    remedy: Mapped[str] = mapped_column(Text)
+    row_count: Mapped[int]
+
+
+class DossierRow(Base):
+    """One dossier as its record stands now; states are derived, never stored.
+
+    `due_at` is the first promise moved by lawful pauses; NULL while waiting for the
+    citizen. `fingerprint` is a hash of the file row, to tell changed from unchanged.
+    """
+
+    __tablename__ = "dossier"
+    __table_args__ = (
+        UniqueConstraint("source_id", "code"),
+        Index(None, "code"),
+        Index(None, "source_id", "due_at"),
+        Index(None, "source_id", "first_due_at"),
+        CheckConstraint("resolved_at IS NULL OR resolved_at >= received_at", name="left"),
+        CheckConstraint("first_due_at >= received_at", name="first_due"),
+        CheckConstraint("(due_at IS NULL) = (waiting_since IS NOT NULL)", name="due"),
+        CheckConstraint("channel IN (1, 2, 3)", name="channel"),
+        CheckConstraint("(outcome IS NULL) = (resolved_at IS NULL)", name="outcome"),
+    )
+
+    id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    code: Mapped[str] = mapped_column(String(64))
+    org_unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"))
+    field_id: Mapped[int] = mapped_column(ForeignKey("field.id"))
+    channel: Mapped[int] = mapped_column(SmallInteger)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    first_due_at: Mapped[datetime] = mapped_column(Instant)
+    due_is_computed: Mapped[bool]
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    waiting_since: Mapped[datetime | None] = mapped_column(Instant)
+    moved_days: Mapped[int] = mapped_column(SmallInteger)
+    redated_to: Mapped[datetime | None] = mapped_column(Instant)
+    redated_count: Mapped[int] = mapped_column(SmallInteger)
+    resolved_at: Mapped[datetime | None] = mapped_column(Instant)
+    returned_at: Mapped[datetime | None] = mapped_column(Instant)
+    outcome: Mapped[int | None] = mapped_column(SmallInteger)
+    step: Mapped[str | None] = mapped_column(String(120))
+    step_since: Mapped[datetime | None] = mapped_column(Instant)
+    supplement_count: Mapped[int] = mapped_column(SmallInteger)
+    paid_online: Mapped[bool | None]
+    digitised: Mapped[bool | None]
+    electronic_result: Mapped[bool | None]
+    apology_sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    late_reason: Mapped[str | None] = mapped_column(String(16))
+    has_transfers: Mapped[bool]
+    load_id: Mapped[int] = mapped_column(ForeignKey("load.id"))
+    fingerprint: Mapped[int] = mapped_column(BigInteger)
+
+
+class DossierPauseRow(Base):
+    """A pause as reported, lawful or not."""
+
+    __tablename__ = "dossier_pause"
+
+    dossier_id: Mapped[int] = mapped_column(
+        ForeignKey("dossier.id"), primary_key=True
+    )
+    seq: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    kind: Mapped[int] = mapped_column(SmallInteger)
+    began_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class DossierWaitRow(Base):
+    """A stretch of lawful waiting for the citizen: pauses joined, effective ones."""
+
+    __tablename__ = "dossier_wait"
+
+    dossier_id: Mapped[int] = mapped_column(
+        ForeignKey("dossier.id"), primary_key=True
+    )
+    seq: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    began_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class DossierTransferRow(Base):
+    """The dossier passed from one org unit to another."""
+
+    __tablename__ = "dossier_transfer"
+
+    dossier_id: Mapped[int] = mapped_column(
+        ForeignKey("dossier.id"), primary_key=True
+    )
+    seq: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    from_org_unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
+    to_org_unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
+
+
+class DossierApplicantRow(Base):
+    """Personal data, kept apart; empty unless the import was told to keep it."""
+
+    __tablename__ = "dossier_applicant"
+
+    dossier_id: Mapped[int] = mapped_column(
+        ForeignKey("dossier.id"), primary_key=True
+    )
+    name: Mapped[str | None] = mapped_column(String(120))
+    phone: Mapped[str | None] = mapped_column(String(40))

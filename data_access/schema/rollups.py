@@ -1,0 +1,146 @@
+"""Event-count roll-ups, expanded over ancestors, and the narrow live tables.
+
+A row of a roll-up counts the events of one node (an org unit with everything under
+it) at one grain. Stocks are running sums of these counts; see `domain.dossier`.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from data_access.schema.base import Base, Day, Instant
+from data_access.schema.dossiers import BIG_ID
+
+MEASURES = (
+    "received",
+    "left_early",
+    "left_on_time",
+    "left_late",
+    "left_refused",
+    "left_stopped",
+    "left_withdrawn",
+    "left_late_first",
+    "fell_due",
+    "became_overdue",
+    "became_overdue_first",
+    "transferred_in",
+    "transferred_out",
+    "transferred_in_overdue",
+    "transferred_out_overdue",
+    "overdue_first_change",
+    "waiting_change",
+    "apology_missing_change",
+)
+"""Additive columns of every roll-up, in table order."""
+
+
+class _Measures:
+    """Counts of events; the `_change` ones are net (begun − ended, in − out)."""
+
+    received: Mapped[int] = mapped_column(Integer, default=0)
+    left_early: Mapped[int] = mapped_column(Integer, default=0)
+    left_on_time: Mapped[int] = mapped_column(Integer, default=0)
+    left_late: Mapped[int] = mapped_column(Integer, default=0)
+    left_refused: Mapped[int] = mapped_column(Integer, default=0)
+    left_stopped: Mapped[int] = mapped_column(Integer, default=0)
+    left_withdrawn: Mapped[int] = mapped_column(Integer, default=0)
+    left_late_first: Mapped[int] = mapped_column(Integer, default=0)
+    fell_due: Mapped[int] = mapped_column(Integer, default=0)
+    became_overdue: Mapped[int] = mapped_column(Integer, default=0)
+    became_overdue_first: Mapped[int] = mapped_column(Integer, default=0)
+    transferred_in: Mapped[int] = mapped_column(Integer, default=0)
+    transferred_out: Mapped[int] = mapped_column(Integer, default=0)
+    transferred_in_overdue: Mapped[int] = mapped_column(Integer, default=0)
+    transferred_out_overdue: Mapped[int] = mapped_column(Integer, default=0)
+    overdue_first_change: Mapped[int] = mapped_column(Integer, default=0)
+    waiting_change: Mapped[int] = mapped_column(Integer, default=0)
+    apology_missing_change: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class DossierDayRow(_Measures, Base):
+    """Node × local day × channel."""
+
+    __tablename__ = "dossier_day_by_node"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    node_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(Day, primary_key=True)
+    channel: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+
+
+class DossierHalfRow(_Measures, Base):
+    """Node × field (0 = all) × half month × channel.
+
+    `half` = year x 24 + (month - 1) x 2 + (0: days 1-14, 1: day 15 on): every
+    calendar and every reporting period (closing on the 14th) is made of halves.
+    """
+
+    __tablename__ = "dossier_half_month_by_node_field"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    node_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"), primary_key=True)
+    field_id: Mapped[int] = mapped_column(primary_key=True)
+    half: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+
+
+class DossierTotalRow(_Measures, Base):
+    """Node × field (0 = all) × channel over all time: the stock now in one row.
+
+    A past stock is this minus what happened since.
+    """
+
+    __tablename__ = "dossier_total_by_node_field"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    node_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"), primary_key=True)
+    field_id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+
+
+class DossierOpenRow(Base):
+    """Every dossier in process, narrow. `due_at` NULL: waiting for the citizen."""
+
+    __tablename__ = "dossier_open"
+    __table_args__ = (Index(None, "org_unit_id", "due_at"), Index(None, "due_at"))
+
+    dossier_id: Mapped[int] = mapped_column(
+        BIG_ID, ForeignKey("dossier.id"), primary_key=True
+    )
+    source_id: Mapped[int]
+    org_unit_id: Mapped[int]
+    field_id: Mapped[int]
+    procedure_id: Mapped[int]
+    channel: Mapped[int] = mapped_column(SmallInteger)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    step: Mapped[str | None] = mapped_column(String(120))
+
+
+class DossierOverdueRow(Base):
+    """Every dossier that ever became overdue, narrow; `resolved_at` NULL: still is.
+
+    `due_day` is the local day of its deadline: days late are counted after it.
+    """
+
+    __tablename__ = "dossier_overdue"
+    __table_args__ = (
+        Index(None, "org_unit_id", "resolved_at", "due_day"),
+        Index(None, "resolved_at", "due_day"),
+    )
+
+    dossier_id: Mapped[int] = mapped_column(
+        BIG_ID, ForeignKey("dossier.id"), primary_key=True
+    )
+    source_id: Mapped[int]
+    org_unit_id: Mapped[int]
+    field_id: Mapped[int]
+    procedure_id: Mapped[int]
+    channel: Mapped[int] = mapped_column(SmallInteger)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    due_day: Mapped[date] = mapped_column(Day)
+    resolved_at: Mapped[datetime | None] = mapped_column(Instant)
+    apology_sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    redated_to: Mapped[datetime | None] = mapped_column(Instant)
+    step: Mapped[str | None] = mapped_column(String(120))
