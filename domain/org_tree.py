@@ -1,0 +1,145 @@
+"""Org units over time: who belongs to whom on a day."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from domain.identifiers import OrgUnitId
+from domain.scorecard import OrgUnitKind, OrgUnitRef
+
+
+@dataclass(frozen=True, slots=True)
+class OrgUnit:
+    """An org unit as it stands from `valid_from` up to, not including, `valid_to`.
+
+    None leaves that end open. `official_code` is the statistical code, which may have
+    meant another territory before; None where there is none. `hex_row` and `hex_col`
+    place it on the schematic map; None: not drawn.
+    """
+
+    id: OrgUnitId
+    code: str
+    official_code: str | None
+    name: str
+    short_name: str
+    kind: OrgUnitKind
+    parent_id: OrgUnitId | None
+    sort_order: int
+    valid_from: date | None = None
+    valid_to: date | None = None
+    hex_row: int | None = None
+    hex_col: int | None = None
+
+    @property
+    def ref(self) -> OrgUnitRef:
+        """It as pages name it."""
+        return OrgUnitRef(self.id, self.code, self.name, self.short_name, self.kind)
+
+    def in_force(self, day: date) -> bool:
+        """Whether it exists on `day`."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day < self.valid_to
+        )
+
+
+class OrgTree:
+    """The org units of the city; an id may have several records, one after another.
+
+    ValueError when a parent is missing or a unit lies under itself. An org unit not
+    in force on the day asked for is read from its record nearest to that day, so a
+    dossier of an abolished unit still counts in the city.
+    """
+
+    __slots__ = ("_by_code", "_children", "_records")
+
+    def __init__(self, units: Iterable[OrgUnit]) -> None:
+        self._records: dict[OrgUnitId, list[OrgUnit]] = defaultdict(list)
+        self._by_code: dict[str, list[OrgUnit]] = defaultdict(list)
+        self._children: dict[OrgUnitId | None, list[OrgUnit]] = defaultdict(list)
+        for unit in sorted(units, key=lambda u: (u.sort_order, u.code)):
+            self._records[unit.id].append(unit)
+            self._by_code[unit.code].append(unit)
+            self._children[unit.parent_id].append(unit)
+        for records in self._records.values():
+            for unit in records:
+                self._require_sound(unit)
+
+    def unit(self, org_unit_id: OrgUnitId, day: date) -> OrgUnit:
+        """Its record on `day`, or the nearest one; KeyError when there is no such id.
+
+        A record already ended is nearer than one yet to begin.
+        """
+        records = self._records.get(org_unit_id)
+        if not records:
+            raise KeyError(org_unit_id)
+        for unit in records:
+            if unit.in_force(day):
+                return unit
+        ended = [unit for unit in records if unit.valid_to and unit.valid_to <= day]
+        if ended:
+            return max(ended, key=lambda unit: unit.valid_to or date.min)
+        return min(records, key=lambda unit: unit.valid_from or date.min)
+
+    def at(self, day: date) -> tuple[OrgUnit, ...]:
+        """All org units in force on `day`, in display order."""
+        return tuple(
+            sorted(
+                (u for records in self._records.values() for u in records
+                 if u.in_force(day)),
+                key=lambda u: (u.sort_order, u.code),
+            )
+        )  # fmt: skip
+
+    def by_code(self, code: str, day: date) -> OrgUnit | None:
+        """The org unit that bears `code` on `day`; None when none does."""
+        return next(
+            (unit for unit in self._by_code.get(code, ()) if unit.in_force(day)), None
+        )
+
+    def children(self, org_unit_id: OrgUnitId, day: date) -> tuple[OrgUnit, ...]:
+        """Org units in force directly below it, in display order."""
+        return tuple(u for u in self._children.get(org_unit_id, ()) if u.in_force(day))
+
+    def ancestors(self, org_unit_id: OrgUnitId, day: date) -> tuple[OrgUnit, ...]:
+        """Itself first, then upwards to the root."""
+        unit = self.unit(org_unit_id, day)
+        chain = [unit]
+        while unit.parent_id is not None:
+            unit = self.unit(unit.parent_id, day)
+            chain.append(unit)
+        return tuple(chain)
+
+    def subtree(self, org_unit_id: OrgUnitId, day: date) -> frozenset[OrgUnitId]:
+        """Itself and every org unit in force below it."""
+        found: set[OrgUnitId] = set()
+        waiting = [org_unit_id]
+        while waiting:
+            current = waiting.pop()
+            found.add(current)
+            waiting.extend(child.id for child in self.children(current, day))
+        return frozenset(found)
+
+    def is_within(self, org_unit_id: OrgUnitId, root: OrgUnitId, day: date) -> bool:
+        """Whether it is `root` or lies below it."""
+        return any(unit.id == root for unit in self.ancestors(org_unit_id, day))
+
+    def top_level(self, org_unit_id: OrgUnitId, day: date) -> OrgUnit:
+        """The department or district it belongs to; a root answers with itself."""
+        chain = self.ancestors(org_unit_id, day)
+        return chain[-2] if len(chain) > 1 else chain[0]
+
+    def _require_sound(self, unit: OrgUnit) -> None:
+        seen = {unit.id}
+        waiting = [unit.parent_id]
+        while waiting:
+            parent_id = waiting.pop()
+            if parent_id is None:
+                continue
+            if parent_id not in self._records:
+                raise ValueError(f"parent {parent_id} of {unit.code} does not exist")
+            if parent_id == unit.id:
+                raise ValueError(f"{unit.code} lies under itself")
+            if parent_id not in seen:
+                seen.add(parent_id)
+                waiting.extend(record.parent_id for record in self._records[parent_id])
