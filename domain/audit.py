@@ -1,4 +1,4 @@
-"""What the logs record: who did what to which thing, and when."""
+"""What the audit log remembers: who did what to which thing, and when."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,64 +8,59 @@ from domain.identifiers import UserId
 
 
 class AuditKind(StrEnum):
-    """Kinds of events. Views stand in the operations store, changes in the main one."""
+    """One kind of deed; values are stored and never renamed."""
 
-    SIGNED_IN = "sign_in"
-    SIGN_IN_FAILED = "sign_in.failed"
-    SIGN_IN_LOCKED = "sign_in.locked"
-    SIGNED_OUT = "sign_out"
-    DOSSIER_VIEWED = "dossier.view"
-    DOSSIERS_EXPORTED = "dossier.export"
-    BRIEF_EXPORTED = "brief.export"
-    DATA_LOADED = "data.load"
-    LOAD_UNDONE = "data.undo"
-    USER_CREATED = "user.create"
-    USER_CHANGED = "user.change"
-    PASSWORD_SET = "user.password"  # noqa: S105 - the name of an event
-    SETTING_CHANGED = "setting.change"
-
-    @property
-    def label(self) -> str:
-        """What the reader of the log sees."""
-        return _LABELS[self]
-
-
-_LABELS = {
-    AuditKind.SIGNED_IN: "Đăng nhập",
-    AuditKind.SIGN_IN_FAILED: "Đăng nhập không thành công",
-    AuditKind.SIGN_IN_LOCKED: "Tạm khóa đăng nhập",
-    AuditKind.SIGNED_OUT: "Đăng xuất",
-    AuditKind.DOSSIER_VIEWED: "Xem hồ sơ",
-    AuditKind.DOSSIERS_EXPORTED: "Tải danh sách hồ sơ",
-    AuditKind.BRIEF_EXPORTED: "Xuất báo cáo",
-    AuditKind.DATA_LOADED: "Nạp số liệu",
-    AuditKind.LOAD_UNDONE: "Hoàn tác lượt nạp",
-    AuditKind.USER_CREATED: "Tạo tài khoản",
-    AuditKind.USER_CHANGED: "Sửa tài khoản",
-    AuditKind.PASSWORD_SET: "Đặt lại mật khẩu",
-    AuditKind.SETTING_CHANGED: "Sửa cấu hình",
-}
-
-
-def label_of(kind: str) -> str:
-    """The Vietnamese name of `kind`; the kind itself when it is not one of ours."""
-    return _LABELS[AuditKind(kind)] if kind in _LABELS else kind
+    SIGNED_IN = "signed_in"
+    """A session began. Subject: username."""
+    SIGN_IN_FAILED = "sign_in_failed"
+    """Wrong name or password, or locked out. Subject: the name as typed, shortened."""
+    SIGNED_OUT = "signed_out"
+    """A session was ended by its user. Subject: username."""
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a deed
+    """By the user or an administrator. Subject: username."""
+    USER_ADDED = "user_added"
+    """Subject: username; detail: role and scope."""
+    USER_CHANGED = "user_changed"
+    """Role, scope or name changed. Subject: username; detail: before and after."""
+    USER_DISABLED = "user_disabled"
+    """Subject: username. The account stays, so that its past deeds keep a name."""
+    DATA_LOADED = "data_loaded"
+    """A file was loaded. Subject: file name; detail: kind, hash, counts, load."""
+    LOAD_UNDONE = "load_undone"
+    """A load was taken back. Subject: load; detail: counts."""
+    DOSSIER_VIEWED = "dossier_viewed"
+    """One dossier was opened. Subject: its code; detail: source."""
+    PERSONAL_DATA_VIEWED = "personal_data_viewed"
+    """One dossier was shown with the applicant. Subject: its code; detail: source."""
+    BRIEF_EXPORTED = "brief_exported"
+    """A brief left the system. Subject: kind; detail: scope, period, data version."""
+    LIST_EXPORTED = "list_exported"
+    """A list left the system. Subject: kind; detail: filter, rows, data version."""
+    CALENDAR_CHANGED = "calendar_changed"
+    """Working days were edited. Subject: year; detail: deadlines moved."""
+    SETTING_CHANGED = "setting_changed"
+    """Subject: its name; detail: before and after."""
+    ROLLUPS_REPAIRED = "rollups_repaired"
+    """Stored sums were rebuilt from the dossiers. Subject: data version; detail:
+    rows that differed."""
+    ACCESS_REFUSED = "access_refused"
+    """Somebody asked for what they may not see. Subject: what; detail: permission."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditEvent:
-    """One event. `detail` holds ids and codes, never personal data."""
+    """One line of the log; it holds ids and codes, never personal data.
 
-    kind: str
+    `at` is UTC-aware; `user_id` None: nobody was signed in, or the command line.
+    `detail` keeps its order.
+    """
+
+    kind: AuditKind
     at: datetime
     user_id: UserId | None
     subject: str
     detail: tuple[tuple[str, str], ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class LogLine:
-    """One line of the log page: an event with the account's name, if known."""
-
-    event: AuditEvent
-    username: str | None
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise ValueError(f"at must know its zone, got {self.at}")
