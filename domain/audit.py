@@ -13,7 +13,9 @@ class AuditKind(StrEnum):
     SIGNED_IN = "signed_in"
     """A session began. Subject: username."""
     SIGN_IN_FAILED = "sign_in_failed"
-    """Wrong name or password, or locked out. Subject: the name as typed, shortened."""
+    """Wrong name or password. Subject says whose account, or that there is none."""
+    SIGN_IN_LOCKED = "sign_in_locked"
+    """Too many failures: the account takes no password for a while."""
     SIGNED_OUT = "signed_out"
     """A session was ended by its user. Subject: username."""
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a deed
