@@ -1,0 +1,128 @@
+// Draws the markup that Python rendered, keeps it in place on reruns, and hands
+// plain clicks on links to Python. It builds no markup of its own.
+
+const decoder = new TextDecoder();
+const shown = new WeakMap();
+
+export default function ({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector(".dh");
+  const [height, markup] = unpack(data);
+  if (height) root.style.minHeight = `${height}px`;
+  root.toggleAttribute("data-dark", getComputedStyle(root).colorScheme === "dark");
+  root.onclick = (event) => follow(event, setTriggerValue);
+  root.onkeydown = (event) => moveInMap(event) || closeNotes(event, root);
+
+  const previous = shown.get(root);
+  if (previous === markup) return undefined;
+  shown.set(root, markup);
+  if (previous === undefined) {
+    stylesReady(parentElement).then(() => show(root, shown.get(root)));
+  } else {
+    show(root, markup);
+  }
+  return undefined;
+}
+
+// Bytes travel as they are; JSON would spend six bytes on each Vietnamese letter.
+function unpack(bytes) {
+  const text = decoder.decode(bytes);
+  const end = text.indexOf("\n");
+  return [Number(text.slice(0, end)), text.slice(end + 1)];
+}
+
+function show(root, markup) {
+  const template = document.createElement("template");
+  template.innerHTML = markup;
+  const holder = root.getRootNode();
+  const focused = root.contains(holder.activeElement) ? holder.activeElement : null;
+  const key = focused && focused.getAttribute("href");
+  morphChildren(root, template.content);
+  if (key && holder.activeElement !== focused) {
+    root.querySelector(`a[href="${CSS.escape(key)}"]`)?.focus();
+  }
+  root.style.minHeight = "";
+}
+
+// The sheet is a file that the browser caches; unstyled markup is never shown.
+function stylesReady(parentElement) {
+  const link = parentElement.querySelector("link[rel=stylesheet]");
+  if (!link || link.sheet) return Promise.resolve();
+  return new Promise((resolve) => {
+    link.addEventListener("load", resolve, { once: true });
+    link.addEventListener("error", resolve, { once: true });
+  });
+}
+
+function follow(event, setTriggerValue) {
+  const link = event.target.closest("a[data-go]");
+  const plain = event.button === 0 && !event.metaKey && !event.ctrlKey;
+  if (!link || !plain || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  setTriggerValue("go", link.getAttribute("href"));
+}
+
+function closeNotes(event, root) {
+  if (event.key !== "Escape") return false;
+  for (const note of root.querySelectorAll("details.note[open]")) {
+    note.open = false;
+    note.querySelector("summary").focus();
+  }
+  return true;
+}
+
+const DIRECTIONS = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+// Arrow keys go to the nearest cell on that side; only one cell is a tab stop.
+function moveInMap(event) {
+  const direction = DIRECTIONS[event.key];
+  const cell = event.target.closest("[data-x]");
+  if (!direction || !cell) return false;
+  event.preventDefault();
+  const at = (c) => [Number(c.dataset.x), Number(c.dataset.y)];
+  const [x, y] = at(cell);
+  let best = null;
+  let least = Infinity;
+  for (const other of cell.closest("svg").querySelectorAll("[data-x]")) {
+    const [ox, oy] = at(other);
+    const along = (ox - x) * direction[0] + (oy - y) * direction[1];
+    const aside = Math.abs((ox - x) * direction[1]) + Math.abs((oy - y) * direction[0]);
+    const distance = along + 2 * aside;
+    if (along > 1 && distance < least) [best, least] = [other, distance];
+  }
+  if (best) {
+    cell.setAttribute("tabindex", "-1");
+    best.setAttribute("tabindex", "0");
+    best.focus();
+  }
+  return true;
+}
+
+function morphChildren(from, to) {
+  const wanted = [...to.childNodes];
+  wanted.forEach((node, index) => {
+    const present = from.childNodes[index];
+    if (!present) from.appendChild(node);
+    else if (present.nodeName !== node.nodeName) from.replaceChild(node, present);
+    else morph(present, node);
+  });
+  while (from.childNodes.length > wanted.length) from.lastChild.remove();
+}
+
+function morph(from, to) {
+  if (from.nodeType !== Node.ELEMENT_NODE) {
+    if (from.nodeValue !== to.nodeValue) from.nodeValue = to.nodeValue;
+    return;
+  }
+  for (const { name } of [...from.attributes]) {
+    if (!to.hasAttribute(name) && name !== "open") from.removeAttribute(name);
+  }
+  for (const { name, value } of to.attributes) {
+    if (from.getAttribute(name) !== value) from.setAttribute(name, value);
+  }
+  morphChildren(from, to);
+}

@@ -1,0 +1,462 @@
+"""Realistic view models for the drawing tests; all names and figures are invented."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain.dossier import Channel, DossierState
+from domain.drilldown import (
+    AgeBand,
+    BandCount,
+    ClockEvent,
+    ClockLine,
+    DossierFilter,
+    DossierList,
+    DossierPage,
+    DossierRow,
+    ListKind,
+    Share,
+    StripMark,
+    StripSegment,
+)
+from domain.identifiers import OrgUnitId
+from domain.period import Comparison, Period, compared
+from domain.ratio import Ratio, wilson_interval
+from domain.scorecard import (
+    AttentionRow,
+    FlowFigure,
+    FlowTiles,
+    Freshness,
+    Head,
+    MapCell,
+    MonthPoint,
+    OrgUnitKind,
+    OrgUnitRef,
+    Overview,
+    RankedUnit,
+    RatioFigure,
+    Reason,
+    StaleUnit,
+    Status,
+    StockFigure,
+    StockTiles,
+    WorstDossier,
+)
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+TODAY = date(2024, 11, 18)
+AS_OF = datetime(2024, 11, 18, 0, 0, tzinfo=UTC)
+"""07:00 on 18 November 2024 in Ho Chi Minh City."""
+HOSTILE = "<img src=x onerror=alert(1)>\"'&"
+
+
+def org_unit(
+    code: str, name: str, short_name: str = "", kind: OrgUnitKind | None = None
+) -> OrgUnitRef:
+    """An org unit; departments are told by their name."""
+    if kind is None:
+        is_department = name.startswith("Sở")
+        kind = OrgUnitKind.DEPARTMENT if is_department else OrgUnitKind.DISTRICT
+    return OrgUnitRef(
+        OrgUnitId(sum(map(ord, code)) + len(code)),
+        code,
+        name,
+        short_name or name,
+        kind,
+    )
+
+
+CITY = org_unit("HCM", "Thành phố Hồ Chí Minh", "Toàn Thành phố", kind=OrgUnitKind.CITY)
+STNMT = org_unit("STNMT", "Sở Tài nguyên và Môi trường", "Sở TN-MT")
+SXD = org_unit("SXD", "Sở Xây dựng", "Sở XD")
+HBC = org_unit("HBC", "Huyện Bình Chánh", "H.Bình Chánh")
+TPTD = org_unit("TPTD", "Thành phố Thủ Đức", "TP Thủ Đức")
+HHM = org_unit("HHM", "Huyện Hóc Môn", "H.Hóc Môn")
+Q12 = org_unit("Q12", "Quận 12", "Q.12")
+HCG = org_unit("HCG", "Huyện Cần Giờ", "H.Cần Giờ")
+
+# code, name, short name, hex row and column, late, left
+DISTRICTS = (
+    ("HBC", "Huyện Bình Chánh", "H.Bình Chánh", 4, 1, 5312, 859_547),
+    ("HHM", "Huyện Hóc Môn", "H.Hóc Môn", 1, 1, 3104, 694_407),
+    ("TPTD", "Thành phố Thủ Đức", "TP Thủ Đức", 3, 5, 4418, 1_416_026),
+    ("Q12", "Quận 12", "Q.12", 1, 2, 2391, 869_455),
+    ("HCC", "Huyện Củ Chi", "H.Củ Chi", 0, 1, 1377, 614_732),
+    ("HNB", "Huyện Nhà Bè", "H.Nhà Bè", 6, 4, 642, 339_683),
+    ("QBTAN", "Quận Bình Tân", "Q.Bình Tân", 2, 1, 1010, 930_000),
+    ("Q08", "Quận 8", "Q.8", 4, 2, 470, 640_000),
+    ("Q07", "Quận 7", "Q.7", 5, 3, 402, 520_000),
+    ("QGV", "Quận Gò Vấp", "Q.Gò Vấp", 1, 3, 611, 880_000),
+    ("QTP", "Quận Tân Phú", "Q.Tân Phú", 2, 2, 512, 760_000),
+    ("QBTHANH", "Quận Bình Thạnh", "Q.Bình Thạnh", 2, 5, 430, 790_000),
+    ("Q06", "Quận 6", "Q.6", 3, 1, 260, 420_000),
+    ("QTB", "Quận Tân Bình", "Q.Tân Bình", 2, 3, 388, 690_000),
+    ("Q10", "Quận 10", "Q.10", 3, 3, 120, 390_000),
+    ("Q11", "Quận 11", "Q.11", 3, 2, 90, 330_000),
+    ("Q04", "Quận 4", "Q.4", 5, 4, 61, 290_000),
+    ("Q05", "Quận 5", "Q.5", 4, 3, 55, 280_000),
+    ("QPN", "Quận Phú Nhuận", "Q.Phú Nhuận", 2, 4, 48, 270_000),
+    ("Q03", "Quận 3", "Q.3", 3, 4, 40, 310_000),
+    ("Q01", "Quận 1", "Q.1", 4, 4, 0, 300_000),
+    ("HCG", "Huyện Cần Giờ", "H.Cần Giờ", 6, 5, 9, 41_000),
+)
+
+
+def stock(value: int, previous: int | None, series: tuple[int, ...]) -> StockFigure:
+    """A stock with the end of its series at `value`."""
+    return StockFigure(value, previous, (*series, value))
+
+
+def flow(value: int, before: int | None) -> FlowFigure:
+    """A flow over eleven months, the last one running."""
+    months = (1.7, 1.2, 1.9, 1.85, 1.87, 1.84, 1.95, 1.93, 1.82, 2.0, 2.02)
+    return FlowFigure(value, before, tuple(int(m * 1_000_000) for m in months))
+
+
+def attention() -> tuple[AttentionRow, ...]:
+    """Six org units, worst first; 1.377 of 1.842 dossiers."""
+    return (
+        _attention(
+            STNMT, "Giám đốc", "Trần Quốc Bảo", 412, 389, Reason.MOST_IN_CITY, 118,
+            ("H29.14-240617-0153", "Cấp giấy phép môi trường", 63,
+             date(2024, 7, 29), date(2024, 8, 19), date(2024, 9, 20)),
+        ),
+        _attention(
+            HBC, "Chủ tịch", "Phạm Thu Hằng", 286, 255, Reason.SURGE, 4,
+            ("H29.42-240826-0071", "Chuyển mục đích sử dụng đất", 43,
+             date(2024, 9, 18), date(2024, 9, 18), None),
+        ),
+        _attention(
+            TPTD, "Chủ tịch", "Lê Hoàng Nam", 241, 253, Reason.MISSING_APOLOGY, 96,
+            ("H29.23-240909-0318", "Tách thửa, hợp thửa đất", 35,
+             date(2024, 9, 30), date(2024, 9, 30), date(2024, 11, 29)),
+        ),
+        _attention(
+            SXD, "Giám đốc", "Võ Minh Trí", 198, 189, Reason.MISSED_REDATE, 41,
+            ("H29.17-240812-0026", "Thẩm định báo cáo nghiên cứu khả thi", 43,
+             date(2024, 9, 18), date(2024, 9, 18), date(2024, 10, 31)),
+        ),
+        _attention(
+            HHM, "Chủ tịch", "Ngô Thanh Tùng", 143, 126, Reason.RISING, 5,
+            ("H29.44-240916-0102", "Chuyển mục đích sử dụng đất", 30,
+             date(2024, 10, 7), date(2024, 10, 7), None),
+        ),
+        _attention(
+            Q12, "Chủ tịch", "Đặng Mỹ Linh", 97, 97, Reason.LONG_OVERDUE, 22,
+            ("H29.33-241007-0044", "Cấp giấy phép xây dựng nhà ở riêng lẻ", 15,
+             date(2024, 10, 28), date(2024, 10, 28), None),
+        ),
+    )  # fmt: skip
+
+
+def _attention(
+    unit: OrgUnitRef,
+    title: str,
+    head: str,
+    overdue: int,
+    previous: int | None,
+    reason: Reason,
+    number: int,
+    worst: tuple[str, str, int, date, date, date | None],
+) -> AttentionRow:
+    code, procedure, days_late, first_due, due, redated = worst
+    return AttentionRow(
+        org_unit=unit,
+        head=Head(head, title),
+        overdue=overdue,
+        previous_overdue=previous,
+        over_thirty_days=number,
+        apology_missing=8,
+        redates_missed=3,
+        worst=WorstDossier(
+            code=code,
+            source_code="S1",
+            procedure=procedure,
+            working_days_late=days_late,
+            overdue_since=due + timedelta(days=1),
+            first_due_on=first_due,
+            due_on=due,
+            redated_to=redated,
+            redate_missed=redated is not None and redated < TODAY,
+        ),
+        reason=reason,
+        reason_number=number,
+    )
+
+
+def trend() -> tuple[MonthPoint, ...]:
+    """Late per 10.000 of 2023 and of 2024 up to the running November."""
+    last = (17.9, 19.6, 18.8, 17.4, 16.6, 16.3, 16.8, 17.1, 17.6, 17.3, 17.0, 16.6)
+    this = (17.1, 18.4, 17.9, 16.2, 15.8, 16.0, 15.9, 16.4, 16.9, 17.0, 16.6)
+    points = [
+        MonthPoint(2023, m + 1, Ratio(int(v * 180), 1_800_000), is_partial=False)
+        for m, v in enumerate(last)
+    ]
+    points += [
+        MonthPoint(2024, m + 1, Ratio(int(v * 180), 1_800_000), is_partial=m == 10)
+        for m, v in enumerate(this)
+    ]
+    return tuple(points)
+
+
+def ranking() -> tuple[RankedUnit, ...]:
+    """The districts, worst first; Cần Giờ is not ranked."""
+    return tuple(
+        RankedUnit(
+            org_unit=org_unit(code, name, short),
+            late=Ratio(late, left),
+            overdue_now=late // 30,
+            interval=None if code == "HCG" else wilson_interval(late, left),
+            withheld="stale" if code == "HCG" else "",
+            tied_with_next=code in ("QTP", "QBTHANH"),
+        )
+        for code, name, short, _, _, late, left in DISTRICTS
+    )
+
+
+def map_cells() -> tuple[MapCell, ...]:
+    """The hexagons of the districts."""
+    states = {"Q01": "zero", "HCG": "stale"}
+    return tuple(
+        MapCell(
+            org_unit(code, name, short),
+            row,
+            col,
+            Ratio(late, left),
+            states.get(code, "value"),
+        )
+        for code, name, short, row, col, late, left in DISTRICTS
+    )
+
+
+def overview(**changes: object) -> Overview:
+    """Tổng quan of the whole city on the morning of 18 November 2024."""
+    period = Period.year_to_date(TODAY)
+    board = Overview(
+        org_unit=CITY,
+        field_name=None,
+        as_of=AS_OF,
+        as_of_day=TODAY,
+        previous_working_day=date(2024, 11, 15),
+        period=period,
+        compared=compared(period, Comparison.SAME_PERIOD_LAST_YEAR, TODAY),
+        freshness=Freshness(
+            data_moment=AS_OF,
+            loaded_at=AS_OF + timedelta(minutes=12),
+            expected=44,
+            reporting=43,
+            stale=(StaleUnit(HCG, datetime(2024, 10, 18, 10, tzinfo=UTC), 64),),
+            is_sample=True,
+        ),
+        now=StockTiles(
+            overdue=stock(
+                1842, 1774,
+                (1480, 1465, 1510, 1492, 1533, 1561, 1542, 1577, 1553, 1597, 1629,
+                 1613, 1646, 1633, 1676, 1671, 1663, 1707, 1720, 1705, 1774),
+            ),
+            due_today=stock(
+                8412, 8002, (8900, 8400, 9300, 7800, 8550, 8800, 8200, 9650, 7700)
+            ),
+            due_next_two_days=21_377,
+            apology_missing=stock(214, 205, (150, 153, 161, 162, 168, 176, 175, 205)),
+            ever_overdue=36_354,
+            in_process=stock(
+                94_927, 98_045, (99_100, 96_000, 97_500, 101_700, 95_000, 92_100)
+            ),
+            waiting=3204,
+            daily_inflow=Ratio(2_067_000, 22),
+        ),
+        flow=FlowTiles(
+            on_time=RatioFigure(
+                value=Ratio(20_629_590, 20_664_102),
+                compared=Ratio(19_590_000, 19_623_760),
+                series=tuple(Ratio(9983 + n, 10_000) for n in (3, 6, 5, 1, 0, 0, 2, 3)),
+                target=Ratio(98, 100),
+                status=Status.MET,
+            ),
+            received=flow(20_684_317, 19_661_898),
+            resolved=flow(20_664_102, 19_623_760),
+            resolved_late=flow(34_512, 33_760),
+            online=RatioFigure(
+                value=Ratio(11_148_847, 20_684_317),
+                compared=Ratio(10_086_553, 19_661_898),
+                series=tuple(Ratio(n, 100) for n in (49, 50, 51, 52, 53, 53, 54)),
+                target=Ratio(50, 100),
+                status=Status.MET,
+            ),
+        ),
+        attention=attention(),
+        attention_rest=(25, 465),
+        trend=trend(),
+        ranking_kind=OrgUnitKind.DISTRICT,
+        ranking=ranking(),
+        map_cells=map_cells(),
+    )  # fmt: skip
+    return replace(board, **changes)  # type: ignore[arg-type]  # a test names its fields
+
+
+# code suffix, days late, days moved, step, apology sent, re-dated to, missed
+_LATE = (
+    ("240617-0153", 63, 15, "Thẩm định", True, date(2024, 9, 20), True),
+    ("240711-0098", 60, 0, "Chờ sở, ngành góp ý", True, date(2024, 10, 1), True),
+    ("240712-0031", 59, 0, "Thẩm định", True, date(2024, 10, 2), True),
+    ("240715-0212", 58, 0, "Thẩm định", False, None, False),
+    ("240701-0087", 56, 12, "Chờ sở, ngành góp ý", True, date(2024, 10, 8), True),
+    ("240718-0140", 55, 0, "Trình ký", True, date(2024, 11, 29), False),
+    ("240722-0009", 53, 0, "Chờ sở, ngành góp ý", True, date(2024, 11, 1), True),
+    ("240723-0174", 52, 0, "Thẩm định", False, None, False),
+    ("240725-0066", 50, 0, "Chờ sở, ngành góp ý", True, date(2024, 11, 22), False),
+    ("240726-0121", 49, 0, "Thẩm định", True, date(2024, 11, 25), False),
+    ("240729-0015", 48, 0, "Trình ký", True, date(2024, 11, 20), False),
+    ("240730-0203", 47, 0, "Chờ sở, ngành góp ý", True, date(2024, 11, 4), True),
+    ("240801-0048", 45, 0, "Thẩm định", True, date(2024, 11, 29), False),
+)
+
+
+def dossier_row(index: int = 0, **changes: object) -> DossierRow:
+    """One of the overdue dossiers of Sở Tài nguyên và Môi trường."""
+    suffix, late, moved, step, apology, redated, missed = _LATE[index % len(_LATE)]
+    row = DossierRow(
+        code=f"H29.14-{suffix}",
+        source_code="S1",
+        org_unit=STNMT,
+        field_name="Môi trường",
+        procedure_code="TTHC-MT-01",
+        procedure="Cấp giấy phép môi trường",
+        received_on=date(2024, int(suffix[2:4]), int(suffix[4:6])),
+        first_due_on=date(2024, 7, 29),
+        due_on=date(2024, 8, 19) + timedelta(days=2 * index),
+        moved_days=moved,
+        working_days_late=late,
+        working_days_left=None,
+        step=step,
+        redated_to=redated,
+        redate_missed=missed,
+        apology_sent=apology,
+        left_on=None,
+        complete_to=AS_OF,
+    )
+    return replace(row, **changes)  # type: ignore[arg-type]  # a test names its fields
+
+
+def dossier_list(**changes: object) -> DossierList:
+    """47 dossiers over 30 days late of one procedure, the first 13 of them shown."""
+    listing = DossierList(
+        filter=DossierFilter(
+            kind=ListKind.OVERDUE,
+            band=AgeBand.OVER_30,
+            org_unit_code="STNMT",
+            field_code="MT",
+            procedure_code="TTHC-MT-01",
+        ),
+        scope_name="Toàn Thành phố",
+        as_of=AS_OF,
+        scope_total=1842,
+        total=47,
+        bands=(
+            BandCount(AgeBand.UP_TO_2, 41, 431),
+            BandCount(AgeBand.FROM_3_TO_5, 63, 402),
+            BandCount(AgeBand.FROM_6_TO_10, 82, 377),
+            BandCount(AgeBand.FROM_11_TO_30, 108, 389),
+            BandCount(AgeBand.OVER_30, 118, 243),
+        ),
+        by_org_unit=(
+            Share("STNMT", "Sở Tài nguyên và Môi trường", 118),
+            Share("HBC", "Huyện Bình Chánh", 38),
+            Share("SXD", "Sở Xây dựng", 41),
+        ),
+        by_procedure=(
+            Share("TTHC-MT-01", "Cấp giấy phép môi trường", 47, "MT", "Môi trường"),
+            Share("TTHC-MT-02", "Thẩm định đánh giá tác động", 22, "MT", "Môi trường"),
+            Share("TTHC-DD-03", "Giao đất, cho thuê đất tổ chức", 31, "DD", "Đất đai"),
+            Share("TTHC-NN-01", "Khai thác nước dưới đất", 18, "NN", "Tài nguyên nước"),
+        ),
+        by_step=(
+            Share("Thẩm định", "Thẩm định", 21),
+            Share("Chờ sở, ngành góp ý", "Chờ sở, ngành góp ý", 14),
+            Share("Trình ký", "Trình ký", 9),
+            Share("Trả kết quả", "Trả kết quả", 3),
+        ),
+        rows=tuple(dossier_row(n) for n in range(13)),
+        limit=50,
+        offset=0,
+    )
+    return replace(listing, **changes)  # type: ignore[arg-type]  # as above
+
+
+def local(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    """An instant of 2024 by the clock of Ho Chi Minh City."""
+    return datetime(2024, month, day, hour, minute, tzinfo=ZONE).astimezone(UTC)
+
+
+def dossier_page(**changes: object) -> DossierPage:
+    """The longest overdue dossier with all that happened to it."""
+    due = date(2024, 8, 19)
+    page = DossierPage(
+        code="H29.14-240617-0153",
+        source_code="S1",
+        source_name="Một cửa Sở Tài nguyên và Môi trường",
+        org_unit=STNMT,
+        head=Head("Trần Quốc Bảo", "Giám đốc", "028 3829 0000"),
+        field_name="Môi trường",
+        procedure_code="TTHC-MT-01",
+        procedure="Cấp giấy phép môi trường",
+        procedure_working_days=30,
+        channel=Channel.ONLINE,
+        state=DossierState.OPEN_OVERDUE,
+        outcome=None,
+        received_at=local(6, 17, 14, 20),
+        first_due_at=local(7, 29, 23, 59),
+        due_at=local(8, 19, 23, 59),
+        due_is_computed=False,
+        resolved_at=None,
+        returned_at=None,
+        redated_to=local(9, 20, 23, 59),
+        apology_sent_at=local(8, 21, 10, 12),
+        working_days_late=63,
+        calendar_days_late=91,
+        working_days_late_first=78,
+        step="Thẩm định",
+        step_since=date(2024, 9, 4),
+        late_reason="PHOI_HOP",
+        applicant_name="Ng*** V*** A***",
+        applicant_phone=None,
+        as_of=AS_OF,
+        lines=(
+            ClockLine(local(6, 17, 14, 20), ClockEvent.RECEIVED, "Tiếp nhận trực tuyến",
+                      "Thủ tục 30 ngày làm việc; không tính ngày nhận",
+                      date(2024, 7, 29), "hẹn đầu"),
+            ClockLine(local(7, 9, 9, 5), ClockEvent.PAUSED, "Yêu cầu bổ sung, lần 1",
+                      "Trước hạn: đồng hồ dừng", None, "dừng"),
+            ClockLine(local(7, 30, 15, 40), ClockEvent.RESUMED, "Công dân bổ sung đủ",
+                      "Dừng 15 ngày làm việc, từ 09/07 đến 29/07", due, "+15 ngày"),
+            ClockLine(local(8, 20), ClockEvent.BECAME_OVERDUE, "Bắt đầu quá hạn",
+                      "Hết ngày 19/08 chưa có kết quả", due, "hết hạn"),
+            ClockLine(local(8, 21, 10, 12), ClockEvent.APOLOGISED,
+                      "Thư xin lỗi, hẹn lại 20/09",
+                      "Không dời hạn; lời hẹn lại đã lỡ", due, "không đổi"),
+            ClockLine(local(9, 4, 8, 30), ClockEvent.PAUSE_IGNORED,
+                      "Yêu cầu bổ sung, lần 2",
+                      "Sau hạn: không dời hạn", due, "không đổi"),
+            ClockLine(AS_OF, ClockEvent.STILL_OPEN, "Vẫn chưa có kết quả",
+                      "20/08 – 18/11, trừ ngày nghỉ và lễ 02–03/09", due,
+                      "quá 63 ngày"),
+        ),
+        segments=(
+            StripSegment(local(6, 17, 14, 20), local(7, 9, 9, 5), "running"),
+            StripSegment(local(7, 9, 9, 5), local(7, 30, 15, 40), "paused"),
+            StripSegment(local(7, 30, 15, 40), local(8, 20), "running"),
+            StripSegment(local(8, 20), AS_OF, "overdue"),
+        ),
+        marks=(
+            StripMark(local(6, 17, 14, 20), "nhận 17/06", below=False, emphasis="ink"),
+            StripMark(local(7, 29), "hẹn đầu 29/07", below=True, emphasis=""),
+            StripMark(local(8, 20), "hạn 19/08", below=False, emphasis="red"),
+            StripMark(local(9, 20), "hẹn lại 20/09", below=True, emphasis=""),
+            StripMark(AS_OF, "nay 18/11", below=False, emphasis="ink"),
+        ),
+        load_file="mot-cua-stnmt-20241118.xlsx",
+        load_sha256="9f2c" * 16,
+        loaded_at=AS_OF + timedelta(minutes=12),
+    )  # fmt: skip
+    return replace(page, **changes)  # type: ignore[arg-type]  # as above
