@@ -202,9 +202,9 @@ def deadline(
     """The first promise moved by lawful pauses only (Decree 61/2018; HANDBOOK 2.5).
 
     A pause moves it by the working days from the day it began up to, not
-    including, the day it ended, and only if it began on or before the deadline
-    then in force: once overdue, overdue until it leaves. With `as_of`, what lies
-    after that instant has not happened yet.
+    including, the day it ended, at least to the instant it ended, and only if it
+    began on or before the deadline then in force: once overdue, overdue until it
+    leaves. With `as_of`, what lies after that instant has not happened yet.
     """
     due_at = dossier.first_due_at
     lawful: list[LawfulPause] = []
@@ -218,6 +218,8 @@ def deadline(
             local_day(pause.began_at, zone), local_day(pause.ended_at, zone)
         )
         moved = moved_due_at(due_at, days, calendar=calendar, zone=zone)
+        # A due instant, or one on a day off, may lie within the pause even so.
+        moved = max(moved, pause.ended_at)
         lawful.append(LawfulPause(pause.began_at, pause.ended_at, days, due_at, moved))
         due_at = moved
     return Deadline(due_at, tuple(lawful))
