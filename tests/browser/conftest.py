@@ -1,0 +1,106 @@
+"""A browser for the session, watched pages, and people who are signed in."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    sync_playwright,
+)
+
+from tests.browser.chromium import FLAGS, NoBrowser, installed
+from tests.browser.watch import Watch, wait_until_drawn
+from tests.servers import RunningApp
+
+SKIP_VARIABLE = "DIEU_HANH_SKIP_BROWSER"
+"""=1 skips the browser tests on a machine without one; never set in CI."""
+DESKTOP = (1366, 768)
+PHONE = (390, 844)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here drives the browser, in one worker: one server, one browser."""
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's driver, one for the worker."""
+    if os.environ.get(SKIP_VARIABLE) == "1":
+        pytest.skip(f"{SKIP_VARIABLE}=1")
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The browser itself; a missing one fails the tests with what to do."""
+    try:
+        path = installed(playwright)
+    except NoBrowser as missing:
+        pytest.fail(str(missing))
+    launched = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    yield launched
+    launched.close()
+
+
+def new_context(
+    browser: Browser, app: RunningApp, size: tuple[int, int] = DESKTOP
+) -> BrowserContext:
+    """A fresh profile of a reader in Vietnam."""
+    return browser.new_context(
+        base_url=app.base_url,
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+        viewport={"width": size[0], "height": size[1]},
+        accept_downloads=True,
+    )
+
+
+def sign_in(page: Page, account: str) -> None:
+    """Through the button of the ready sample account whose label has `account`."""
+    page.goto("/dang-nhap")
+    page.get_by_role("button", name=account).click()
+    wait_until_drawn(page)
+
+
+@pytest.fixture
+def open_page(
+    browser: Browser, streamlit_server: RunningApp
+) -> Iterator[Callable[..., tuple[Page, Watch]]]:
+    """Opens watched pages; on leaving, every one of them must have been quiet."""
+    opened: list[tuple[BrowserContext, Watch]] = []
+
+    def _open(size: tuple[int, int] = DESKTOP) -> tuple[Page, Watch]:
+        context = new_context(browser, streamlit_server, size)
+        page = context.new_page()
+        watch = Watch(page)
+        watch.start()
+        opened.append((context, watch))
+        return page, watch
+
+    yield _open
+    complaints = [line for _, watch in opened for line in watch.complaints()]
+    for context, _ in opened:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., tuple[Page, Watch]]) -> Page:
+    """One watched page at desktop size, nobody signed in."""
+    return open_page()[0]
+
+
+@pytest.fixture
+def leader_page(page: Page) -> Page:
+    """The page of the city's chairman, on Tổng quan."""
+    sign_in(page, "Chủ tịch")
+    return page
