@@ -9,7 +9,7 @@ from sqlalchemy import select
 from data_access.engine import Session
 from data_access.schema.access import AuditEventRow
 from data_access.schema.operations import ViewLogRow
-from domain.audit import AuditEvent
+from domain.audit import AuditEvent, AuditKind
 from domain.identifiers import UserId
 
 
@@ -53,7 +53,7 @@ def _events(
         statement = statement.where(table.at < before)
     return tuple(
         AuditEvent(
-            kind=kind,
+            kind=AuditKind(kind),
             at=at,
             user_id=None if user_id is None else UserId(user_id),
             subject=subject,

@@ -94,7 +94,9 @@ class DossierRow(Base):
         Index(None, "code"),
         Index(None, "source_id", "due_at"),
         Index(None, "source_id", "first_due_at"),
-        CheckConstraint("resolved_at IS NULL OR resolved_at >= received_at", name="left"),
+        CheckConstraint(
+            "resolved_at IS NULL OR resolved_at >= received_at", name="left"
+        ),
         CheckConstraint("first_due_at >= received_at", name="first_due"),
         CheckConstraint("(due_at IS NULL) = (waiting_since IS NOT NULL)", name="due"),
         CheckConstraint("channel IN (1, 2, 3)", name="channel"),
@@ -137,9 +139,7 @@ class DossierPauseRow(Base):
 
     __tablename__ = "dossier_pause"
 
-    dossier_id: Mapped[int] = mapped_column(
-        ForeignKey("dossier.id"), primary_key=True
-    )
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     kind: Mapped[int] = mapped_column(SmallInteger)
     began_at: Mapped[datetime] = mapped_column(Instant)
@@ -151,9 +151,7 @@ class DossierWaitRow(Base):
 
     __tablename__ = "dossier_wait"
 
-    dossier_id: Mapped[int] = mapped_column(
-        ForeignKey("dossier.id"), primary_key=True
-    )
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     began_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -164,9 +162,7 @@ class DossierTransferRow(Base):
 
     __tablename__ = "dossier_transfer"
 
-    dossier_id: Mapped[int] = mapped_column(
-        ForeignKey("dossier.id"), primary_key=True
-    )
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant)
     from_org_unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
@@ -178,8 +174,6 @@ class DossierApplicantRow(Base):
 
     __tablename__ = "dossier_applicant"
 
-    dossier_id: Mapped[int] = mapped_column(
-        ForeignKey("dossier.id"), primary_key=True
-    )
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
     name: Mapped[str | None] = mapped_column(String(120))
     phone: Mapped[str | None] = mapped_column(String(40))

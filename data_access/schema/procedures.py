@@ -20,7 +20,7 @@ class FieldRow(Base):
 
 
 class ProcedureRow(Base):
-    """An administrative procedure. `working_days` 0: the same working day."""
+    """An administrative procedure. `working_days` 0: the same day; NULL: no time."""
 
     __tablename__ = "procedure"
     __table_args__ = (CheckConstraint("working_days >= 0", name="working_days"),)
@@ -31,7 +31,7 @@ class ProcedureRow(Base):
     name: Mapped[str] = mapped_column(String(300))
     field_id: Mapped[int] = mapped_column(ForeignKey("field.id"))
     level: Mapped[str] = mapped_column(String(8))
-    working_days: Mapped[int]
+    working_days: Mapped[int | None]
     service_level: Mapped[str] = mapped_column(String(8))
 
 

@@ -35,6 +35,10 @@ MEASURES = (
 """Additive columns of every roll-up, in table order."""
 
 
+_CLUSTERED = {"sqlite_with_rowid": False}
+"""SQLite keeps such a table in its key: a page reads one range of it."""
+
+
 class _Measures:
     """Counts of events; the `_change` ones are net (begun − ended, in − out)."""
 
@@ -62,7 +66,7 @@ class DossierDayRow(_Measures, Base):
     """Node × local day × channel."""
 
     __tablename__ = "dossier_day_by_node"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = _CLUSTERED
 
     node_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"), primary_key=True)
     day: Mapped[date] = mapped_column(Day, primary_key=True)
@@ -77,7 +81,7 @@ class DossierHalfRow(_Measures, Base):
     """
 
     __tablename__ = "dossier_half_month_by_node_field"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = _CLUSTERED
 
     node_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"), primary_key=True)
     field_id: Mapped[int] = mapped_column(primary_key=True)
@@ -92,7 +96,7 @@ class DossierTotalRow(_Measures, Base):
     """
 
     __tablename__ = "dossier_total_by_node_field"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = _CLUSTERED
 
     node_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"), primary_key=True)
     field_id: Mapped[int] = mapped_column(primary_key=True)

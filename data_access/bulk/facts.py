@@ -1,0 +1,175 @@
+"""Dossiers read back from the database as Arrow facts for the roll-ups."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from data_access.bulk.contributions import CLOCK_COLUMNS, DossierFacts
+from data_access.schema.base import to_microseconds
+
+FACT_SCHEMA = pa.schema(
+    [
+        ("dossier_id", pa.int64()),
+        ("source_id", pa.int32()),
+        ("org_unit_id", pa.int32()),
+        ("procedure_id", pa.int32()),
+        ("field_id", pa.int32()),
+        ("channel", pa.int32()),
+        ("received_at", pa.int64()),
+        ("first_due_at", pa.int64()),
+        ("due_at", pa.int64()),
+        ("resolved_at", pa.int64()),
+        ("outcome", pa.int32()),
+        ("apology_sent_at", pa.int64()),
+        ("redated_to", pa.int64()),
+        ("step", pa.string()),
+        ("has_transfers", pa.bool_()),
+        ("complete_to", pa.int64()),
+    ]
+)
+WAIT_SCHEMA = pa.schema(
+    [("dossier_id", pa.int64()), ("began_at", pa.int64()), ("ended_at", pa.int64())]
+)
+TRANSFER_SCHEMA = pa.schema(
+    [
+        ("dossier_id", pa.int64()),
+        ("at", pa.int64()),
+        ("from_org_unit_id", pa.int32()),
+        ("to_org_unit_id", pa.int32()),
+    ]
+)
+ANCESTOR_SCHEMA = pa.schema(
+    [
+        ("org_unit_id", pa.int32()),
+        ("ancestor_id", pa.int32()),
+        ("from_day", pa.int32()),
+        ("to_day", pa.int32()),
+    ]
+)
+FAR_DAY = 4_000_000
+"""An ordinal after every real day: an open end as a number."""
+ID_CHUNK = 10_000
+"""Ids per IN list: below SQLite's 32,766 variables and PostgreSQL's 65,535."""
+
+_SELECT = (
+    "SELECT "
+    + ", ".join("id" if name == "dossier_id" else name for name in CLOCK_COLUMNS)
+    + " FROM dossier"
+)
+
+
+def facts_of_source(
+    session: Session, source_id: int, complete_to: datetime | None
+) -> DossierFacts:
+    """Every dossier of a source, as far as the source is complete."""
+    return _facts(
+        session, "source_id = :source_id", {"source_id": source_id}, complete_to
+    )
+
+
+def facts_of_ids(
+    session: Session, ids: Sequence[int], complete_to: datetime | None
+) -> DossierFacts:
+    """The dossiers with these ids."""
+    parts = [
+        _facts(session, _in_list("id", chunk), {}, complete_to)
+        for chunk in _chunks(ids, ID_CHUNK)
+    ]
+    if not parts:
+        parts = [_facts(session, "1 = 0", {}, complete_to)]
+    return DossierFacts(
+        pa.concat_tables(part.dossiers for part in parts),
+        pa.concat_tables(part.waits for part in parts),
+        pa.concat_tables(part.transfers for part in parts),
+    )
+
+
+def ids_falling_due(
+    session: Session, source_id: int, after: datetime, until: datetime
+) -> list[int]:
+    """Dossiers whose deadline, moved or first, passes in (after, until]."""
+    low, high = to_microseconds(after), to_microseconds(until)
+    rows = execute(
+        session,
+        """
+        SELECT id FROM dossier WHERE source_id = :source_id
+               AND due_at >= :low AND due_at < :high
+        UNION
+        SELECT id FROM dossier WHERE source_id = :source_id
+               AND first_due_at >= :low AND first_due_at < :high
+        """,
+        {"source_id": source_id, "low": low, "high": high},
+    )
+    return sorted(row[0] for row in rows)
+
+
+def ancestors(session: Session) -> pa.Table:
+    """The closure of org units as ordinals, open ends as FAR_DAY."""
+    rows = execute(
+        session,
+        "SELECT org_unit_id, ancestor_id, valid_from, coalesce(valid_to, :far)"
+        " FROM org_unit_ancestor",
+        {"far": FAR_DAY},
+    )
+    return table_of(rows, ANCESTOR_SCHEMA)
+
+
+def execute(
+    session: Session, statement: str, parameters: dict[str, Any]
+) -> Iterable[Sequence[Any]]:
+    """Rows of a constant statement with bound values."""
+    return session.execute(text(statement), parameters).all()
+
+
+def table_of(rows: Iterable[Sequence[Any]], schema: pa.Schema) -> pa.Table:
+    """Rows as an Arrow table of `schema`."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    return pa.table(
+        [
+            pa.array(values, field.type)
+            for values, field in zip(columns, schema, strict=True)
+        ],
+        schema=schema,
+    )
+
+
+def _facts(
+    session: Session,
+    condition: str,
+    parameters: dict[str, Any],
+    complete_to: datetime | None,
+) -> DossierFacts:
+    instant = 0 if complete_to is None else to_microseconds(complete_to)
+    rows = execute(session, f"{_SELECT} WHERE {condition}", parameters)
+    flag = CLOCK_COLUMNS.index("has_transfers")
+    dossiers = table_of(
+        ([*row[:flag], bool(row[flag]), instant] for row in rows), FACT_SCHEMA
+    )
+    within = f"dossier_id IN (SELECT id FROM dossier WHERE {condition})"
+    waits = execute(
+        session,
+        f"SELECT dossier_id, began_at, ended_at FROM dossier_wait WHERE {within}",
+        parameters,
+    )
+    transfers = execute(
+        session,
+        "SELECT dossier_id, at, from_org_unit_id, to_org_unit_id"
+        f" FROM dossier_transfer WHERE {within}",
+        parameters,
+    )
+    return DossierFacts(
+        dossiers, table_of(waits, WAIT_SCHEMA), table_of(transfers, TRANSFER_SCHEMA)
+    )
+
+
+def _in_list(column: str, ids: Sequence[int]) -> str:
+    return f"{column} IN ({', '.join(str(int(value)) for value in ids)})"
+
+
+def _chunks(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]

@@ -1,0 +1,462 @@
+"""A load of dossiers: compare with what is kept, then merge with all roll-ups.
+
+Planning only reads, so a dry run and a load compute the same; applying runs in the
+caller's transaction, which is the whole load: all or nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from sqlalchemy.orm import Session
+
+from data_access.bulk import copying, facts
+from data_access.bulk.contributions import (
+    CLOCK_COLUMNS,
+    Contributions,
+    DossierFacts,
+    connection,
+    contributions,
+    live_rows,
+)
+from data_access.schema.base import from_microseconds, to_microseconds
+from domain.dossier import Channel, Dossier, Pause, PauseKind, deadline
+from domain.identifiers import FieldId, OrgUnitId
+from domain.working_days import WorkingCalendar
+
+DERIVED = ("row", "due_at", "waiting_since", "moved_days")
+"""Columns that follow from others or from the file's order: not fingerprinted."""
+CHILDREN = ("pause", "wait", "transfer", "applicant")
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingRows:
+    """Good rows of a file as Arrow tables (`ingest.schemas`), keyed by `row`."""
+
+    dossiers: pa.Table
+    pauses: pa.Table
+    waits: pa.Table
+    transfers: pa.Table
+    applicants: pa.Table
+
+
+@dataclass(frozen=True, slots=True)
+class CodeClash:
+    """A code that the present data hold elsewhere: by another source or org unit."""
+
+    row: int
+    code: str
+    source_id: int
+    org_unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergePlan:
+    """What a load would do. `rows.dossiers` gained `dossier_id` (null: new).
+
+    Only new and changed dossiers are kept in `rows`; promises that the file would
+    alter stay as first given and are counted in `kept_promises`.
+    """
+
+    rows: IncomingRows
+    new_count: int
+    changed_count: int
+    unchanged_count: int
+    kept_promises: int
+    clashes: tuple[CodeClash, ...]
+
+
+def plan_merge(
+    session: Session,
+    rows: IncomingRows,
+    *,
+    source_id: int | None,
+    calendar: WorkingCalendar,
+    zone: ZoneInfo,
+) -> MergePlan:
+    """Compare `rows` with what `source_id` holds; None: a source not seen before."""
+    existing = _existing(session, rows.dossiers["code"])
+    with connection() as duck:
+        duck.register("incoming", rows.dossiers)
+        duck.register("pause", rows.pauses)
+        duck.register("transfer", rows.transfers)
+        duck.register("existing", existing)
+        duck.execute(_fingerprint_sql(rows.dossiers.column_names))
+        compared = duck.sql(_COMPARE.format(source_id=source_id or 0)).to_arrow_table()
+        clashes = duck.sql(_CLASHES.format(source_id=source_id or 0)).fetchall()
+    is_new = pc.is_null(compared["dossier_id"])
+    is_changed = pc.and_(
+        pc.invert(is_new),
+        pc.fill_null(
+            pc.not_equal(compared["fingerprint"], compared["old_fingerprint"]), True
+        ),
+    )
+    kept = compared.filter(pc.or_(is_new, is_changed))
+    wanted = kept["row"]
+    selected = IncomingRows(
+        kept, *(_of_rows(table, wanted) for table in _children(rows))
+    )
+    selected, kept_promises = _keep_first_promises(selected, calendar, zone)
+    new_count = pc.sum(is_new).as_py() or 0
+    changed_count = pc.sum(is_changed).as_py() or 0
+    return MergePlan(
+        rows=selected,
+        new_count=new_count,
+        changed_count=changed_count,
+        unchanged_count=compared.num_rows - new_count - changed_count,
+        kept_promises=kept_promises,
+        clashes=tuple(CodeClash(*clash) for clash in clashes),
+    )
+
+
+def apply_merge(
+    session: Session,
+    plan: MergePlan,
+    *,
+    source_id: int,
+    load_id: int,
+    complete_from: datetime | None,
+    complete_to: datetime,
+    zone: ZoneInfo,
+) -> None:
+    """Write the plan's dossiers and bring every roll-up up to `complete_to`.
+
+    `complete_from` is the instant to which the source was complete before.
+    """
+    rows = _with_ids(session, plan.rows)
+    is_new = pc.is_null(plan.rows.dossiers["dossier_id"])
+    changed_ids = rows.dossiers.filter(pc.invert(is_new))["dossier_id"].to_pylist()
+    crossing_ids = (
+        facts.ids_falling_due(session, source_id, complete_from, complete_to)
+        if complete_from is not None and complete_to > complete_from
+        else []
+    )
+    touched = sorted({*changed_ids, *crossing_ids})
+    before = facts.facts_of_ids(session, touched, complete_from)
+    staying = _staying(before, set(changed_ids), complete_to)
+    _write_dossiers(session, rows, is_new, source_id=source_id, load_id=load_id)
+    after = _joined(_facts_of(rows, source_id, complete_to), staying)
+    delta = contributions(
+        [(-1, before), (1, after)], ancestors=facts.ancestors(session), zone=zone
+    )
+    add_contributions(session, delta)
+    replace_live_rows(session, pa.array(touched, pa.int64()), after, zone=zone)
+
+
+def add_contributions(session: Session, delta: Contributions) -> None:
+    """Add signed counts to the three roll-ups."""
+    copying.add_counts(
+        session, "dossier_day_by_node", ("node_id", "day", "channel"), delta.by_day
+    )
+    copying.add_counts(
+        session,
+        "dossier_half_month_by_node_field",
+        ("node_id", "field_id", "half", "channel"),
+        delta.by_half,
+    )
+    copying.add_counts(
+        session,
+        "dossier_total_by_node_field",
+        ("node_id", "field_id", "channel"),
+        delta.total,
+    )
+
+
+def replace_live_rows(
+    session: Session, ids: pa.Array, after: DossierFacts, *, zone: ZoneInfo
+) -> None:
+    """Replace the narrow live rows of dossiers `ids` by those `after` implies."""
+    open_rows, overdue_rows = live_rows(after, zone=zone)
+    for table, live in (("dossier_open", open_rows), ("dossier_overdue", overdue_rows)):
+        copying.delete_rows(session, table, "dossier_id", ids)
+        copying.insert_rows(session, table, live)
+
+
+_FINGERPRINT = """
+CREATE TABLE printed AS
+WITH p AS (
+    SELECT row, string_agg(concat_ws('|', kind, began_at, coalesce(ended_at, 0)), ';'
+                           ORDER BY seq) AS text
+    FROM pause GROUP BY row
+), t AS (
+    SELECT row, string_agg(concat_ws('|', "at", from_org_unit_id), ';' ORDER BY seq)
+           AS text
+    FROM transfer GROUP BY row
+)
+SELECT i.*, CAST(md5_number_lower(concat_ws('#', {columns},
+            coalesce(p.text, ''), coalesce(t.text, ''))) >> 1 AS BIGINT) AS fingerprint
+FROM incoming i LEFT JOIN p ON p.row = i.row LEFT JOIN t ON t.row = i.row
+"""
+_COMPARE = """
+SELECT n.*, e.id AS dossier_id, e.fingerprint AS old_fingerprint,
+       e.first_due_at AS old_first_due_at, e.due_is_computed AS old_due_is_computed
+FROM printed n LEFT JOIN existing e ON e.code = n.code AND e.source_id = {source_id}
+ORDER BY n.row
+"""
+_CLASHES = """
+SELECT n.row, n.code, e.source_id, e.org_unit_id
+FROM printed n JOIN existing e ON e.code = n.code
+WHERE e.source_id <> {source_id} OR (
+    e.org_unit_id <> n.org_unit_id AND NOT EXISTS (
+        SELECT 1 FROM transfer t WHERE t.row = n.row
+        AND t.from_org_unit_id = e.org_unit_id))
+ORDER BY n.row
+"""
+_EXISTING_SCHEMA = pa.schema(
+    [
+        ("id", pa.int64()),
+        ("code", pa.string()),
+        ("source_id", pa.int32()),
+        ("org_unit_id", pa.int32()),
+        ("fingerprint", pa.int64()),
+        ("first_due_at", pa.int64()),
+        ("due_is_computed", pa.bool_()),
+    ]
+)
+
+
+def _fingerprint_sql(columns: Sequence[str]) -> str:
+    printed = ", ".join(
+        f"coalesce(CAST(i.{name} AS VARCHAR), '~')"
+        for name in columns
+        if name not in DERIVED
+    )
+    return _FINGERPRINT.format(columns=printed)
+
+
+def _existing(session: Session, codes: pa.ChunkedArray) -> pa.Table:
+    """What is kept under these codes, whatever the source."""
+    parts = [facts.table_of((), _EXISTING_SCHEMA)]
+    if not list(facts.execute(session, "SELECT 1 FROM dossier LIMIT 1", {})):
+        return parts[0]
+    wanted = codes.to_pylist()
+    for start in range(0, len(wanted), facts.ID_CHUNK):
+        chunk = wanted[start : start + facts.ID_CHUNK]
+        names = {f"c{index}": code for index, code in enumerate(chunk)}
+        rows = facts.execute(
+            session,
+            "SELECT id, code, source_id, org_unit_id, fingerprint, first_due_at,"
+            " due_is_computed FROM dossier WHERE code IN"
+            f" ({', '.join(':' + name for name in names)})",
+            names,
+        )
+        parts.append(
+            facts.table_of(([*row[:6], bool(row[6])] for row in rows), _EXISTING_SCHEMA)
+        )
+    return pa.concat_tables(parts)
+
+
+def _children(rows: IncomingRows) -> tuple[pa.Table, pa.Table, pa.Table, pa.Table]:
+    return rows.pauses, rows.waits, rows.transfers, rows.applicants
+
+
+def _of_rows(table: pa.Table, wanted: pa.ChunkedArray) -> pa.Table:
+    return table.filter(pc.is_in(table["row"], value_set=wanted.combine_chunks()))
+
+
+def _keep_first_promises(
+    rows: IncomingRows, calendar: WorkingCalendar, zone: ZoneInfo
+) -> tuple[IncomingRows, int]:
+    """The first promise never changes: put the kept one back and run the clock anew."""
+    dossiers = rows.dossiers
+    differs = pc.fill_null(
+        pc.not_equal(dossiers["old_first_due_at"], dossiers["first_due_at"]), False
+    )
+    altered = dossiers.filter(differs)
+    first = pc.if_else(differs, dossiers["old_first_due_at"], dossiers["first_due_at"])
+    computed = pc.if_else(
+        differs, dossiers["old_due_is_computed"], dossiers["due_is_computed"]
+    )
+    dossiers = _set(dossiers, first_due_at=first, due_is_computed=computed)
+    if altered.num_rows == 0:
+        return replace(rows, dossiers=dossiers), 0
+    pauses: dict[int, list[Pause]] = {}
+    for pause in rows.pauses.to_pylist():
+        pauses.setdefault(pause["row"], []).append(
+            Pause(
+                from_microseconds(pause["began_at"]),
+                _instant(pause["ended_at"]),
+                PauseKind(pause["kind"]),
+            )
+        )
+    due: dict[int, int | None] = {}
+    waiting: dict[int, int | None] = {}
+    moved: dict[int, int] = {}
+    waits = []
+    for record in altered.to_pylist():
+        row = record["row"]
+        clock = deadline(
+            Dossier(
+                org_unit=OrgUnitId(record["org_unit_id"]),
+                field_id=FieldId(record["field_id"]),
+                channel=Channel(record["channel"]),
+                received_at=from_microseconds(record["received_at"]),
+                first_due_at=from_microseconds(record["old_first_due_at"]),
+                resolved_at=_instant(record["resolved_at"]),
+                pauses=tuple(pauses.get(row, ())),
+            ),
+            calendar=calendar,
+            zone=zone,
+        )
+        due[row] = _microseconds(clock.due_at)
+        waiting[row] = _microseconds(clock.waiting_since)
+        moved[row] = sum(pause.working_days for pause in clock.pauses)
+        waits += [
+            (row, seq, to_microseconds(pause.began_at), _microseconds(pause.ended_at))
+            for seq, pause in enumerate(clock.pauses, 1)
+        ]
+    records = list(
+        zip(
+            dossiers["row"].to_pylist(),
+            *(dossiers[name].to_pylist() for name in DERIVED[1:]),
+            strict=True,
+        )
+    )
+    dossiers = _set(
+        dossiers,
+        due_at=pa.array([due.get(r, d) for r, d, _, _ in records], pa.int64()),
+        waiting_since=pa.array(
+            [waiting.get(r, w) for r, _, w, _ in records], pa.int64()
+        ),
+        moved_days=pa.array([moved.get(r, m) for r, _, _, m in records], pa.int16()),
+    )
+    others = rows.waits.filter(
+        pc.invert(pc.is_in(rows.waits["row"], value_set=pa.array(due, pa.int32())))
+    )
+    recomputed = facts.table_of(waits, rows.waits.schema)
+    return (
+        replace(rows, dossiers=dossiers, waits=pa.concat_tables([others, recomputed])),
+        altered.num_rows,
+    )
+
+
+def _set(table: pa.Table, **columns: pa.ChunkedArray | pa.Array) -> pa.Table:
+    for name, values in columns.items():
+        table = table.set_column(table.schema.get_field_index(name), name, values)
+    return table
+
+
+def _instant(value: int | None) -> datetime | None:
+    return None if value is None else from_microseconds(value)
+
+
+def _microseconds(value: datetime | None) -> int | None:
+    return None if value is None else to_microseconds(value)
+
+
+def _with_ids(session: Session, rows: IncomingRows) -> IncomingRows:
+    """Give new dossiers their ids and turn `row` into `dossier_id` everywhere."""
+    (last,) = next(
+        iter(facts.execute(session, "SELECT coalesce(max(id), 0) FROM dossier", {}))
+    )
+    following = iter(range(int(last) + 1, int(last) + 1 + rows.dossiers.num_rows))
+    ids = pa.array(
+        [
+            next(following) if known is None else known
+            for known in rows.dossiers["dossier_id"].to_pylist()
+        ],
+        pa.int64(),
+    )
+    dossiers = _set(rows.dossiers, dossier_id=ids)
+    order = dict(zip(dossiers["row"].to_pylist(), ids.to_pylist(), strict=True))
+
+    def keyed(table: pa.Table) -> pa.Table:
+        column = pa.array([order[row] for row in table["row"].to_pylist()], pa.int64())
+        return table.drop_columns(["row"]).add_column(0, "dossier_id", column)
+
+    return IncomingRows(dossiers, *(keyed(table) for table in _children(rows)))
+
+
+def _write_dossiers(
+    session: Session,
+    rows: IncomingRows,
+    is_new: pa.ChunkedArray,
+    *,
+    source_id: int,
+    load_id: int,
+) -> None:
+    count = rows.dossiers.num_rows
+    table = rows.dossiers.drop_columns(
+        ["row", "old_fingerprint", "old_first_due_at", "old_due_is_computed"]
+    )
+    names = ["id" if name == "dossier_id" else name for name in table.column_names]
+    table = (
+        table.rename_columns(names)
+        .append_column("source_id", pa.array([source_id] * count, pa.int32()))
+        .append_column("load_id", pa.array([load_id] * count, pa.int32()))
+        .append_column("has_transfers", _has_transfers(rows))
+    )
+    changed = table.filter(pc.invert(is_new))
+    for child in CHILDREN:
+        copying.delete_rows(
+            session, f"dossier_{child}", "dossier_id", changed["id"].combine_chunks()
+        )
+    copying.insert_rows(session, "dossier", table.filter(is_new))
+    copying.update_rows(session, "dossier", "id", changed)
+    for child, child_rows in zip(CHILDREN, _children(rows), strict=True):
+        copying.insert_rows(session, f"dossier_{child}", child_rows)
+
+
+def _has_transfers(rows: IncomingRows) -> pa.ChunkedArray:
+    return pc.is_in(
+        rows.dossiers["dossier_id"],
+        value_set=pc.unique(rows.transfers["dossier_id"]),
+    )
+
+
+def _facts_of(
+    rows: IncomingRows, source_id: int, complete_to: datetime
+) -> DossierFacts:
+    """The written dossiers as facts, without reading them back."""
+    count = rows.dossiers.num_rows
+    extra = {
+        "source_id": pa.array([source_id] * count, pa.int32()),
+        "has_transfers": _has_transfers(rows),
+        "complete_to": pa.array([to_microseconds(complete_to)] * count, pa.int64()),
+    }
+    columns = [
+        extra[name] if name in extra else rows.dossiers[name]
+        for name in (*CLOCK_COLUMNS, "complete_to")
+    ]
+    dossiers = pa.table(columns, names=[*CLOCK_COLUMNS, "complete_to"])
+    return DossierFacts(
+        dossiers.cast(facts.FACT_SCHEMA),
+        rows.waits.select(facts.WAIT_SCHEMA.names).cast(facts.WAIT_SCHEMA),
+        rows.transfers.select(facts.TRANSFER_SCHEMA.names).cast(facts.TRANSFER_SCHEMA),
+    )
+
+
+def _staying(
+    before: DossierFacts, changed: set[int], complete_to: datetime
+) -> DossierFacts:
+    """Those of `before` that the file leaves alone, now known up to `complete_to`."""
+    keep = pa.array(
+        [value not in changed for value in before.dossiers["dossier_id"].to_pylist()],
+        pa.bool_(),
+    )
+    dossiers = before.dossiers.filter(keep)
+    reach = pa.array([to_microseconds(complete_to)] * dossiers.num_rows, pa.int64())
+    ids = dossiers["dossier_id"].combine_chunks()
+    return DossierFacts(
+        _set(dossiers, complete_to=reach),
+        before.waits.filter(pc.is_in(before.waits["dossier_id"], value_set=ids)),
+        before.transfers.filter(
+            pc.is_in(before.transfers["dossier_id"], value_set=ids)
+        ),
+    )
+
+
+def _joined(one: DossierFacts, other: DossierFacts) -> DossierFacts:
+    return DossierFacts(
+        pa.concat_tables([one.dossiers, other.dossiers]),
+        pa.concat_tables([one.waits, other.waits]),
+        pa.concat_tables([one.transfers, other.transfers]),
+    )
+
+
+def touched_units(rows: IncomingRows) -> Sequence[int]:
+    """Org units that hold a dossier of `rows`."""
+    return sorted(set(rows.dossiers["org_unit_id"].to_pylist()))

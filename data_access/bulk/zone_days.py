@@ -1,0 +1,79 @@
+"""Local days in SQL: the zone's offset as an expression over UTC microseconds."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from data_access.schema.base import to_microseconds
+
+EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+DAY_MICROSECONDS = 86_400_000_000
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+
+
+def local_day_sql(expression: str, zone: ZoneInfo) -> str:
+    """SQL for the local day (proleptic ordinal) of an instant in microseconds."""
+    offset = _offset_sql(expression, zone)
+    return (
+        f"(CAST(floor((({expression}) + {offset}) / {DAY_MICROSECONDS}.0) AS INTEGER)"
+        f" + {EPOCH_ORDINAL})"
+    )
+
+
+def half_sql(day: str) -> str:
+    """SQL for the half month of a local day: year*24 + (month-1)*2 + (day >= 15)."""
+    as_date = f"(DATE '1970-01-01' + CAST(({day}) - {EPOCH_ORDINAL} AS INTEGER))"
+    return (
+        f"(year({as_date}) * 24 + (month({as_date}) - 1) * 2"
+        f" + CASE WHEN day({as_date}) >= 15 THEN 1 ELSE 0 END)"
+    )
+
+
+def half_of(day: date) -> int:
+    """The half month of `day`, as `half_sql` computes it."""
+    return day.year * 24 + (day.month - 1) * 2 + (1 if day.day >= 15 else 0)
+
+
+def half_start(half: int) -> date:
+    """First day of a half month."""
+    year, rest = divmod(half, 24)
+    return date(year, rest // 2 + 1, 15 if rest % 2 else 1)
+
+
+def _offset_sql(expression: str, zone: ZoneInfo) -> str:
+    changes = _offset_changes(zone)
+    if len(changes) == 1:
+        return str(changes[0][1])
+    cases = " ".join(
+        f"WHEN ({expression}) >= {start} THEN {offset}"
+        for start, offset in reversed(changes[1:])
+    )
+    return f"CASE {cases} ELSE {changes[0][1]} END"
+
+
+def _offset_changes(zone: ZoneInfo) -> list[tuple[int, int]]:
+    """(from instant, offset) in microseconds, oldest first, within the years kept."""
+    start = datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC)
+    end = datetime(_LAST_YEAR, 1, 1, tzinfo=UTC)
+    changes = [(to_microseconds(start), _offset(start, zone))]
+    instant = start
+    while instant < end:
+        following = instant + timedelta(days=7)
+        if _offset(following, zone) != changes[-1][1]:
+            low, high = instant, following
+            while high - low > timedelta(seconds=1):
+                middle = low + (high - low) / 2
+                if _offset(middle, zone) == changes[-1][1]:
+                    low = middle
+                else:
+                    high = middle
+            exact = high.replace(microsecond=0)
+            changes.append((to_microseconds(exact), _offset(following, zone)))
+        instant = following
+    return changes
+
+
+def _offset(instant: datetime, zone: ZoneInfo) -> int:
+    offset = instant.astimezone(zone).utcoffset()
+    if offset is None:
+        raise AssertionError("a zone always has an offset")
+    return offset // timedelta(microseconds=1)

@@ -1,0 +1,15 @@
+"""Alembic environment of the operations store; the connection comes from the runner."""
+
+from alembic import context
+
+from data_access.migrations.runner import STORES
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=STORES["operations"],
+    version_table="operations_version",
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,71 @@
+"""Bring both stores to the newest schema, through Alembic."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, MetaData, text
+
+from data_access.engine import OPERATIONS_SCHEMA, Database
+from data_access.schema import (
+    access,  # noqa: F401 - imported so that their tables are known
+    dossiers,  # noqa: F401
+    operations,  # noqa: F401
+    org_units,  # noqa: F401
+    procedures,  # noqa: F401
+    rollups,  # noqa: F401
+    settings,  # noqa: F401
+)
+from data_access.schema.base import Base, OperationsBase
+
+FOLDER = Path(__file__).parent
+STORES: dict[str, MetaData] = {
+    "main": Base.metadata,
+    "operations": OperationsBase.metadata,
+}
+
+
+def upgrade(database: Database) -> None:
+    """Create or upgrade both stores; does nothing where they are up to date."""
+    _upgrade_store(database.main_engine, "main")
+    _upgrade_store(database.operations_engine, "operations")
+
+
+def is_current(database: Database) -> bool:
+    """Whether both stores stand at the newest revision."""
+    return all(
+        _revision(engine, store)
+        == ScriptDirectory(str(FOLDER / store)).get_current_head()
+        for engine, store in (
+            (database.main_engine, "main"),
+            (database.operations_engine, "operations"),
+        )
+    )
+
+
+def differences(connection: Connection, store: str) -> list[Any]:
+    """What the declared tables of `store` have that the database has not."""
+    context = MigrationContext.configure(connection, opts={"compare_type": False})
+    return list(compare_metadata(context, STORES[store]))
+
+
+def _upgrade_store(engine: Engine, store: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER / store))
+    with engine.begin() as connection:
+        if store == "operations" and connection.dialect.name == "postgresql":
+            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {OPERATIONS_SCHEMA}"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _revision(engine: Engine, store: str) -> str | None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"version_table": f"{store}_version"}
+        )
+        return context.get_current_revision()

@@ -1,0 +1,108 @@
+"""Write procedures with their fields, the calendar, and settings."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import delete, insert, select, update
+
+from data_access.engine import Session
+from data_access.schema.procedures import CalendarDayRow, FieldRow, ProcedureRow
+from data_access.schema.settings import SettingRow
+from domain.catalogue import ProcedureLevel, ServiceLevel
+from domain.working_days import CalendarDay
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedureValues:
+    """One procedure to write, its field by code and name."""
+
+    code: str
+    national_code: str | None
+    name: str
+    field_code: str
+    field_name: str
+    level: ProcedureLevel
+    working_days: int | None
+    service_level: ServiceLevel
+
+
+def save_procedures(
+    session: Session, values: Iterable[ProcedureValues]
+) -> tuple[int, int, int]:
+    """Insert or update by code; returns (new, changed, unchanged)."""
+    procedures = list(values)
+    field_ids = _save_fields(
+        session, {item.field_code: item.field_name for item in procedures}
+    )
+    known = {row.code: row for row in session.scalars(select(ProcedureRow)).all()}
+    new = changed = 0
+    for item in procedures:
+        columns = {
+            "code": item.code,
+            "national_code": item.national_code,
+            "name": item.name,
+            "field_id": field_ids[item.field_code],
+            "level": item.level.value,
+            "working_days": item.working_days,
+            "service_level": item.service_level.value,
+        }
+        row = known.get(item.code)
+        if row is None:
+            session.execute(insert(ProcedureRow).values(columns))
+            new += 1
+        elif any(getattr(row, name) != value for name, value in columns.items()):
+            session.execute(
+                update(ProcedureRow).where(ProcedureRow.id == row.id).values(columns)
+            )
+            changed += 1
+    return new, changed, len(procedures) - new - changed
+
+
+def save_calendar(
+    session: Session, days: Iterable[CalendarDay]
+) -> tuple[int, int, int]:
+    """Replace the calendar of every year that `days` touches."""
+    wanted = {day.day: day for day in days}
+    years = {day.year for day in wanted}
+    known = {
+        row.day: row
+        for row in session.scalars(select(CalendarDayRow)).all()
+        if row.day.year in years
+    }
+    new = len(wanted.keys() - known.keys())
+    changed = len(known.keys() - wanted.keys()) + sum(
+        1
+        for key in wanted.keys() & known.keys()
+        if (known[key].kind, known[key].name)
+        != (wanted[key].kind.value, wanted[key].name)
+    )
+    session.execute(delete(CalendarDayRow).where(CalendarDayRow.day.in_(known)))
+    if wanted:
+        session.execute(
+            insert(CalendarDayRow),
+            [
+                {"day": item.day, "kind": item.kind.value, "name": item.name}
+                for item in wanted.values()
+            ],
+        )
+    return new, changed, max(0, len(wanted) - new - changed)
+
+
+def save_setting(session: Session, key: str, value: str) -> None:
+    """Set one setting."""
+    session.execute(delete(SettingRow).where(SettingRow.key == key))
+    session.execute(insert(SettingRow).values(key=key, value=value))
+
+
+def _save_fields(session: Session, names: dict[str, str]) -> dict[str, int]:
+    known = {row.code: row for row in session.scalars(select(FieldRow)).all()}
+    for code, name in sorted(names.items()):
+        if code not in known:
+            session.execute(insert(FieldRow).values(code=code, name=name))
+        elif known[code].name != name:
+            session.execute(
+                update(FieldRow).where(FieldRow.code == code).values(name=name)
+            )
+    return {
+        row.code: row.id for row in session.execute(select(FieldRow.code, FieldRow.id))
+    }

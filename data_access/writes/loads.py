@@ -1,0 +1,116 @@
+"""Write sources and loads: which file, how far it reaches, what it changed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select, update
+
+from data_access.engine import Session
+from data_access.schema.dossiers import (
+    LedgerSourceRow,
+    LoadProblemRow,
+    LoadRow,
+    SourceRow,
+)
+from domain.identifiers import LoadId, SourceId, UserId
+from domain.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class LoadValues:
+    """One accepted load."""
+
+    kind: str
+    source_id: SourceId | None
+    file_name: str
+    sha256: str
+    file_bytes: int
+    complete_to: datetime | None
+    loaded_at: datetime
+    user_id: UserId | None
+    new_count: int
+    changed_count: int
+    unchanged_count: int
+    notice_count: int
+
+
+def save_source(session: Session, *, code: str, name: str, is_sample: bool) -> SourceId:
+    """The source with this code, created when it is new."""
+    known = session.execute(
+        select(SourceRow.id).where(SourceRow.code == code)
+    ).scalar_one_or_none()
+    if known is not None:
+        return SourceId(known)
+    return SourceId(
+        session.execute(
+            insert(SourceRow)
+            .values(code=code, name=name, complete_to=None, is_sample=is_sample)
+            .returning(SourceRow.id)
+        ).scalar_one()
+    )
+
+
+def set_complete_to(
+    session: Session, source_id: SourceId, complete_to: datetime
+) -> None:
+    """Record the instant to which a source is complete."""
+    session.execute(
+        update(SourceRow)
+        .where(SourceRow.id == source_id)
+        .values(complete_to=complete_to)
+    )
+
+
+def add_load(session: Session, values: LoadValues) -> LoadId:
+    """Record a load and return its number."""
+    statement = insert(LoadRow).values(
+        kind=values.kind,
+        source_id=values.source_id,
+        file_name=values.file_name,
+        sha256=values.sha256,
+        file_bytes=values.file_bytes,
+        complete_to=values.complete_to,
+        loaded_at=values.loaded_at,
+        user_id=values.user_id,
+        new_count=values.new_count,
+        changed_count=values.changed_count,
+        unchanged_count=values.unchanged_count,
+        notice_count=values.notice_count,
+    )
+    return LoadId(session.execute(statement.returning(LoadRow.id)).scalar_one())
+
+
+def add_load_problems(
+    session: Session, load_id: LoadId, problems: Iterable[tuple[Problem, int]]
+) -> None:
+    """Keep the notices of a load: the first of each kind with its count."""
+    rows = [
+        {
+            "load_id": load_id,
+            "kind": problem.kind[:40],
+            "severity": problem.severity.value,
+            "place": problem.place[:120],
+            "value": problem.value[:80],
+            "reason": problem.reason,
+            "remedy": problem.remedy,
+            "row_count": count,
+        }
+        for problem, count in problems
+    ]
+    if rows:
+        session.execute(insert(LoadProblemRow), rows)
+
+
+def assign_ledger_source(
+    session: Session, source_id: SourceId, org_unit_ids: Sequence[int]
+) -> None:
+    """Let `source_id` be the ledger's source of org units that have none yet."""
+    taken = set(session.execute(select(LedgerSourceRow.org_unit_id)).scalars())
+    rows = [
+        {"org_unit_id": org_unit_id, "source_id": source_id}
+        for org_unit_id in org_unit_ids
+        if org_unit_id not in taken
+    ]
+    if rows:
+        session.execute(insert(LedgerSourceRow), rows)

@@ -1,0 +1,257 @@
+"""Builders: a small city and random dossiers; a test shows only what matters to it."""
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+from sqlalchemy import insert
+
+from data_access.bulk.merge import IncomingRows
+from data_access.engine import Session
+from data_access.schema.base import to_microseconds
+from data_access.schema.dossiers import SourceRow
+from data_access.writes.catalogue import (
+    ProcedureValues,
+    save_calendar,
+    save_procedures,
+)
+from data_access.writes.org_units import OrgUnitValues, save_org_units
+from domain.catalogue import ProcedureLevel, ServiceLevel
+from domain.dossier import (
+    Channel,
+    Dossier,
+    Outcome,
+    Pause,
+    PauseKind,
+    Transfer,
+    deadline,
+)
+from domain.identifiers import FieldId, OrgUnitId
+from domain.scorecard import OrgUnitKind
+from domain.working_days import CalendarDay, DayKind, WorkingCalendar
+from ingest import schemas
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+FIRST_DAY = date(2024, 3, 1)
+HOLIDAYS = [
+    CalendarDay(date(2024, 3, 20), DayKind.HOLIDAY, "Ngày nghỉ thử"),
+    CalendarDay(date(2024, 3, 23), DayKind.MAKEUP_WORKDAY, "Làm bù thử"),
+]
+CALENDAR = WorkingCalendar(HOLIDAYS, [2024])
+UNITS = (
+    ("HCM", None, OrgUnitKind.CITY),
+    ("STNMT", "HCM", OrgUnitKind.DEPARTMENT),
+    ("HBC", "HCM", OrgUnitKind.DISTRICT),
+    ("HBC-1", "HBC", OrgUnitKind.COMMUNE),
+    ("HBC-2", "HBC", OrgUnitKind.COMMUNE),
+    ("HCG", "HCM", OrgUnitKind.DISTRICT),
+    ("HCG-1", "HCG", OrgUnitKind.COMMUNE),
+)
+"""(code, parent, kind); ids are 1, 2, … in this order."""
+HOLDERS = tuple(OrgUnitId(number) for number in (2, 3, 4, 5, 6, 7))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A dossier under its code, as the source would report it."""
+
+    code: str
+    dossier: Dossier
+
+
+def build_city(session: Session) -> None:
+    """The small city, three fields with a procedure each, a calendar, two sources."""
+    save_org_units(
+        session,
+        [
+            OrgUnitValues(
+                code=code,
+                official_code=None,
+                name=f"Đơn vị {code}",
+                short_name=code,
+                kind=kind,
+                parent_code=parent,
+                sort_order=order,
+                valid_from=None,
+                valid_to=None,
+                hex_row=None,
+                hex_col=None,
+            )
+            for order, (code, parent, kind) in enumerate(UNITS, 1)
+        ],
+    )
+    save_procedures(
+        session,
+        [
+            ProcedureValues(
+                code=f"TTHC-{field}-01",
+                national_code=None,
+                name=f"Thủ tục {field}",
+                field_code=field,
+                field_name=f"Lĩnh vực {field}",
+                level=ProcedureLevel.DISTRICT,
+                working_days=5,
+                service_level=ServiceLevel.FULL,
+            )
+            for field in ("DD", "HT", "XD")
+        ],
+    )
+    save_calendar(session, HOLIDAYS)
+    session.execute(
+        insert(SourceRow),
+        [
+            {"id": 1, "code": "MC-1", "name": "Một", "complete_to": None,
+             "is_sample": False},
+            {"id": 2, "code": "MC-2", "name": "Hai", "complete_to": None,
+             "is_sample": False},
+        ],
+    )  # fmt: skip
+
+
+def instant(day: int, hour: int = 9, minute: int = 0) -> datetime:
+    """`day` days after FIRST_DAY at a local time of day."""
+    local = datetime.combine(
+        FIRST_DAY + timedelta(days=day), datetime.min.time(), tzinfo=ZONE
+    )
+    return (local + timedelta(hours=hour, minutes=minute)).astimezone(UTC)
+
+
+def end_of_day(day: date) -> datetime:
+    """The last microsecond of a local day."""
+    following = datetime.combine(
+        day + timedelta(days=1), datetime.min.time(), tzinfo=ZONE
+    )
+    return following.astimezone(UTC) - timedelta(microseconds=1)
+
+
+def random_dossier(chance: random.Random, *, span: int = 50) -> Dossier:
+    """A dossier with everything that can happen to one, in a lawful order."""
+    received = instant(
+        chance.randrange(span), chance.randrange(24), chance.randrange(60)
+    )
+    due_days = chance.choice([0, 1, 2, 3, 5, 8, 13])
+    first_due = end_of_day(received.astimezone(ZONE).date() + timedelta(days=due_days))
+    if chance.random() < 0.3:
+        first_due = received + timedelta(hours=chance.randrange(1, 200))
+    moments = sorted(
+        received + timedelta(minutes=chance.randrange(1, 40 * 1440)) for _ in range(6)
+    )
+    resolved = moments[-1] if chance.random() < 0.7 else None
+    pauses: list[Pause] = []
+    for low in range(0, 4, 2):
+        if chance.random() < 0.35:
+            ended = moments[low + 1] if chance.random() < 0.85 else None
+            pauses.append(Pause(moments[low], ended, chance.choice(list(PauseKind))))
+    if pauses and chance.random() < 0.2:
+        pauses.append(Pause(moments[1], moments[4]))
+    transfers, holder = [], chance.choice(HOLDERS)
+    for at in moments[2:5]:
+        if chance.random() < 0.15:
+            other = chance.choice([unit for unit in HOLDERS if unit != holder])
+            transfers.append(Transfer(at, holder, other))
+            holder = other
+    apology = received + timedelta(minutes=chance.randrange(1, 60 * 1440))
+    outcome = chance.choices(list(Outcome), [90, 3, 3, 3, 1])[0]
+    return Dossier(
+        org_unit=holder,
+        field_id=FieldId(chance.randrange(1, 4)),
+        channel=chance.choice(list(Channel)),
+        received_at=received,
+        first_due_at=first_due,
+        resolved_at=resolved,
+        outcome=outcome if resolved else None,
+        pauses=tuple(pauses),
+        transfers=tuple(transfers),
+        apology_sent_at=apology if chance.random() < 0.4 else None,
+    )
+
+
+def as_known(dossier: Dossier, at: datetime) -> Dossier | None:
+    """What a source complete to `at` reports of the dossier; None: not yet received."""
+    if dossier.received_at > at:
+        return None
+    is_left = dossier.resolved_at is not None and dossier.resolved_at <= at
+    apology = dossier.apology_sent_at
+    return replace(
+        dossier,
+        org_unit=dossier.holder_at(at),
+        resolved_at=dossier.resolved_at if is_left else None,
+        outcome=dossier.outcome if is_left else None,
+        pauses=tuple(
+            replace(p, ended_at=p.ended_at if p.ended_at and p.ended_at <= at else None)
+            for p in dossier.pauses
+            if p.began_at <= at
+        ),
+        transfers=tuple(t for t in dossier.transfers if t.at <= at),
+        apology_sent_at=apology if apology is not None and apology <= at else None,
+    )
+
+
+def incoming(dossiers: Sequence[Known]) -> IncomingRows:
+    """Dossiers as the tables that a file becomes."""
+    rows, pauses, waits, transfers = [], [], [], []
+    for row, known in enumerate(dossiers, 2):
+        dossier = known.dossier
+        clock = deadline(dossier, calendar=CALENDAR, zone=ZONE)
+        rows.append(_dossier_values(row, known, clock.due_at, clock.waiting_since))
+        pauses += [
+            (row, seq, int(p.kind), to_microseconds(p.began_at), _micro(p.ended_at))
+            for seq, p in enumerate(sorted(dossier.pauses, key=lambda p: p.began_at), 1)
+        ]
+        waits += [
+            (row, seq, to_microseconds(p.began_at), _micro(p.ended_at))
+            for seq, p in enumerate(clock.pauses, 1)
+        ]
+        transfers += [
+            (row, seq, to_microseconds(t.at), t.from_org_unit, t.to_org_unit)
+            for seq, t in enumerate(dossier.transfers, 1)
+        ]
+    return IncomingRows(
+        dossiers=pa.Table.from_pylist(rows, schema=schemas.DOSSIERS),
+        pauses=_table(pauses, schemas.PAUSES),
+        waits=_table(waits, schemas.WAITS),
+        transfers=_table(transfers, schemas.TRANSFERS),
+        applicants=_table([], schemas.APPLICANTS),
+    )
+
+
+def _dossier_values(
+    row: int, known: Known, due_at: datetime | None, waiting_since: datetime | None
+) -> dict[str, object]:
+    dossier = known.dossier
+    return {
+        "row": row,
+        "code": known.code,
+        "org_unit_id": dossier.org_unit,
+        "procedure_id": dossier.field_id,
+        "field_id": dossier.field_id,
+        "channel": int(dossier.channel),
+        "received_at": to_microseconds(dossier.received_at),
+        "first_due_at": to_microseconds(dossier.first_due_at),
+        "due_is_computed": False,
+        "due_at": _micro(due_at),
+        "waiting_since": _micro(waiting_since),
+        "moved_days": 0,
+        "redated_to": _micro(dossier.redated_to),
+        "redated_count": 0,
+        "resolved_at": _micro(dossier.resolved_at),
+        "outcome": None if dossier.outcome is None else int(dossier.outcome),
+        "supplement_count": 0,
+        "apology_sent_at": _micro(dossier.apology_sent_at),
+    }
+
+
+def _micro(value: datetime | None) -> int | None:
+    return None if value is None else to_microseconds(value)
+
+
+def _table(rows: Iterable[Sequence[object]], schema: pa.Schema) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    arrays = [
+        pa.array(list(values), field.type)
+        for values, field in zip(columns, schema, strict=True)
+    ]
+    return pa.table(arrays, schema=schema)

@@ -1,0 +1,57 @@
+"""Stored dossiers read back one by one, as the oracle's input."""
+
+from sqlalchemy import select
+
+from data_access.engine import Session
+from data_access.schema.dossiers import (
+    DossierPauseRow,
+    DossierRow,
+    DossierTransferRow,
+)
+from domain.dossier import (
+    Channel,
+    Dossier,
+    Outcome,
+    Pause,
+    PauseKind,
+    Transfer,
+)
+from domain.identifiers import FieldId, OrgUnitId
+
+
+def stored_dossiers(session: Session, source_id: int) -> dict[str, Dossier]:
+    """Every dossier of a source by code."""
+    return {
+        row.code: Dossier(
+            org_unit=OrgUnitId(row.org_unit_id),
+            field_id=FieldId(row.field_id),
+            channel=Channel(row.channel),
+            received_at=row.received_at,
+            first_due_at=row.first_due_at,
+            resolved_at=row.resolved_at,
+            outcome=None if row.outcome is None else Outcome(row.outcome),
+            pauses=tuple(
+                Pause(p.began_at, p.ended_at, PauseKind(p.kind))
+                for p in session.scalars(
+                    select(DossierPauseRow)
+                    .where(DossierPauseRow.dossier_id == row.id)
+                    .order_by(DossierPauseRow.seq)
+                )
+            ),
+            transfers=tuple(
+                Transfer(
+                    t.at, OrgUnitId(t.from_org_unit_id), OrgUnitId(t.to_org_unit_id)
+                )
+                for t in session.scalars(
+                    select(DossierTransferRow)
+                    .where(DossierTransferRow.dossier_id == row.id)
+                    .order_by(DossierTransferRow.seq)
+                )
+            ),
+            apology_sent_at=row.apology_sent_at,
+            redated_to=row.redated_to,
+        )
+        for row in session.scalars(
+            select(DossierRow).where(DossierRow.source_id == source_id)
+        )
+    }
