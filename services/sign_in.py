@@ -19,7 +19,7 @@ from data_access.engine import Database, Session
 from data_access.queries import access as queries
 from data_access.writes import access as writes
 from data_access.writes.audit import add_view
-from domain.access import OrgScope, Viewer
+from domain.access import OrgScope, Role, Viewer
 from domain.account import Account, access_of, normal_username
 from domain.audit import AuditEvent, AuditKind
 from domain.errors import AccessDenied, Conflict, NotSignedIn
@@ -33,6 +33,8 @@ LOCKED_FOR = timedelta(minutes=5)
 TOUCH_EVERY = timedelta(minutes=1)
 """Least time between two notes of a session's use."""
 KEEP_EXPIRED = timedelta(days=7)
+UNKNOWN_NAME = "?"
+"""Stands in the log for a name that no account has."""
 
 _WRONG = "Tên đăng nhập hoặc mật khẩu không đúng."
 _LOCKED = (
@@ -41,6 +43,13 @@ _LOCKED = (
 _NO_SESSION = "Bạn chưa đăng nhập."
 _EXPIRED = "Phiên làm việc đã kết thúc. Đăng nhập lại để tiếp tục."
 _SAMPLE_ONLY = "Tài khoản mẫu chỉ dùng được với dữ liệu mẫu, ngay trên máy chủ."
+
+_REACH = {
+    Role.CITY_LEADER: "Toàn Thành phố, mọi lĩnh vực",
+    Role.UNIT_HEAD: "Đơn vị mình và đơn vị trực thuộc",
+    Role.STAFF: "Nhập số liệu, xuất báo cáo",
+    Role.ADMINISTRATOR: "Người dùng, nhật ký",
+}
 
 _hasher = PasswordHasher()
 _DUMMY_HASH = _hasher.hash(secrets.token_hex(16))
@@ -54,6 +63,15 @@ _ATTEMPT_KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
+class SampleAccount:
+    """A ready account of the sample city; `reach` says in short what it sees."""
+
+    username: str
+    title: str
+    reach: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignInNotice:
     """What the sign-in page says before anybody is known.
 
@@ -61,7 +79,7 @@ class SignInNotice:
     """
 
     data_moment: datetime | None
-    sample_accounts: tuple[Account, ...]
+    sample_accounts: tuple[SampleAccount, ...]
 
 
 class SignInLocked(NotSignedIn):
@@ -82,13 +100,13 @@ def sign_in(
     SignInLocked after five failures of that name from that address.
     """
     name = normal_username(username)[:64]
-    subject = _attempt_subject(name, ip)
+    with database.read() as session:
+        account = queries.account(session, name)
+    subject = _attempt_subject(name, ip, account)
     # One attempt at a time per name and address: guesses sent at once would
     # otherwise all be checked before the first failure is counted.
     with _ATTEMPT_LOCKS[int(subject[-8:], 16) % len(_ATTEMPT_LOCKS)]:
         _require_unlocked(database, subject, now)
-        with database.read() as session:
-            account = queries.account(session, name)
         if not _is_password_of(account, password) or account is None:
             _count_failure(database, subject, account, now)
             raise NotSignedIn(_WRONG)
@@ -109,7 +127,9 @@ def sign_in_as_sample(
         account = queries.account(session, normal_username(username))
     if not allowed or account is None or not account.is_sample or not account.is_active:
         raise AccessDenied(_SAMPLE_ONLY)
-    return _open_session(database, account, _attempt_subject(account.username, ip), now)
+    return _open_session(
+        database, account, _attempt_subject(account.username, ip, account), now
+    )
 
 
 def sign_in_notice(database: Database) -> SignInNotice:
@@ -118,7 +138,7 @@ def sign_in_notice(database: Database) -> SignInNotice:
         is_sample = queries.is_sample_database(session)
         return SignInNotice(
             data_moment=queries.data_moment(session),
-            sample_accounts=queries.sample_accounts(session) if is_sample else (),
+            sample_accounts=_sample_accounts(session) if is_sample else (),
         )
 
 
@@ -182,6 +202,16 @@ def _viewer(
         title=account.title,
         permissions=permissions,
         scope=scope,
+    )
+
+
+def _sample_accounts(session: Session) -> tuple[SampleAccount, ...]:
+    accounts = queries.sample_accounts(session)
+    grants = queries.grants_by_user(session, [a.user_id for a in accounts])
+    return tuple(
+        SampleAccount(account.username, account.title, _REACH[held[0].role])
+        for account in accounts
+        if (held := grants.get(account.user_id))
     )
 
 
@@ -258,9 +288,12 @@ def _attempts(
     )
 
 
-def _attempt_subject(username: str, ip: str) -> str:
-    # A digest: people type passwords into the name field, and addresses are personal.
-    return hashlib.sha256(f"{username}\n{ip}".encode()).hexdigest()[:32]
+def _attempt_subject(username: str, ip: str, account: Account | None) -> str:
+    """Whose account was tried, and a digest that tells attempts of one source."""
+    # A digest, not the text: people type passwords into the name field, and an
+    # address is personal.
+    digest = hashlib.sha256(f"{username}\n{ip}".encode()).hexdigest()[:16]
+    return f"{account.username if account else UNKNOWN_NAME} {digest}"
 
 
 def _token_hash(token: str) -> str:

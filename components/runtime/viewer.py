@@ -1,0 +1,48 @@
+"""Who is looking at this page, checked anew at every rerun."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from components.runtime.application import database
+from components.runtime.web_addresses import SESSION_COOKIE, sign_in_address
+from domain.access import Permission, Viewer, require
+from domain.errors import AccessDenied, NotSignedIn
+from services.sign_in import viewer_of
+
+_OWNER = "_user_id"
+
+
+def require_viewer(permission: Permission) -> Viewer:
+    """The signed-in viewer, who holds `permission`; first line of every page.
+
+    Otherwise says so on the page and stops the run.
+    """
+    viewer = current_viewer()
+    try:
+        require(viewer, permission)
+    except AccessDenied as denied:
+        st.error(denied.message)
+        st.stop()
+    return viewer
+
+
+def current_viewer() -> Viewer:
+    """The signed-in viewer; otherwise leads to the sign-in page and stops the run.
+
+    The cookie is that of the websocket's handshake, hence possibly old: the session
+    and the grants behind it are looked up each time.
+    """
+    token = st.context.cookies.get(SESSION_COOKIE, "")
+    try:
+        viewer = viewer_of(database(), token, datetime.now(UTC))
+    except NotSignedIn as ended:
+        st.session_state.clear()
+        st.warning(ended.message)
+        st.html(f'<a href="{sign_in_address()}" target="_self">Đăng nhập lại</a>')
+        st.stop()
+    if st.session_state.get(_OWNER, viewer.user_id) != viewer.user_id:
+        # The tab reconnected under another account: nothing of the first may stay.
+        st.session_state.clear()
+    st.session_state[_OWNER] = viewer.user_id
+    return viewer
