@@ -44,7 +44,7 @@ def test_a_floored_share_never_claims_more_than_there_is(
     share: Ratio, decimals: int
 ) -> None:
     shown = Fraction(read_number(formatting.percent(share, decimals)))
-    exact = Fraction(100 * share.numerator, share.denominator)
+    exact = 100 * Fraction(share.numerator) / Fraction(share.denominator)
 
     assert 0 <= exact - shown < Fraction(1, 10**decimals)
 

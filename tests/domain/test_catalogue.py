@@ -1,0 +1,199 @@
+"""Look-ups by the text of a file: org units on a day, procedures, suggestions."""
+
+import pickle
+import unicodedata
+from datetime import date
+
+import pytest
+
+from domain.catalogue import (
+    Catalogue,
+    Field,
+    Procedure,
+    ProcedureLevel,
+    ServiceLevel,
+)
+from domain.identifiers import FieldId, ProcedureId
+from domain.names import without_marks
+from tests.domain.calendars import ZONE, vietnam
+from tests.domain.city import MERGER, REFORM, UNITS
+
+DAY = date(2024, 11, 18)
+
+
+def procedure(id_: int, code: str, national_code: str | None) -> Procedure:
+    """A procedure of which only the codes matter."""
+    return Procedure(
+        ProcedureId(id_),
+        code,
+        national_code,
+        "Thủ tục",
+        FieldId(1),
+        ProcedureLevel.DISTRICT,
+        30,
+        ServiceLevel.FULL,
+    )
+
+
+CATALOGUE = Catalogue(
+    org_units=UNITS,
+    fields=(Field(FieldId(1), "DD", "Đất đai"),),
+    procedures=(
+        procedure(1, "TTHC-DD-07", "1.001193"),
+        procedure(2, "TTHC-DD-08", None),
+        procedure(3, "2.000815", None),
+        procedure(4, "TTHC-CT-01", "2.000815"),
+    ),
+    calendar=vietnam(),
+    zone=ZONE,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("QBT", "QBT"),
+        (" qbt ", "QBT"),
+        ("HBC-27595", "HBC-27595"),
+        ("Quận Bình Tân", "QBT"),
+        ("quận  bình tân", "QBT"),
+        ("Q. Bình Tân", "QBT"),
+        ("Q.Bình Tân", "QBT"),
+        ("Q Bình Tân", "QBT"),
+        ("Bình Tân", "QBT"),
+        ("UBND Quận Bình Tân", "QBT"),
+        ("Ủy ban nhân dân quận Bình Tân", "QBT"),
+        ("Uỷ ban nhân dân quận Bình Tân", "QBT"),
+        ("Quận 1", "Q1"),
+        ("Quận 01", "Q1"),
+        ("Q1", "Q1"),
+        ("Q.1", "Q1"),
+        ("TP. Thủ Đức", "TPTD"),
+        ("TP Thủ Đức", "TPTD"),
+        ("Thủ Đức", "TPTD"),
+        ("H. Bình Chánh", "HBC"),
+        ("Huyện Bình Chánh", "HBC"),
+        ("Xã Bình Chánh", "HBC-27628"),
+        ("TT. Tân Túc", "HBC-27595"),
+        ("Sở Tài nguyên & Môi trường", "STNMT"),
+        ("Sở TN – MT", "STNMT"),
+        ("UBND TP", "HCM"),
+        ("Thành phố Hồ Chí Minh", "HCM"),
+    ],
+)
+def test_a_unit_is_found_as_people_write_it(text: str, code: str) -> None:
+    for written in (text, unicodedata.normalize("NFD", text), text.upper()):
+        found = CATALOGUE.find_org_unit(written, DAY)
+
+        assert found is not None, written
+        assert found.code == code
+
+
+@pytest.mark.parametrize("text", ["Phường Hòa Hưng", "Phường Hoà Hưng", "P. HOÀ HƯNG"])
+def test_the_place_of_the_tone_does_not_matter(text: str) -> None:
+    found = CATALOGUE.find_org_unit(text, REFORM)
+
+    assert found is not None
+    assert found.code == "PHH"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ".",
+        "Bình Chánh",  # district or commune
+        "Phường 1",  # of two districts
+        "Xã Bình Tân",  # a district of that name, no commune
+        "Quận Binh Tan",  # diacritics tell places apart
+        "Quận Bình Thành",
+        "Sở Du lịch",
+    ],
+)
+def test_what_names_no_unit_or_several_finds_none(text: str) -> None:
+    assert CATALOGUE.find_org_unit(text, DAY) is None
+
+
+def test_the_same_text_may_mean_another_unit_on_another_day() -> None:
+    before = CATALOGUE.find_org_unit("Xã Bình Chánh", DAY)
+    after = CATALOGUE.find_org_unit("Xã Bình Chánh", REFORM)
+
+    assert before is not None
+    assert after is not None
+    assert (before.code, after.code) == ("HBC-27628", "XBC")
+    assert CATALOGUE.find_org_unit("Q2", DAY) is None
+    assert CATALOGUE.find_org_unit("Thủ Đức", date(2020, 12, 31)) is None
+    assert CATALOGUE.find_org_unit("Thủ Đức", MERGER) is not None
+
+
+def test_a_misspelt_name_gets_the_likeliest_units_first() -> None:
+    suggested = CATALOGUE.suggest_org_units("Quận Bình Thành", DAY)
+
+    assert suggested[0][0].code == "QBTH"
+    assert suggested[0][1] < 100
+    likeness = [percent for _, percent in suggested]
+    assert likeness == sorted(likeness, reverse=True)
+    assert len(suggested) <= 3
+
+
+def test_a_name_without_diacritics_is_suggested_high() -> None:
+    unit, percent = CATALOGUE.suggest_org_units("Quan Binh Tan", DAY, limit=1)[0]
+
+    assert unit.code == "QBT"
+    assert 60 <= percent < 100
+
+
+def test_a_name_of_several_is_suggested_with_each() -> None:
+    suggested = CATALOGUE.suggest_org_units("Phường 1", DAY, limit=2)
+
+    assert [(unit.code, percent) for unit, percent in suggested] == [
+        ("QBTH-26929", 100),
+        ("QBT-27436", 100),
+    ]
+
+
+def test_nothing_is_suggested_for_what_is_unlike_any_name() -> None:
+    assert CATALOGUE.suggest_org_units("xyz", DAY) == []
+    assert CATALOGUE.suggest_org_units("", DAY) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("TTHC-DD-07", "TTHC-DD-07"),
+        (" tthc-dd-07", "TTHC-DD-07"),
+        ("1.001193", "TTHC-DD-07"),
+        ("2.000815", "2.000815"),
+    ],
+)
+def test_a_procedure_is_found_by_our_code_before_the_national_one(
+    text: str, code: str
+) -> None:
+    found = CATALOGUE.find_procedure(text)
+
+    assert found is not None
+    assert found.code == code
+
+
+def test_an_unknown_procedure_or_field_is_none() -> None:
+    assert CATALOGUE.find_procedure("1.999999") is None
+    assert CATALOGUE.find_procedure("") is None
+    assert CATALOGUE.find_field("XX") is None
+
+
+def test_a_field_is_found_by_code() -> None:
+    field = CATALOGUE.find_field("dd")
+
+    assert field is not None
+    assert field.name == "Đất đai"
+
+
+def test_a_catalogue_can_be_sent_to_another_process() -> None:
+    copy = pickle.loads(pickle.dumps(CATALOGUE))
+
+    assert copy.find_org_unit("Q1", DAY) == CATALOGUE.find_org_unit("Q1", DAY)
+    assert copy.calendar.days == CATALOGUE.calendar.days
+
+
+def test_search_text_loses_every_mark() -> None:
+    assert without_marks("Thủ Đức, Quận Bình Thạnh") == "Thu Duc, Quan Binh Thanh"
