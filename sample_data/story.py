@@ -1,0 +1,223 @@
+"""What the sample city has to tell: shares, weights and the units that stand out.
+
+Published figures are named as such; every other constant is invented, chosen so
+that each page of the dashboard has something to show. Counts are for the full size
+(`FULL_SIZE` dossiers) and scale with it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+FULL_SIZE = 620_000
+
+LEVEL_SHARE = {"XA": 0.65, "HUYEN": 0.20, "SO": 0.15}
+"""Suggested mix (HANDBOOK 6)."""
+GROWTH = 1.05
+"""Received in 2024 against 2023."""
+
+WEEKDAY_WEIGHT = (1.15, 1.0, 1.0, 1.0, 0.9)
+"""Monday to Friday (HANDBOOK 6)."""
+SATURDAY_WEIGHT = 0.08
+MONTH_WEIGHT = (1.0, 0.95, 1.06, 1.0, 1.02, 1.03, 1.04, 1.03, 0.99, 1.0, 0.98, 0.96)
+BEFORE_TET, AFTER_TET = 0.6, 1.25
+"""Factors for the week before Tết and the two weeks after it."""
+
+CLASS_WEIGHT = {"A": 100.0, "B": 25.0, "C": 9.0, "D": 4.0}
+SERVICE_FACTOR = {
+    "TTHC-CT-01": 4.0,
+    "TTHC-CT-02": 1.6,
+    "TTHC-HT-05": 0.6,
+    "TTHC-HT-13": 0.4,
+    "TTHC-BTXH-01": 0.4,
+    "TTHC-DD-01": 0.6,
+    "TTHC-XD-01": 0.3,
+    "TTHC-GD-01": 0.4,
+    "TTHC-DD-09": 4.0,
+    "TTHC-LD-04": 0.8,
+}
+"""Copies of documents dominate; long procedures are rarer than their class says."""
+OUTER_LAND_FACTOR = 1.6
+"""Land is busier in the outer districts, where people still build."""
+OUTER = frozenset({"TPTD", "Q12", "QBTAN", "HBC", "HCG", "HCC", "HHM", "HNB"})
+VISITOR_FACTOR = {"Q01": 2.4, "Q03": 1.4, "Q05": 1.2}
+"""People who work there file there too: District 1 handled 585,336 in 2018."""
+
+ONLINE_BY_MONTH = {
+    2023: (49.6, 50.0, 50.5, 51.0, 51.4, 51.8, 52.2, 52.6, 53.0, 53.4, 53.6, 53.8),
+    2024: (54.0, 54.3, 54.6, 54.9, 55.2, 55.5, 55.8, 56.1, 56.4, 56.7, 56.9, 57.1),
+}
+"""Percent; 2023 as published on average (51.9 %)."""
+
+LATE_SHARE = {2023: 0.00167, 2024: 0.00185}
+"""Of dossiers resolved: 2023 as published; 2024 hides the backlog it leaves."""
+
+STOPPED_REPORTING = {"HCG": date(2024, 11, 29)}
+STARTED_LATER = {"SATTP": date(2024, 1, 1)}
+SUMMER_ONLY = "TTHC-GD-01"
+"""School admission runs from June to August."""
+
+LATE_WEIGHT = {
+    "STNMT": 62.0,
+    "SXD": 26.0,
+    "SYT": 38.0,
+    "SQHKT": 12.0,
+    "SLDTBXH": 14.0,
+    "SKHDT": 10.0,
+    "SATTP": 5.0,
+    "SGTVT": 6.0,
+    "STP": 6.0,
+    "SGDDT": 3.0,
+    "SVHTT": 2.0,
+    "SCT": 2.0,
+    "SNV": 2.0,
+    "SNNPTNT": 1.0,
+    "STTTT": 1.0,
+    "SDL": 1.0,
+    "SNGV": 1.0,
+    "SKHCN": 0.5,
+    "HCC": 44.0,
+    "HHM": 36.0,
+    "TPTD": 58.0,
+    "Q12": 26.0,
+    "HBC": 24.0,
+    "HNB": 9.0,
+    "QGV": 15.0,
+    "QBTAN": 16.0,
+    "QBTHANH": 9.0,
+    "QTB": 8.0,
+    "QTP": 9.0,
+    "Q07": 7.0,
+    "Q08": 9.0,
+    "Q06": 4.0,
+    "Q10": 3.0,
+    "Q11": 3.0,
+    "Q03": 3.0,
+    "Q04": 3.0,
+    "Q05": 2.0,
+    "QPN": 2.0,
+    "HCG": 2.0,
+    "Q01": 0.0,
+}
+"""Late dossiers a year, relative to one another; District 1 none, as in 2018."""
+LATE_BY_MONTH_2024 = {
+    "HCC": (1.1, 1.0, 0.9, 0.75, 0.55, 0.4, 0.25, 0.15, 0.1, 0.08, 0.05, 0.05),
+    "HBC": (0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.8, 0.9, 1.5, 5.0, 9.0),
+}
+"""Củ Chi mends itself through 2024; Bình Chánh breaks down at its end."""
+LATE_CITY_BY_MONTH_2024 = (0.9,) * 6 + (0.95, 1.0, 1.05, 1.1, 1.2, 1.3)
+
+LATE_FIELD_FACTOR = {
+    "DD": 30.0,
+    "XD": 25.0,
+    "YT": 40.0,
+    "DP": 10.0,
+    "MT": 40.0,
+    "TNN": 40.0,
+    "QH": 10.0,
+    "BTXH": 8.0,
+    "NCC": 10.0,
+    "HT": 1.0,
+    "HKD": 1.0,
+    "CT": 0.4,
+}
+"""Land, construction and medical licences; 2 for any other field."""
+QUICK_FACTOR = 0.1
+"""Procedures of one working day or less are seldom late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Dossiers overdue at the data moment: of what, and how many by ageing band.
+
+    Bands: 1-2, 3-5, 6-10, 11-30 and over 30 working days.
+    """
+
+    bands: tuple[int, int, int, int, int]
+    services: tuple[tuple[str, float], ...]
+    due_the_day_before: int = 0
+    """Of the first band, those that became overdue on the last working day."""
+
+
+_TOWN = (("TTHC-DD-01", 4), ("TTHC-XD-01", 3), ("TTHC-DD-08", 2), ("TTHC-BTXH-01", 1))
+_RURAL = (("TTHC-DD-07", 6), ("TTHC-DD-08", 3), ("TTHC-DD-04", 1))
+
+BACKLOGS = {
+    "STNMT": Backlog(
+        (7, 11, 14, 20, 32),
+        services=(
+            ("TTHC-MT-01", 35),
+            ("TTHC-MT-02", 18),
+            ("TTHC-DD-10", 25),
+            ("TTHC-TNN-01", 12),
+            ("TTHC-DD-09", 10),
+        ),
+        due_the_day_before=4,
+    ),
+    "HBC": Backlog(
+        (32, 14, 11, 8, 1),
+        services=(("TTHC-DD-07", 85), ("TTHC-DD-08", 10), ("TTHC-DD-04", 5)),
+        due_the_day_before=26,
+    ),
+    "TPTD": Backlog(
+        (7, 11, 13, 14, 3),
+        services=(("TTHC-DD-08", 45), *_TOWN),
+        due_the_day_before=1,
+    ),
+    "SXD": Backlog(
+        (4, 6, 8, 12, 6),
+        services=(
+            ("TTHC-XD-05", 30),
+            ("TTHC-XD-02", 30),
+            ("TTHC-XD-07", 25),
+            ("TTHC-XD-06", 15),
+        ),
+        due_the_day_before=3,
+    ),
+    "HHM": Backlog((7, 7, 6, 5, 1), services=_RURAL, due_the_day_before=4),
+    "Q12": Backlog(
+        (4, 5, 5, 4, 0),
+        services=(("TTHC-XD-01", 60), ("TTHC-DD-01", 25), ("TTHC-HT-08", 15)),
+        due_the_day_before=1,
+    ),
+    "SYT": Backlog(
+        (3, 3, 3, 3, 2),
+        services=(("TTHC-YT-01", 5), ("TTHC-YT-02", 3), ("TTHC-DP-01", 2)),
+        due_the_day_before=1,
+    ),
+    "QGV": Backlog((3, 2, 3, 2, 0), services=_TOWN, due_the_day_before=1),
+    "QBTAN": Backlog((3, 2, 2, 2, 0), services=_TOWN, due_the_day_before=1),
+    "HNB": Backlog((2, 2, 2, 2, 0), services=_RURAL, due_the_day_before=1),
+    "Q08": Backlog((2, 2, 2, 1, 0), services=_TOWN, due_the_day_before=1),
+    "QTP": Backlog((2, 2, 1, 1, 0), services=_TOWN, due_the_day_before=1),
+    "SQHKT": Backlog((1, 1, 1, 2, 1), services=(("TTHC-QH-02", 1),)),
+    "SLDTBXH": Backlog(
+        (1, 1, 1, 1, 1),
+        services=(("TTHC-LD-01", 4), ("TTHC-NCC-01", 3), ("TTHC-LD-04", 3)),
+    ),
+    "QBTHANH": Backlog((2, 1, 1, 1, 0), services=_TOWN, due_the_day_before=1),
+    "Q07": Backlog((2, 1, 1, 1, 0), services=_TOWN),
+    "SKHDT": Backlog((2, 1, 1, 0, 0), services=(("TTHC-DT-01", 6), ("TTHC-DT-02", 4))),
+    "QTB": Backlog((1, 1, 1, 1, 0), services=_TOWN),
+    "SATTP": Backlog((1, 1, 1, 0, 0), services=(("TTHC-ATTP-01", 1),)),
+    "HCG": Backlog((1, 1, 0, 0, 0), services=_RURAL),
+    "Q06": Backlog((1, 1, 0, 0, 0), services=_TOWN),
+    "HCC": Backlog((1, 0, 0, 0, 0), services=_RURAL),
+    "Q11": Backlog((1, 0, 0, 0, 0), services=_TOWN),
+}
+"""370 in all; the first six hold three quarters of them."""
+LONGEST_DELAY = {"STNMT": 83}
+"""Working days late of the worst case; elsewhere at most 55."""
+LEFT_LATE_ON_LAST_DAY = {"TPTD": 4, "STNMT": 2, "SXD": 1, "Q12": 1}
+LONG_WAITS = 14
+"""Dossiers that have waited for the citizen for weeks."""
+WAITING_SHARE = 0.03
+"""Of the open dossiers."""
+DUE_TODAY_STILL_OPEN = 0.45
+"""Of those that would leave on their due day, that day being the data moment's."""
+
+MISSING_LETTERS_SHARE = 0.04
+"""Of dossiers that became overdue in 2024; in 2023 all were sent (published)."""
+MISSING_LETTERS = {"TPTD": 0.66, "Q12": 0.12, "HBC": 0.08, "STNMT": 0.06, "HHM": 0.04}
+"""Where they are missing; the rest anywhere but in districts without overdue."""
+REDATED_SHARE = {"STNMT": 0.85, "SXD": 0.8, "HBC": 0.15, "HHM": 0.25}
+REDATED_ELSEWHERE = 0.5
