@@ -71,6 +71,10 @@ class EventKind(StrEnum):
     APOLOGISED = "apologised"
     TRANSFERRED_IN = "transferred_in"
     TRANSFERRED_OUT = "transferred_out"
+    TRANSFERRED_IN_OVERDUE = "transferred_in_overdue"
+    TRANSFERRED_OUT_OVERDUE = "transferred_out_overdue"
+    TRANSFERRED_IN_WAITING = "transferred_in_waiting"
+    TRANSFERRED_OUT_WAITING = "transferred_out_waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,9 +259,7 @@ def state_at(
     return DossierState.OPEN_OVERDUE if instant > due_at else DossierState.OPEN_IN_TIME
 
 
-def left_state(
-    left_at: datetime, due_at: datetime, *, zone: ZoneInfo
-) -> DossierState:
+def left_state(left_at: datetime, due_at: datetime, *, zone: ZoneInfo) -> DossierState:
     """Early: on a local day before the due day. On time: not after the due instant."""
     if left_at > due_at:
         return DossierState.LEFT_LATE
@@ -290,10 +292,9 @@ def events(
         return
     left_at = dossier.resolved_at
     yield _event(dossier, EventKind.RECEIVED, dossier.received_at)
-    for transfer in dossier.transfers:
-        yield Event(EventKind.TRANSFERRED_OUT, transfer.at, transfer.from_org_unit)
-        yield Event(EventKind.TRANSFERRED_IN, transfer.at, transfer.to_org_unit)
     clock = deadline(dossier, calendar=calendar, zone=zone)
+    for transfer in dossier.transfers:
+        yield from _moved(transfer, clock, complete_to=complete_to)
     for pause in clock.pauses:
         yield _event(dossier, EventKind.WAITING_BEGAN, pause.began_at)
         if pause.ended_at is not None:
@@ -321,3 +322,22 @@ def events(
 
 def _event(dossier: Dossier, kind: EventKind, at: datetime) -> Event:
     return Event(kind, at, dossier.holder_at(at))
+
+
+def _moved(
+    transfer: Transfer, clock: Deadline, *, complete_to: datetime
+) -> Iterator[Event]:
+    """What a transfer takes along: a state begun before it and not ended by then."""
+    giver, taker, at = transfer.from_org_unit, transfer.to_org_unit, transfer.at
+    yield Event(EventKind.TRANSFERRED_OUT, at, giver)
+    yield Event(EventKind.TRANSFERRED_IN, at, taker)
+    overdue_from = clock.overdue_from
+    if overdue_from is not None and overdue_from <= complete_to and overdue_from < at:
+        yield Event(EventKind.TRANSFERRED_OUT_OVERDUE, at, giver)
+        yield Event(EventKind.TRANSFERRED_IN_OVERDUE, at, taker)
+    if any(
+        pause.began_at < at and (pause.ended_at is None or at <= pause.ended_at)
+        for pause in clock.pauses
+    ):
+        yield Event(EventKind.TRANSFERRED_OUT_WAITING, at, giver)
+        yield Event(EventKind.TRANSFERRED_IN_WAITING, at, taker)
