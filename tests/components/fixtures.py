@@ -58,7 +58,7 @@ def org_unit(
         is_department = name.startswith("Sở")
         kind = OrgUnitKind.DEPARTMENT if is_department else OrgUnitKind.DISTRICT
     return OrgUnitRef(
-        OrgUnitId(sum(map(ord, code)) + len(code)),
+        OrgUnitId(int.from_bytes(code.encode()) % 2**31),
         code,
         name,
         short_name or name,

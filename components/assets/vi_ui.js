@@ -1,0 +1,136 @@
+// Streamlit's own texts are English and fixed. This puts Vietnamese in their place,
+// now and whenever the page changes. Only whole texts that are listed are touched.
+
+const TEXTS = new Map(Object.entries({
+  "Choose an option": "Chọn một mục",
+  "Choose options": "Chọn các mục",
+  "Choose or add an option": "Chọn hoặc thêm một mục",
+  "Choose or add options": "Chọn hoặc thêm các mục",
+  "No options to select": "Không có mục nào để chọn",
+  "No options to select.": "Không có mục nào để chọn.",
+  "No results": "Không tìm thấy",
+  "Select all": "Chọn tất cả",
+  "Clear all": "Bỏ tất cả",
+  "Clear value": "Bỏ giá trị",
+  "Search": "Tìm kiếm",
+  "Search...": "Tìm kiếm…",
+  "Type to search": "Gõ để tìm",
+  "Close Search": "Đóng tìm kiếm",
+  "Previous Result": "Kết quả trước",
+  "Next Result": "Kết quả sau",
+  "Fullscreen": "Toàn màn hình",
+  "Close fullscreen": "Đóng toàn màn hình",
+  "Download as CSV": "Tải CSV",
+  "Download": "Tải xuống",
+  "Copy to clipboard": "Chép",
+  "Copied!": "Đã chép",
+  "Show/hide columns": "Ẩn, hiện cột",
+  "Hide column": "Ẩn cột",
+  "Pin column": "Ghim cột",
+  "Unpin column": "Bỏ ghim cột",
+  "Autosize": "Vừa nội dung",
+  "Sort ascending": "Xếp tăng dần",
+  "Sort descending": "Xếp giảm dần",
+  "Format": "Định dạng",
+  "Upload": "Chọn tệp",
+  "Browse files": "Chọn tệp",
+  "Drag and drop file here": "Kéo tệp vào đây",
+  "Drag and drop files here": "Kéo các tệp vào đây",
+  "Remove file": "Bỏ tệp",
+  "Page not found": "Không có trang này",
+  "Connecting": "Đang kết nối",
+  "Connecting to Streamlit server": "Đang kết nối với máy chủ",
+  "CONNECTING": "ĐANG KẾT NỐI",
+  "Connection error": "Mất kết nối",
+  "Please wait...": "Xin chờ…",
+  "Running...": "Đang chạy…",
+  "Running": "Đang chạy",
+  "Stop": "Dừng",
+  "Main menu": "Trình đơn chính",
+  "Close": "Đóng",
+  "Previous": "Trước",
+  "Next": "Sau",
+  "Previous month": "Tháng trước",
+  "Next month": "Tháng sau",
+  "Date range": "Khoảng ngày",
+  "Show password": "Hiện mật khẩu",
+  "Hide password": "Ẩn mật khẩu",
+  "Press Enter to apply": "Nhấn Enter để áp dụng",
+  "Press Enter to submit form": "Nhấn Enter để gửi",
+  "Link to heading": "Liên kết tới mục này",
+  "Increment": "Tăng",
+  "Decrement": "Giảm",
+  "empty": "trống",
+  "None": "Không",
+}));
+
+const PATTERNS = [
+  [/^(\d+)\s?MB per file(.*)$/, "Tối đa $1 MB mỗi tệp$2"],
+  [/^Limit (\d+)\s?MB per file(.*)$/, "Tối đa $1 MB mỗi tệp$2"],
+  [/^You have requested page .*$/, "Địa chỉ này không có trang, hoặc bạn không có quyền xem. Đang mở trang đầu tiên."],
+  [/^Selected (.*)\. (.*)$/, "Đã chọn $1. $2"],
+];
+
+const ATTRIBUTES = ["placeholder", "aria-label", "title"];
+
+function vietnamese(text) {
+  if (!text) return null;
+  const bare = text.trim();
+  const listed = TEXTS.get(bare);
+  if (listed) return listed;
+  for (const [pattern, replacement] of PATTERNS) {
+    if (pattern.test(bare)) return bare.replace(pattern, replacement);
+  }
+  return null;
+}
+
+function mendText(node) {
+  // What people typed or loaded stays as it is.
+  const parent = node.parentElement;
+  if (!parent || parent.closest("textarea, pre, code, [data-testid=stMarkdown], [contenteditable]")) return;
+  const better = vietnamese(node.nodeValue);
+  if (better !== null && better !== node.nodeValue) node.nodeValue = better;
+}
+
+function mendAttributes(element) {
+  for (const name of ATTRIBUTES) {
+    const better = vietnamese(element.getAttribute(name));
+    if (better !== null && better !== element.getAttribute(name)) {
+      element.setAttribute(name, better);
+    }
+  }
+}
+
+function mend(root) {
+  if (root.nodeType === Node.TEXT_NODE) {
+    mendText(root);
+    return;
+  }
+  if (root.nodeType !== Node.ELEMENT_NODE) return;
+  mendAttributes(root);
+  for (const element of root.querySelectorAll("[placeholder],[aria-label],[title]")) {
+    mendAttributes(element);
+  }
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) mendText(walker.currentNode);
+}
+
+export default function () {
+  document.documentElement.lang = "vi";
+  if (window.__dieuHanhVietnamese) return;
+  window.__dieuHanhVietnamese = new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === "characterData") mendText(change.target);
+      else if (change.type === "attributes") mendAttributes(change.target);
+      else change.addedNodes.forEach(mend);
+    }
+  });
+  window.__dieuHanhVietnamese.observe(document.body, {
+    subtree: true,
+    childList: true,
+    characterData: true,
+    attributes: true,
+    attributeFilter: ATTRIBUTES,
+  });
+  mend(document.body);
+}

@@ -1,0 +1,101 @@
+"""Relative links between pages: the whole view state stands in the address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from zoneinfo import ZoneInfo
+
+from domain.drilldown import AgeBand, DossierFilter, ListKind
+
+ORG_UNIT = "don-vi"
+FIELD = "linh-vuc"
+KIND = "loai"
+BAND = "tuoi"
+PROCEDURE = "thu-tuc"
+STEP = "buoc"
+CODE = "ma"
+SOURCE = "nguon"
+PAGE = "trang"
+TABLE = "bang"
+
+OVERVIEW_PATH = "./"
+DOSSIERS_PATH = "ho-so"
+IMPORTS_PATH = "so-lieu"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Builds links that keep the chosen scope, field, period and comparison.
+
+    `scope` holds the parameters of the scope bar as they stand in the address.
+    """
+
+    scope: Mapping[str, str] = field(default_factory=dict)
+
+    def overview(self, org_unit_code: str | None = None, *, table: str = "") -> str:
+        """Tổng quan of one org unit, or of the present scope; with a table open."""
+        changes = {ORG_UNIT: org_unit_code} if org_unit_code else {}
+        return _link(OVERVIEW_PATH, {**self.scope, **changes, TABLE: table})
+
+    def dossiers(
+        self,
+        wanted: DossierFilter,
+        *,
+        code: str = "",
+        source_code: str = "",
+        page: int = 0,
+    ) -> str:
+        """One list of dossiers; `code` opens one of them beside it."""
+        narrowed = {
+            KIND: wanted.kind.value,
+            BAND: wanted.band.value if wanted.band else "",
+            ORG_UNIT: wanted.org_unit_code or self.scope.get(ORG_UNIT, ""),
+            FIELD: wanted.field_code or self.scope.get(FIELD, ""),
+            PROCEDURE: wanted.procedure_code or "",
+            STEP: wanted.step or "",
+            CODE: code,
+            SOURCE: source_code,
+            PAGE: str(page) if page else "",
+        }
+        return _link(DOSSIERS_PATH, {**self.scope, **narrowed})
+
+    def list_of(self, kind: ListKind, org_unit_code: str | None = None) -> str:
+        """The list of one kind, for one org unit or the present scope."""
+        return self.dossiers(DossierFilter(kind=kind, org_unit_code=org_unit_code))
+
+    def imports(self) -> str:
+        """The page where files are loaded."""
+        return _link(IMPORTS_PATH, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What every part needs beside its values: where links lead, and the zone."""
+
+    links: Links
+    zone: ZoneInfo
+
+
+def dossier_filter(params: Mapping[str, str]) -> DossierFilter:
+    """What an address asks for; values that mean nothing are left out."""
+    kind = params.get(KIND, "")
+    band = params.get(BAND, "")
+    wanted = DossierFilter(
+        kind=ListKind(kind) if kind in set(ListKind) else ListKind.OVERDUE,
+        procedure_code=params.get(PROCEDURE) or None,
+        step=params.get(STEP) or None,
+    )
+    if band in set(AgeBand):
+        wanted = replace(wanted, band=AgeBand(band))
+    return wanted
+
+
+def target(link: str) -> tuple[str, dict[str, str]]:
+    """Path ("" is the start page) and parameters of a relative link."""
+    parts = urlsplit(link)
+    return parts.path.removeprefix("./").strip("/"), dict(parse_qsl(parts.query))
+
+
+def _link(path: str, params: Mapping[str, str]) -> str:
+    query = urlencode({key: value for key, value in params.items() if value})
+    return f"{path}?{query}" if query else path

@@ -1,0 +1,148 @@
+"""Org units of one kind by late per 10.000, with the counts behind each rate."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from markupsafe import Markup
+
+from components.district_map import district_map
+from components.links import Drawing
+from components.markup import render
+from components.rate_classes import (
+    class_limits,
+    class_of,
+    legend,
+    per_ten_thousand_value,
+)
+from domain.formatting import count, per_ten_thousand
+from domain.scorecard import OrgUnitKind, Overview, RankedUnit
+
+TABLE_KEY = "xep-hang"
+_BESIDE_MAP = 7
+_ALONE = 12
+_TITLES = {
+    OrgUnitKind.CITY: "Theo đơn vị",
+    OrgUnitKind.DEPARTMENT: "Theo sở, ngành",
+    OrgUnitKind.DISTRICT: "Theo quận, huyện",
+    OrgUnitKind.COMMUNE: "Theo phường, xã",
+    OrgUnitKind.OTHER: "Theo đơn vị khác",
+    OrgUnitKind.VERTICAL: "Theo ngành dọc",
+}
+_WITHHELD = {
+    "few": "dưới 30 hồ sơ",
+    "stale": "chưa báo cáo đủ",
+    "no_activity": "không phát sinh",
+}
+_NAMED = 4
+"""Org units named per reason before the rest is only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankLine:
+    """One line: bar and interval in percent of the widest; tie marked by a word."""
+
+    unit: RankedUnit
+    name: str
+    href: str
+    rate: str
+    style: str
+    bar: float
+    low: float
+    high: float
+    tied: bool
+
+
+def ranking(overview: Overview, drawing: Drawing) -> Markup:
+    """Map and ranking of the compared kind, in step; empty without org units."""
+    if not overview.ranking:
+        return Markup()
+    ranked = [unit for unit in overview.ranking if not unit.withheld]
+    limits = class_limits([unit.late for unit in ranked])
+    drawn_map = district_map(overview, drawing)
+    shown = ranked[: _BESIDE_MAP if drawn_map else _ALONE]
+    return render(
+        "ranking",
+        title=_TITLES[overview.ranking_kind],
+        period=overview.period.label,
+        map=drawn_map,
+        lines=_lines(shown, limits, drawing),
+        rest=len(ranked) - len(shown),
+        withheld=[] if drawn_map else withheld_sentences(overview.ranking),
+        legend=legend(
+            limits,
+            {cell.state for cell in overview.map_cells},
+            {class_of(unit.late, limits) for unit in ranked},
+        ),
+        table_href=drawing.links.overview(table=TABLE_KEY),
+    )
+
+
+def withheld_sentences(units: Sequence[RankedUnit]) -> list[str]:
+    """Who is not ranked and why, one sentence per reason."""
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for unit in units:
+        if unit.withheld == "few":
+            late, left = int(unit.late.numerator), int(unit.late.denominator)
+            by_reason["few"].append(
+                f"{unit.org_unit.short_name} {count(late)} trong {count(left)}"
+            )
+        elif unit.withheld:
+            by_reason[unit.withheld].append(unit.org_unit.short_name)
+    sentences = []
+    for reason, words in _WITHHELD.items():
+        names = by_reason.get(reason, [])
+        if not names:
+            continue
+        more = len(names) - _NAMED
+        tail = f" và {more} đơn vị khác" if more > 0 else ""
+        sentences.append(f"Không xếp, {words}: {', '.join(names[:_NAMED])}{tail}.")
+    return sentences
+
+
+def ranking_table(overview: Overview) -> pd.DataFrame:
+    """Every org unit of the kind, with interval and why it is not ranked."""
+    return pd.DataFrame(
+        [
+            {
+                "Mã đơn vị": unit.org_unit.code,
+                "Đơn vị": unit.org_unit.name,
+                "Quá hạn trên 10.000": per_ten_thousand_value(unit.late),
+                "Giải quyết quá hạn": int(unit.late.numerator),
+                "Đã giải quyết": int(unit.late.denominator),
+                "Khoảng 95 %, từ": unit.interval[0] * 10_000 if unit.interval else None,
+                "Khoảng 95 %, đến": unit.interval[1] * 10_000 if unit.interval else None,
+                "Tương đương đơn vị kế tiếp": "có" if unit.tied_with_next else "",
+                "Đang quá hạn": unit.overdue_now,
+                "Không xếp vì": _WITHHELD.get(unit.withheld, ""),
+            }
+            for unit in overview.ranking
+        ]
+    )
+
+
+def _lines(
+    units: Sequence[RankedUnit], limits: tuple[int, ...], drawing: Drawing
+) -> list[RankLine]:
+    rates = [per_ten_thousand_value(unit.late) or 0.0 for unit in units]
+    highs = [unit.interval[1] * 10_000 if unit.interval else 0.0 for unit in units]
+    widest = max([*rates, *highs], default=0.0) or 1.0
+    lines = []
+    for unit, rate in zip(units, rates, strict=True):
+        low, high = unit.interval or (0.0, 0.0)
+        number = class_of(unit.late, limits)
+        lines.append(
+            RankLine(
+                unit=unit,
+                name=unit.org_unit.short_name,
+                href=drawing.links.overview(unit.org_unit.code),
+                rate=per_ten_thousand(unit.late),
+                style=f"c{number}" if number else "zero",
+                bar=rate / widest * 100,
+                low=low * 10_000 / widest * 100,
+                high=high * 10_000 / widest * 100,
+                tied=unit.tied_with_next,
+            )
+        )
+    return lines

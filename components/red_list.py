@@ -1,0 +1,163 @@
+"""*Cần chỉ đạo ngay*: the org units that call for a decision, worst first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from markupsafe import Markup
+
+from components.kpi import Change, change_of
+from components.links import Drawing
+from components.markup import render
+from domain.drilldown import DossierFilter, ListKind
+from domain.formatting import count, day_short
+from domain.scorecard import (
+    AttentionRow,
+    OrgUnitKind,
+    Overview,
+    Reason,
+    StaleUnit,
+    WorstDossier,
+)
+
+TABLE_KEY = "can-chi-dao"
+_BAR_WIDTH = 74
+"""CSS pixels of the longest bar; bars start at zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row as it is written; `change` None: there is no previous working day."""
+
+    row: AttentionRow
+    href: str
+    head: str
+    bar: int
+    change: Change | None
+    worst_href: str
+    promise: str
+    reason: str
+
+
+def red_list(overview: Overview, drawing: Drawing) -> Markup:
+    """The section with its rows, or a sentence when nobody has overdue dossiers."""
+    most = max((row.overdue for row in overview.attention), default=0)
+    rest_units, rest_overdue = overview.attention_rest
+    return render(
+        "red_list",
+        lines=[_line(row, most, overview, drawing) for row in overview.attention],
+        listed=sum(row.overdue for row in overview.attention),
+        total=overview.now.overdue.value,
+        org_units=len(overview.attention) + rest_units,
+        rest_units=rest_units,
+        rest_overdue=rest_overdue,
+        not_ranked=not_ranked(overview.freshness.stale, drawing),
+        since=day_short(overview.previous_working_day),
+        all_href=drawing.links.list_of(ListKind.OVERDUE),
+        table_href=drawing.links.overview(table=TABLE_KEY),
+    )
+
+
+def reason_text(row: AttentionRow, *, is_city: bool) -> str:
+    """Why the org unit is listed, in at most eight words."""
+    number = count(row.reason_number)
+    match row.reason:
+        case Reason.MOST_IN_CITY:
+            if row.over_thirty_days:
+                return f"Nhiều nhất; {count(row.over_thirty_days)} hồ sơ trên 30 ngày"
+            return "Nhiều nhất Thành phố" if is_city else "Nhiều nhất trong phạm vi"
+        case Reason.SURGE:
+            change = row.overdue - (row.previous_overdue or 0)
+            if row.previous_overdue is None or change <= 0:
+                return f"Tăng gấp {number} lần thường lệ"
+            return f"Tăng {count(change)}, gấp {number} lần thường lệ"
+        case Reason.RISING:
+            return f"Tăng {number} ngày liên tiếp"
+        case Reason.MISSING_APOLOGY:
+            return f"{number} hồ sơ thiếu thư xin lỗi"
+        case Reason.MISSED_REDATE:
+            return f"{number} hồ sơ lỡ cả lời hẹn lại"
+        case Reason.LONG_OVERDUE:
+            return f"{number} hồ sơ quá hạn trên 30 ngày"
+        case Reason.MANY_OVERDUE:
+            return f"{number} hồ sơ đang quá hạn"
+
+
+def promise_text(worst: WorstDossier) -> str:
+    """First promise and last re-date; "lỡ" when that one has passed as well."""
+    text = f"hẹn {day_short(worst.first_due_on)}"
+    if worst.redated_to is None:
+        return f"{text}; chưa hẹn lại"
+    missed = ": lỡ" if worst.redate_missed else ""
+    return f"{text}; hẹn lại {day_short(worst.redated_to)}{missed}"
+
+
+def not_ranked(stale: Sequence[StaleUnit], drawing: Drawing) -> str:
+    """Which org units stand outside the list, and why."""
+    if not stale:
+        return ""
+    day = {
+        unit.org_unit.name: day_short(unit.complete_to.astimezone(drawing.zone).date())
+        for unit in stale
+    }
+    if len(day) == 1:
+        ((name, until),) = day.items()
+        return f"{name} không xếp vì số liệu chỉ đến {until}."
+    named = ", ".join(f"{name} ({until})" for name, until in list(day.items())[:4])
+    more = f" và {len(day) - 4} đơn vị khác" if len(day) > 4 else ""
+    return f"Không xếp vì số liệu chưa đến hôm nay: {named}{more}."
+
+
+def red_list_table(overview: Overview) -> pd.DataFrame:
+    """The rows as a table, one per org unit, with codes and full dates."""
+    is_city = overview.org_unit.kind is OrgUnitKind.CITY
+    return pd.DataFrame(
+        [
+            {
+                "Mã đơn vị": row.org_unit.code,
+                "Đơn vị": row.org_unit.name,
+                "Người đứng đầu": _head(row),
+                "Đang quá hạn": row.overdue,
+                "Ngày làm việc trước": row.previous_overdue,
+                "Trên 30 ngày làm việc": row.over_thirty_days,
+                "Thiếu thư xin lỗi": row.apology_missing,
+                "Lỡ hẹn lại": row.redates_missed,
+                "Hồ sơ lâu nhất": row.worst.code if row.worst else None,
+                "Thủ tục": row.worst.procedure if row.worst else None,
+                "Quá hạn, ngày làm việc": (
+                    row.worst.working_days_late if row.worst else None
+                ),
+                "Quá hạn từ": row.worst.overdue_since if row.worst else None,
+                "Hẹn đầu": row.worst.first_due_on if row.worst else None,
+                "Hẹn lại": row.worst.redated_to if row.worst else None,
+                "Vì sao nêu": reason_text(row, is_city=is_city),
+            }
+            for row in overview.attention
+        ]
+    ).astype({"Ngày làm việc trước": "Int64", "Quá hạn, ngày làm việc": "Int64"})
+
+
+def _line(row: AttentionRow, most: int, overview: Overview, drawing: Drawing) -> Line:
+    wanted = DossierFilter(kind=ListKind.OVERDUE, org_unit_code=row.org_unit.code)
+    worst = row.worst
+    change = None
+    if row.previous_overdue is not None:
+        change = change_of(row.overdue - row.previous_overdue, more_is_worse=True)
+    return Line(
+        row=row,
+        href=drawing.links.dossiers(wanted),
+        head=_head(row),
+        bar=round(row.overdue / most * _BAR_WIDTH) if most else 0,
+        change=change,
+        worst_href=drawing.links.dossiers(
+            wanted, code=worst.code, source_code=worst.source_code
+        )
+        if worst
+        else "",
+        promise=promise_text(worst) if worst else "",
+        reason=reason_text(row, is_city=overview.org_unit.kind is OrgUnitKind.CITY),
+    )
+
+
+def _head(row: AttentionRow) -> str:
+    return f"{row.head.title} {row.head.name}" if row.head else "Chưa có người đứng đầu"
