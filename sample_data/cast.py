@@ -154,15 +154,18 @@ def _with_pause(part: _Part, days: dict[str, int], rng: np.random.Generator) -> 
 def _days_late(
     top: str, band: int, number: int, count: int, rng: np.random.Generator
 ) -> int:
+    """Working days late of the `number`-th of `count`, spread over the band's days."""
     first, last = _BAND_DAYS[band]
     if band == 0:
         full = story.BACKLOGS[top]
         yesterday = round(count * full.due_the_day_before / max(full.bands[0], 1))
-        return 1 if number < yesterday else last
-    if band == 4 and top in story.LONGEST_DELAY:
-        last = story.LONGEST_DELAY[top]
-        return last if number == 0 else int(rng.integers(first, last - 3))
-    return int(rng.integers(first, last + 1))
+        return first if number < yesterday else last
+    if band == len(_BAND_DAYS) - 1:
+        last = story.LONGEST_DELAY.get(top, last)
+        if number == count - 1:
+            return last - (0 if top in story.LONGEST_DELAY else int(rng.integers(9)))
+    position = (number + rng.random()) / count
+    return first + int(position * (last - first + 1))
 
 
 def _scaled_backlog(scale: float) -> list[tuple[str, int, int]]:

@@ -66,13 +66,13 @@ def run(city: City, demand: Demand, roles: Roles, rng: np.random.Generator) -> C
     quick = (demand.second < _CUT_OFF) & is_working
     due_index = base + np.where(term == 0, np.where(quick, 0, 1), term)
     course = _empty(city, demand, due_index)
-    paused, after, length = _pause_plan(city, demand, roles, term, rng)
-    _first_pauses(city, course, demand, base, paused, after, length, rng)
-    extra = _second_pauses(city, course, base, paused, after, length, rng)
-    moved = np.where(paused, np.maximum(length, 0) + extra, 0)
+    plan = _pause_plan(city, demand, roles, term, rng)
+    _first_pauses(city, demand, course, plan, rng)
+    extra = _second_pauses(city, demand, course, plan, rng)
+    moved = np.where(plan.paused, np.maximum(plan.length, 0) + extra, 0)
     course.moved_due_index = due_index + moved
     steps = _steps(demand, term, is_working, rng)
-    steps = np.where(paused, moved + np.maximum(after + 1, steps), steps)
+    steps = np.where(plan.paused, moved + np.maximum(plan.after + 1, steps), steps)
     course.left_index = base + steps
     _depart(city, course, demand, base, steps, rng)
     today = roles.role == LEFT_LATE_TODAY
@@ -100,64 +100,77 @@ def _empty(city: City, demand: Demand, due_index: Ints) -> Course:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _PausePlan:
+    """Who pauses, how many working days after receipt, and for how many.
+
+    A length of -1 is a pause that still runs. `again`: who pauses a second time.
+    """
+
+    paused: Bools
+    after: Ints
+    length: Ints
+    again: Bools
+
+
 def _pause_plan(
     city: City, demand: Demand, roles: Roles, term: Ints, rng: np.random.Generator
-) -> tuple[Bools, Ints, Ints]:
-    """Who pauses, how many working days after receipt, for how many working days."""
-    owes = np.isin(demand.service, [city.service_index(code) for code in _LAND_DUES])
-    share = np.where(owes, _LAND_PAUSE_SHARE, _PAUSE_SHARE)
-    paused = (term >= _PAUSABLE_DAYS) & (rng.random(term.size) < share)
-    paused = np.where(roles.is_ordinary, paused, roles.pause_days != 0)
-    after = 1 + (rng.random(term.size) * np.maximum(term - 1, 1) * 0.7).astype(np.int64)
-    length = np.minimum(rng.geometric(0.2, term.size), 30)
-    after = np.where(roles.is_ordinary, after, roles.pause_after)
-    return paused, after, np.where(roles.is_ordinary, length, roles.pause_days)
+) -> _PausePlan:
+    size = term.size
+    share = np.where(_owes(city, demand), _LAND_PAUSE_SHARE, _PAUSE_SHARE)
+    paused = (term >= _PAUSABLE_DAYS) & (rng.random(size) < share)
+    after = 1 + (rng.random(size) * np.maximum(term - 1, 1) * 0.7).astype(np.int64)
+    length = np.minimum(rng.geometric(0.2, size), 30)
+    again = paused & roles.is_ordinary & (rng.random(size) < _SECOND_PAUSE_SHARE)
+    return _PausePlan(
+        paused=np.where(roles.is_ordinary, paused, roles.pause_days != 0),
+        after=np.where(roles.is_ordinary, after, roles.pause_after),
+        length=np.where(roles.is_ordinary, length, roles.pause_days),
+        again=again,
+    )
+
+
+def _owes(city: City, demand: Demand) -> Bools:
+    """Dossiers that end with a payment to the tax office."""
+    services = [city.service_index(code) for code in _LAND_DUES]
+    found: Bools = np.isin(demand.service, services)
+    return found
 
 
 def _first_pauses(
     city: City,
-    course: Course,
     demand: Demand,
-    base: Ints,
-    paused: Bools,
-    after: Ints,
-    length: Ints,
+    course: Course,
+    plan: _PausePlan,
     rng: np.random.Generator,
 ) -> None:
-    rows = np.flatnonzero(paused)
-    begin = base[rows] + after[rows]
-    end = begin + np.maximum(length[rows], 0)
-    until = city.days.day(end) * DAY_SECONDS + office_seconds(rows.size, rng)
+    rows = np.flatnonzero(plan.paused)
+    begin = city.days.index(demand.day[rows]) + plan.after[rows]
+    until = _office_instant(city, begin + np.maximum(plan.length[rows], 0), rng)
     course.pause_from[0, rows] = _office_instant(city, begin, rng)
-    course.pause_to[0, rows] = np.where(length[rows] < 0, NEVER, until)
-    owes = np.isin(
-        demand.service[rows], [city.service_index(code) for code in _LAND_DUES]
-    )
-    is_financial = owes & (rng.random(rows.size) < 0.5)
+    course.pause_to[0, rows] = np.where(plan.length[rows] < 0, NEVER, until)
+    is_financial = _owes(city, demand)[rows] & (rng.random(rows.size) < 0.5)
     course.pause_kind[0, rows] = np.where(is_financial, FINANCIAL, SUPPLEMENT)
     course.pauses[rows] = 1
 
 
 def _second_pauses(
     city: City,
+    demand: Demand,
     course: Course,
-    base: Ints,
-    paused: Bools,
-    after: Ints,
-    length: Ints,
+    plan: _PausePlan,
     rng: np.random.Generator,
 ) -> Ints:
     """A few pause again before the first pause ends: together they count once.
 
     Returns by how many working days the joined pause outlasts the first.
     """
-    extra = np.zeros(base.size, dtype=np.int64)
-    again = paused & (length > 0) & (rng.random(base.size) < _SECOND_PAUSE_SHARE)
-    rows = np.flatnonzero(again)
+    extra = np.zeros(plan.again.size, dtype=np.int64)
+    rows = np.flatnonzero(plan.again)
     extra[rows] = 1 + rng.integers(0, 3, rows.size)
-    begin = base[rows] + after[rows]
-    begin += (rng.random(rows.size) * length[rows]).astype(np.int64)
-    end = base[rows] + after[rows] + length[rows] + extra[rows]
+    first = city.days.index(demand.day[rows]) + plan.after[rows]
+    begin = first + (rng.random(rows.size) * plan.length[rows]).astype(np.int64)
+    end = first + plan.length[rows] + extra[rows]
     course.pause_from[1, rows] = np.maximum(
         _office_instant(city, begin, rng), course.pause_from[0, rows]
     )
