@@ -112,38 +112,68 @@ def plan_merge(
     )
 
 
-def apply_merge(
+@dataclass(frozen=True, slots=True)
+class PreparedMerge:
+    """A plan with ids given and its effect on the roll-ups worked out; not written."""
+
+    rows: IncomingRows
+    is_new: pa.ChunkedArray
+    touched_ids: tuple[int, ...]
+    after: DossierFacts
+    delta: Contributions
+
+
+def prepare_merge(
     session: Session,
     plan: MergePlan,
     *,
-    source_id: int,
-    load_id: int,
+    source_id: int | None,
     complete_from: datetime | None,
     complete_to: datetime,
     zone: ZoneInfo,
-) -> None:
-    """Write the plan's dossiers and bring every roll-up up to `complete_to`.
+) -> PreparedMerge:
+    """Work out what `plan` changes; only reads, so a dry run can show it.
 
-    `complete_from` is the instant to which the source was complete before.
+    `complete_from` is the instant to which the source was complete before. Dossiers
+    that the file leaves alone but whose deadline passes in between count too.
     """
     rows = _with_ids(session, plan.rows)
     is_new = pc.is_null(plan.rows.dossiers["dossier_id"])
     changed_ids = rows.dossiers.filter(pc.invert(is_new))["dossier_id"].to_pylist()
     crossing_ids = (
         facts.ids_falling_due(session, source_id, complete_from, complete_to)
-        if complete_from is not None and complete_to > complete_from
+        if source_id is not None and complete_from is not None
         else []
     )
     touched = sorted({*changed_ids, *crossing_ids})
     before = facts.facts_of_ids(session, touched, complete_from)
     staying = _staying(before, set(changed_ids), complete_to)
-    _write_dossiers(session, rows, is_new, source_id=source_id, load_id=load_id)
-    after = _joined(_facts_of(rows, source_id, complete_to), staying)
+    after = _joined(_facts_of(rows, source_id or 0, complete_to), staying)
     delta = contributions(
         [(-1, before), (1, after)], ancestors=facts.ancestors(session), zone=zone
     )
-    add_contributions(session, delta)
-    replace_live_rows(session, pa.array(touched, pa.int64()), after, zone=zone)
+    return PreparedMerge(rows, is_new, tuple(touched), after, delta)
+
+
+def write_merge(
+    session: Session,
+    prepared: PreparedMerge,
+    *,
+    source_id: int,
+    load_id: int,
+    zone: ZoneInfo,
+) -> None:
+    """Write dossiers, roll-ups and live rows; the caller's transaction is the load."""
+    _write_dossiers(
+        session,
+        prepared.rows,
+        prepared.is_new,
+        source_id=source_id,
+        load_id=load_id,
+    )
+    add_contributions(session, prepared.delta)
+    touched = pa.array(prepared.touched_ids, pa.int64())
+    replace_live_rows(session, touched, prepared.after, zone=zone)
 
 
 def add_contributions(session: Session, delta: Contributions) -> None:

@@ -1,0 +1,273 @@
+"""Lists of dossiers in process or ever overdue, from the narrow live tables."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Select,
+    and_,
+    case,
+    func,
+    or_,
+    select,
+)
+
+from data_access.engine import Session
+from data_access.queries.live_conditions import (
+    Clockwork,
+    LiveFilter,
+    conditions_of,
+    in_band,
+    live_table,
+    moment,
+    scope_conditions,
+    valid_on,
+    without_band,
+)
+from data_access.schema.dossiers import DossierRow
+from data_access.schema.org_units import OrgUnitAncestorRow
+from data_access.schema.procedures import FieldRow, ProcedureRow
+from data_access.schema.rollups import DossierOverdueRow
+from domain.access import OrgScope
+from domain.drilldown import AGE_BAND_UPPER, AgeBand, ListKind
+from domain.identifiers import OrgUnitId, SourceId
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRow:
+    """One dossier of a list, with what its line needs. Instants are UTC."""
+
+    dossier_id: int
+    source_id: SourceId
+    code: str
+    org_unit_id: OrgUnitId
+    field_name: str
+    procedure_code: str
+    procedure: str
+    received_at: datetime
+    first_due_at: datetime
+    due_at: datetime | None
+    moved_days: int
+    step: str | None
+    redated_to: datetime | None
+    apology_sent_at: datetime | None
+    resolved_at: datetime | None
+
+
+def count(
+    session: Session, *, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
+) -> int:
+    """How many dossiers match."""
+    table = live_table(wanted.kind)
+    statement = select(func.count()).select_from(table)
+    return session.execute(
+        statement.where(*conditions_of(scope, wanted, clock))
+    ).scalar_one()
+
+
+def band_counts(
+    session: Session, *, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
+) -> dict[AgeBand, int]:
+    """How many overdue dossiers in each ageing band, whatever `wanted.band` says."""
+    table = live_table(wanted.kind)
+    open_band = without_band(wanted)
+    sums = [
+        func.sum(case((in_band(band, clock), 1), else_=0)) for band in AGE_BAND_UPPER
+    ]
+    row = session.execute(
+        select(*sums).select_from(table).where(*conditions_of(scope, open_band, clock))
+    ).one()
+    return {band: value or 0 for band, value in zip(AGE_BAND_UPPER, row, strict=True)}
+
+
+def counts_by_node(
+    session: Session,
+    *,
+    scope: OrgScope,
+    wanted: LiveFilter,
+    clock: Clockwork,
+    nodes: Collection[OrgUnitId],
+) -> dict[OrgUnitId, int]:
+    """How many match under each of `nodes`; absent: none."""
+    table = live_table(wanted.kind)
+    rows = session.execute(
+        select(OrgUnitAncestorRow.ancestor_id, func.count())
+        .select_from(table)
+        .join(
+            OrgUnitAncestorRow,
+            and_(
+                OrgUnitAncestorRow.org_unit_id == table.org_unit_id,
+                valid_on(clock.moments.as_of_day),
+            ),
+        )
+        .where(
+            OrgUnitAncestorRow.ancestor_id.in_(nodes),
+            *conditions_of(scope, wanted, clock),
+        )
+        .group_by(OrgUnitAncestorRow.ancestor_id)
+    )
+    return {OrgUnitId(row[0]): row[1] for row in rows}
+
+
+def counts_by_procedure(
+    session: Session, *, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
+) -> list[tuple[str, str, str, str, int]]:
+    """(field code, field name, procedure code, procedure name, count), most first."""
+    table = live_table(wanted.kind)
+    number = func.count().label("number")
+    rows = session.execute(
+        select(
+            FieldRow.code, FieldRow.name, ProcedureRow.code, ProcedureRow.name, number
+        )
+        .select_from(table)
+        .join(FieldRow, FieldRow.id == table.field_id)
+        .join(ProcedureRow, ProcedureRow.id == table.procedure_id)
+        .where(*conditions_of(scope, wanted, clock))
+        .group_by(FieldRow.code, FieldRow.name, ProcedureRow.code, ProcedureRow.name)
+        .order_by(number.desc(), ProcedureRow.code)
+    )
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
+def counts_by_step(
+    session: Session, *, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
+) -> list[tuple[str | None, int]]:
+    """(step, count), most first; step None: not reported."""
+    table = live_table(wanted.kind)
+    number = func.count().label("number")
+    rows = session.execute(
+        select(table.step, number)
+        .where(*conditions_of(scope, wanted, clock))
+        .group_by(table.step)
+        .order_by(number.desc(), table.step)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def rows(
+    session: Session,
+    *,
+    scope: OrgScope,
+    wanted: LiveFilter,
+    clock: Clockwork,
+    limit: int,
+    offset: int = 0,
+) -> list[LiveRow]:
+    """Matching dossiers, the earliest deadline first; waiting ones by receipt."""
+    table = live_table(wanted.kind)
+    statement = (
+        _row_select()
+        .join(table, table.dossier_id == DossierRow.id)
+        .where(*conditions_of(scope, wanted, clock))
+        .order_by(table.due_at, DossierRow.received_at, DossierRow.code)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [_live_row(row) for row in session.execute(statement)]
+
+
+def worst_by_node(
+    session: Session,
+    *,
+    scope: OrgScope,
+    clock: Clockwork,
+    nodes: Sequence[OrgUnitId],
+) -> dict[OrgUnitId, LiveRow]:
+    """The longest overdue dossier under each of `nodes`; absent where none is."""
+    found: dict[OrgUnitId, LiveRow] = {}
+    for node in nodes:
+        wanted = LiveFilter(ListKind.OVERDUE, node=node)
+        for row in rows(session, scope=scope, wanted=wanted, clock=clock, limit=1):
+            found[node] = row
+    return found
+
+
+def missed_redates_by_node(
+    session: Session,
+    *,
+    scope: OrgScope,
+    clock: Clockwork,
+    nodes: Collection[OrgUnitId],
+) -> dict[OrgUnitId, int]:
+    """Overdue dossiers whose re-dated promise has passed too, under each node."""
+    result = session.execute(
+        select(OrgUnitAncestorRow.ancestor_id, func.count())
+        .select_from(DossierOverdueRow)
+        .join(
+            OrgUnitAncestorRow,
+            and_(
+                OrgUnitAncestorRow.org_unit_id == DossierOverdueRow.org_unit_id,
+                valid_on(clock.moments.as_of_day),
+            ),
+        )
+        .where(
+            OrgUnitAncestorRow.ancestor_id.in_(nodes),
+            DossierOverdueRow.redated_to < moment(DossierOverdueRow, clock),
+            *conditions_of(scope, LiveFilter(ListKind.OVERDUE), clock),
+        )
+        .group_by(OrgUnitAncestorRow.ancestor_id)
+    )
+    return {OrgUnitId(row[0]): row[1] for row in result}
+
+
+def overdue_at(session: Session, *, scope: OrgScope, instant: datetime) -> int:
+    """How many were overdue at a past instant, by who holds them now."""
+    return session.execute(
+        select(func.count())
+        .select_from(DossierOverdueRow)
+        .where(
+            DossierOverdueRow.due_at < instant,
+            or_(
+                DossierOverdueRow.resolved_at.is_(None),
+                DossierOverdueRow.resolved_at > instant,
+            ),
+            *scope_conditions(DossierOverdueRow, scope),
+        )
+    ).scalar_one()
+
+
+def by_codes(
+    session: Session, *, scope: OrgScope, prefix: str, limit: int
+) -> list[LiveRow]:
+    """Dossiers whose code begins with `prefix`, resolved ones included, by code."""
+    statement = (
+        _row_select()
+        .where(
+            DossierRow.code >= prefix,
+            DossierRow.code < prefix + "\uffff",
+            *scope_conditions(DossierRow, scope),
+        )
+        .order_by(DossierRow.code, DossierRow.source_id)
+        .limit(limit)
+    )
+    return [_live_row(row) for row in session.execute(statement)]
+
+
+def _row_select() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            DossierRow.id,
+            DossierRow.source_id,
+            DossierRow.code,
+            DossierRow.org_unit_id,
+            FieldRow.name,
+            ProcedureRow.code,
+            ProcedureRow.name,
+            DossierRow.received_at,
+            DossierRow.first_due_at,
+            DossierRow.due_at,
+            DossierRow.moved_days,
+            DossierRow.step,
+            DossierRow.redated_to,
+            DossierRow.apology_sent_at,
+            DossierRow.resolved_at,
+        )
+        .join(FieldRow, FieldRow.id == DossierRow.field_id)
+        .join(ProcedureRow, ProcedureRow.id == DossierRow.procedure_id)
+    )
+
+
+def _live_row(row: Any) -> LiveRow:  # noqa: ANN401 - a row of _row_select
+    return LiveRow(row[0], SourceId(row[1]), row[2], OrgUnitId(row[3]), *row[4:])

@@ -1,0 +1,82 @@
+"""Counts of dossier events over some days of one node, and what follows from them."""
+
+from dataclasses import dataclass, fields
+
+from domain.ratio import Ratio
+
+
+@dataclass(frozen=True, slots=True)
+class EventCounts:
+    """Additive counts of events; the `_change` ones are net (begun less ended).
+
+    Names are the measures of the roll-ups; `received_online` is the part of
+    `received` that came online.
+    """
+
+    received: int = 0
+    left_early: int = 0
+    left_on_time: int = 0
+    left_late: int = 0
+    left_refused: int = 0
+    left_stopped: int = 0
+    left_withdrawn: int = 0
+    left_late_first: int = 0
+    fell_due: int = 0
+    became_overdue: int = 0
+    became_overdue_first: int = 0
+    transferred_in: int = 0
+    transferred_out: int = 0
+    transferred_in_overdue: int = 0
+    transferred_out_overdue: int = 0
+    overdue_first_change: int = 0
+    waiting_change: int = 0
+    apology_missing_change: int = 0
+    received_online: int = 0
+
+    def __add__(self, other: "EventCounts") -> "EventCounts":
+        return EventCounts(
+            *(getattr(self, name) + getattr(other, name) for name in _NAMES)
+        )
+
+    def __sub__(self, other: "EventCounts") -> "EventCounts":
+        return EventCounts(
+            *(getattr(self, name) - getattr(other, name) for name in _NAMES)
+        )
+
+    @property
+    def left(self) -> int:
+        """Form II.06 column 7: every dossier that left."""
+        return self.left_early + self.left_on_time + self.left_late
+
+    @property
+    def open_change(self) -> int:
+        """By how much the stock in process grew."""
+        return self.received + self.transferred_in - self.transferred_out - self.left
+
+    @property
+    def overdue_change(self) -> int:
+        """By how much the overdue stock grew."""
+        return (
+            self.became_overdue
+            + self.transferred_in_overdue
+            - self.transferred_out_overdue
+            - self.left_late
+        )
+
+    @property
+    def on_time(self) -> Ratio:
+        """R1: early and on time among those that left."""
+        return Ratio(self.left_early + self.left_on_time, self.left)
+
+    @property
+    def late(self) -> Ratio:
+        """Late among those that left."""
+        return Ratio(self.left_late, self.left)
+
+    @property
+    def online(self) -> Ratio:
+        """Received online among received."""
+        return Ratio(self.received_online, self.received)
+
+
+_NAMES = tuple(field.name for field in fields(EventCounts))

@@ -1,0 +1,111 @@
+"""What can be imported, what a dry run found, and what a load did."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from domain.problem import Problem
+
+
+class ImportKind(StrEnum):
+    """Kinds of file; values stand on the command line and in the log."""
+
+    ORG_UNITS = "units"
+    PROCEDURES = "procedures"
+    CALENDAR = "calendar"
+    DOSSIERS = "dossiers"
+
+
+KIND_LABELS = {
+    ImportKind.DOSSIERS: "Hồ sơ",
+    ImportKind.ORG_UNITS: "Đơn vị",
+    ImportKind.PROCEDURES: "Thủ tục",
+    ImportKind.CALENDAR: "Lịch làm việc",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """A file to import. Source and `complete_to` only matter for dossiers.
+
+    `complete_to` is the instant to which the source is complete ("số liệu đến").
+    `valid_rows_only`: load the good rows and leave out the rejected ones; without
+    it one rejected row keeps the whole file out.
+    """
+
+    kind: ImportKind
+    path: Path
+    file_name: str
+    source_code: str = ""
+    source_name: str = ""
+    complete_to: datetime | None = None
+    keep_personal_data: bool = False
+    valid_rows_only: bool = False
+    is_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemGroup:
+    """Like problems together: the first one, and how many rows it concerns."""
+
+    first: Problem
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """One figure before and after the load would be written."""
+
+    label: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class DryRun:
+    """What a file would do; nothing has been written.
+
+    `problems` lists each problem (cut at some thousands), `groups` the kinds, worst
+    first. `loaded_before` is when this very file was loaded, None if never.
+    """
+
+    request: ImportRequest
+    sha256: str
+    file_bytes: int
+    row_count: int
+    new: int
+    changed: int
+    unchanged: int
+    rejected: int
+    noticed: int
+    kept_promises: int
+    groups: tuple[ProblemGroup, ...]
+    problems: tuple[Problem, ...]
+    scope_name: str
+    figures: tuple[FigureChange, ...]
+    loaded_before: datetime | None
+    previous_complete_to: datetime | None
+
+    @property
+    def accepted(self) -> int:
+        """Rows that a load would take, those without change included."""
+        return self.new + self.changed + self.unchanged
+
+    @property
+    def can_load(self) -> bool:
+        """Whether loading the whole file is possible as asked for."""
+        return self.accepted > 0 and (
+            self.rejected == 0 or self.request.valid_rows_only
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """What a load changed. `load_id` None: nothing to do, the data say it already."""
+
+    dry_run: DryRun
+    load_id: int | None
+    new: int
+    changed: int
+    unchanged: int
