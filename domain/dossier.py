@@ -120,6 +120,12 @@ class Dossier:
         """Whether it was ever accepted; one that was not is in no figure."""
         return self.outcome is not Outcome.NOT_ACCEPTED
 
+    @property
+    def received_by(self) -> OrgUnitId:
+        """The org unit that received it, even if it passed it on in that instant."""
+        first = min(self.transfers, key=lambda t: t.at, default=None)
+        return self.org_unit if first is None else first.from_org_unit
+
     def holder_at(self, instant: datetime) -> OrgUnitId:
         """The org unit that holds it at `instant`: a transfer counts from its own."""
         for transfer in sorted(self.transfers, key=lambda t: t.at):
@@ -291,7 +297,7 @@ def events(
     if not dossier.is_counted:
         return
     left_at = dossier.resolved_at
-    yield _event(dossier, EventKind.RECEIVED, dossier.received_at)
+    yield Event(EventKind.RECEIVED, dossier.received_at, dossier.received_by)
     clock = deadline(dossier, calendar=calendar, zone=zone)
     for transfer in dossier.transfers:
         yield from _moved(transfer, clock, complete_to=complete_to)
