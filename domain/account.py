@@ -36,6 +36,19 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class User:
+    """An account as administrators see it; never its password."""
+
+    user_id: UserId
+    username: str
+    display_name: str
+    title: str
+    is_active: bool
+    is_sample: bool
+    grants: tuple[Grant, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HeldSession:
     """A sign-in session as stored; `ended_at` None: not signed out."""
 

@@ -11,7 +11,7 @@ from data_access.queries.org_units import org_units
 from data_access.writes import access as writes
 from data_access.writes.audit import add_change
 from domain.access import Permission, Viewer, require
-from domain.account import Account, Grant, new_username
+from domain.account import Account, Grant, User, new_username
 from domain.audit import AuditEvent, AuditKind
 from domain.catalogue import Field
 from domain.errors import Conflict, NotFound
@@ -30,19 +30,6 @@ _LAST_ADMINISTRATOR = (
     "Đây là tài khoản quản trị cuối cùng còn dùng được. Cấp quyền quản trị cho một "
     "tài khoản khác trước khi đổi tài khoản này."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """An account as administrators see it; never its password."""
-
-    user_id: UserId
-    username: str
-    display_name: str
-    title: str
-    is_active: bool
-    is_sample: bool
-    grants: tuple[Grant, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from typing import Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
 
 from components.runtime.application import database
 from data_access.engine import Database
@@ -105,3 +106,8 @@ def call(
 def clear_cache() -> None:
     """Forget every kept value."""
     _cache.clear()
+
+
+def time_zone() -> ZoneInfo:
+    """The installation's zone: days and moments on screen are in it."""
+    return database().settings.time_zone

@@ -1,0 +1,67 @@
+"""Which pages there are, who may open them, and how to go from one to another."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from components.links import target
+from domain.access import Permission, Viewer
+
+_ROOT = Path(__file__).resolve().parents[2]
+_CURRENT = "_pages"
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A page of the menu; `path` "" is the start page."""
+
+    file: str
+    title: str
+    path: str
+    permission: Permission
+
+
+ENTRIES = (
+    # MenuEntry("leadership/overview.py", "Tổng quan", "", Permission.SCORECARD_READ),
+    # MenuEntry("operations/dossiers.py", "Hồ sơ", "ho-so", Permission.DOSSIER_READ),
+    # MenuEntry("data/imports.py", "Số liệu", "so-lieu", Permission.DATA_IMPORT),
+    # MenuEntry("leadership/briefs.py", "Báo cáo", "bao-cao", Permission.BRIEF_EXPORT),
+    MenuEntry("admin/users.py", "Quản trị", "quan-tri", Permission.USERS_MANAGE),
+    MenuEntry("admin/audit.py", "Nhật ký", "nhat-ky", Permission.AUDIT_READ),
+)
+
+
+def pages_of(viewer: Viewer) -> list[StreamlitPage]:
+    """The pages that `viewer` may open, in menu order; the first is the start page.
+
+    The menu only hides: every page and every service checks for itself.
+    """
+    allowed = [e for e in ENTRIES if e.permission in viewer.permissions]
+    pages = [
+        st.Page(
+            _ROOT / "pages" / entry.file,
+            title=entry.title,
+            url_path=entry.path or "tong-quan",
+            default=index == 0,
+        )
+        for index, entry in enumerate(allowed)
+    ]
+    st.session_state[_CURRENT] = {
+        entry.path: page for entry, page in zip(allowed, pages, strict=True)
+    }
+    return pages
+
+
+def go(link: str | None) -> None:
+    """Open the page of a relative `link`, as the panel reports it; None stays here.
+
+    A page outside the viewer's menu is not opened.
+    """
+    if link is None:
+        return
+    path, params = target(link)
+    page = st.session_state.get(_CURRENT, {}).get(path)
+    if page is not None:
+        st.switch_page(page, query_params=params)

@@ -1,0 +1,25 @@
+"""One run of a session: frame, viewer, menu, page."""
+
+import streamlit as st
+
+from components.runtime.menu import pages_of
+from components.runtime.viewer import current_viewer
+from components.theme import page_frame
+from components.vi_ui import vi_ui
+
+_NOTHING_GRANTED = (
+    "Tài khoản này chưa được cấp quyền xem trang nào. Liên hệ quản trị hệ thống."
+)
+
+
+def run_shell() -> None:
+    """Run the page that the address names, if the viewer may open it."""
+    page_frame()
+    vi_ui()
+    viewer = current_viewer()
+    pages = pages_of(viewer)
+    if not pages:
+        st.warning(_NOTHING_GRANTED)
+        st.html('<a href="/dang-xuat" target="_self">Đăng xuất</a>')
+        return
+    st.navigation(pages, position="top").run()

@@ -1,0 +1,161 @@
+"""What a viewer looks at: org unit, field, period, comparison, day; as in the URL."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from domain.catalogue import Field
+from domain.errors import InvalidInput
+from domain.period import Basis, Comparison, Period
+from domain.scorecard import Freshness, OrgUnitRef
+
+ORG_UNIT = "don-vi"
+FIELD = "linh-vuc"
+PERIOD = "ky"
+COMPARISON = "so-voi"
+AS_OF = "ngay"
+SCOPE_PARAMETERS = (ORG_UNIT, FIELD, PERIOD, COMPARISON, AS_OF)
+"""Names in the address; every page understands them."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeChoices:
+    """What one viewer may choose from.
+
+    `org_units`: all within the scope and in force on `data_day`, each after the one
+    it belongs to; the first is where the viewer starts. `fields`: those of the scope.
+    `data_day`: local day of the data moment.
+    """
+
+    org_units: tuple[OrgUnitRef, ...]
+    fields: tuple[Field, ...]
+    freshness: Freshness
+    data_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """The choice itself. `field` None: all fields of the viewer's scope."""
+
+    org_unit: OrgUnitRef
+    field: Field | None
+    period: Period
+    comparison: Comparison
+    as_of_day: date
+
+
+def view_state(
+    params: Mapping[str, str], choices: ScopeChoices
+) -> tuple[ViewState, tuple[str, ...]]:
+    """The state that an address asks for, and a sentence per value that is no good.
+
+    A missing or useless value becomes the default: the first org unit, all fields,
+    the year up to the data day, the same period of the year before. `choices` must
+    hold an org unit.
+    """
+    notices: list[str] = []
+
+    def chosen(name: str, parse: Callable[[str], T | None], default: T) -> T:
+        text = params.get(name, "")
+        if not text:
+            return default
+        value = parse(text)
+        if value is None:
+            notices.append(_NOTICES[name].format(text=text[:40]))
+            return default
+        return value
+
+    as_of_day = chosen(AS_OF, lambda text: _day(text, choices), choices.data_day)
+    org_units = {unit.code: unit for unit in choices.org_units}
+    fields = {field.code: field for field in choices.fields}
+    state = ViewState(
+        org_unit=chosen(ORG_UNIT, org_units.get, choices.org_units[0]),
+        field=chosen(FIELD, fields.get, None),
+        period=chosen(PERIOD, _period, Period.year_to_date(as_of_day)),
+        comparison=chosen(COMPARISON, _comparison, Comparison.SAME_PERIOD_LAST_YEAR),
+        as_of_day=as_of_day,
+    )
+    return state, tuple(notices)
+
+
+def params_of(state: ViewState, choices: ScopeChoices) -> dict[str, str]:
+    """The parameters that `view_state` reads back as `state`; defaults are left out."""
+    params = {}
+    if state.org_unit != choices.org_units[0]:
+        params[ORG_UNIT] = state.org_unit.code
+    if state.field is not None:
+        params[FIELD] = state.field.code
+    if state.period != Period.year_to_date(state.as_of_day):
+        params[PERIOD] = state.period.key
+    if state.comparison is not Comparison.SAME_PERIOD_LAST_YEAR:
+        params[COMPARISON] = state.comparison.value
+    if state.as_of_day != choices.data_day:
+        params[AS_OF] = f"{state.as_of_day:%Y%m%d}"
+    return params
+
+
+def offered_periods(as_of_day: date) -> tuple[Period, ...]:
+    """Periods that people ask for, as of `as_of_day`: this and previous ones, years,
+    reporting months.
+    """
+    year, month = as_of_day.year, as_of_day.month
+    this_month = Period.month(year, month)
+    this_quarter = Period.quarter(year, (month + 2) // 3)
+    report = _reporting_month(as_of_day)
+    offered = (
+        Period.year_to_date(as_of_day),
+        this_quarter,
+        this_month,
+        this_month.previous(),
+        this_quarter.previous(),
+        Period.year(year),
+        Period.year(year - 1),
+        report,
+        report.previous(),
+        report.previous().previous(),
+    )
+    return tuple(dict.fromkeys(offered))
+
+
+def _reporting_month(day: date) -> Period:
+    month = Period.month(day.year, day.month, Basis.REPORTING)
+    return month if month.contains(day) else _next_reporting_month(month)
+
+
+def _next_reporting_month(month: Period) -> Period:
+    first = month.end_day  # The 15th, in the month before the one that it names.
+    year, number = divmod(first.year * 12 + first.month, 12)
+    return Period.month(year, number + 1, Basis.REPORTING)
+
+
+def _period(text: str) -> Period | None:
+    try:
+        return Period.parse(text)
+    except InvalidInput:
+        return None
+
+
+def _comparison(text: str) -> Comparison | None:
+    return Comparison(text) if text in set(Comparison) else None
+
+
+def _day(text: str, choices: ScopeChoices) -> date | None:
+    if not (len(text) == 8 and text.isascii() and text.isdecimal()):
+        return None
+    try:
+        day = date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        return None
+    return day if date(2000, 1, 1) <= day <= choices.data_day else None
+
+
+_NOTICES = {
+    ORG_UNIT: "Không có đơn vị “{text}” trong phạm vi của bạn; đang xem cả phạm vi.",
+    FIELD: "Không có lĩnh vực “{text}” trong phạm vi của bạn; đang xem mọi lĩnh vực.",
+    PERIOD: "Không hiểu kỳ “{text}”; đang xem từ đầu năm.",
+    COMPARISON: "Không hiểu cách so sánh “{text}”; đang so với cùng kỳ năm trước.",
+    AS_OF: "Không xem được tại ngày “{text}”; đang xem tại ngày có số liệu mới nhất.",
+}
