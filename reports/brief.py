@@ -199,9 +199,8 @@ class SignedSheet:
 
     def sign_block(self, issuer: Issuer) -> None:
         """Recipients left, the signer's title right; name and signature blank."""
-        lines = len(issuer.recipients) + 1
-        self.keep_together(lines * 14.5 + 8)
-        self._advance(8)
+        self.keep_together(self.sign_block_height(issuer))
+        self._advance(10)
         first = self.columns // 2 + 1
         signer = CellStyle(size=13, bold=True, horizontal="centerContinuous")
         for column in range(first, self.columns + 1):
@@ -214,6 +213,11 @@ class SignedSheet:
             end = "." if index == len(issuer.recipients) else ";"
             self.sheet.put(self.row, 1, f"- {recipient}{end}", styles.SMALL)
             self._advance(14.5)
+
+    @staticmethod
+    def sign_block_height(issuer: Issuer) -> float:
+        """Points the block takes; what stands before it must share its page."""
+        return 10 + 16 + len(issuer.recipients) * 14.5
 
     def keep_together(self, points: float) -> None:
         """Begin a new page if `points` more do not fit on this one."""

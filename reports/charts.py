@@ -8,6 +8,7 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.marker import DataPoint, Marker
 from openpyxl.chart.series import Series, SeriesLabel
+from openpyxl.chart.series_factory import SeriesFactory
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
@@ -82,6 +83,18 @@ def trend_chart(
     chart.y_axis.scaling.min = 0
     chart.y_axis.delete = True
     chart.display_blanks = "gap"
+    # Room between the title and the labels above the line.
+    chart.layout = Layout(
+        manualLayout=ManualLayout(
+            layoutTarget="inner",
+            xMode="edge",
+            yMode="edge",
+            x=0.03,
+            y=0.3,
+            w=0.94,
+            h=0.5,
+        )
+    )
     return chart
 
 
@@ -90,7 +103,7 @@ def _series(sheet: Sheet, first_row: int, last_row: int) -> Series:
     values = Reference(sheet.worksheet, min_col=2, min_row=first_row, max_row=last_row)
     names = Reference(sheet.worksheet, min_col=1, min_row=first_row, max_row=last_row)
     title = SeriesLabel(strRef=StrRef(f"'{sheet.title}'!$B${first_row - 1}"))
-    series = Series(values, title=None)
+    series = SeriesFactory(values)
     series.tx = title
     series.cat = AxDataSource(strRef=StrRef(str(names)))
     return series

@@ -17,8 +17,10 @@ from reports.bulk_rows import BulkTable, CellValue, style_ids, write_with_rows
 from reports.styles import CellStyle, StyleBook, font
 from reports.text import legal, looks_like_formula
 
-PIXELS_PER_WIDTH_UNIT = 7
-"""Width of a digit of the default font, Times New Roman 11, at 96 dpi."""
+DEFAULT_SIZE = 12
+"""Sheets measure columns in digits of the default font. At 12 points one is 8 pixels
+wide whatever the program, while at 11 or 13 each rounds in its own way."""
+PIXELS_PER_WIDTH_UNIT = 8
 POINTS_PER_PIXEL = 0.75
 
 _MM_PER_INCH = 25.4
@@ -138,7 +140,7 @@ class BriefWorkbook:
         self._created_at = created_at
         self._workbook = Workbook()
         self._bulk: dict[str, BulkTable] = {}
-        default = font(CellStyle(size=11))
+        default = font(CellStyle(size=DEFAULT_SIZE))
         self._workbook._named_styles["Normal"].font = default
         self._workbook._fonts = IndexedList([default])
         self.styles = StyleBook(self._workbook)
@@ -156,6 +158,11 @@ class BriefWorkbook:
         if hidden:
             worksheet.sheet_state = "hidden"
         return Sheet(worksheet, self.styles)
+
+    def move_to_end(self, sheet: Sheet) -> None:
+        """Put `sheet` behind all others, as befits one that is hidden."""
+        behind = len(self._workbook.worksheets)
+        self._workbook.move_sheet(sheet.worksheet, offset=behind)
 
     def add_rows(self, sheet: Sheet, table: BulkTable) -> None:
         """Let `table` follow at the end of `sheet` when the bytes are made."""
