@@ -194,8 +194,59 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
             return
 
 
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    """Hold `path` as a lock between the workers of one test run."""
+    end = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL))
+        except FileExistsError:
+            if time.monotonic() > end:
+                raise TimeoutError(f"{path} is still held") from None
+            time.sleep(0.2)
+        else:
+            break
+    try:
+        yield
+    finally:
+        path.unlink()
+
+
 @pytest.fixture(scope="session")
-def streamlit_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with the stores of a freshly built sample city; copy before changing.
+
+    Built by the first start of the application, once for all workers.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, done = shared / "sample-city", shared / "sample-city.done"
+    with _one_at_a_time(shared / "sample-city.lock"):
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            with running_app(folder):
+                pass
+            done.touch()
+    return folder
+
+
+def copied_sample(sample_folder: Path, target: Path) -> Path:
+    """`target` with stores of its own, equal to those of `sample_folder`."""
+    target.mkdir(parents=True, exist_ok=True)
+    for path in sample_folder.glob("*.db*"):
+        shutil.copy2(path, target)
+    return target
+
+
+@pytest.fixture(scope="session")
+def streamlit_server(
+    sample_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningApp]:
     """The application on the sample city, one for all tests of this worker."""
-    with running_app(tmp_path_factory.mktemp("app")) as app:
+    with running_app(
+        copied_sample(sample_folder, tmp_path_factory.mktemp("app"))
+    ) as app:
         yield app

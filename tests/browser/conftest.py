@@ -18,6 +18,8 @@ from tests.servers import RunningApp
 
 SKIP_VARIABLE = "DIEU_HANH_SKIP_BROWSER"
 """=1 skips the browser tests on a machine without one; never set in CI."""
+CHAIRMAN, STAFF, ADMINISTRATOR = "chu-tich", "chuyen-vien", "quan-tri"
+"""Usernames of ready accounts of the sample city."""
 DESKTOP = (1366, 768)
 PHONE = (390, 844)
 
@@ -64,10 +66,10 @@ def new_context(
     )
 
 
-def sign_in(page: Page, account: str) -> None:
-    """Through the button of the ready sample account whose label has `account`."""
+def sign_in(page: Page, username: str) -> None:
+    """Through the button of a ready sample account, on the sign-in page."""
     page.goto("/dang-nhap")
-    page.get_by_role("button", name=account).click()
+    page.locator(f'button[name="ten"][value="{username}"]').click()
     wait_until_drawn(page)
 
 
@@ -102,5 +104,5 @@ def page(open_page: Callable[..., tuple[Page, Watch]]) -> Page:
 @pytest.fixture
 def leader_page(page: Page) -> Page:
     """The page of the city's chairman, on Tổng quan."""
-    sign_in(page, "Chủ tịch")
+    sign_in(page, CHAIRMAN)
     return page

@@ -1,0 +1,99 @@
+"""What holds for every page, as seen by the people who may open it."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import (
+    ADMINISTRATOR,
+    CHAIRMAN,
+    DESKTOP,
+    PHONE,
+    STAFF,
+    sign_in,
+)
+from tests.browser.watch import (
+    Watch,
+    english_leftovers,
+    overflow,
+    screenshot,
+    serious_findings,
+    wait_until_drawn,
+)
+
+OpenPage = Callable[..., tuple[Page, Watch]]
+
+PAGES = [
+    (CHAIRMAN, "/"),
+    (CHAIRMAN, "/ho-so"),
+    (CHAIRMAN, "/bao-cao"),
+    (STAFF, "/so-lieu"),
+    (ADMINISTRATOR, "/quan-tri"),
+    (ADMINISTRATOR, "/nhat-ky"),
+]
+NAMES = [path.strip("/") or "tong-quan" for _, path in PAGES]
+
+
+@pytest.fixture(params=PAGES, ids=NAMES)
+def opened(request: pytest.FixtureRequest, open_page: OpenPage) -> Page:
+    """One page at desktop size, reached by its address."""
+    username, path = request.param
+    page, _ = open_page()
+    sign_in(page, username)
+    page.goto(path)
+    wait_until_drawn(page)
+    return page
+
+
+def test_it_speaks_vietnamese_and_has_no_serious_barrier(
+    opened: Page, request: pytest.FixtureRequest
+) -> None:
+    screenshot(opened, request.node.callspec.id)
+
+    expect(opened.locator("html")).to_have_attribute("lang", "vi")
+    assert english_leftovers(opened) == []
+    assert serious_findings(opened) == []
+
+
+def test_it_says_what_went_wrong_nowhere(opened: Page) -> None:
+    expect(opened.get_by_test_id("stException")).to_have_count(0)
+    expect(opened.get_by_text("mã lỗi", exact=False)).to_have_count(0)
+
+
+@pytest.mark.parametrize(("username", "path"), PAGES, ids=NAMES)
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_it_fits_the_width_of_the_screen(
+    open_page: OpenPage, username: str, path: str, size: tuple[int, int]
+) -> None:
+    page, _ = open_page(size)
+    sign_in(page, username)
+    page.goto(path)
+    wait_until_drawn(page)
+    if size == PHONE:
+        name = path.strip("/") or "tong-quan"
+        screenshot(page, f"{name}-phone")
+
+    assert overflow(page) == 0
+
+
+def test_the_sign_in_page_has_no_serious_barrier(page: Page) -> None:
+    page.goto("/dang-nhap")
+    screenshot(page, "dang-nhap")
+
+    expect(page.locator("html")).to_have_attribute("lang", "vi")
+    assert serious_findings(page) == []
+
+
+@pytest.mark.parametrize("path", ["/quan-tri", "/nhat-ky"])
+def test_a_page_outside_the_menu_shows_nothing_of_itself(
+    open_page: OpenPage, path: str
+) -> None:
+    page, _ = open_page()
+    sign_in(page, CHAIRMAN)
+
+    page.goto(path)
+    wait_until_drawn(page)
+
+    expect(page.get_by_role("heading", name="Tài khoản")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Nhật ký")).to_have_count(0)

@@ -1,0 +1,158 @@
+"""What people come for, done the way they do it."""
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PHONE, STAFF, sign_in
+from tests.browser.watch import Watch, screenshot, wait_until_drawn
+
+OpenPage = Callable[..., tuple[Page, Watch]]
+BAD_FILE = (
+    "Mã hồ sơ,Đơn vị,Thủ tục,Hình thức nộp,Tiếp nhận lúc,Hẹn trả\n"
+    "H29.16-241101-0001,HBC,TTHC-DD-07,Trực tiếp,ngày mai,20/11/2024\n"
+)
+
+
+def headline(page: Page) -> str:
+    """The sentence at the top of the page."""
+    return page.get_by_role("heading", level=1).first.inner_text()
+
+
+def tile(page: Page, label: str) -> str:
+    """The value of the tile named `label`, as text."""
+    found = page.locator("li.tile").filter(has_text=label).first
+    return found.locator(".v").inner_text()
+
+
+def digits(text: str) -> int:
+    """The first whole number of `text`, dots between thousands."""
+    match = re.search(r"\d[\d.]*", text)
+    assert match is not None, text
+    return int(match.group().replace(".", ""))
+
+
+def test_the_chairman_reads_what_is_burning_first(leader_page: Page) -> None:
+    screenshot(leader_page, "journey-overview")
+
+    assert re.search(r"\d", headline(leader_page))
+    expect(leader_page.get_by_text("Cần chỉ đạo ngay").first).to_be_visible()
+    expect(leader_page.get_by_text("Dữ liệu mẫu").first).to_be_visible()
+
+
+def test_from_the_overdue_tile_to_one_dossiers_clock(leader_page: Page) -> None:
+    overdue = digits(tile(leader_page, "Đang quá hạn"))
+
+    leader_page.get_by_role("link", name="Đang quá hạn").first.click()
+    leader_page.wait_for_url(re.compile(r"/ho-so\?.*loai=qua-han"))
+    wait_until_drawn(leader_page)
+    screenshot(leader_page, "journey-list")
+    listed = headline(leader_page)
+    code_link = leader_page.locator('a[href*="ma="]').first
+    code = code_link.inner_text().strip()
+    code_link.click()
+    leader_page.wait_for_url(re.compile(r"[?&]ma="))
+    wait_until_drawn(leader_page)
+    screenshot(leader_page, "journey-dossier")
+
+    assert digits(listed) == overdue
+    expect(leader_page.get_by_text(code).first).to_be_visible()
+    expect(leader_page.get_by_text("Tiếp nhận").first).to_be_visible()
+
+
+def test_going_back_shows_the_page_before(leader_page: Page) -> None:
+    before = headline(leader_page)
+
+    leader_page.get_by_role("link", name="Đang quá hạn").first.click()
+    leader_page.wait_for_url(re.compile(r"/ho-so"))
+    wait_until_drawn(leader_page)
+    leader_page.go_back()
+    wait_until_drawn(leader_page)
+
+    expect(leader_page.get_by_role("heading", level=1).first).to_have_text(before)
+
+
+def test_a_code_is_looked_up(leader_page: Page) -> None:
+    leader_page.goto("/ho-so?loai=qua-han")
+    wait_until_drawn(leader_page)
+    code = leader_page.locator('a[href*="ma="]').first.inner_text().strip()
+
+    leader_page.goto("/ho-so")
+    wait_until_drawn(leader_page)
+    box = leader_page.get_by_role("textbox").first
+    box.fill(code)
+    box.press("Enter")
+    leader_page.wait_for_url(re.compile(r"[?&]ma="))
+    wait_until_drawn(leader_page)
+
+    expect(leader_page.get_by_text(code).first).to_be_visible()
+
+
+def test_a_brief_is_exported_and_opens_again(leader_page: Page) -> None:
+    leader_page.goto("/bao-cao")
+    wait_until_drawn(leader_page)
+    screenshot(leader_page, "journey-briefs")
+
+    with leader_page.expect_download(timeout=60_000) as download:
+        leader_page.get_by_role("button", name=re.compile("^Tải")).first.click()
+    content = Path(download.value.path()).read_bytes()
+
+    assert download.value.suggested_filename.endswith(".xlsx")
+    workbook = load_workbook(BytesIO(content), read_only=True)
+    first = workbook.worksheets[0]
+    words = {str(cell) for row in first.iter_rows(values_only=True) for cell in row}
+    assert any("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in word for word in words)
+
+
+def test_a_bad_file_is_told_where_it_is_wrong(page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "ho-so.csv"
+    path.write_text(BAD_FILE, encoding="utf-8")
+    sign_in(page, STAFF)
+    page.goto("/so-lieu")
+    wait_until_drawn(page)
+
+    page.locator('input[type="file"]').first.set_input_files(path)
+    wait_until_drawn(page)
+    expect(page.get_by_text("ngày mai").first).to_be_visible(timeout=15_000)
+    screenshot(page, "journey-import")
+
+    expect(page.get_by_text("Tiếp nhận lúc").first).to_be_visible()
+
+
+def test_signing_out_ends_the_other_tab_too(leader_page: Page) -> None:
+    other = leader_page.context.new_page()
+    other.goto("/")
+    wait_until_drawn(other)
+
+    leader_page.goto("/dang-xuat")
+    leader_page.get_by_role("button", name="Đăng xuất").click()
+    other.goto("/ho-so")
+
+    expect(other).to_have_url(re.compile(r"/dang-nhap"))
+
+
+def test_without_signing_in_there_is_only_the_sign_in_page(page: Page) -> None:
+    page.goto("/ho-so?loai=qua-han")
+
+    expect(page).to_have_url(re.compile(r"/dang-nhap\?.*next="))
+
+
+def test_the_address_brings_a_person_back_after_signing_in(page: Page) -> None:
+    page.goto("/ho-so?loai=sap-den-han")
+    page.locator('button[name="ten"][value="chu-tich"]').click()
+    wait_until_drawn(page)
+
+    expect(page).to_have_url(re.compile(r"/ho-so\?loai=sap-den-han"))
+
+
+@pytest.mark.parametrize("label", ["Đang quá hạn", "Đến hạn hôm nay"])
+def test_tiles_are_reached_on_the_phone(open_page: OpenPage, label: str) -> None:
+    page, _ = open_page(PHONE)
+    sign_in(page, "chu-tich")
+
+    expect(page.get_by_role("link", name=label).first).to_be_visible()

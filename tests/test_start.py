@@ -1,0 +1,70 @@
+"""Starting the application the way README says, as a process of its own."""
+
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.servers import copied_sample, running_app
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_second_start_serves_within_five_seconds(
+    sample_folder: Path, tmp_path: Path
+) -> None:
+    folder = copied_sample(sample_folder, tmp_path / "app")
+
+    with running_app(folder) as app:
+        seconds = app.seconds_to_health
+
+    assert seconds < 5
+
+
+def test_it_can_start_empty(tmp_path: Path) -> None:
+    with running_app(tmp_path, {"DIEU_HANH_SAMPLE": "0"}) as app:
+        with urllib.request.urlopen(f"{app.base_url}/dang-nhap") as response:
+            page = response.read().decode("utf-8")
+
+    assert "Dữ liệu mẫu" not in page
+    assert 'action="/dang-nhap/mau"' not in page
+
+
+def test_a_setting_that_cannot_be_used_stops_the_start_and_is_named(
+    tmp_path: Path,
+) -> None:
+    settings = {"DIEU_HANH_SAMPLE": "0", "DIEU_HANH_SESSION_IDLE_MINUTES": "soon"}
+
+    with (
+        pytest.raises(RuntimeError, match="DIEU_HANH_SESSION_IDLE_MINUTES"),
+        running_app(tmp_path, settings),
+    ):
+        raise AssertionError("it started")
+
+
+def test_a_cold_process_runs_no_page_by_its_address(
+    sample_folder: Path, tmp_path: Path
+) -> None:
+    folder = copied_sample(sample_folder, tmp_path / "app")
+
+    with running_app(folder) as app:
+        landed_at = urllib.request.urlopen(f"{app.base_url}/quan-tri").url
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            _upgrade_to_websocket(app.base_url)
+
+    assert "/dang-nhap" in landed_at
+    assert refused.value.code == 403
+
+
+def _upgrade_to_websocket(base_url: str) -> None:
+    request = urllib.request.Request(
+        f"{base_url}/_stcore/stream",
+        headers={
+            "Connection": "Upgrade",
+            "Upgrade": "websocket",
+            "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+        },
+    )
+    urllib.request.urlopen(request)
