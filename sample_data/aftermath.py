@@ -6,9 +6,9 @@ from datetime import date
 import numpy as np
 
 from sample_data import story
-from sample_data.course import Course, is_overdue
 from sample_data.days import DAY_SECONDS, NEVER, Bools, Ints, epoch_day
 from sample_data.demand import Demand, Floats, office_seconds
+from sample_data.record import Course, is_overdue
 from sample_data.tables import City
 
 REASONS = ("QUY_DINH", "PHOI_HOP", "NHAN_LUC", "HE_THONG", "CONG_DAN", "KHAC")

@@ -10,11 +10,11 @@ import pyarrow as pa
 from pyarrow import csv
 
 from sample_data.aftermath import REASONS, Aftermath
-from sample_data.course import SLOTS, Course
 from sample_data.days import NEVER, Bools, Ints, from_epoch_day
 from sample_data.demand import Demand
 from sample_data.handling import CHANNELS, OUTCOMES, STEPS, Handling
 from sample_data.people import applicant_names
+from sample_data.record import SLOTS, Course
 from sample_data.tables import City
 
 _PAUSES = ("", "Bổ sung hồ sơ", "Nghĩa vụ tài chính")

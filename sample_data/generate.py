@@ -16,12 +16,13 @@ import numpy as np
 from sample_data import story
 from sample_data.aftermath import follow
 from sample_data.cast import assigned
-from sample_data.course import cut_off, leave_open_today, more_waiting, run
+from sample_data.course import cut_off, leave_open_today, run
 from sample_data.days import FIRST_DAY, LAST_DAY, close_of_business
 from sample_data.demand import drawn
 from sample_data.files import Draft, write_sources
 from sample_data.handling import handled
 from sample_data.lateness import make_late
+from sample_data.pauses import more_waiting
 from sample_data.tables import REFERENCE, City, read_city
 
 SEED = 20240101

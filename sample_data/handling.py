@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sample_data import story
-from sample_data.course import FINANCIAL, Course, is_waiting
 from sample_data.days import DAY_SECONDS, NEVER, Ints
 from sample_data.demand import CLOSING, OPENING, Demand, office_seconds
+from sample_data.record import FINANCIAL, Course, is_waiting
 from sample_data.tables import City
 
 DIRECT, ONLINE, POST = range(3)

@@ -4,9 +4,9 @@ import numpy as np
 
 from sample_data import story
 from sample_data.cast import LEFT_LATE_TODAY, OVERDUE, Roles
-from sample_data.course import SLOTS, SUPPLEMENT, Course
 from sample_data.days import DAY_SECONDS, LAST_DAY, NEVER, Bools, Ints
 from sample_data.demand import Demand, Floats, office_seconds
+from sample_data.record import SLOTS, SUPPLEMENT, Course
 from sample_data.tables import City
 
 _DELAYS = ((1, 2, 0.42), (3, 5, 0.24), (6, 10, 0.16), (11, 30, 0.14), (31, 60, 0.04))
