@@ -23,9 +23,11 @@ def test_a_second_start_serves_within_five_seconds(
 
 
 def test_it_can_start_empty(tmp_path: Path) -> None:
-    with running_app(tmp_path, {"DIEU_HANH_SAMPLE": "0"}) as app:
-        with urllib.request.urlopen(f"{app.base_url}/dang-nhap") as response:
-            page = response.read().decode("utf-8")
+    with (
+        running_app(tmp_path, {"DIEU_HANH_SAMPLE": "0"}) as app,
+        urllib.request.urlopen(f"{app.base_url}/dang-nhap") as response,
+    ):
+        page = response.read().decode("utf-8")
 
     assert "Dữ liệu mẫu" not in page
     assert 'action="/dang-nhap/mau"' not in page
