@@ -17,7 +17,7 @@ from sample_data.people import applicant_names
 from sample_data.record import SLOTS, Course
 from sample_data.tables import City
 
-_PAUSES = ("", "Bổ sung hồ sơ", "Nghĩa vụ tài chính")
+PAUSE_REASONS = ("", "Bổ sung hồ sơ", "Nghĩa vụ tài chính")
 _YES_NO = ("Không", "Có")
 _WRITERS = 2
 
@@ -80,7 +80,7 @@ def dossier_table(city: City, draft: Draft, rng: np.random.Generator) -> pa.Tabl
         columns[f"Dừng từ {slot + 1}"] = _instants(course.pause_from[slot])
         columns[f"Dừng đến {slot + 1}"] = _instants(course.pause_to[slot])
         columns[f"Lý do dừng {slot + 1}"] = _named(
-            _PAUSES, np.where(kind == 0, NEVER, kind)
+            PAUSE_REASONS, np.where(kind == 0, NEVER, kind)
         )
     for turn in range(2):
         columns[f"Chuyển từ đơn vị {turn + 1}"] = _named(
