@@ -19,7 +19,10 @@ from domain.working_days import WorkingCalendar
 
 @dataclass(frozen=True, slots=True)
 class LiveFilter:
-    """Which live dossiers; None leaves an axis open. `node`: it and all below it."""
+    """Which live dossiers; None leaves an axis open.
+
+    `node`: it and all below it, or with `own_only` what it holds itself.
+    """
 
     kind: ListKind
     node: OrgUnitId | None = None
@@ -27,6 +30,7 @@ class LiveFilter:
     procedure_id: ProcedureId | None = None
     step: str | None = None
     band: AgeBand | None = None
+    own_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,11 @@ def conditions_of(
     table = live_table(wanted.kind)
     conditions = [*scope_conditions(table, scope), _kind_condition(wanted.kind, clock)]
     if wanted.node is not None:
-        conditions.append(_under(table, {wanted.node}))
+        conditions.append(
+            table.org_unit_id == wanted.node
+            if wanted.own_only
+            else _under(table, {wanted.node})
+        )
     if wanted.field_id is not None:
         conditions.append(table.field_id == wanted.field_id)
     if wanted.procedure_id is not None:
@@ -154,10 +162,4 @@ def moment(
             for source_id, at in stale.items()
         ),
         else_=literal(clock.moments.as_of, Instant),
-    )
-
-
-def without_band(wanted: LiveFilter) -> LiveFilter:
-    return LiveFilter(
-        wanted.kind, wanted.node, wanted.field_id, wanted.procedure_id, wanted.step
     )

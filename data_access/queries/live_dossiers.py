@@ -1,7 +1,7 @@
 """Lists of dossiers in process or ever overdue, from the narrow live tables."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,6 @@ from data_access.queries.live_conditions import (
     moment,
     scope_conditions,
     valid_on,
-    without_band,
 )
 from data_access.schema.dossiers import DossierRow
 from data_access.schema.org_units import OrgUnitAncestorRow
@@ -72,7 +71,7 @@ def band_counts(
 ) -> dict[AgeBand, int]:
     """How many overdue dossiers in each ageing band, whatever `wanted.band` says."""
     table = live_table(wanted.kind)
-    open_band = without_band(wanted)
+    open_band = replace(wanted, band=None)
     sums = [
         func.sum(case((in_band(band, clock), 1), else_=0)) for band in AGE_BAND_UPPER
     ]
@@ -174,11 +173,15 @@ def worst_by_node(
     scope: OrgScope,
     clock: Clockwork,
     nodes: Sequence[OrgUnitId],
+    own_only: OrgUnitId | None = None,
 ) -> dict[OrgUnitId, LiveRow]:
-    """The longest overdue dossier under each of `nodes`; absent where none is."""
+    """The longest overdue dossier under each of `nodes`; absent where none is.
+
+    Of `own_only` what it holds itself, without those below it.
+    """
     found: dict[OrgUnitId, LiveRow] = {}
     for node in nodes:
-        wanted = LiveFilter(ListKind.OVERDUE, node=node)
+        wanted = LiveFilter(ListKind.OVERDUE, node=node, own_only=node == own_only)
         for row in rows(session, scope=scope, wanted=wanted, clock=clock, limit=1):
             found[node] = row
     return found

@@ -1,0 +1,171 @@
+"""What every page needs first: units, calendar, data moment, the chosen node."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from threading import Lock
+from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
+
+from data_access.engine import Database, Session
+from data_access.queries import catalogue as catalogue_queries
+from data_access.queries.live_conditions import Clockwork
+from data_access.queries.org_units import org_units
+from data_access.versions import data_version
+from domain.access import OrgScope, Viewer
+from domain.catalogue import Field, Procedure, Source
+from domain.dossier import TICK, local_day
+from domain.errors import NotFound
+from domain.identifiers import FieldId, OrgUnitId, ProcedureId
+from domain.moments import Moments, moments
+from domain.org_tree import OrgTree, OrgUnit
+from domain.working_days import WorkingCalendar
+
+DUE_SOON_WORKING_DAYS = 2
+"""Due soon: within two working days (DESIGN default, shown in the legend)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Reference data of one data version; the same for every viewer.
+
+    `moments` None: no dossier has been loaded yet.
+    """
+
+    tree: OrgTree
+    units: tuple[OrgUnit, ...]
+    fields: dict[FieldId, Field]
+    procedures: dict[ProcedureId, Procedure]
+    calendar: WorkingCalendar
+    sources: tuple[Source, ...]
+    moments: Moments | None
+    zone: ZoneInfo
+
+    def require_moments(self) -> Moments:
+        """The moments; NotFound while nothing has been loaded."""
+        if self.moments is None:
+            raise NotFound("Chưa có số liệu hồ sơ. Nạp tệp hồ sơ ở trang Số liệu.")
+        return self.moments
+
+
+_kept: WeakKeyDictionary[Database, tuple[int, Reference]] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def reference(database: Database, session: Session) -> Reference:
+    """Reference data as of the session's snapshot.
+
+    Read once per data version: it is the same for everybody, so no scope is involved.
+    """
+    version = data_version(session)
+    with _lock:
+        kept = _kept.get(database)
+    if kept is not None and kept[0] == version:
+        return kept[1]
+    fresh = _reference(database, session)
+    with _lock:
+        _kept[database] = (version, fresh)
+    return fresh
+
+
+def _reference(database: Database, session: Session) -> Reference:
+    zone = database.settings.time_zone
+    units = org_units(session)
+    sources = catalogue_queries.sources(session)
+    return Reference(
+        tree=OrgTree(units),
+        units=units,
+        fields={field.id: field for field in catalogue_queries.fields(session)},
+        procedures={item.id: item for item in catalogue_queries.procedures(session)},
+        calendar=catalogue_queries.calendar(session),
+        sources=sources,
+        moments=moments(sources, zone),
+        zone=zone,
+    )
+
+
+def clockwork(kept: Reference) -> Clockwork:
+    """What ages and due days are counted by at the data moment."""
+    present = kept.require_moments()
+    soon = kept.calendar.add_working_days(present.as_of_day, DUE_SOON_WORKING_DAYS)
+    return Clockwork(
+        moments=present,
+        calendar=kept.calendar,
+        end_of_today=end_of_day(present.as_of_day, kept.zone),
+        end_of_soon=end_of_day(soon, kept.zone),
+    )
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The last instant of a local day."""
+    following = datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
+    return following - TICK
+
+
+def chosen_node(
+    kept: Reference, viewer: Viewer, org_unit_code: str | None, day: date
+) -> OrgUnit:
+    """The org unit with this code within the viewer's scope; None: the viewer's own.
+
+    NotFound when there is none, or when it lies outside the scope: a viewer does not
+    learn which of the two.
+    """
+    roots = sorted(
+        (kept.tree.unit(root, day) for root in viewer.scope.roots),
+        key=lambda unit: (unit.sort_order, unit.code),
+    )
+    if not roots:
+        raise NotFound(
+            "Tài khoản chưa được giao đơn vị nào. Liên hệ quản trị hệ thống."
+        )
+    if org_unit_code is None:
+        return roots[0]
+    unit = kept.tree.by_code(org_unit_code, day)
+    if unit is None or not any(
+        kept.tree.is_within(unit.id, root.id, day) for root in roots
+    ):
+        raise NotFound(
+            f"Không có đơn vị “{org_unit_code[:40]}” trong phạm vi của bạn. "
+            "Chọn đơn vị khác ở ô Phạm vi."
+        )
+    return unit
+
+
+def chosen_scope(
+    kept: Reference, viewer: Viewer, node: OrgUnit, field_code: str | None
+) -> tuple[OrgScope, Field | None]:
+    """The viewer's scope narrowed to a node and, if given, one field."""
+    if field_code is None:
+        return OrgScope(frozenset({node.id}), viewer.scope.fields), None
+    field = next((f for f in kept.fields.values() if f.code == field_code), None)
+    allowed = viewer.scope.fields
+    if field is None or (allowed is not None and field.id not in allowed):
+        raise NotFound(
+            f"Không có lĩnh vực “{field_code[:40]}” trong phạm vi của bạn. "
+            "Chọn lĩnh vực khác ở ô Lĩnh vực."
+        )
+    return OrgScope(frozenset({node.id}), frozenset({field.id})), field
+
+
+def data_day(kept: Reference) -> date:
+    """The local day of the data moment; today's tree is read on that day."""
+    return kept.require_moments().as_of_day
+
+
+def top_level_units(kept: Reference, day: date) -> tuple[OrgUnit, ...]:
+    """Org units directly below the city on `day`, in display order."""
+    return tuple(
+        child
+        for unit in kept.tree.at(day)
+        if unit.parent_id is None
+        for child in kept.tree.children(unit.id, day)
+    )
+
+
+def day_of(kept: Reference, instant: datetime) -> date:
+    """The installation's local day of an instant."""
+    return local_day(instant, kept.zone)
+
+
+def holder_ids(units: tuple[OrgUnit, ...]) -> tuple[OrgUnitId, ...]:
+    """Ids of some org units, in order."""
+    return tuple(unit.id for unit in units)

@@ -1,0 +1,266 @@
+"""The overview: figures of a node now and over a period, worst units first."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from data_access.engine import Database
+from data_access.queries import dossier_figures as figures
+from data_access.queries import live_dossiers as live
+from data_access.queries.live_conditions import LiveFilter
+from domain import targets
+from domain.access import Permission, Viewer, require
+from domain.drilldown import ListKind
+from domain.event_counts import EventCounts
+from domain.identifiers import OrgUnitId
+from domain.period import Comparison, Period, compared
+from domain.ratio import Ratio
+from domain.scorecard import (
+    FlowFigure,
+    FlowTiles,
+    MonthPoint,
+    Overview,
+    RatioFigure,
+    StockFigure,
+    StockTiles,
+)
+from services.attention import attention_rows
+from services.board import Board
+from services.freshness import freshness_of
+from services.ranking import ranked_units
+from services.reference import (
+    chosen_node,
+    chosen_scope,
+    clockwork,
+    data_day,
+    end_of_day,
+    reference,
+)
+
+SERIES_WORKING_DAYS = 22
+"""A month of working days behind each stock tile."""
+
+
+def overview(
+    database: Database,
+    viewer: Viewer,
+    *,
+    org_unit_code: str | None = None,
+    field_code: str | None = None,
+    period: Period | None = None,
+    comparison: Comparison = Comparison.SAME_PERIOD_LAST_YEAR,
+) -> Overview:
+    """All of Tổng quan for one node, field and period at the data moment.
+
+    `period` None: the year of the data moment, to date. A period that reaches past
+    the data moment is cut there. NotFound without data or outside the scope.
+    """
+    require(viewer, Permission.SCORECARD_READ)
+    with database.read() as session:
+        kept = reference(database, session)
+        present = kept.require_moments()
+        today = data_day(kept)
+        node = chosen_node(kept, viewer, org_unit_code, today)
+        scope, field = chosen_scope(kept, viewer, node, field_code)
+        wanted = period or Period.year_to_date(today)
+        if wanted.end_day > today + timedelta(days=1) > wanted.first_day:
+            wanted = wanted.until(today)
+        board = Board(
+            session=session,
+            kept=kept,
+            moments=present,
+            clock=clockwork(kept),
+            scope=scope,
+            node=node,
+            period=wanted,
+            compared=compared(wanted, comparison, today),
+        )
+        previous_day = kept.calendar.previous_working_day(today)
+        attention, rest = attention_rows(board)
+        ranking_kind, ranking, cells = ranked_units(board)
+        return Overview(
+            org_unit=node.ref,
+            field_name=field.name if field else None,
+            as_of=present.as_of,
+            as_of_day=today,
+            previous_working_day=previous_day,
+            period=wanted,
+            compared=board.compared,
+            freshness=freshness_of(session, kept, scope),
+            now=_stock_tiles(board, previous_day),
+            flow=_flow_tiles(board),
+            attention=attention,
+            attention_rest=rest,
+            trend=_trend(board),
+            ranking_kind=ranking_kind,
+            ranking=ranking,
+            map_cells=cells,
+        )
+
+
+def _stock_tiles(board: Board, previous_day: date) -> StockTiles:
+    node = board.node.id
+    total = figures.totals(board.session, scope=board.scope, nodes=[node])[node]
+    days = _series_days(board)
+    by_day = figures.counts_by_day(
+        board.session, scope=board.scope, nodes=[node], first_day=days[0]
+    )
+    history = None if by_day is None else _past_totals(total, by_day, node, days)
+    soon, today = (
+        live.count(
+            board.session,
+            scope=board.scope,
+            wanted=LiveFilter(kind, node=node),
+            clock=board.clock,
+        )
+        for kind in (ListKind.DUE_SOON, ListKind.DUE_TODAY)
+    )
+    overdue = _stock(
+        total.overdue_change, [c.overdue_change for c in history or ()], days
+    )
+    if history is None and board.node.parent_id is None:
+        # Nothing leaves the whole city by transfer, so who holds it now is enough.
+        before = live.overdue_at(
+            board.session,
+            scope=board.scope,
+            instant=end_of_day(previous_day, board.kept.zone),
+        )
+        overdue = StockFigure(overdue.value, before, ())
+    received = sum(
+        counts.received
+        for (_, day), counts in (by_day or {}).items()
+        if day in set(days)
+    )
+    return StockTiles(
+        overdue=overdue,
+        due_today=StockFigure(today, None, ()),
+        due_next_two_days=soon,
+        apology_missing=_stock(
+            total.apology_missing_change,
+            [c.apology_missing_change for c in history or ()],
+            days,
+        ),
+        ever_overdue=total.became_overdue
+        + total.transferred_in_overdue
+        - total.transferred_out_overdue,
+        in_process=_stock(
+            total.open_change, [c.open_change for c in history or ()], days
+        ),
+        waiting=total.waiting_change,
+        daily_inflow=Ratio(received, len(days) if by_day is not None else 0),
+    )
+
+
+def _series_days(board: Board) -> list[date]:
+    """The last working days, the day of the data moment being the last entry."""
+    days = [board.moments.as_of_day]
+    while len(days) < SERIES_WORKING_DAYS:
+        days.append(board.kept.calendar.previous_working_day(days[-1]))
+    return days[::-1]
+
+
+def _past_totals(
+    total: EventCounts,
+    by_day: dict[tuple[OrgUnitId, date], EventCounts],
+    node: OrgUnitId,
+    days: Sequence[date],
+) -> list[EventCounts]:
+    """Counts up to the end of each of `days`: all time less what came after."""
+    after = EventCounts()
+    later = sorted((day for _, day in by_day if day > days[0]), reverse=True)
+    result = []
+    for day in reversed(days):
+        while later and later[0] > day:
+            after = after + by_day[node, later.pop(0)]
+        result.append(total - after)
+    return result[::-1]
+
+
+def _stock(value: int, series: list[int], days: Sequence[date]) -> StockFigure:
+    """A stock with its series; the last but one is the previous working day."""
+    if len(series) != len(days):
+        return StockFigure(value, None, ())
+    return StockFigure(value, series[-2], tuple(series))
+
+
+def _flow_tiles(board: Board) -> FlowTiles:
+    now = _period_counts(board, board.period) or EventCounts()
+    then = _period_counts(board, board.compared)
+    if then is not None and not (then.received or then.left):
+        then = None
+    months = _months_of_year(board)
+
+    def flow(value: int, before: int | None, name: str) -> FlowFigure:
+        return FlowFigure(value, before, tuple(getattr(c, name) for c in months))
+
+    return FlowTiles(
+        on_time=RatioFigure(
+            value=now.on_time,
+            compared=then.on_time if then else None,
+            series=tuple(c.on_time for c in months),
+            target=targets.ON_TIME,
+            status=targets.status_at_least(now.on_time, targets.ON_TIME),
+        ),
+        received=flow(now.received, then.received if then else None, "received"),
+        resolved=flow(now.left, then.left if then else None, "left"),
+        resolved_late=flow(
+            now.left_late, then.left_late if then else None, "left_late"
+        ),
+        online=RatioFigure(
+            value=now.online,
+            compared=then.online if then else None,
+            series=tuple(c.online for c in months),
+            target=targets.ONLINE,
+            status=targets.status_at_least(now.online, targets.ONLINE),
+        ),
+    )
+
+
+def _period_counts(board: Board, period: Period | None) -> EventCounts | None:
+    """Counts of the node over a period; None without a period or without an answer."""
+    if period is None:
+        return None
+    node = board.node.id
+    found = figures.counts(
+        board.session,
+        scope=board.scope,
+        nodes=[node],
+        first_day=period.first_day,
+        end_day=board.covering_end(period),
+    )
+    return None if found is None else found[node]
+
+
+def _months_of_year(board: Board) -> list[EventCounts]:
+    """The months of the period's last year, up to its last month."""
+    last = board.period.last_day
+    by_month = figures.counts_by_month(
+        board.session, scope=board.scope, node=board.node.id, years=[last.year]
+    )
+    return [
+        by_month.get((last.year, month), EventCounts())
+        for month in range(1, last.month + 1)
+    ]
+
+
+def _trend(board: Board) -> tuple[MonthPoint, ...]:
+    """Late among left by month: the period's last year and the year before."""
+    today = board.moments.as_of_day
+    year = board.period.last_day.year
+    by_month = figures.counts_by_month(
+        board.session, scope=board.scope, node=board.node.id, years=[year - 1, year]
+    )
+    points = []
+    for shown in (year - 1, year):
+        for month in range(1, 13):
+            counts = by_month.get((shown, month))
+            end = date(shown + month // 12, month % 12 + 1, 1)
+            points.append(
+                MonthPoint(
+                    year=shown,
+                    month=month,
+                    late=counts.late if counts and counts.left else None,
+                    is_partial=end > today + timedelta(days=1)
+                    and date(shown, month, 1) <= today,
+                )
+            )
+    return tuple(points)
