@@ -38,7 +38,10 @@ class ScopeChoices:
 
 @dataclass(frozen=True, slots=True)
 class ViewState:
-    """The choice itself. `field` None: all fields of the viewer's scope."""
+    """The choice itself. `field` None: all fields of the viewer's scope.
+
+    `as_of_day` is the data day: pages show the present, past days as issued briefs.
+    """
 
     org_unit: OrgUnitRef
     field: Field | None
@@ -92,8 +95,6 @@ def params_of(state: ViewState, choices: ScopeChoices) -> dict[str, str]:
         params[PERIOD] = state.period.key
     if state.comparison is not Comparison.SAME_PERIOD_LAST_YEAR:
         params[COMPARISON] = state.comparison.value
-    if state.as_of_day != choices.data_day:
-        params[AS_OF] = f"{state.as_of_day:%Y%m%d}"
     return params
 
 
@@ -143,13 +144,8 @@ def _comparison(text: str) -> Comparison | None:
 
 
 def _day(text: str, choices: ScopeChoices) -> date | None:
-    if not (len(text) == 8 and text.isascii() and text.isdecimal()):
-        return None
-    try:
-        day = date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    except ValueError:
-        return None
-    return day if date(2000, 1, 1) <= day <= choices.data_day else None
+    # A link made at another data moment must not pass for the figures of its day.
+    return choices.data_day if text == f"{choices.data_day:%Y%m%d}" else None
 
 
 _NOTICES = {
@@ -157,5 +153,5 @@ _NOTICES = {
     FIELD: "Không có lĩnh vực “{text}” trong phạm vi của bạn; đang xem mọi lĩnh vực.",
     PERIOD: "Không hiểu kỳ “{text}”; đang xem từ đầu năm.",
     COMPARISON: "Không hiểu cách so sánh “{text}”; đang so với cùng kỳ năm trước.",
-    AS_OF: "Không xem được tại ngày “{text}”; đang xem tại ngày có số liệu mới nhất.",
+    AS_OF: "Không xem lại được ngày “{text}”; đang xem tại ngày có số liệu mới nhất.",
 }

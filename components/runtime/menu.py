@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from components.links import target
+from components.runtime.url_state import keep_for_next_page
 from domain.access import Permission, Viewer
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -64,4 +65,5 @@ def go(link: str | None) -> None:
     path, params = target(link)
     page = st.session_state.get(_CURRENT, {}).get(path)
     if page is not None:
+        keep_for_next_page(params)
         st.switch_page(page, query_params=params)

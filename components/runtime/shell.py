@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components.runtime.menu import pages_of
+from components.runtime.url_state import PAGE
 from components.runtime.viewer import current_viewer
 from components.theme import page_frame
 from components.vi_ui import vi_ui
@@ -22,4 +23,6 @@ def run_shell() -> None:
         st.warning(_NOTHING_GRANTED)
         st.html('<a href="/dang-xuat" target="_self">Đăng xuất</a>')
         return
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="top")
+    st.session_state[PAGE] = page.url_path
+    page.run()

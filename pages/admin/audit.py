@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import log_table
+from components import filters, log_table
 from components.runtime.reads import call, time_zone
 from components.runtime.viewer import require_viewer
 from domain.access import Permission
@@ -10,6 +10,7 @@ from services.audit import MAX_LINES, audit_log
 
 viewer = require_viewer(Permission.AUDIT_READ)
 
+filters.plain_bar(viewer)
 st.title("Nhật ký")
 kinds = log_table.kind_filter()
 lines = call(audit_log, viewer, kinds=kinds, limit=MAX_LINES)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from components import user_forms
+from components import filters, user_forms
 from components.runtime.reads import call
 from components.runtime.viewer import require_viewer
 from domain.access import Permission
@@ -13,6 +13,7 @@ from services.users import add_user, change_user, set_password, users
 viewer = require_viewer(Permission.USERS_MANAGE)
 now = datetime.now(UTC)
 
+filters.plain_bar(viewer)
 st.title("Quản trị người dùng")
 known = call(users, viewer)
 user_forms.notice()

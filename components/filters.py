@@ -1,0 +1,225 @@
+"""The scope bar: what is looked at, how fresh it is, and who is looking."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from markupsafe import Markup
+
+from domain import formatting
+from domain.access import Viewer
+from domain.catalogue import Field
+from domain.period import Basis, Comparison, Period, PeriodKind
+from domain.scorecard import Freshness, StaleUnit
+from domain.view_state import ScopeChoices, ViewState, offered_periods
+
+T = TypeVar("T")
+
+_ALL_FIELDS = "Tất cả"
+_MAX_LABEL = 34
+"""Longer labels push the freshness off a 1366-pixel bar."""
+
+
+def scope_bar(
+    state: ViewState,
+    choices: ScopeChoices,
+    viewer: Viewer,
+    *,
+    zone: ZoneInfo,
+    on_change: Callable[[ViewState], None],
+) -> None:
+    """Draw the bar; `on_change` gets the whole new state when something is picked."""
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="left",
+        vertical_alignment="center",
+        gap="small",
+        key="thanh_pham_vi",
+    ):
+        _org_unit(state, choices, on_change)
+        _field(state, choices, on_change)
+        _period(state, on_change)
+        _comparison(state, on_change)
+        if choices.freshness.is_sample:
+            st.html('<span class="dh-mau">Dữ liệu mẫu</span>', width="content")
+        with st.container(key="do_moi", width="content"):
+            st.html(str(freshness_text(choices.freshness, zone)), width="content")
+        user_menu(viewer)
+
+
+def plain_bar(viewer: Viewer) -> None:
+    """The bar of pages that no scope narrows: only who is signed in."""
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="right",
+        vertical_alignment="center",
+        key="thanh_pham_vi",
+    ):
+        user_menu(viewer)
+
+
+def user_menu(viewer: Viewer) -> None:
+    """Who is signed in, and the way out."""
+    with st.popover(_short(viewer.title or viewer.display_name), key="nguoi_dung"):
+        st.html(
+            Markup(
+                "<p><b>{name}</b><br>{title}</p>"
+                '<p><a href="/dang-xuat" target="_self">Đăng xuất</a></p>'
+            ).format(name=viewer.display_name, title=viewer.title)
+        )
+
+
+def freshness_text(freshness: Freshness, zone: ZoneInfo) -> Markup:
+    """How far the data reach, when they were loaded, and who lags behind."""
+    if freshness.data_moment is None:
+        return Markup('<p class="dh-moi">Chưa có số liệu.</p>')
+    loaded = ""
+    if freshness.loaded_at is not None:
+        loaded = f", nạp {_clock(freshness.loaded_at, freshness.data_moment, zone)}"
+    lines = Markup('<p class="dh-moi">Số liệu đến <b>{moment}</b>{loaded}').format(
+        moment=formatting.moment(freshness.data_moment, zone), loaded=loaded
+    )
+    if freshness.expected:
+        lines += Markup("<br>{reporting}/{expected} đơn vị đủ số liệu").format(
+            reporting=freshness.reporting, expected=freshness.expected
+        )
+    if freshness.stale:
+        lines += Markup("; <span title='{all}'>{first}</span>").format(
+            all="; ".join(_stale(unit, zone) for unit in freshness.stale),
+            first=_stale(freshness.stale[0], zone)
+            + (f" và {n} đơn vị khác" if (n := len(freshness.stale) - 1) else ""),
+        )
+    return lines + Markup("</p>")
+
+
+def period_label(period: Period) -> str:
+    """The period in the bar: short, for reporting months without their days."""
+    return period.label.split(" (")[0] + (
+        " (báo cáo)" if period.basis is Basis.REPORTING else ""
+    )
+
+
+def comparison_label(comparison: Comparison, period: Period) -> str:
+    """What the figures are held against, named where the year is plain."""
+    if comparison is Comparison.PREVIOUS_PERIOD:
+        return "Kỳ trước"
+    year = period.last_day.year
+    named = period.kind is not PeriodKind.FREE and period.basis is Basis.CALENDAR
+    return f"Cùng kỳ {year - 1}" if named else "Cùng kỳ năm trước"
+
+
+def _org_unit(
+    state: ViewState, choices: ScopeChoices, on_change: Callable[[ViewState], None]
+) -> None:
+    names = {unit.code: unit.name for unit in choices.org_units}
+    by_code = {unit.code: unit for unit in choices.org_units}
+    first = choices.org_units[0]
+    shown = "Toàn Thành phố" if first.kind == "CITY" and state.org_unit == first else ""
+    with _pick("Phạm vi", shown or state.org_unit.name, "don_vi"):
+        _select(
+            "Đơn vị",
+            list(by_code),
+            state.org_unit.code,
+            key="pick_org_unit",
+            format_func=names.__getitem__,
+            picked=lambda code: on_change(replace(state, org_unit=by_code[code])),
+        )
+
+
+def _field(
+    state: ViewState, choices: ScopeChoices, on_change: Callable[[ViewState], None]
+) -> None:
+    by_code: dict[str, Field | None] = {"": None}
+    by_code |= {field.code: field for field in choices.fields}
+
+    def name(code: str) -> str:
+        field = by_code[code]
+        return field.name if field else _ALL_FIELDS
+
+    present = state.field.code if state.field else ""
+    with _pick("Lĩnh vực", name(present), "linh_vuc"):
+        _select(
+            "Lĩnh vực",
+            list(by_code),
+            present,
+            key="pick_field",
+            format_func=name,
+            picked=lambda code: on_change(replace(state, field=by_code[code])),
+        )
+
+
+def _period(state: ViewState, on_change: Callable[[ViewState], None]) -> None:
+    offered = {period.key: period for period in offered_periods(state.as_of_day)}
+    offered.setdefault(state.period.key, state.period)
+    with _pick("Kỳ", period_label(state.period), "ky"):
+        _select(
+            "Kỳ",
+            list(offered),
+            state.period.key,
+            key="pick_period",
+            format_func=lambda key: offered[key].label,
+            picked=lambda key: on_change(replace(state, period=offered[key])),
+        )
+
+
+def _comparison(state: ViewState, on_change: Callable[[ViewState], None]) -> None:
+    with _pick("So với", comparison_label(state.comparison, state.period), "so_voi"):
+        _select(
+            "So với",
+            list(Comparison),
+            state.comparison,
+            key="pick_comparison",
+            format_func=lambda how: comparison_label(how, state.period),
+            picked=lambda how: on_change(replace(state, comparison=Comparison(how))),
+        )
+
+
+def _pick(name: str, value: str, key: str) -> Any:  # noqa: ANN401 - a container
+    label = f":gray[{name}] {_escaped(_short(value))}"
+    return st.popover(label, key=f"chon_{key}", help=None)
+
+
+def _select(
+    label: str,
+    options: Sequence[T],
+    present: T,
+    *,
+    key: str,
+    format_func: Callable[[T], str],
+    picked: Callable[[T], None],
+) -> None:
+    # The address holds the state; the widget follows it in every run.
+    st.session_state[key] = present
+    st.selectbox(
+        label,
+        options,
+        key=key,
+        format_func=format_func,
+        on_change=lambda: picked(st.session_state[key]),
+    )
+
+
+def _stale(unit: StaleUnit, zone: ZoneInfo) -> str:
+    last = (unit.complete_to - timedelta(microseconds=1)).astimezone(zone).date()
+    name = unit.org_unit.short_name
+    for prefix in ("H. ", "Q. ", "TP. ", "TP ", "P. ", "X. ", "TT. "):
+        name = name.removeprefix(prefix)
+    return f"{name} đến {formatting.day_short(last)}"
+
+
+def _clock(loaded_at: datetime, data_moment: datetime, zone: ZoneInfo) -> str:
+    local = loaded_at.astimezone(zone)
+    if local.date() == data_moment.astimezone(zone).date():
+        return f"{local:%H:%M}"
+    return formatting.moment(loaded_at, zone)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MAX_LABEL else f"{text[: _MAX_LABEL - 1].rstrip()}…"
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!:$~<>|" else c for c in text)
