@@ -91,6 +91,7 @@ def test_a_share_can_be_rounded_instead_of_floored() -> None:
     assert formatting.percent(Ratio(2, 3), 1, floor=False) == "66,7"
     assert formatting.percent(Ratio(2, 3), 1) == "66,6"
     assert formatting.percent(Ratio(-2, 3), 1, floor=False) == "−66,7"
+    assert formatting.percent(Ratio(99_999, 100_000), floor=False) == "99,99"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,43 @@
+"""How far each source reaches, and the data moment that follows."""
+
+from datetime import date, datetime
+
+from domain.catalogue import Source
+from domain.identifiers import SourceId
+from domain.moments import moments
+from tests.domain.calendars import ZONE
+from tests.domain.dossiers import local
+
+
+def source(number: int, complete_to: datetime | None) -> Source:
+    """A source complete to this instant; None: nothing loaded."""
+    return Source(SourceId(number), f"MC-{number}", "Một cửa", complete_to, False)
+
+
+def test_the_data_moment_is_the_latest_to_which_any_source_is_complete() -> None:
+    latest, lagging = local("2024-11-18 07:00"), local("2024-10-18 17:00")
+
+    found = moments([source(1, lagging), source(2, latest), source(3, None)], ZONE)
+
+    assert found is not None
+    assert found.as_of == latest
+    assert found.as_of_day == date(2024, 11, 18)
+    assert found.stale == {SourceId(1): lagging}
+    assert found.moment_of(SourceId(1)) == lagging
+    assert found.day_of(SourceId(1)) == date(2024, 10, 18)
+    assert found.moment_of(SourceId(2)) == latest
+
+
+def test_a_source_of_the_same_local_day_is_not_stale() -> None:
+    # 17:30 UTC on the 17th is already the 18th here.
+    early, late = local("2024-11-18 00:30"), local("2024-11-18 07:00")
+
+    found = moments([source(1, early), source(2, late)], ZONE)
+
+    assert found is not None
+    assert found.stale == {}
+
+
+def test_without_any_load_there_is_no_moment() -> None:
+    assert moments([source(1, None)], ZONE) is None
+    assert moments([], ZONE) is None
