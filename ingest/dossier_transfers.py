@@ -1,0 +1,210 @@
+"""Who held each dossier when: transfers between org units, checked as a chain."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from ingest.clock import local_of_utc, ordinals_of
+from ingest.dossier_batch import DossierBatch, Numbers, distinct
+from ingest.dossier_columns import TRANSFER_SLOTS
+from ingest.dossier_pauses import sequence
+from ingest.instants import Instants, Mask
+from ingest.org_unit_lookup import NONE, OrgUnitLookup
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRows:
+    """Transfers of many rows, one entry each, by row and then by time."""
+
+    position: Numbers
+    seq: Numbers
+    at: Numbers
+    from_org_unit: Numbers
+    to_org_unit: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of org unit names: the distinct texts, and which each row has."""
+
+    key: str
+    texts: list[str]
+    at: Numbers
+
+    @property
+    def filled(self) -> Mask:
+        """Where a name stands."""
+        return np.array([bool(text.strip()) for text in self.texts])[self.at]
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    number: int
+    column: _Column
+    instants: Instants
+
+
+def read_holders(
+    batch: DossierBatch,
+    lookup: OrgUnitLookup,
+    *,
+    received: Instants,
+    left: Instants,
+    complete_ordinal: int,
+) -> tuple[Numbers, TransferRows, list[tuple[str, Instants]]]:
+    """The org unit that holds each row now, the transfers, and their instants.
+
+    Each holder must exist on the day it got the dossier: the first on the day of
+    receipt, the others on the day of the transfer. Where that day is unknown the
+    day stands in to which the source is complete.
+    """
+    began = np.full(len(batch), complete_ordinal, dtype=np.int64)
+    if received.present.any():
+        at = received.present
+        began[at] = ordinals_of(local_of_utc(received.us[at], batch.zone))
+    holder = _column(batch, "org_unit")
+    slots = [
+        _Slot(
+            k, _column(batch, f"transfer_{k}_from"), batch.instants(f"transfer_{k}_at")
+        )
+        for k in TRANSFER_SLOTS
+        if any(batch.cells(f"transfer_{k}_{p}") is not None for p in ("from", "at"))
+    ]
+    events = [(f"transfer_{slot.number}_at", slot.instants) for slot in slots]
+    if not slots:
+        ids = _resolved(batch, lookup, holder, began, np.ones(len(batch), np.bool_))
+        return ids, _no_transfers(), events
+    usable = [_checked(batch, slot, received, left) for slot in slots]
+    return (*_chains(batch, lookup, holder, slots, usable, began), events)
+
+
+def _column(batch: DossierBatch, key: str) -> _Column:
+    cells = batch.cells(key)
+    if cells is None:
+        return _Column(key, [""], np.zeros(len(batch), dtype=np.int64))
+    return _Column(key, *distinct(cells))
+
+
+def _chains(
+    batch: DossierBatch,
+    lookup: OrgUnitLookup,
+    holder: _Column,
+    slots: list[_Slot],
+    usable: list[Mask],
+    began: Numbers,
+) -> tuple[Numbers, TransferRows]:
+    positions = [np.flatnonzero(mask) for mask in usable]
+    position = np.concatenate(positions)
+    number = np.concatenate([np.full(len(p), k) for k, p in enumerate(positions)])
+    at = np.concatenate([slots[k].instants.us[p] for k, p in enumerate(positions)])
+    order = np.lexsort((number, at, position))
+    position, number, at = position[order], number[order], at[order]
+    days = ordinals_of(local_of_utc(at, batch.zone)) if len(at) else at
+    first = sequence(position) == 1
+    # A holder answers for the day it got the dossier: receipt, or the last transfer.
+    got = np.where(first, began[position], np.roll(days, 1)) if len(at) else at
+    from_ids = np.full(len(position), NONE, dtype=np.int64)
+    for k, slot in enumerate(slots):
+        mine = number == k
+        day_of = began.copy()
+        day_of[position[mine]] = got[mine]
+        ids = _resolved(batch, lookup, slot.column, day_of, usable[k])
+        from_ids[mine] = ids[position[mine]]
+    last = np.roll(first, -1) if len(first) else first
+    since = began.copy()
+    since[position[last]] = days[last]
+    now = _resolved(batch, lookup, holder, since, np.ones(len(batch), np.bool_))
+    to_ids = np.where(last, now[position], np.roll(from_ids, -1))
+    rows = TransferRows(position, sequence(position), at, from_ids, to_ids)
+    _report_loops(batch, rows, lookup)
+    return now, rows
+
+
+def _checked(
+    batch: DossierBatch, slot: _Slot, received: Instants, left: Instants
+) -> Mask:
+    """Where a slot holds a whole transfer; halves and wrong times are reported."""
+    number, column, instants = slot.number, slot.column, slot.instants
+    at_key = f"transfer_{number}_at"
+    bad = np.zeros(len(batch), dtype=np.bool_)
+    bad[list(instants.bad)] = True
+    filled = column.filled
+    batch.report(
+        "transfer-without-time", filled & ~instants.present & ~bad, at_key,
+        f"Lần chuyển {number} không có ngày chuyển",
+        "Ghi ngày chuyển, hoặc để trống cả hai ô",
+    )  # fmt: skip
+    batch.report(
+        "transfer-without-unit", ~filled & (instants.present | bad), column.key,
+        f"Lần chuyển {number} không có đơn vị chuyển",
+        "Ghi đơn vị chuyển, hoặc để trống cả hai ô",
+    )  # fmt: skip
+    whole = filled & instants.present
+    early = whole & received.present & (instants.us < received.us)
+    batch.report(
+        "transfer-before-received", early, at_key,
+        f"Ngày chuyển lần {number} trước ngày tiếp nhận",
+        lambda p: batch.look_at(p, "received", at_key),
+    )  # fmt: skip
+    late = whole & left.present & (instants.us > left.us)
+    batch.report(
+        "transfer-after-leaving", late, at_key,
+        f"Ngày chuyển lần {number} sau khi hồ sơ đã xử lý xong",
+        lambda p: batch.look_at(p, at_key, "resolved"),
+    )  # fmt: skip
+    return whole
+
+
+def _report_loops(
+    batch: DossierBatch, rows: TransferRows, lookup: OrgUnitLookup
+) -> None:
+    """A transfer leads to another org unit, and the last one to that of the row."""
+    loops = (rows.from_org_unit == rows.to_org_unit) & (rows.from_org_unit != NONE)
+    names = dict(
+        zip(
+            rows.position[loops].tolist(),
+            rows.from_org_unit[loops].tolist(),
+            strict=True,
+        )
+    )
+    batch.report(
+        "transfer-chain", np.unique(rows.position[loops]), "org_unit",
+        lambda p: "Chuỗi chuyển không dẫn đến đơn vị của dòng: "
+        f"{lookup.name(names[p])} chuyển cho chính mình",
+        "Ghi ở cột Đơn vị đơn vị đang giữ, ở cột Chuyển từ đơn vị các đơn vị trước đó",
+    )  # fmt: skip
+
+
+def _resolved(
+    batch: DossierBatch,
+    lookup: OrgUnitLookup,
+    column: _Column,
+    ordinals: Numbers,
+    asked: Mask,
+) -> Numbers:
+    ids = lookup.ids(column.texts, column.at, ordinals)
+    filled = column.filled
+    if column.key == "org_unit":
+        batch.report(
+            "org-unit-missing", ~filled, column.key, "Thiếu đơn vị", "Ghi mã đơn vị"
+        )
+    unfound = np.flatnonzero(asked & filled & (ids == NONE))
+
+    def told(part: int) -> Callable[[int], str]:
+        return lambda p: lookup.refusal(
+            column.texts[int(column.at[p])].strip(),
+            date.fromordinal(int(ordinals[p])),
+        )[part]
+
+    kinds = [told(0)(p) for p in unfound.tolist()]
+    for kind in sorted(set(kinds)):
+        at = unfound[np.array([k == kind for k in kinds], dtype=np.bool_)]
+        batch.report(f"org-unit-{kind}", at, column.key, told(1), told(2))
+    return ids
+
+
+def _no_transfers() -> TransferRows:
+    empty = np.empty(0, dtype=np.int64)
+    return TransferRows(empty, empty, empty, empty, empty)

@@ -1,0 +1,35 @@
+"""The bytes of a column of texts, for rules that look at whole columns."""
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+_IS_CONTROL = np.zeros(256, dtype=np.bool_)
+_IS_CONTROL[:32] = True
+_IS_CONTROL[127] = True
+_IS_CONTROL[list(b"\t\n\r")] = False
+
+
+def has_control_characters(cells: pa.StringArray) -> bool:
+    """Whether any text holds NUL, escape or the like; tabs and line ends may be."""
+    offsets, data = text_buffers(cells)
+    return bool(_IS_CONTROL[data[offsets[0] : offsets[-1]]].any())
+
+
+def text_lengths(cells: pa.StringArray) -> npt.NDArray[np.int64]:
+    """Bytes of each text."""
+    offsets, _ = text_buffers(cells)
+    return np.diff(offsets).astype(np.int64)
+
+
+def text_buffers(
+    cells: pa.StringArray,
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
+    """Where each text begins, one number more than texts, and all their bytes."""
+    _, offsets, data = cells.buffers()
+    if offsets is None or not len(cells):
+        return np.zeros(1, dtype=np.int32), np.empty(0, dtype=np.uint8)
+    numbers = np.frombuffer(offsets, dtype=np.int32)
+    numbers = numbers[cells.offset : cells.offset + len(cells) + 1]
+    content = np.frombuffer(data, dtype=np.uint8) if data else np.empty(0, np.uint8)
+    return numbers, content
