@@ -94,11 +94,13 @@ def functions_without(
     argument: str,
     files: Sequence[Source],
     *,
+    having: str,
     under: str,
     exceptions: Mapping[str, str],
 ) -> list[str]:
-    """Public functions of modules `under` a folder that do not take `argument`.
+    """Public functions `under` a folder that take `having` but not `argument`.
 
+    Those without `having` are helpers: what they work on was limited before.
     `exceptions` maps dotted names (`module.*`: all of it) to the reason; one that is
     not needed any more is a finding too, so the list stays true.
     """
@@ -118,7 +120,7 @@ def functions_without(
                     *arguments.kwonlyargs,
                 )
             ]
-            if argument in names:
+            if argument in names or having not in names:
                 continue
             excused = {name, f"{file.module}.*"} & exceptions.keys()
             unused -= excused

@@ -10,7 +10,9 @@ from tests import architecture as rules
 FILES = rules.sources()
 
 SERVICES_WITHOUT_VIEWER = {
-    "services.installation.open_database": "opens the stores before anybody is known",
+    "services.installation.present_data_version": "a number, part of every cache key",
+    "services.reference.reference": "tree, calendar and sources, the same for all",
+    "services.first_accounts.*": "from the command line, before anybody can sign in",
     "services.sign_in.*": "finds out who it is",
 }
 """Public functions of services that cannot know who asks, each with the reason."""
@@ -18,6 +20,7 @@ SERVICES_WITHOUT_VIEWER = {
 QUERIES_WITHOUT_SCOPE = {
     "data_access.queries.access.*": "accounts and sessions belong to no org unit",
     "data_access.queries.catalogue.*": "procedures, fields, calendar are everybody's",
+    "data_access.queries.freshness.*": "sources and loads belong to no org unit",
     "data_access.queries.org_units.org_units": "the tree that scopes are cut from",
     "data_access.queries.audit.*": "the log is read whole, by a permission of its own",
 }
@@ -29,7 +32,16 @@ LIBRARIES = {
     "manage.py": {"services", "domain", "sample_data", "click", "rich"},
     "pages": OURS | {"streamlit"},
     "components": {"components", "services", "domain", "data_access"}
-    | {"streamlit", "pandas", "pydeck", "plotly", "jinja2", "markupsafe", "starlette"},
+    | {
+        "streamlit",
+        "pandas",
+        "pydeck",
+        "plotly",
+        "jinja2",
+        "markupsafe",
+        "starlette",
+        "structlog",
+    },
     "services": {"services", "ingest", "reports", "data_access", "domain"}
     | {"argon2", "structlog", "pyarrow"},
     "ingest": {"ingest", "domain"}
@@ -38,7 +50,14 @@ LIBRARIES = {
     "data_access": {"data_access", "domain"}
     | {"sqlalchemy", "alembic", "psycopg", "pyarrow", "duckdb", "numpy"},
     "domain": {"domain", "numpy", "networkx", "babel"},
-    "sample_data": {"sample_data", "services", "domain", "numpy", "openpyxl"},
+    "sample_data": {
+        "sample_data",
+        "services",
+        "domain",
+        "numpy",
+        "openpyxl",
+        "pyarrow",
+    },
 }
 """What each package may import beyond the standard library; ADR 0001 says why."""
 
@@ -53,7 +72,11 @@ def test_pages_define_no_class() -> None:
 
 def test_services_ask_who_is_asking() -> None:
     findings = rules.functions_without(
-        "viewer", FILES, under="services", exceptions=SERVICES_WITHOUT_VIEWER
+        "viewer",
+        FILES,
+        having="database",
+        under="services",
+        exceptions=SERVICES_WITHOUT_VIEWER,
     )
 
     assert findings == []
@@ -63,6 +86,7 @@ def test_queries_are_limited_to_a_scope() -> None:
     findings = rules.functions_without(
         "scope",
         FILES,
+        having="session",
         under="data_access/queries",
         exceptions=QUERIES_WITHOUT_SCOPE,
     )

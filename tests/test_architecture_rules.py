@@ -30,10 +30,15 @@ def test_a_class_in_a_page_is_found_however_deep() -> None:
 
 
 def test_a_service_without_viewer_is_found() -> None:
-    text = "def close(viewer): ...\ndef open_all(): ...\ndef _helper(): ...\n"
+    text = (
+        "def close(database, viewer): ...\n"
+        "def open_all(database): ...\n"
+        "def _helper(database): ...\n"
+        "def sorted_units(units): ...\n"
+    )
 
     findings = rules.functions_without(
-        "viewer", service(text), under="services", exceptions={}
+        "viewer", service(text), having="database", under="services", exceptions={}
     )
 
     assert findings == ["services.users.open_all takes no `viewer`"]
@@ -42,7 +47,8 @@ def test_a_service_without_viewer_is_found() -> None:
 def test_an_exception_that_is_not_needed_is_found() -> None:
     findings = rules.functions_without(
         "viewer",
-        service("def close(viewer): ...\n"),
+        service("def close(database, viewer): ...\n"),
+        having="database",
         under="services",
         exceptions={"services.users.close": "signs in"},
     )
@@ -53,7 +59,8 @@ def test_an_exception_that_is_not_needed_is_found() -> None:
 def test_a_needed_exception_is_accepted() -> None:
     findings = rules.functions_without(
         "viewer",
-        service("def sign_in(name): ...\n"),
+        service("def sign_in(database, name): ...\n"),
+        having="database",
         under="services",
         exceptions={"services.users.sign_in": "nobody is signed in yet"},
     )
@@ -64,7 +71,10 @@ def test_a_needed_exception_is_accepted() -> None:
 def test_a_whole_module_can_be_excused() -> None:
     findings = rules.functions_without(
         "viewer",
-        service("def sign_in(name): ...\ndef sign_out(token): ...\n"),
+        service(
+            "def sign_in(database, name): ...\ndef sign_out(database, token): ...\n"
+        ),
+        having="database",
         under="services",
         exceptions={"services.users.*": "nobody is signed in yet"},
     )
