@@ -127,9 +127,13 @@ class SignedSheet:
         lines = wrapped(text, 13, self.width_points(1, self.columns), bold=False)
         value: str | CellRichText = text
         if any(run.bold for run in runs):
+            # The indent shares a run: spaces alone in a run might be dropped.
             blocks = [
-                TextBlock(_inline_font(13, bold=run.bold), legal(run.text))
-                for run in (Run(_INDENT), *runs)
+                TextBlock(
+                    _inline_font(13, bold=run.bold),
+                    legal(_INDENT + run.text if index == 0 else run.text),
+                )
+                for index, run in enumerate(runs)
             ]
             value = CellRichText(*blocks)
         self.sheet.put(self.row, 1, value, styles.PARAGRAPH)

@@ -63,7 +63,7 @@ def write_with_rows(
     """
     head, end, tail = sheet_xml.partition(_END_OF_DATA)
     if not end:
-        raise ValueError("a sheet with bulk rows needs at least one row above them")
+        raise ValueError("not the XML of a sheet: it has no end of data")
     out.write(_with_dimension(head, table))
     written = 0
     chunk: list[str] = []

@@ -145,6 +145,8 @@ class BriefWorkbook:
         self._workbook._fonts = IndexedList([default])
         self.styles = StyleBook(self._workbook)
         self._workbook.remove(self._workbook.active)
+        # There are no formulas; asking for them would make Excel offer to save.
+        self._workbook.calculation.fullCalcOnLoad = False
         properties = self._workbook.properties
         stamp = created_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         properties.title = legal(title)
