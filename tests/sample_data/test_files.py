@@ -10,7 +10,7 @@ import pytest
 from domain.dossier import DossierState
 from sample_data.days import ZONE, read_calendar
 from sample_data.files import PAUSE_REASONS
-from sample_data.generate import SampleCity, generate
+from sample_data.generate import SampleCity, generate, main
 from sample_data.tables import REFERENCE
 from tests.sample_data.figures import SampleFigures, file_bytes
 
@@ -65,6 +65,15 @@ def test_same_size_and_seed_give_the_same_bytes(tmp_path: Path) -> None:
 
     assert file_bytes(first) == file_bytes(second)
     assert file_bytes(first) != file_bytes(other)
+
+
+def test_the_command_says_what_it_wrote(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([str(tmp_path), "1000", "3"])
+
+    assert capsys.readouterr().out.splitlines()[-1].startswith("1000 hồ sơ, 40 nguồn,")
+    assert len(list(tmp_path.glob("MC-*.csv"))) == 40
 
 
 def test_refuses_a_size_too_small_to_tell_anything(tmp_path: Path) -> None:
