@@ -1,10 +1,13 @@
 """The calendar of 2019-2026 and the reporting periods, against published facts."""
 
+import csv
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from domain.period import Period
+from domain.working_days import DayKind
 from tests.domain.calendars import vietnam
 from tests.spec.tables import rows
 
@@ -33,3 +36,16 @@ def test_a_period_has_the_days_of_its_rule(row: dict[str, str]) -> None:
 
     assert period.first_day.isoformat() == row["first_day"]
     assert period.last_day.isoformat() == row["last_day"]
+
+
+def test_the_sample_city_works_by_the_same_calendar() -> None:
+    path = Path(__file__).parents[2] / "sample_data" / "reference" / "lich.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        listed = [
+            (date.fromisoformat(row["Ngày"]), row["Loại"] == "Làm bù")
+            for row in csv.DictReader(file)
+        ]
+
+    assert listed == [
+        (known.day, known.kind is DayKind.MAKEUP_WORKDAY) for known in vietnam().days
+    ]
