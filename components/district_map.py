@@ -107,9 +107,7 @@ def _unused(label: str, taken: Iterable[str]) -> str:
     return next(f"{label}{n}" for n in range(2, 100) if f"{label}{n}" not in present)
 
 
-def _cells(
-    overview: Overview, drawing: Drawing, limits: tuple[int, ...]
-) -> list[Cell]:
+def _cells(overview: Overview, drawing: Drawing, limits: tuple[int, ...]) -> list[Cell]:
     labels = short_labels(cell.org_unit.short_name for cell in overview.map_cells)
     first_row = min(cell.row for cell in overview.map_cells)
     first_col = min(cell.col for cell in overview.map_cells)
@@ -150,5 +148,7 @@ def cell_text(cell: MapCell) -> str:
 
 
 def _hexagon(x: float, y: float) -> str:
-    corners = [(x + _RADIUS * sin(n * pi / 3), y - _RADIUS * cos(n * pi / 3)) for n in range(6)]
+    corners = [
+        (x + _RADIUS * sin(n * pi / 3), y - _RADIUS * cos(n * pi / 3)) for n in range(6)
+    ]
     return " ".join(f"{pixels(cx)},{pixels(cy)}" for cx, cy in corners)

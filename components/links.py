@@ -6,11 +6,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from domain.drilldown import AgeBand, DossierFilter, ListKind
+from domain.view_state import ORG_UNIT
 
-ORG_UNIT = "don-vi"
-FIELD = "linh-vuc"
 KIND = "loai"
 BAND = "tuoi"
+WITHIN = "cua"
+"""The org unit a list is narrowed to, within that of the scope bar."""
+GROUP = "nhom"
+"""The field a list is narrowed to, within that of the scope bar."""
 PROCEDURE = "thu-tuc"
 STEP = "buoc"
 CODE = "ma"
@@ -49,8 +52,8 @@ class Links:
         narrowed = {
             KIND: wanted.kind.value,
             BAND: wanted.band.value if wanted.band else "",
-            ORG_UNIT: wanted.org_unit_code or self.scope.get(ORG_UNIT, ""),
-            FIELD: wanted.field_code or self.scope.get(FIELD, ""),
+            WITHIN: wanted.org_unit_code or "",
+            GROUP: wanted.field_code or "",
             PROCEDURE: wanted.procedure_code or "",
             STEP: wanted.step or "",
             CODE: code,
@@ -82,6 +85,8 @@ def dossier_filter(params: Mapping[str, str]) -> DossierFilter:
     band = params.get(BAND, "")
     wanted = DossierFilter(
         kind=ListKind(kind) if kind in set(ListKind) else ListKind.OVERDUE,
+        org_unit_code=params.get(WITHIN) or None,
+        field_code=params.get(GROUP) or None,
         procedure_code=params.get(PROCEDURE) or None,
         step=params.get(STEP) or None,
     )

@@ -3,12 +3,16 @@
 from markupsafe import Markup
 
 from components.headline import headline
-from components.kpi import bands
+from components.kpi import bands, tiles_table
 from components.links import Drawing
 from components.markup import render
-from components.ranking import ranking
-from components.red_list import red_list
-from components.trend import trend
+from components.ranking import TABLE_KEY as RANKING_KEY
+from components.ranking import ranking, ranking_table
+from components.red_list import TABLE_KEY as RED_LIST_KEY
+from components.red_list import red_list, red_list_table
+from components.table_view import Twin
+from components.trend import TABLE_KEY as TREND_KEY
+from components.trend import trend, trend_table
 from domain.scorecard import Overview
 
 
@@ -22,3 +26,18 @@ def overview_board(overview: Overview, drawing: Drawing) -> Markup:
         trend=trend(overview, drawing),
         ranking=ranking(overview, drawing),
     )
+
+
+def overview_twins(overview: Overview) -> dict[str, Twin]:
+    """The tables behind the drawings, by the name they have in the address."""
+    day = f"{overview.as_of_day:%Y%m%d}"
+    tables = {
+        "so-lieu": ("Số liệu chính", tiles_table),
+        RED_LIST_KEY: ("Cần chỉ đạo ngay", red_list_table),
+        TREND_KEY: ("Quá hạn trên 10.000 hồ sơ, theo tháng", trend_table),
+        RANKING_KEY: ("Xếp theo tỷ lệ quá hạn", ranking_table),
+    }
+    return {
+        key: Twin(title, table(overview), f"{key}-{overview.org_unit.code}-{day}.csv")
+        for key, (title, table) in tables.items()
+    }

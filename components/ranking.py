@@ -112,7 +112,9 @@ def ranking_table(overview: Overview) -> pd.DataFrame:
                 "Giải quyết quá hạn": int(unit.late.numerator),
                 "Đã giải quyết": int(unit.late.denominator),
                 "Khoảng 95 %, từ": unit.interval[0] * 10_000 if unit.interval else None,
-                "Khoảng 95 %, đến": unit.interval[1] * 10_000 if unit.interval else None,
+                "Khoảng 95 %, đến": unit.interval[1] * 10_000
+                if unit.interval
+                else None,
                 "Tương đương đơn vị kế tiếp": "có" if unit.tied_with_next else "",
                 "Đang quá hạn": unit.overdue_now,
                 "Không xếp vì": _WITHHELD.get(unit.withheld, ""),

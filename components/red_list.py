@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from components.kpi import Change, change_of
 from components.links import Drawing
 from components.markup import render
+from components.tiles import Change, change_of
 from domain.drilldown import DossierFilter, ListKind
 from domain.formatting import count, day_short
 from domain.scorecard import (

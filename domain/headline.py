@@ -61,7 +61,7 @@ def headline(overview: Overview, *, zone: ZoneInfo) -> Headline:
     overdue = overview.now.overdue
     where = f"{_place(overview)}{_change_clause(overview, overdue)}"
     if overdue.value == 0:
-        lead = (Segment(f"Không có hồ sơ quá hạn{where}."),)
+        lead: tuple[Segment, ...] = (Segment(f"Không có hồ sơ quá hạn{where}."),)
     else:
         lead = (
             Segment(f"{count(overdue.value)} hồ sơ đang quá hạn", alert=True),

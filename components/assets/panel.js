@@ -61,13 +61,16 @@ function follow(event, setTriggerValue) {
   setTriggerValue("go", link.getAttribute("href"));
 }
 
+// Escape closes an open note; failing that, the part that has a way to close.
 function closeNotes(event, root) {
-  if (event.key !== "Escape") return false;
-  for (const note of root.querySelectorAll("details.note[open]")) {
+  if (event.key !== "Escape") return;
+  const note = root.querySelector("details.note[open]");
+  if (note) {
     note.open = false;
     note.querySelector("summary").focus();
+  } else {
+    root.querySelector("a[data-close]")?.click();
   }
-  return true;
 }
 
 const DIRECTIONS = {

@@ -1,0 +1,35 @@
+"""*Hồ sơ* as one piece: way down, bands, breakdowns, list, and one dossier's clock."""
+
+from markupsafe import Markup
+
+from components.bands import age_bands
+from components.clock_panel import clock_panel
+from components.crumbs import crumbs, kind_links, list_caption
+from components.links import Drawing
+from components.markup import render
+from components.shares import breakdowns
+from components.tables import dossier_table
+from domain.drilldown import DossierList, DossierPage
+
+
+def dossiers_head(listing: DossierList, drawing: Drawing) -> Markup:
+    """The heading with the way down; stands beside the look-up box."""
+    return crumbs(listing, drawing)
+
+
+def dossiers_board(
+    listing: DossierList, drawing: Drawing, *, page: DossierPage | None = None
+) -> Markup:
+    """The list with its bands and breakdowns; `page` opens one dossier beside it."""
+    number = listing.offset // listing.limit if listing.limit else 0
+    return render(
+        "dossiers",
+        kinds=kind_links(listing, drawing),
+        caption=list_caption(listing),
+        bands=age_bands(listing, drawing),
+        shares=breakdowns(listing, drawing),
+        table=dossier_table(listing, drawing, open_code=page.code if page else ""),
+        clock=clock_panel(page, drawing, back=listing.filter, back_page=number)
+        if page
+        else Markup(),
+    )

@@ -1,0 +1,181 @@
+"""Breakdowns of a list as bars: org unit, field and procedure, step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import pandas as pd
+from markupsafe import Markup
+
+from components.links import Drawing
+from components.markup import render
+from domain.drilldown import DossierFilter, DossierList, Share
+
+_SHOWN = 8
+"""Lines per breakdown; the table twin holds all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line; `bar` in percent of the longest."""
+
+    label: str
+    count: int
+    bar: float
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines under one heading; "" when they stand alone."""
+
+    label: str
+    count: int
+    href: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """One section; `rest` lines are not shown."""
+
+    title: str
+    total: int
+    groups: tuple[Group, ...]
+    rest: int
+
+
+def breakdowns(listing: DossierList, drawing: Drawing) -> Markup:
+    """Org units until one is chosen, then fields with procedures, then steps."""
+    sections = []
+    if listing.filter.org_unit_code is None and listing.by_org_unit:
+        sections.append(_by_org_unit(listing, drawing))
+    if listing.by_procedure:
+        sections.append(_by_procedure(listing, drawing))
+    if listing.by_step:
+        sections.append(_by_step(listing, drawing))
+    return render("shares", sections=sections)
+
+
+def shares_table(shares: Sequence[Share], *, heading: str) -> pd.DataFrame:
+    """One row per line of a breakdown, with its group where it has one."""
+    frame = pd.DataFrame(
+        [(share.parent_label or "", share.label, share.count) for share in shares],
+        columns=["Lĩnh vực", heading, "Hồ sơ"],
+    )
+    return (
+        frame if any(s.parent_label for s in shares) else frame.drop(columns="Lĩnh vực")
+    )
+
+
+def _by_org_unit(listing: DossierList, drawing: Drawing) -> Breakdown:
+    bars = _bars(
+        listing.by_org_unit,
+        {
+            share.key: replace(listing.filter, org_unit_code=share.key, step=None)
+            for share in listing.by_org_unit
+        },
+        None,
+        drawing,
+    )
+    total = sum(share.count for share in listing.by_org_unit)
+    return Breakdown(
+        "Đơn vị", total, (Group("", total, "", bars),), _rest(listing.by_org_unit)
+    )
+
+
+def _by_procedure(listing: DossierList, drawing: Drawing) -> Breakdown:
+    shown = sorted(listing.by_procedure, key=lambda s: -s.count)[:_SHOWN]
+    bars = dict(
+        zip(
+            (share.key for share in shown),
+            _bars(
+                shown,
+                {s.key: _toggled_procedure(listing.filter, s) for s in shown},
+                listing.filter.procedure_code,
+                drawing,
+            ),
+            strict=True,
+        )
+    )
+    totals: dict[str, int] = {}
+    for share in listing.by_procedure:
+        key = share.parent_key or ""
+        totals[key] = totals.get(key, 0) + share.count
+    ordered = sorted(
+        shown, key=lambda s: (-totals[s.parent_key or ""], s.parent_key or "", -s.count)
+    )
+    groups = []
+    for key, members in groupby(ordered, key=lambda s: s.parent_key or ""):
+        lines = list(members)
+        wanted = replace(
+            listing.filter, field_code=key or None, procedure_code=None, step=None
+        )
+        groups.append(
+            Group(
+                lines[0].parent_label or "",
+                totals[key],
+                drawing.links.dossiers(wanted),
+                tuple(bars[line.key] for line in lines),
+            )
+        )
+    return Breakdown(
+        "Lĩnh vực, thủ tục",
+        sum(totals.values()),
+        tuple(groups),
+        _rest(listing.by_procedure),
+    )
+
+
+def _by_step(listing: DossierList, drawing: Drawing) -> Breakdown:
+    chosen = listing.filter.step
+    bars = _bars(
+        listing.by_step,
+        {
+            s.key: replace(listing.filter, step=None if s.key == chosen else s.key)
+            for s in listing.by_step
+        },
+        chosen,
+        drawing,
+    )
+    total = sum(share.count for share in listing.by_step)
+    return Breakdown(
+        "Đang ở bước", total, (Group("", total, "", bars),), _rest(listing.by_step)
+    )
+
+
+def _toggled_procedure(wanted: DossierFilter, share: Share) -> DossierFilter:
+    """A second click on the chosen procedure leads back to its field."""
+    if share.key == wanted.procedure_code:
+        return replace(wanted, procedure_code=None, step=None)
+    return replace(
+        wanted,
+        field_code=share.parent_key or wanted.field_code,
+        procedure_code=share.key,
+        step=None,
+    )
+
+
+def _bars(
+    shares: Sequence[Share],
+    filters: dict[str, DossierFilter],
+    chosen: str | None,
+    drawing: Drawing,
+) -> tuple[Bar, ...]:
+    longest = max((share.count for share in shares), default=0)
+    ordered = sorted(shares, key=lambda share: -share.count)[:_SHOWN]
+    return tuple(
+        Bar(
+            share.label,
+            share.count,
+            share.count / longest * 100 if longest else 0,
+            drawing.links.dossiers(filters[share.key]),
+            share.key == chosen,
+        )
+        for share in ordered
+    )
+
+
+def _rest(shares: Sequence[Share]) -> int:
+    return max(len(shares) - _SHOWN, 0)

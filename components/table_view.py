@@ -1,0 +1,76 @@
+"""The table twin of a drawing: read it, and take it along as CSV."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from components.links import TABLE
+
+CSV_TYPE = "text/csv; charset=utf-8"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A table with its title and the name of its file."""
+
+    title: str
+    frame: pd.DataFrame
+    file_name: str
+
+
+def table_dialog(twins: Mapping[str, Twin]) -> None:
+    """Open the table that the address names, if any; closing forgets it."""
+    twin = twins.get(st.query_params.get(TABLE, ""))
+    if twin is None:
+        return
+    st.dialog(twin.title, width="large", on_dismiss=_forget)(_show)(twin)
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """The table for Vietnamese Excel: ; between cells, decimal comma, UTF-8.
+
+    Text that would be read as a formula is kept as text by an apostrophe.
+    """
+    safe = frame.copy()
+    for name in safe.columns[[_holds_text(safe[name]) for name in safe.columns]]:
+        safe[name] = safe[name].map(_as_text, na_action="ignore")
+    text: str = safe.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")
+    return text.encode("utf-8-sig")
+
+
+def _show(twin: Twin) -> None:
+    days = {
+        name: st.column_config.DateColumn(format="DD/MM/YYYY")
+        for name in twin.frame.columns
+        if _holds_days(twin.frame[name])
+    }
+    st.dataframe(twin.frame, hide_index=True, column_config=days)
+    st.download_button(
+        "Tải bảng này",
+        csv_bytes(twin.frame),
+        file_name=twin.file_name,
+        mime=CSV_TYPE,
+        on_click="ignore",
+    )
+
+
+def _forget() -> None:
+    st.query_params.pop(TABLE, None)
+
+
+def _as_text(value: object) -> object:
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value
+
+
+def _holds_text(column: "pd.Series[str]") -> bool:
+    return bool(pd.api.types.is_string_dtype(column) or column.dtype == object)
+
+
+def _holds_days(column: "pd.Series[str]") -> bool:
+    kind = pd.api.types.infer_dtype(column, skipna=True)
+    return kind in ("date", "datetime64", "datetime")
