@@ -28,7 +28,6 @@ from reports.text import legal
 from reports.text_fit import line_height, wrapped
 from reports.workbook import (
     LANDSCAPE_MARGINS,
-    POINTS_PER_PIXEL,
     PORTRAIT_MARGINS,
     Sheet,
 )
@@ -36,8 +35,6 @@ from reports.workbook import (
 _POINTS_PER_MM = 72 / 25.4
 _PAGE_HEIGHT_MM = {False: 297, True: 210}
 _CHART_ROW = 15.0
-_CELL_PADDING = 6.0
-"""Points that a cell keeps free at its sides."""
 _INDENT = "\u2003\u2003"
 """First-line indent of a paragraph: 1 to 1.27 cm (Decree 30/2020)."""
 
@@ -73,11 +70,6 @@ class SignedSheet:
         """How many columns the sheet has."""
         return len(self._widths)
 
-    def width_points(self, first: int, last: int) -> float:
-        """Room for text in the columns from `first` to `last` together."""
-        pixels = sum(self._widths[first - 1 : last])
-        return pixels * POINTS_PER_PIXEL - _CELL_PADDING
-
     def head(self, issuer: Issuer, on_day: date) -> None:
         """Issuing body left, national motto right, blank number, place and date."""
         upright = CellStyle(size=12, horizontal="center")
@@ -108,7 +100,7 @@ class SignedSheet:
         self._advance(9)
         self._banner(kind, replace(centred, size=14))
         for line in lines:
-            width = self.width_points(1, self.columns)
+            width = self.sheet.room(1, self.columns)
             for part in wrapped(line, 13, width, bold=True):
                 self._banner(part, centred)
         self._banner("_" * 40, replace(centred, size=6, vertical="top"), height=10)
@@ -124,7 +116,7 @@ class SignedSheet:
     def paragraph(self, runs: Sequence[Run]) -> None:
         """Justified text across the sheet; bold where a run says so."""
         text = legal(_INDENT + "".join(run.text for run in runs))
-        lines = wrapped(text, 13, self.width_points(1, self.columns), bold=False)
+        lines = wrapped(text, 13, self.sheet.room(1, self.columns), bold=False)
         value: str | CellRichText = text
         if any(run.bold for run in runs):
             # The indent shares a run: spaces alone in a run might be dropped.
@@ -178,7 +170,7 @@ class SignedSheet:
     def note(self, text: str, *, size: float = 11) -> None:
         """Small text across the sheet, one row per line: merged rows stay above."""
         style = CellStyle(size=size, italic=True)
-        for line in wrapped(legal(text), size, self.width_points(1, self.columns)):
+        for line in wrapped(legal(text), size, self.sheet.room(1, self.columns)):
             self.sheet.put(self.row, 1, line, style)
             self._advance(line_height(size) + 1)
 
@@ -254,7 +246,7 @@ class SignedSheet:
 
     def _lines_height(self, texts: Sequence[str], size: float, *, bold: bool) -> float:
         lines = max(
-            len(wrapped(text, size, self.width_points(index, index), bold=bold))
+            len(wrapped(text, size, self.sheet.room(index, index), bold=bold))
             for index, text in enumerate(texts, start=1)
         )
         return lines * line_height(size) + 3

@@ -27,7 +27,7 @@ from reports.workbook import Sheet
 DARK = "333333"
 MIDDLE = "8A8A8A"
 _LABEL_POINTS = 9
-_TITLE_POINTS = 10.5
+_TITLE_POINTS = 10
 
 
 def bar_chart(sheet: Sheet, *, title: str, first_row: int, last_row: int) -> BarChart:
@@ -112,7 +112,8 @@ def _series(sheet: Sheet, first_row: int, last_row: int) -> Series:
 def _plain_axes(chart: BarChart | LineChart) -> None:
     """No legend, no grid; names in small type; hidden rows still drawn."""
     chart.legend = None
-    chart.plot_visible_only = False
+    chart.visible_cells_only = False
+    chart.roundedCorners = False
     chart.style = None
     chart.graphical_properties = GraphicalProperties(
         noFill=True, ln=LineProperties(noFill=True)
@@ -126,6 +127,7 @@ def _plain_axes(chart: BarChart | LineChart) -> None:
     )
     chart.x_axis.numFmt = None
     chart.x_axis.tickLblPos = "low"
+    chart.x_axis.tickLblSkip = 1
 
 
 def _labels(number_format: str, *, position: str) -> DataLabelList:

@@ -18,7 +18,12 @@ from reports.data_table import CODE, DAY, MOMENT, NUMBER, DataColumn
 from reports.provenance import footer
 from reports.styles import CellStyle
 from reports.text_fit import line_height, wrapped
-from reports.workbook import POINTS_PER_PIXEL, BriefWorkbook, Sheet
+from reports.workbook import (
+    CELL_PADDING_POINTS,
+    POINTS_PER_PIXEL,
+    BriefWorkbook,
+    Sheet,
+)
 
 _SIZE = 10.5
 _TEXT = CellStyle(size=_SIZE, boxed=True, wrap=True)
@@ -27,7 +32,6 @@ _COUNT = CellStyle(
     size=_SIZE, boxed=True, horizontal="right", number_format=styles.COUNT_FORMAT
 )
 _DAY = replace(_COUNT, number_format=styles.DAY_FORMAT)
-_PADDING = 6.0
 
 WITH_LATENESS = frozenset({ListKind.OVERDUE, ListKind.APOLOGY_MISSING})
 """Lists whose dossiers are overdue; the others show the days left."""
@@ -78,11 +82,10 @@ def add_dossier_list(
     columns = _list_columns(kind)
     sheet = book.sheet(title)
     sheet.widths(tuple(column.width for column in columns))
-    header = _annex_head(
-        sheet,
-        columns=len(columns),
-        lines=_head_lines(kind, len(dossiers), total, issuer, provenance),
-    )
+    lines = _head_lines(kind, len(dossiers), total, issuer, provenance)
+    gap = sheet.banners(lines, columns=len(columns))
+    sheet.height(gap, 6)
+    header = gap + 1
     _header_rows(sheet, header, columns)
     first = header + 2
     table = BulkTable(
@@ -122,24 +125,9 @@ def _head_lines(
             f"ngày        tháng        năm {year})",
             italic,
         ),
-        (
-            f"{provenance.scope_name}: {counted}.{filters} "
-            + " ".join(standing_lines(provenance)),
-            italic,
-        ),
+        (f"{provenance.scope_name}: {counted}.{filters}", italic),
+        (" ".join(standing_lines(provenance)), italic),
     )
-
-
-def _annex_head(
-    sheet: Sheet, *, columns: int, lines: Sequence[tuple[str, CellStyle]]
-) -> int:
-    """Write the merged lines of the head; returns the row of the table header."""
-    for row, (text, style) in enumerate(lines, start=1):
-        sheet.put(row, 1, text, style)
-        sheet.merge(row, 1, columns)
-        sheet.height(row, line_height(style.size) + 2)
-    sheet.height(len(lines) + 1, 6)
-    return len(lines) + 2
 
 
 def _header_rows(sheet: Sheet, row: int, columns: Sequence[_ListColumn]) -> None:
@@ -156,7 +144,7 @@ def _list_rows(
 ) -> Iterator[BulkRow]:
     late = kind in WITH_LATENESS
     wrapping = [
-        (index, column.width * POINTS_PER_PIXEL - _PADDING)
+        (index, column.width * POINTS_PER_PIXEL - CELL_PADDING_POINTS)
         for index, column in enumerate(columns)
         if column.style.wrap
     ]
@@ -173,7 +161,7 @@ def _list_rows(
             dossier.redated_to,
             "Lỡ" if dossier.redate_missed else None,
             dossier.step,
-            "Có" if dossier.apology_sent else "Chưa",
+            _apology(dossier, late=late),
         )
         lines = max(
             len(wrapped(value, _SIZE, width))
@@ -181,6 +169,13 @@ def _list_rows(
             if isinstance(value := values[index] or "", str)
         )
         yield BulkRow(values, lines * line_height(_SIZE) + 3)
+
+
+def _apology(dossier: DossierRow, *, late: bool) -> str | None:
+    """A letter is missing only where the dossier is overdue."""
+    if dossier.apology_sent:
+        return "Có"
+    return "Chưa" if late else None
 
 
 def _mark_exceptions(sheet: Sheet, kind: ListKind, first: int, last: int) -> None:

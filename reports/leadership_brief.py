@@ -1,12 +1,14 @@
 """The leadership brief: one signed sheet, its annexes, notes, sources and data."""
 
+from collections.abc import Sequence
+
 from domain.brief import LeadershipBrief, UnitOverdueRow
 from domain.brief_text import leadership_paragraphs, period_words, standing_lines
 from domain.drilldown import ListKind
 from domain.formatting import day_short
 from domain.headline import stale_sentences
 from domain.measure import Measure, in_measure
-from domain.scorecard import OrgUnitKind, Overview
+from domain.scorecard import MonthPoint, OrgUnitKind, Overview
 from reports import styles
 from reports.brief import Column, SignedSheet
 from reports.bulk_rows import CellValue
@@ -28,6 +30,8 @@ _WIDTHS = (32, 213, 72, 70, 72, 82, 82)
 """Pixels; together the 165 mm between the margins of A4."""
 _CHART_HEIGHT_CM = 3.7
 _MONTHS_SHOWN = 12
+_NAME_LENGTH = 30
+"""Letters of the chart's type that take the third of its width left to names."""
 
 
 def leadership_brief(content: LeadershipBrief) -> bytes:
@@ -69,14 +73,14 @@ def leadership_brief(content: LeadershipBrief) -> bytes:
 
 
 def _subject_lines(overview: Overview) -> list[str]:
-    """One line for the whole city, two where place or field is named."""
-    first = _TITLE
-    if overview.org_unit.kind is not OrgUnitKind.CITY:
-        first += f" tại {overview.org_unit.name}"
-    if overview.field_name is not None:
-        first += f" thuộc lĩnh vực {overview.field_name}"
+    """The abstract: one line for the whole city, else place and field apart."""
     when = period_words(overview.period)
-    return [f"{first} {when}"] if first == _TITLE else [first, when]
+    narrowed = []
+    if overview.org_unit.kind is not OrgUnitKind.CITY:
+        narrowed.append(f"tại {overview.org_unit.name}")
+    if overview.field_name is not None:
+        narrowed.append(f"thuộc lĩnh vực {overview.field_name}")
+    return [_TITLE, *narrowed, when] if narrowed else [f"{_TITLE} {when}"]
 
 
 def _unit_section(signed: SignedSheet, content: LeadershipBrief) -> None:
@@ -120,19 +124,7 @@ def _chart_section(signed: SignedSheet, sheet: Sheet, content: LeadershipBrief) 
     """Bars of the units with most, and the months; their data in a hidden sheet."""
     bars = [row for row in content.units.rows if row.overdue > 0]
     points = content.overview.trend[-_MONTHS_SHOWN:]
-    sheet.put(1, 1, "Đơn vị", styles.SMALL)
-    sheet.put(1, 2, "Đang quá hạn", styles.SMALL)
-    for index, unit in enumerate(bars, start=2):
-        sheet.put(index, 1, unit.name, styles.SMALL)
-        sheet.put(index, 2, unit.overdue, styles.SMALL)
-    header = len(bars) + 3
-    sheet.put(header, 1, "Tháng", styles.SMALL)
-    sheet.put(header, 2, "Quá hạn trên 10.000", styles.SMALL)
-    for index, point in enumerate(points, start=header + 1):
-        late = in_measure(point.late, Measure.PER_TEN_THOUSAND)
-        year = f"/{point.year % 100:02d}" if point.month == 1 else ""
-        sheet.put(index, 1, f"{point.month}{year}", styles.SMALL)
-        sheet.put(index, 2, late, styles.SMALL)
+    header = _chart_data(sheet, bars, points)
     charts = []
     if bars:
         title = "Đơn vị có nhiều hồ sơ đang quá hạn"
@@ -143,7 +135,7 @@ def _chart_section(signed: SignedSheet, sheet: Sheet, content: LeadershipBrief) 
         charts.append(
             trend_chart(
                 sheet,
-                title="Quá hạn trên 10.000 hồ sơ, theo tháng",
+                title=_trend_title(points),
                 first_row=header + 1,
                 last_row=header + len(points),
                 partial=[i for i, point in enumerate(points) if point.is_partial],
@@ -154,3 +146,38 @@ def _chart_section(signed: SignedSheet, sheet: Sheet, content: LeadershipBrief) 
         charts_height = _CHART_HEIGHT_CM * 72 / 2.54
         signed.section("2. Biểu đồ", keep=charts_height + signature)
         signed.charts(charts, height_cm=_CHART_HEIGHT_CM)
+
+
+def _trend_title(points: Sequence[MonthPoint]) -> str:
+    """Explains the asterisk of a month that is not over."""
+    partial = any(point.is_partial for point in points)
+    note = "(* chưa đủ tháng)" if partial else "theo tháng"
+    return f"Quá hạn trên 10.000 hồ sơ {note}"
+
+
+def _chart_data(
+    sheet: Sheet, bars: Sequence[UnitOverdueRow], points: Sequence[MonthPoint]
+) -> int:
+    """Write names and counts from row 2, then months; returns the months' header."""
+    sheet.put(1, 1, "Đơn vị", styles.SMALL)
+    sheet.put(1, 2, "Đang quá hạn", styles.SMALL)
+    for index, unit in enumerate(bars, start=2):
+        sheet.put(index, 1, shorten(unit.name), styles.SMALL)
+        sheet.put(index, 2, unit.overdue, styles.COUNT)
+    header = len(bars) + 3
+    sheet.put(header, 1, "Tháng", styles.SMALL)
+    sheet.put(header, 2, "Quá hạn trên 10.000", styles.SMALL)
+    for index, point in enumerate(points, start=header + 1):
+        late = in_measure(point.late, Measure.PER_TEN_THOUSAND)
+        year = f"/{point.year % 100:02d}" if point.month == 1 else ""
+        mark = "*" if point.is_partial else ""
+        sheet.put(index, 1, f"{point.month}{year}{mark}", styles.SMALL)
+        sheet.put(index, 2, late, styles.PER_TEN_THOUSAND)
+    return header
+
+
+def shorten(name: str) -> str:
+    """A name that fits beside a bar on one line."""
+    if len(name) <= _NAME_LENGTH:
+        return name
+    return name[: _NAME_LENGTH - 1].rsplit(" ", 1)[0] + "…"

@@ -14,7 +14,7 @@ from reports.bulk_rows import CellValue
 from reports.provenance import footer
 from reports.styles import CellStyle
 from reports.text_fit import line_height, wrapped
-from reports.workbook import POINTS_PER_PIXEL, BriefWorkbook, Sheet
+from reports.workbook import BriefWorkbook, Sheet
 
 LEDGER_SHEET = "Biểu II.06"
 
@@ -26,7 +26,6 @@ _COUNT = CellStyle(
     size=_SIZE, boxed=True, horizontal="right", number_format=styles.COUNT_FORMAT
 )
 _WIDTHS = (36, 196, *(68,) * 11, 60, 60)
-_FIRST_HEADER_ROW = 6
 _COLUMNS = len(_WIDTHS)
 
 
@@ -55,9 +54,9 @@ def add_ledger(book: BriefWorkbook, table: LedgerTable, provenance: Provenance) 
     """Add the form, landscape: columns 1 to 13, and two for transfers."""
     sheet = book.sheet(LEDGER_SHEET)
     sheet.widths(_WIDTHS)
-    _head(sheet, provenance)
-    _header(sheet)
-    row = first = _FIRST_HEADER_ROW + 3
+    header = _head(sheet, provenance)
+    _header(sheet, header)
+    row = first = header + 3
     for order, line in enumerate(table.lines, start=1):
         _row(sheet, row, (order, line.field_name, *columns(line.ledger)))
         row += 1
@@ -67,7 +66,7 @@ def add_ledger(book: BriefWorkbook, table: LedgerTable, provenance: Provenance) 
     sheet.worksheet.freeze_panes = f"C{first}"
     sheet.print_setup(
         landscape=True,
-        title_rows=(_FIRST_HEADER_ROW, first - 1),
+        title_rows=(header, first - 1),
         footer=footer(provenance),
     )
 
@@ -99,7 +98,8 @@ def floored_percent(ratio: Ratio | None) -> Decimal | None:
     return (100 * value).quantize(Decimal("0.01"), rounding=ROUND_FLOOR)
 
 
-def _head(sheet: Sheet, provenance: Provenance) -> None:
+def _head(sheet: Sheet, provenance: Provenance) -> int:
+    """Write the title lines; returns the row of the table header."""
     strong = CellStyle(size=13, bold=True, horizontal="center")
     italic = CellStyle(size=12, italic=True, horizontal="center")
     period = provenance.period
@@ -107,20 +107,17 @@ def _head(sheet: Sheet, provenance: Provenance) -> None:
     lines = (
         ("Biểu II.06 (Thông tư 01/2020/TT-VPCP)", replace(italic, italic=False)),
         ("TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH", strong),
-        (f"{provenance.scope_name}. {when}", italic),
+        (f"{provenance.scope_name}. {when}".strip(), italic),
         (" ".join(standing_lines(provenance)), italic),
     )
-    for row, (text, style) in enumerate(lines, start=1):
-        sheet.put(row, 1, text.strip(), style)
-        sheet.merge(row, 1, _COLUMNS)
-        sheet.height(row, line_height(style.size) + 2)
+    row = sheet.banners(lines, columns=_COLUMNS)
     unit = CellStyle(size=11, italic=True, horizontal="right")
-    sheet.put(5, _COLUMNS, "Đơn vị tính: hồ sơ", unit)
+    sheet.put(row, _COLUMNS, "Đơn vị tính: hồ sơ", unit)
+    return row + 1
 
 
-def _header(sheet: Sheet) -> None:
+def _header(sheet: Sheet, top: int) -> None:
     """Groups over their columns, joined; below them the column numbers."""
-    top = _FIRST_HEADER_ROW
     column = 1
     for group in _GROUPS:
         last = column + max(len(group.parts), 1) - 1
@@ -149,7 +146,7 @@ def _row(
     for index, (value, look) in enumerate(zip(values, looks, strict=True), start=1):
         sheet.put(row, index, value, styles.bold(look) if strong else look)
     name = str(values[1])
-    lines = len(wrapped(name, _SIZE, _WIDTHS[1] * POINTS_PER_PIXEL - 6, bold=strong))
+    lines = len(wrapped(name, _SIZE, sheet.room(2, 2), bold=strong))
     sheet.height(row, lines * line_height(_SIZE) + 4)
 
 

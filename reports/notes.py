@@ -7,7 +7,7 @@ from reports import styles
 from reports.data_table import DataColumn
 from reports.styles import CellStyle
 from reports.text_fit import line_height, wrapped
-from reports.workbook import POINTS_PER_PIXEL, BriefWorkbook, Sheet
+from reports.workbook import BriefWorkbook, Sheet
 
 NOTES_SHEET = "Ghi chú"
 
@@ -138,8 +138,8 @@ def _section(
         sheet.put(row, 1, name, term)
         sheet.put(row, 2, meaning, _TEXT)
         lines = max(
-            len(wrapped(text, _SIZE, width * POINTS_PER_PIXEL - 6, bold=term.bold))
-            for text, width in zip((name, meaning), _WIDTHS, strict=True)
+            len(wrapped(text, _SIZE, sheet.room(column, column), bold=term.bold))
+            for column, text in enumerate((name, meaning), start=1)
         )
         sheet.height(row, lines * line_height(_SIZE) + 3)
     return row + 1

@@ -1,6 +1,6 @@
 """The sheet "Nguồn số liệu": what the numbers cover, and which files they come from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from domain.formatting import NOTHING, count, moment
 from reports import styles
 from reports.styles import CellStyle
 from reports.text_fit import line_height, wrapped
-from reports.workbook import POINTS_PER_PIXEL, BriefWorkbook, Sheet
+from reports.workbook import BriefWorkbook, Sheet
 
 PROVENANCE_SHEET = "Nguồn số liệu"
 
@@ -44,7 +44,7 @@ def add_provenance(book: BriefWorkbook, provenance: Provenance) -> None:
     sheet.put(1, 1, "Nguồn số liệu", _TITLE)
     sheet.height(1, 24)
     row = 2
-    room = sum(_WIDTHS[_KEY_COLUMNS:]) * POINTS_PER_PIXEL
+    room = sheet.room(_KEY_COLUMNS + 1, len(_WIDTHS))
     for key, value in _facts(provenance):
         sheet.put(row, 1, key, _KEY)
         for line in wrapped(value, 12, room):
@@ -90,14 +90,11 @@ def _loads(sheet: Sheet, row: int, provenance: Provenance) -> None:
             sheet.put(row, index, text, _CODE)
         sheet.put(row, 5, _local(provenance, load.complete_to), _MOMENT)
         sheet.put(row, 6, _local(provenance, load.loaded_at), _MOMENT)
-        sheet.height(row, _lines(texts) * line_height(11) + 3)
-
-
-def _lines(texts: Sequence[str]) -> int:
-    return max(
-        len(wrapped(text, 11, width * POINTS_PER_PIXEL - 6))
-        for text, width in zip(texts, _WIDTHS[1:], strict=False)
-    )
+        lines = max(
+            len(wrapped(text, 11, sheet.room(index, index)))
+            for index, text in enumerate(texts, start=2)
+        )
+        sheet.height(row, lines * line_height(11) + 3)
 
 
 def _at(provenance: Provenance, instant: datetime | None) -> str:

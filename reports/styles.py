@@ -55,6 +55,7 @@ ORDER = CellStyle(size=11.5, boxed=True, horizontal="center")
 COUNT = CellStyle(size=11.5, boxed=True, horizontal="right", number_format=COUNT_FORMAT)
 CHANGE = replace(COUNT, number_format=CHANGE_FORMAT)
 RATE = replace(COUNT, number_format=RATE_FORMAT)
+PER_TEN_THOUSAND = replace(COUNT, number_format=PER_TEN_THOUSAND_FORMAT)
 DAY = replace(COUNT, number_format=DAY_FORMAT)
 
 

@@ -1,5 +1,6 @@
 """One workbook of a brief: sheets, cells, print set-up, and its bytes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,12 +17,15 @@ from openpyxl.writer.excel import ExcelWriter
 from reports.bulk_rows import BulkTable, CellValue, style_ids, write_with_rows
 from reports.styles import CellStyle, StyleBook, font
 from reports.text import legal, looks_like_formula
+from reports.text_fit import line_height, wrapped
 
 DEFAULT_SIZE = 12
 """Sheets measure columns in digits of the default font. At 12 points one is 8 pixels
 wide whatever the program, while at 11 or 13 each rounds in its own way."""
 PIXELS_PER_WIDTH_UNIT = 8
 POINTS_PER_PIXEL = 0.75
+CELL_PADDING_POINTS = 6.0
+"""What a cell keeps free at its sides."""
 
 _MM_PER_INCH = 25.4
 _A4 = 9
@@ -48,6 +52,7 @@ class Sheet:
     def __init__(self, worksheet: Worksheet, styles: StyleBook) -> None:
         self.worksheet = worksheet
         self.styles = styles
+        self._widths: tuple[int, ...] = ()
 
     @property
     def title(self) -> str:
@@ -89,11 +94,32 @@ class Sheet:
 
     def widths(self, pixels: tuple[int, ...]) -> None:
         """Set the widths of the columns from A on."""
+        self._widths = pixels
         for index, width in enumerate(pixels, start=1):
             letter = get_column_letter(index)
             self.worksheet.column_dimensions[letter].width = (
                 width / PIXELS_PER_WIDTH_UNIT
             )
+
+    def banners(self, lines: Sequence[tuple[str, CellStyle]], *, columns: int) -> int:
+        """Centred lines of a head from the first row on, broken where too long.
+
+        Widths must be set. Returns the row below them.
+        """
+        row = 1
+        room = self.room(1, columns)
+        for text, style in lines:
+            for part in wrapped(legal(text), style.size, room, bold=style.bold):
+                self.put(row, 1, part, style)
+                self.merge(row, 1, columns)
+                self.height(row, line_height(style.size) + 2)
+                row += 1
+        return row
+
+    def room(self, first_column: int, last_column: int) -> float:
+        """Points for text in these columns together, as wide as they were set."""
+        pixels = sum(self._widths[first_column - 1 : last_column])
+        return pixels * POINTS_PER_PIXEL - CELL_PADDING_POINTS
 
     def print_setup(
         self,

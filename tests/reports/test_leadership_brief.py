@@ -8,7 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from domain.brief import LeadershipBrief, unit_overdue_table
 from domain.brief_text import leadership_paragraphs
 from domain.scorecard import StockFigure
-from reports.leadership_brief import leadership_brief
+from reports.leadership_brief import leadership_brief, shorten
 from tests.reports.content import (
     UNIT_ROWS,
     dossier_rows,
@@ -207,7 +207,15 @@ def test_chart_data_are_the_numbers_of_the_brief(
     ]
     months = rows_of(sheet, 10, sheet.max_row)
     assert len(months) == len(content.overview.trend)
-    assert months[-1] == ("11", pytest.approx(14.3, abs=0.01))
+    assert months[1][0] == "1/24"
+    assert months[-1] == ("11*", pytest.approx(14.3, abs=0.01))
+
+
+def test_a_long_name_is_shortened_beside_its_bar() -> None:
+    name = "Ban Quản lý các khu chế xuất và công nghiệp Thành phố Hồ Chí Minh"
+
+    assert shorten(name) == "Ban Quản lý các khu chế xuất…"
+    assert shorten("Quận 1") == "Quận 1"
 
 
 def test_a_month_without_data_is_a_gap_not_a_zero(content: LeadershipBrief) -> None:
