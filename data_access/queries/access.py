@@ -61,7 +61,7 @@ def grants_by_user(
     if user_ids is not None:
         statement = statement.where(UserGrantRow.user_id.in_(user_ids))
     found: dict[UserId, tuple[Grant, ...]] = {}
-    for user_id, role, org_unit_id, field_id in session.execute(statement).tuples():
+    for user_id, role, org_unit_id, field_id in session.execute(statement):
         grant = Grant(
             role=Role(role),
             org_unit_id=OrgUnitId(org_unit_id),
@@ -140,7 +140,7 @@ def sign_in_attempts(
         )
         .order_by(ViewLogRow.at.desc(), ViewLogRow.id.desc())
     )
-    return tuple((kind, at) for kind, at in rows.tuples())
+    return tuple((kind, at) for kind, at in rows)
 
 
 def _accounts() -> Select[int, str, str, str, str, bool, bool]:

@@ -59,5 +59,5 @@ def _events(
             subject=subject,
             detail=tuple(json.loads(detail).items()),
         )
-        for kind, at, user_id, subject, detail in session.execute(statement).tuples()
+        for kind, at, user_id, subject, detail in session.execute(statement)
     )
