@@ -1,10 +1,15 @@
 """Opening the stores that the environment names."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from data_access.engine import Database
+from data_access.queries.org_units import org_units
 from data_access.settings import settings_from
 from data_access.versions import data_version
+from domain.access import OrgScope, Permission, Viewer
+from domain.errors import NotFound
+from domain.identifiers import OrgUnitId, UserId
 
 
 def open_database(environment: Mapping[str, str] | None = None) -> Database:
@@ -19,3 +24,24 @@ def present_data_version(database: Database) -> int:
     """The number that every change of data raises; 0 before the first load."""
     with database.read() as session:
         return data_version(session)
+
+
+SYSTEM = Viewer(
+    user_id=UserId(0),
+    username="he-thong",
+    display_name="Hệ thống",
+    title="Dòng lệnh",
+    permissions=frozenset(Permission),
+    scope=OrgScope(frozenset()),
+)
+"""Who acts from the command line of the server itself; it has no account and is
+recorded as such. Its scope is empty: it may load, but not read as a person does."""
+
+
+def org_unit_by_code(database: Database, code: str) -> OrgUnitId:
+    """The org unit that bears `code` last; NotFound when none ever did."""
+    with database.read() as session:
+        found = [unit for unit in org_units(session) if unit.code == code]
+    if not found:
+        raise NotFound(f"Không có đơn vị mã “{code}”.")
+    return max(found, key=lambda unit: unit.valid_to or date.max).id

@@ -4,7 +4,7 @@ Planning only reads, so a dry run and a load compute the same; applying runs in 
 caller's transaction, which is the whole load: all or nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -22,9 +22,11 @@ from data_access.bulk.contributions import (
     contributions,
     live_rows,
 )
+from data_access.schema.rollups import MEASURES
 from data_access.schema.base import from_microseconds, to_microseconds
 from domain.dossier import Channel, Dossier, Pause, PauseKind, deadline
-from domain.identifiers import FieldId, OrgUnitId
+from domain.event_counts import EventCounts
+from domain.identifiers import ALL_FIELDS, FieldId, OrgUnitId
 from domain.working_days import WorkingCalendar
 
 DERIVED = ("row", "due_at", "waiting_since", "moved_days")
@@ -490,3 +492,50 @@ def _joined(one: DossierFacts, other: DossierFacts) -> DossierFacts:
 def touched_units(rows: IncomingRows) -> Sequence[int]:
     """Org units that hold a dossier of `rows`."""
     return sorted(set(rows.dossiers["org_unit_id"].to_pylist()))
+
+
+def without_rows(rows: IncomingRows, refused: Collection[int]) -> IncomingRows:
+    """`rows` without those numbered in `refused`."""
+    if not refused:
+        return rows
+    values = pa.array(sorted(refused), pa.int32())
+    return IncomingRows(
+        *(
+            table.filter(pc.invert(pc.is_in(table["row"], value_set=values)))
+            for table in (rows.dossiers, *_children(rows))
+        )
+    )
+
+
+def with_source(prepared: PreparedMerge, source_id: int) -> PreparedMerge:
+    """`prepared` for a source that got its number only now."""
+    dossiers = prepared.after.dossiers
+    column = pa.array([source_id] * dossiers.num_rows, pa.int32())
+    after = replace(prepared.after, dossiers=_set(dossiers, source_id=column))
+    return replace(prepared, after=after)
+
+
+def total_of_node(delta: Contributions, node_id: int) -> EventCounts:
+    """What a load adds to the counts of one node over all time and fields."""
+    chosen = delta.total.filter(
+        pc.and_(
+            pc.equal(delta.total["node_id"], node_id),
+            pc.equal(delta.total["field_id"], ALL_FIELDS),
+        )
+    )
+    return EventCounts(**{name: pc.sum(chosen[name]).as_py() or 0 for name in MEASURES})
+
+
+def late_in_year(delta: Contributions, node_id: int, year: int) -> int:
+    """What a load adds to the dossiers of one node that left late in a year."""
+    table = delta.by_half
+    chosen = table.filter(
+        pc.and_(
+            pc.and_(
+                pc.equal(table["node_id"], node_id),
+                pc.equal(table["field_id"], ALL_FIELDS),
+            ),
+            pc.equal(pc.floor(pc.divide(pc.cast(table["half"], "float64"), 24)), year),
+        )
+    )
+    return pc.sum(chosen["left_late"]).as_py() or 0

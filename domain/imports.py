@@ -82,6 +82,7 @@ class DryRun:
     kept_promises: int
     groups: tuple[ProblemGroup, ...]
     problems: tuple[Problem, ...]
+    is_unreadable: bool
     scope_name: str
     figures: tuple[FigureChange, ...]
     loaded_before: datetime | None
@@ -95,8 +96,10 @@ class DryRun:
     @property
     def can_load(self) -> bool:
         """Whether loading the whole file is possible as asked for."""
-        return self.accepted > 0 and (
-            self.rejected == 0 or self.request.valid_rows_only
+        return (
+            not self.is_unreadable
+            and self.accepted > 0
+            and (self.rejected == 0 or self.request.valid_rows_only)
         )
 
 

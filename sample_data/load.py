@@ -1,0 +1,90 @@
+"""Build the sample city through the import service, as any other data come in."""
+
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from domain.access import Role
+from domain.identifiers import OrgUnitId
+from domain.imports import ImportKind, ImportRequest
+from sample_data import story
+from sample_data.generate import SampleCity, generate
+from services.bootstrap import set_sample_state
+from services.first_accounts import add_sample_account
+from services.imports import load
+from services.installation import SYSTEM, org_unit_by_code
+
+Tell = Callable[[str, float], None]
+"""Told what is being done and how far the whole build is, 0 to 1."""
+
+ACCOUNTS = (
+    ("chu-tich", "Chủ tịch UBND Thành phố", Role.CITY_LEADER, "HCM"),
+    (
+        "giam-doc-tnmt",
+        "Giám đốc Sở Tài nguyên và Môi trường",
+        Role.UNIT_HEAD,
+        "STNMT",
+    ),
+    ("chu-tich-binh-chanh", "Chủ tịch UBND Huyện Bình Chánh", Role.UNIT_HEAD, "HBC"),
+    ("can-bo-kstt", "Cán bộ Kiểm soát TTHC", Role.STAFF, "HCM"),
+    ("quan-tri", "Quản trị hệ thống", Role.ADMINISTRATOR, "HCM"),
+)
+"""Ready accounts: username, title, role, and the org unit whose subtree they see."""
+
+
+def build_sample(
+    database: Any,  # noqa: ANN401 - the services' database, which this layer only hands on
+    *,
+    dossiers: int = story.FULL_SIZE,
+    tell: Tell = lambda _what, _done: None,
+) -> SampleCity:
+    """Generate the city's files and load them; a repeated build changes nothing."""
+    set_sample_state(database, "building")
+    with tempfile.TemporaryDirectory(prefix="thanh-pho-mau-") as folder:
+        tell("Tạo tệp của Thành phố mẫu", 0.0)
+        city = generate(Path(folder), dossiers=dossiers)
+        for kind, path in (
+            (ImportKind.CALENDAR, city.calendar),
+            (ImportKind.ORG_UNITS, city.units),
+            (ImportKind.PROCEDURES, city.procedures),
+        ):
+            _load(database, ImportRequest(kind, path, path.name, is_sample=True))
+        for number, source in enumerate(city.sources):
+            done = 0.1 + 0.88 * number / len(city.sources)
+            tell(f"Nạp {source.name}", done)
+            _load(
+                database,
+                ImportRequest(
+                    kind=ImportKind.DOSSIERS,
+                    path=source.file,
+                    file_name=source.file.name,
+                    source_code=source.code,
+                    source_name=source.name,
+                    complete_to=source.complete_to,
+                    keep_personal_data=True,
+                    is_sample=True,
+                ),
+            )
+    tell("Tạo tài khoản mẫu", 0.99)
+    for username, title, role, unit_code in ACCOUNTS:
+        add_sample_account(
+            database,
+            username=username,
+            display_name=title,
+            title=title,
+            role=role,
+            org_unit_id=OrgUnitId(org_unit_by_code(database, unit_code)),
+            now=datetime.now(UTC),
+        )
+    set_sample_state(database, "built")
+    tell("Xong", 1.0)
+    return city
+
+
+def _load(
+    database: Any,  # noqa: ANN401 - see build_sample
+    request: ImportRequest,
+) -> None:
+    load(database, SYSTEM, request=request, now=datetime.now(UTC))

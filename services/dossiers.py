@@ -1,0 +1,330 @@
+"""Drill-down: lists of dossiers with their breakdowns, one dossier, look-up by code."""
+
+from datetime import datetime
+
+from data_access.engine import Database, Session
+from data_access.queries import live_dossiers as live
+from data_access.queries.dossier_records import DossierRecord, dossier_record
+from data_access.queries.live_conditions import Clockwork, LiveFilter
+from data_access.queries.live_dossiers import LiveRow
+from data_access.queries.org_units import heads
+from domain.access import OrgScope, Permission, Viewer, require
+from domain.audit import AuditKind
+from domain.clock_story import Setting, clock_lines, lateness, strip
+from domain.dossier import deadline, local_day, state_at
+from domain.drilldown import (
+    AGE_BAND_UPPER,
+    BandCount,
+    DossierFilter,
+    DossierList,
+    DossierPage,
+    DossierRow,
+    ListKind,
+    Share,
+)
+from domain.errors import NotFound
+from domain.masking import masked_name, masked_phone
+from domain.org_tree import OrgUnit
+from services.audit import record_view
+from services.reference import (
+    Reference,
+    chosen_node,
+    chosen_scope,
+    clockwork,
+    data_day,
+    reference,
+)
+
+LIST_LIMIT = 500
+"""Rows a page may ask for at once; more travel in an export."""
+CANDIDATES = 8
+SHORTEST_LOOK_UP = 4
+
+
+def dossier_list(
+    database: Database,
+    viewer: Viewer,
+    *,
+    filter: DossierFilter,
+    org_unit_code: str | None = None,
+    field_code: str | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> DossierList:
+    """Dossiers of one kind within a node: bands, breakdowns and one page of rows.
+
+    `org_unit_code` and `field_code` set the scope that figures are compared with;
+    the filter narrows within it. NotFound outside the viewer's scope.
+    """
+    require(viewer, Permission.DOSSIER_READ)
+    with database.read() as session:
+        kept = reference(database, session)
+        today = data_day(kept)
+        node = chosen_node(kept, viewer, org_unit_code, today)
+        scope, _ = chosen_scope(kept, viewer, node, field_code)
+        clock = clockwork(kept)
+        wanted = _live_filter(kept, viewer, filter)
+        whole = LiveFilter(filter.kind)
+        rows = live.rows(
+            session,
+            scope=scope,
+            wanted=wanted,
+            clock=clock,
+            limit=min(limit, LIST_LIMIT),
+            offset=offset,
+        )
+        return DossierList(
+            filter=filter,
+            scope_name=node.name,
+            as_of=clock.moments.as_of,
+            scope_total=live.count(session, scope=scope, wanted=whole, clock=clock),
+            total=live.count(session, scope=scope, wanted=wanted, clock=clock),
+            bands=_bands(session, scope, wanted, clock),
+            by_org_unit=_by_org_unit(session, kept, scope, filter, node, clock),
+            by_procedure=_by_procedure(session, scope, wanted, clock),
+            by_step=_by_step(session, scope, wanted, clock),
+            rows=tuple(dossier_row(kept, clock, row) for row in rows),
+            limit=min(limit, LIST_LIMIT),
+            offset=offset,
+        )
+
+
+def dossier_page(
+    database: Database, viewer: Viewer, *, code: str, source_code: str | None = None
+) -> DossierPage:
+    """One dossier with its clock explained. NotFound outside the viewer's scope.
+
+    Only reads; whoever shows it to a person also calls `note_view`.
+    """
+    require(viewer, Permission.DOSSIER_READ)
+    with database.read() as session:
+        kept = reference(database, session)
+        record = dossier_record(
+            session, scope=viewer.scope, code=code.strip(), source_code=source_code
+        )
+        if record is None:
+            raise NotFound(
+                f"Không có hồ sơ mã “{code[:64]}” trong phạm vi của bạn. "
+                "Kiểm tra lại mã, hoặc tra bằng vài ký tự đầu."
+            )
+        return _page(session, kept, viewer, record)
+
+
+def note_view(database: Database, viewer: Viewer, *, code: str, now: datetime) -> None:
+    """Write in the log that the viewer opened a dossier."""
+    require(viewer, Permission.DOSSIER_READ)
+    record_view(
+        database, viewer, kind=AuditKind.DOSSIER_VIEWED, subject=code[:64], now=now
+    )
+
+
+def find_codes(
+    database: Database, viewer: Viewer, *, text: str
+) -> tuple[DossierRow, ...]:
+    """Dossiers whose code begins with `text`, resolved ones included; at most eight.
+
+    Fewer than four characters find nothing: they would fit half the city.
+    """
+    require(viewer, Permission.DOSSIER_READ)
+    prefix = text.strip().upper()
+    if len(prefix) < SHORTEST_LOOK_UP:
+        return ()
+    with database.read() as session:
+        kept = reference(database, session)
+        clock = clockwork(kept)
+        rows = live.by_codes(
+            session, scope=viewer.scope, prefix=prefix, limit=CANDIDATES
+        )
+        return tuple(dossier_row(kept, clock, row) for row in rows)
+
+
+def _live_filter(kept: Reference, viewer: Viewer, wanted: DossierFilter) -> LiveFilter:
+    day = data_day(kept)
+    node = (
+        None
+        if wanted.org_unit_code is None
+        else chosen_node(kept, viewer, wanted.org_unit_code, day).id
+    )
+    field = next(
+        (f.id for f in kept.fields.values() if f.code == wanted.field_code), None
+    )
+    procedure = next(
+        (p.id for p in kept.procedures.values() if p.code == wanted.procedure_code),
+        None,
+    )
+    for text, found, what in (
+        (wanted.field_code, field, "lĩnh vực"),
+        (wanted.procedure_code, procedure, "thủ tục"),
+    ):
+        if text is not None and found is None:
+            raise NotFound(f"Không có {what} “{text[:40]}”. Bỏ bớt điều kiện lọc.")
+    return LiveFilter(
+        kind=wanted.kind,
+        node=node,
+        field_id=field,
+        procedure_id=procedure,
+        step=wanted.step,
+        band=wanted.band,
+    )
+
+
+def _bands(
+    session: Session, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
+) -> tuple[BandCount, ...]:
+    if wanted.kind is not ListKind.OVERDUE:
+        return ()
+    inside = live.band_counts(session, scope=scope, wanted=wanted, clock=clock)
+    whole = live.band_counts(
+        session, scope=scope, wanted=LiveFilter(wanted.kind), clock=clock
+    )
+    return tuple(BandCount(band, inside[band], whole[band]) for band in AGE_BAND_UPPER)
+
+
+def _by_org_unit(
+    session: Session,
+    kept: Reference,
+    scope: OrgScope,
+    wanted: DossierFilter,
+    node: OrgUnit,
+    clock: Clockwork,
+) -> tuple[Share, ...]:
+    """The org units below the node; what it holds itself stands under its own name."""
+    day = data_day(kept)
+    below = kept.tree.children(node.id, day)
+    open_axis = LiveFilter(wanted.kind, band=wanted.band)
+    counts = live.counts_by_node(
+        session,
+        scope=scope,
+        wanted=open_axis,
+        clock=clock,
+        nodes=[node.id, *(unit.id for unit in below)],
+    )
+    own = counts.get(node.id, 0) - sum(counts.get(unit.id, 0) for unit in below)
+    shares = [
+        Share(unit.code, unit.name, counts[unit.id])
+        for unit in below
+        if counts.get(unit.id)
+    ]
+    if own and below:
+        shares.append(Share(node.code, f"{node.name} trực tiếp giữ", own))
+    return tuple(sorted(shares, key=lambda share: -share.count))
+
+
+def _by_procedure(
+    session: Session, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
+) -> tuple[Share, ...]:
+    open_axis = LiveFilter(wanted.kind, node=wanted.node, band=wanted.band)
+    found = live.counts_by_procedure(
+        session, scope=scope, wanted=open_axis, clock=clock
+    )
+    return tuple(
+        Share(code, name, number, field_code, field_name)
+        for field_code, field_name, code, name, number in found
+    )
+
+
+def _by_step(
+    session: Session, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
+) -> tuple[Share, ...]:
+    open_axis = LiveFilter(
+        wanted.kind, wanted.node, wanted.field_id, wanted.procedure_id, band=wanted.band
+    )
+    found = live.counts_by_step(session, scope=scope, wanted=open_axis, clock=clock)
+    return tuple(
+        Share(step or "", step or "Chưa ghi bước", number) for step, number in found
+    )
+
+
+def dossier_row(kept: Reference, clock: Clockwork, row: LiveRow) -> DossierRow:
+    """A list line: local days, and ages counted to the moment its source reaches."""
+    zone, calendar = kept.zone, kept.calendar
+    moment = clock.moments.moment_of(row.source_id)
+    end = row.resolved_at or moment
+    due_on = None if row.due_at is None else local_day(row.due_at, zone)
+    is_late = row.due_at is not None and end > row.due_at
+    left = None
+    if due_on is not None and not is_late and row.resolved_at is None:
+        left = calendar.days_late(local_day(moment, zone), due_on)
+    source = next(s for s in kept.sources if s.id == row.source_id)
+    return DossierRow(
+        code=row.code,
+        source_code=source.code,
+        org_unit=kept.tree.unit(row.org_unit_id, data_day(kept)).ref,
+        field_name=row.field_name,
+        procedure_code=row.procedure_code,
+        procedure=row.procedure,
+        received_on=local_day(row.received_at, zone),
+        first_due_on=local_day(row.first_due_at, zone),
+        due_on=due_on,
+        moved_days=row.moved_days,
+        working_days_late=calendar.days_late(due_on, local_day(end, zone))
+        if is_late and due_on
+        else None,
+        working_days_left=left,
+        step=row.step,
+        redated_to=local_day(row.redated_to, zone) if row.redated_to else None,
+        redate_missed=row.redated_to is not None and row.redated_to < end,
+        apology_sent=row.apology_sent_at is not None,
+        left_on=local_day(row.resolved_at, zone) if row.resolved_at else None,
+        complete_to=moment,
+    )
+
+
+def _page(
+    session: Session, kept: Reference, viewer: Viewer, record: DossierRecord
+) -> DossierPage:
+    moments = kept.require_moments()
+    dossier = record.dossier
+    setting = Setting(moments.moment_of(record.source_id), kept.calendar, kept.zone)
+    late = lateness(dossier, setting)
+    segments, marks = strip(dossier, setting)
+    unit = kept.tree.unit(dossier.org_unit, moments.as_of_day)
+    in_charge = heads(
+        session, scope=OrgScope(frozenset({unit.id})), day=moments.as_of_day
+    )
+    may_see_person = Permission.PERSONAL_DATA_READ in viewer.permissions
+    name, phone = record.applicant_name, record.applicant_phone
+    return DossierPage(
+        code=record.code,
+        source_code=record.source_code,
+        source_name=record.source_name,
+        org_unit=unit.ref,
+        head=in_charge.get(unit.id),
+        field_name=record.field_name,
+        procedure_code=record.procedure_code,
+        procedure=record.procedure,
+        procedure_working_days=record.procedure_working_days or 0,
+        channel=dossier.channel,
+        state=state_at(dossier, setting.as_of, calendar=kept.calendar, zone=kept.zone),
+        outcome=dossier.outcome,
+        received_at=dossier.received_at,
+        first_due_at=dossier.first_due_at,
+        due_at=deadline(dossier, calendar=kept.calendar, zone=kept.zone).due_at,
+        due_is_computed=record.due_is_computed,
+        resolved_at=dossier.resolved_at,
+        returned_at=record.returned_at,
+        redated_to=dossier.redated_to,
+        apology_sent_at=dossier.apology_sent_at,
+        working_days_late=late.working_days,
+        calendar_days_late=late.calendar_days,
+        working_days_late_first=late.working_days_first,
+        step=record.step,
+        step_since=local_day(record.step_since, kept.zone)
+        if record.step_since
+        else None,
+        late_reason=record.late_reason,
+        applicant_name=name if may_see_person else masked_name(name),
+        applicant_phone=phone if may_see_person else masked_phone(phone),
+        as_of=setting.as_of,
+        lines=clock_lines(
+            dossier,
+            setting,
+            procedure_working_days=record.procedure_working_days,
+            due_is_computed=record.due_is_computed,
+        ),
+        segments=segments,
+        marks=marks,
+        load_file=record.load_file,
+        load_sha256=record.load_sha256,
+        loaded_at=record.loaded_at,
+    )

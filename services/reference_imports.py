@@ -1,0 +1,232 @@
+"""Files of org units, procedures and the calendar: small, replaced by code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from data_access.engine import Database, Session
+from data_access.queries.org_units import org_units
+from data_access.versions import raise_data_version
+from data_access.writes import catalogue as catalogue_writes
+from data_access.writes import loads
+from data_access.writes.audit import add_change
+from data_access.writes.org_units import HeadTerm, OrgUnitValues, save_org_units
+from domain.access import Viewer
+from domain.audit import AuditEvent, AuditKind
+from domain.errors import AccessDenied, InvalidInput
+from domain.imports import (
+    DryRun,
+    ImportKind,
+    ImportRequest,
+    LoadResult,
+    ProblemGroup,
+)
+from domain.problem import Problem, Severity
+from ingest.calendar_days import read_calendar_days
+from ingest.file_kind import sha256_of
+from ingest.org_units import OrgUnitRow, read_org_units
+from ingest.problem_log import problem_groups
+from ingest.procedures import ProcedureRow, read_procedures
+from services.installation import SYSTEM
+from services.reference import reference
+
+Counts = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """The good rows of a reference file, ready to save, and its problems."""
+
+    values: list[Any]
+    problems: tuple[Problem, ...]
+    counts: Mapping[tuple[str, Severity], int]
+
+
+class _OnlyTrying(Exception):
+    """Carries the counts of a trial out of a transaction that is rolled back."""
+
+    def __init__(self, counts: Counts) -> None:
+        super().__init__()
+        self.counts = counts
+
+
+def dry_run(database: Database, viewer: Viewer, request: ImportRequest) -> DryRun:
+    """What the file would change, found by trying it in a transaction taken back."""
+    _require_city_scope(database, viewer)
+    parsed = _parse(database, request)
+    counts = (0, 0, 0)
+    try:
+        with database.write() as session:
+            raise _OnlyTrying(_save(session, request.kind, parsed))  # noqa: TRY301
+    except _OnlyTrying as trial:
+        counts = trial.counts
+    return _report(request, parsed, counts)
+
+
+def load(
+    database: Database, viewer: Viewer, request: ImportRequest, now: datetime
+) -> LoadResult:
+    """Load the file in one transaction; InvalidInput when problems keep it out."""
+    _require_city_scope(database, viewer)
+    parsed = _parse(database, request)
+    rejected = _report(request, parsed, (0, 0, 0))
+    if rejected.rejected and not request.valid_rows_only:
+        first = rejected.groups[0].first
+        raise InvalidInput(
+            f"Tệp chưa nạp được: {rejected.rejected} dòng bị từ chối. Chưa có gì được "
+            f"ghi. {first.place}: {first.reason}. {first.remedy}."
+        )
+    with database.write() as session:
+        counts = _save(session, request.kind, parsed)
+        report = _report(request, parsed, counts)
+        if not report.new and not report.changed:
+            return LoadResult(report, None, 0, 0, report.unchanged)
+        raise_data_version(session, now)
+        user_id = None if viewer is SYSTEM else viewer.user_id
+        load_id = loads.add_load(
+            session,
+            loads.LoadValues(
+                kind=request.kind.value,
+                source_id=None,
+                file_name=request.file_name[:200],
+                sha256=report.sha256,
+                file_bytes=report.file_bytes,
+                complete_to=None,
+                loaded_at=now,
+                user_id=user_id,
+                new_count=report.new,
+                changed_count=report.changed,
+                unchanged_count=report.unchanged,
+                notice_count=report.noticed,
+            ),
+        )
+        detail = (
+            ("kind", request.kind.value),
+            ("load", str(load_id)),
+            ("sha256", report.sha256),
+            ("new", str(report.new)),
+            ("changed", str(report.changed)),
+        )
+        add_change(
+            session,
+            AuditEvent(
+                AuditKind.DATA_LOADED, now, user_id, request.file_name[:200], detail
+            ),
+        )
+    return LoadResult(report, load_id, report.new, report.changed, report.unchanged)
+
+
+def _parse(database: Database, request: ImportRequest) -> _Parsed:
+    if request.kind is ImportKind.ORG_UNITS:
+        with database.read() as session:
+            known = {unit.code for unit in org_units(session)}
+        units = read_org_units(request.path, known_codes=known)
+        return _Parsed(
+            [_org_unit(row) for row in units.units],
+            units.problems,
+            units.problem_counts,
+        )
+    if request.kind is ImportKind.PROCEDURES:
+        procedures = read_procedures(request.path)
+        return _Parsed(
+            [_procedure(row) for row in procedures.procedures],
+            procedures.problems,
+            procedures.problem_counts,
+        )
+    calendar = read_calendar_days(request.path)
+    return _Parsed(list(calendar.days), calendar.problems, calendar.problem_counts)
+
+
+def _org_unit(row: OrgUnitRow) -> OrgUnitValues:
+    return OrgUnitValues(
+        code=row.code,
+        official_code=row.official_code,
+        name=row.name,
+        short_name=row.short_name,
+        kind=row.kind,
+        parent_code=row.parent_code,
+        sort_order=row.sort_order,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        hex_row=row.hex_row,
+        hex_col=row.hex_col,
+        heads=tuple(
+            HeadTerm(term.head, term.valid_from, term.valid_to) for term in row.heads
+        ),
+    )
+
+
+def _procedure(row: ProcedureRow) -> catalogue_writes.ProcedureValues:
+    return catalogue_writes.ProcedureValues(
+        code=row.code,
+        national_code=row.national_code,
+        name=row.name,
+        field_code=row.field_code,
+        field_name=row.field_name,
+        level=row.level,
+        working_days=row.working_days,
+        service_level=row.service_level,
+    )
+
+
+def _save(session: Session, kind: ImportKind, parsed: _Parsed) -> Counts:
+    match kind:
+        case ImportKind.ORG_UNITS:
+            return save_org_units(session, parsed.values)
+        case ImportKind.PROCEDURES:
+            return catalogue_writes.save_procedures(session, parsed.values)
+        case _:
+            return catalogue_writes.save_calendar(session, parsed.values)
+
+
+def _report(request: ImportRequest, parsed: _Parsed, counts: Counts) -> DryRun:
+    rejected = {
+        problem.row
+        for problem in parsed.problems
+        if problem.severity is Severity.REJECT and problem.row is not None
+    }
+    unreadable = any(
+        problem.row is None and problem.severity is Severity.REJECT
+        for problem in parsed.problems
+    )
+    noticed = sum(
+        number
+        for (_, severity), number in parsed.counts.items()
+        if severity is Severity.NOTICE
+    )
+    new, changed, unchanged = counts
+    groups = problem_groups(parsed.problems, parsed.counts)
+    return DryRun(
+        request=request,
+        sha256=sha256_of(request.path),
+        file_bytes=request.path.stat().st_size,
+        row_count=len(parsed.values) + len(rejected),
+        new=new,
+        changed=changed,
+        unchanged=unchanged,
+        rejected=max(len(rejected), int(unreadable)),
+        noticed=noticed,
+        kept_promises=0,
+        groups=tuple(ProblemGroup(group.first, group.count) for group in groups),
+        problems=parsed.problems,
+        is_unreadable=unreadable,
+        scope_name="",
+        figures=(),
+        loaded_before=None,
+        previous_complete_to=None,
+    )
+
+
+def _require_city_scope(database: Database, viewer: Viewer) -> None:
+    """Reference data concern every org unit: only the whole city's scope may load."""
+    if viewer is SYSTEM:
+        return
+    with database.read() as session:
+        units = reference(database, session).units
+    cities = {unit.id for unit in units if unit.parent_id is None}
+    if units and not cities & viewer.scope.roots:
+        raise AccessDenied(
+            "Danh mục dùng chung do Văn phòng nạp. Tài khoản của bạn chỉ nạp được "
+            "hồ sơ của đơn vị mình."
+        )
