@@ -11,6 +11,9 @@ from domain.ledger import Ledger, OnTimeRates, total
 from domain.period import Period
 from domain.scorecard import OrgUnitRef, Overview
 
+DEFINITIONS_VERSION = "1"
+"""Raised when a rule of the clock, the ledger or the rates changes."""
+
 UNITS_SHOWN = 6
 """Org units a brief names; those that follow are one row."""
 

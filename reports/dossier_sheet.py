@@ -17,7 +17,7 @@ from reports.bulk_rows import BulkRow, BulkTable, CellValue
 from reports.data_table import CODE, DAY, MOMENT, NUMBER, DataColumn
 from reports.provenance import footer
 from reports.styles import CellStyle
-from reports.text_fit import line_height, wrapped
+from reports.text_fit import line_height, row_height, wrapped
 from reports.workbook import (
     CELL_PADDING_POINTS,
     POINTS_PER_PIXEL,
@@ -168,7 +168,7 @@ def _list_rows(
             for index, width in wrapping
             if isinstance(value := values[index] or "", str)
         )
-        yield BulkRow(values, lines * line_height(_SIZE) + 3)
+        yield BulkRow(values, row_height(lines, _SIZE))
 
 
 def _apology(dossier: DossierRow, *, late: bool) -> str | None:

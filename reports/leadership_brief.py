@@ -151,8 +151,7 @@ def _chart_section(signed: SignedSheet, sheet: Sheet, content: LeadershipBrief) 
 def _trend_title(points: Sequence[MonthPoint]) -> str:
     """Explains the asterisk of a month that is not over."""
     partial = any(point.is_partial for point in points)
-    note = "(* chưa đủ tháng)" if partial else "theo tháng"
-    return f"Quá hạn trên 10.000 hồ sơ {note}"
+    return "Quá hạn trên 10.000" + (" (* chưa đủ tháng)" if partial else ", theo tháng")
 
 
 def _chart_data(

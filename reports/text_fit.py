@@ -85,3 +85,12 @@ def _cut(word: str, size: float, width: float, *, bold: bool) -> list[str]:
 def line_height(size: float) -> float:
     """Height of one line in points: single spacing, with a little air."""
     return size * 1.2
+
+
+MAX_ROW_HEIGHT = 409.0
+"""Points a row may be high (Excel specifications and limits)."""
+
+
+def row_height(lines: int, size: float, *, padding: float = 3) -> float:
+    """Height of a row that shows `lines` lines of text, within what a row may be."""
+    return min(lines * line_height(size) + padding, MAX_ROW_HEIGHT)

@@ -17,7 +17,7 @@ from openpyxl.writer.excel import ExcelWriter
 from reports.bulk_rows import BulkTable, CellValue, style_ids, write_with_rows
 from reports.styles import CellStyle, StyleBook, font
 from reports.text import legal, looks_like_formula
-from reports.text_fit import line_height, wrapped
+from reports.text_fit import MAX_ROW_HEIGHT, line_height, wrapped
 
 DEFAULT_SIZE = 12
 """Sheets measure columns in digits of the default font. At 12 points one is 8 pixels
@@ -89,8 +89,9 @@ class Sheet:
         )
 
     def height(self, row: int, points: float) -> None:
-        """Set the height of a row."""
-        self.worksheet.row_dimensions[row].height = round(points, 1)
+        """Set the height of a row, at most what a row may have."""
+        capped = min(points, MAX_ROW_HEIGHT)
+        self.worksheet.row_dimensions[row].height = round(capped, 1)
 
     def widths(self, pixels: tuple[int, ...]) -> None:
         """Set the widths of the columns from A on."""

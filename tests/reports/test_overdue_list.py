@@ -8,7 +8,13 @@ from openpyxl import Workbook
 from domain.brief import OverdueBrief
 from domain.drilldown import ListKind
 from reports.overdue_list import overdue_list_brief
-from tests.reports.content import dossier_row, dossier_rows, overdue_content
+from tests.reports.content import (
+    AS_OF,
+    ZONE,
+    dossier_row,
+    dossier_rows,
+    overdue_content,
+)
 from tests.reports.opened import (
     opened,
     row_of,
@@ -97,7 +103,8 @@ def test_codes_keep_leading_zeros_and_dates_are_dates(book: Workbook) -> None:
     assert cells["due_date"].number_format == "dd/mm/yyyy"
     assert cells["working_days_late"].value == 64
     assert cells["age_band"].value == "tren-30"
-    assert cells["source_complete_to"].value == datetime(2024, 11, 18, 7, 0)  # noqa: DTZ001
+    local = AS_OF.astimezone(ZONE).replace(tzinfo=None)
+    assert cells["source_complete_to"].value == local
 
 
 def test_what_is_not_known_is_an_empty_cell() -> None:
@@ -162,3 +169,11 @@ def test_hostile_text_never_becomes_a_formula() -> None:
     assert sheets_with_formulas(raw) == []
     assert opened(raw)["Dữ liệu"]["A2"].value == "=1+1"
     assert opened(raw)["Dữ liệu"]["O2"].value == "-2+3"
+
+
+def test_a_very_long_step_keeps_its_row_within_what_a_row_may_be() -> None:
+    long = replace(dossier_row(0), step="chờ góp ý " * 600)
+
+    sheet = opened(overdue_list_brief(overdue_content([long])))["Danh sách hồ sơ"]
+
+    assert sheet.row_dimensions[row_of(sheet, "TT") + 2].height == 409

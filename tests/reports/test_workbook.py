@@ -84,7 +84,7 @@ def test_bulk_rows_hold_true_numbers_and_dates() -> None:
     cells = opened(book.to_bytes())["Thử"][2]
 
     assert cells[0].value == 1842
-    assert cells[1].value == datetime(2024, 11, 18)  # noqa: DTZ001
+    assert cells[1].value == datetime(2024, 11, 18)  # noqa: DTZ001 - local, as cells hold it
     assert cells[1].number_format == "dd/mm/yyyy"
     assert cells[2].value == 99.83
     assert cells[3].value is None
