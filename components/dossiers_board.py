@@ -8,8 +8,9 @@ from components.crumbs import crumbs, kind_links, list_caption
 from components.links import Drawing
 from components.markup import render
 from components.shares import breakdowns
-from components.tables import dossier_table
+from components.tables import MOST_ROWS, dossier_table
 from domain.drilldown import DossierList, DossierPage
+from domain.formatting import count
 
 
 def dossiers_head(listing: DossierList, drawing: Drawing) -> Markup:
@@ -33,3 +34,10 @@ def dossiers_board(
         if page
         else Markup(),
     )
+
+
+def download_label(listing: DossierList) -> str:
+    """What the button takes along: all of a short list, the worst of a long one."""
+    if listing.total > MOST_ROWS:
+        return f"Tải {count(MOST_ROWS)} hồ sơ đầu"
+    return f"Tải {count(listing.total)} hồ sơ"

@@ -13,6 +13,8 @@ from components.markup import render
 from domain.drilldown import DossierList, DossierRow, ListKind
 from domain.formatting import NOTHING, count, day, day_short
 
+MOST_ROWS = 500
+"""Rows of a list that can be taken along; a longer one is a brief."""
 PAGE_ROWS = 25
 """Rows of one page: the first thirteen stand on the first screen."""
 
@@ -53,7 +55,7 @@ _FIRST_DUE = Column("Hẹn đầu", "n", lambda row: Cell(day(row.first_due_on))
 _DUE = Column("Hạn", "n", lambda row: Cell(day(row.due_on)))
 _MOVED = Column(
     "Dời,|ngày",
-    "n",
+    "n opt",
     lambda row: Cell(f"+{row.moved_days}" if row.moved_days else "", "mut"),
 )
 _LATE = Column("Quá,|ngày LV", "n", lambda row: Cell(_days(row.working_days_late), "b"))

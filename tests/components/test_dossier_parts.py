@@ -1,0 +1,341 @@
+"""Lists, breakdowns and the clock of one dossier as they are drawn."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.bands import age_bands, bands_table
+from components.clock_panel import clock_panel, clock_table, event_lines, state_words
+from components.crumbs import crumb_steps, crumbs
+from components.dossiers_board import dossiers_board
+from components.links import Drawing, Links, dossier_filter, target
+from components.matches import matches
+from components.shares import breakdowns, shares_table
+from components.tables import (
+    COLUMNS,
+    dossier_table,
+    dossiers_table,
+    letter_cell,
+    page_offset,
+    state_cell,
+)
+from components.time_strip import WIDTH, time_strip
+from domain.dossier import DossierState
+from domain.drilldown import AgeBand, DossierFilter, ListKind, StripMark, StripSegment
+from tests.components import dossier_fixtures as dossiers
+from tests.components.fixtures import AS_OF, ZONE
+from tests.components.pages_of_markup import links, parsed
+
+DRAWING = Drawing(Links({"ky": "2024"}), ZONE)
+
+
+def test_the_way_down_names_each_step_with_its_count():
+    text = parsed(crumbs(dossiers.dossier_list(), DRAWING)).text
+
+    assert text == (
+        "Đang quá hạn 1.842 › Trên 30 ngày 243 › Sở Tài nguyên và Môi trường 118 › "
+        "Môi trường 69 › Cấp giấy phép môi trường: 47 hồ sơ"
+    )
+
+
+def test_each_step_leads_back_to_what_was_narrowed_so_far():
+    steps = crumb_steps(dossiers.dossier_list(), DRAWING)
+
+    params = [target(step.href)[1] for step in steps]
+    assert [len(p) for p in params] == [2, 3, 4, 5, 6]
+    assert all(p["ky"] == "2024" for p in params)
+
+
+@given(
+    st.sampled_from(ListKind),
+    st.one_of(st.none(), st.sampled_from(AgeBand)),
+    st.one_of(st.none(), st.text(min_size=1)),
+    st.one_of(st.none(), st.text(min_size=1)),
+)
+def test_a_filter_survives_its_address(kind, band, unit, step):
+    wanted = DossierFilter(kind=kind, band=band, org_unit_code=unit, step=step)
+
+    path, params = target(Links().dossiers(wanted))
+
+    assert path == "ho-so"
+    assert dossier_filter(params) == wanted
+
+
+def test_an_address_that_means_nothing_asks_for_overdue_dossiers():
+    assert dossier_filter({"loai": "x", "tuoi": "y"}) == DossierFilter()
+
+
+@pytest.mark.parametrize(
+    ("page", "offset"), [("2", 50), ("", 0), ("-1", 0), ("x", 0), ("9" * 5000, 0)]
+)
+def test_the_page_of_an_address_is_a_small_number(page, offset):
+    assert page_offset({"trang": page}) == offset
+
+
+def test_bands_show_org_unit_within_scope_and_mark_the_chosen_one():
+    tiles = parsed(age_bands(dossiers.dossier_list(), DRAWING)).all("a")
+
+    assert tiles[4].text == "Trên 30 ngày làm việc 118 trong 243"
+    assert [("aria-current" in tile.attributes) for tile in tiles] == [False] * 4 + [
+        True
+    ]
+
+
+def test_a_second_click_on_the_chosen_band_opens_it_again():
+    tiles = parsed(age_bands(dossiers.dossier_list(), DRAWING)).all("a")
+
+    assert "tuoi" not in target(tiles[4].attributes["href"])[1]
+    assert target(tiles[0].attributes["href"])[1]["tuoi"] == "1-2"
+
+
+def test_lists_without_an_age_have_no_bands():
+    assert age_bands(dossiers.dossier_list(bands=()), DRAWING) == ""
+
+
+def test_org_units_are_offered_until_one_is_chosen():
+    listing = dossiers.dossier_list()
+    open_list = replace(listing, filter=DossierFilter(band=AgeBand.OVER_30))
+
+    chosen = [h.text for h in parsed(breakdowns(listing, DRAWING)).all("h2")]
+    unchosen = [h.text for h in parsed(breakdowns(open_list, DRAWING)).all("h2")]
+
+    assert chosen == ["Lĩnh vực, thủ tục 118 hồ sơ", "Đang ở bước 47 hồ sơ"]
+    assert unchosen[0] == "Đơn vị 197 hồ sơ"
+
+
+def test_procedures_stand_under_their_field_with_its_sum():
+    section = parsed(breakdowns(dossiers.dossier_list(), DRAWING))
+
+    assert [g.text for g in section.all("p", "grp")] == [
+        "Môi trường 69",
+        "Đất đai 31",
+        "Tài nguyên nước 18",
+    ]
+
+
+def test_the_overdue_list_has_columns_for_age_step_and_letter():
+    table = parsed(dossier_table(dossiers.dossier_list(), DRAWING)).one("table")
+
+    headings = [th.text for th in table.all("th")]
+    assert headings[0] == "Mã hồ sơ"
+    assert headings[-3:] == ["Quá, ngày LV", "Đang ở bước", "Thư xin lỗi"]
+    first = table.one("tbody").all("tr")[0].text
+    assert "17/06/2024" in first
+    assert "+15 63 Thẩm định lỡ hẹn lại" in first
+
+
+@pytest.mark.parametrize("kind", list(ListKind))
+def test_every_kind_has_columns_and_is_drawn_empty_and_full(kind):
+    listing = dossiers.dossier_list(filter=DossierFilter(kind=kind))
+    nothing = replace(listing, rows=(), total=0)
+
+    table = parsed(dossier_table(listing, DRAWING)).one("table")
+
+    assert len(table.all("th")) == len(COLUMNS[kind]) + 1
+    assert "Không có hồ sơ nào" in dossier_table(nothing, DRAWING)
+
+
+def test_pages_lead_on_and_back():
+    listing = dossiers.dossier_list(limit=13, offset=13, total=47)
+
+    markup = dossier_table(listing, DRAWING)
+
+    found = links(markup)
+    assert "Dòng 14–26 trong 47 hồ sơ." in parsed(markup).text
+    assert "trang" not in target(found["Trang trước"])[1]
+    assert target(found["Trang sau"])[1]["trang"] == "2"
+
+
+def test_the_last_page_leads_only_back():
+    listing = dossiers.dossier_list(limit=13, offset=39, total=47)
+    listing = replace(listing, rows=listing.rows[:8])
+
+    assert "Trang sau" not in dossier_table(listing, DRAWING)
+
+
+def test_a_source_that_lags_is_noted_beside_the_code():
+    row = dossiers.dossier_row(complete_to=datetime(2024, 10, 18, 10, tzinfo=UTC))
+    listing = dossiers.dossier_list(rows=(row, dossiers.dossier_row(1)))
+
+    notes = parsed(dossier_table(listing, DRAWING)).all("span", "lag")
+
+    assert [note.text for note in notes] == ["số liệu đến 18/10"]
+
+
+def test_letters_are_missing_missed_redated_or_sent():
+    row = dossiers.dossier_row
+    cells = [
+        letter_cell(row(apology_sent=False)),
+        letter_cell(row(apology_sent=True, redate_missed=True)),
+        letter_cell(row(5)),
+        letter_cell(row(apology_sent=True, redate_missed=False, redated_to=None)),
+    ]
+
+    assert [(c.text, c.status) for c in cells] == [
+        ("thiếu thư", "late"),
+        ("lỡ hẹn lại", "late"),
+        ("hẹn lại 29/11", ""),
+        ("đã gửi", ""),
+    ]
+
+
+def test_open_dossiers_say_overdue_soon_in_time_or_waiting():
+    row = dossiers.dossier_row
+    cells = [
+        state_cell(row()),
+        state_cell(row(working_days_late=None, due_on=None)),
+        state_cell(row(working_days_late=None, working_days_left=2)),
+        state_cell(row(working_days_late=None, working_days_left=9)),
+    ]
+
+    assert [c.status for c in cells] == ["late", "wait", "soon", "ok"]
+
+
+def test_tables_hold_every_row_with_full_days():
+    listing = dossiers.dossier_list()
+
+    frame = dossiers_table(listing.rows, zone=ZONE)
+
+    assert len(frame) == 13
+    assert frame.loc[0, "Quá hạn, ngày làm việc"] == 63
+    assert len(bands_table(listing)) == 5
+    assert "Lĩnh vực" in shares_table(listing.by_procedure, heading="Thủ tục").columns
+    assert "Lĩnh vực" not in shares_table(listing.by_step, heading="Bước").columns
+
+
+def test_the_clock_tells_each_event_rule_and_deadline():
+    page = dossiers.dossier_page()
+
+    rows = parsed(clock_panel(page, DRAWING, back=DossierFilter())).one("tbody")
+
+    texts = [row.text for row in rows.all("tr")]
+    assert texts[1] == (
+        "09/07 09:05 Yêu cầu bổ sung, lần 1 Trước hạn: đồng hồ dừng – dừng"
+    )
+    assert texts[2].endswith("19/08 +15 ngày")
+    assert texts[3].startswith("20/08 Bắt đầu quá hạn")
+    assert texts[-1].endswith("quá 63 ngày làm việc")
+    assert [row.attributes.get("class") for row in rows.all("tr")][-2:] == [None, "lst"]
+
+
+def test_the_clock_compares_with_the_first_promise():
+    page = dossiers.dossier_page()
+    in_time = replace(page, working_days_late_first=None)
+
+    def text(shown: object) -> str:
+        return parsed(clock_panel(shown, DRAWING, back=DossierFilter())).text  # type: ignore[arg-type]
+
+    assert "So với lời hẹn đầu 29/07: quá 78 ngày làm việc." in text(page)
+    assert "So với lời hẹn đầu 29/07: không quá hạn." in text(in_time)
+
+
+def test_years_are_written_when_there_are_two():
+    page = dossiers.dossier_page()
+    early = replace(page.lines[0], at=page.lines[0].at - timedelta(days=300))
+
+    lines = event_lines(replace(page, lines=(early, *page.lines[1:])), ZONE)
+
+    assert lines[0].at == "22/08/2023 14:20"
+
+
+@pytest.mark.parametrize("state", list(DossierState))
+def test_every_state_has_a_word_and_its_panel(state):
+    page = dossiers.dossier_page(state=state)
+
+    _, word = state_words(page)
+
+    assert word
+    assert word in clock_panel(page, DRAWING, back=DossierFilter())
+
+
+def test_closing_the_clock_keeps_the_list_and_its_page():
+    listing = dossiers.dossier_list(limit=13, offset=26)
+    markup = dossiers_board(listing, DRAWING, page=dossiers.dossier_page())
+
+    (close,) = [a for a in parsed(markup).all("a") if "data-close" in a.attributes]
+
+    params = target(close.attributes["href"])[1]
+    assert params["trang"] == "2"
+    assert "ma" not in params
+
+
+def test_the_open_dossier_is_marked_in_the_list():
+    markup = dossiers_board(
+        dossiers.dossier_list(), DRAWING, page=dossiers.dossier_page()
+    )
+
+    (row,) = parsed(markup).all("tr", "sel")
+    assert "H29.14-240617-0153" in row.text
+
+
+def test_a_dossier_in_time_has_no_tinted_line():
+    page = dossiers.dossier_page(
+        state=DossierState.OPEN_IN_TIME, working_days_late=None
+    )
+
+    markup = clock_panel(page, DRAWING, back=DossierFilter())
+
+    assert parsed(markup).all("tr", "lst") == []
+
+
+def test_the_clock_as_a_table_has_one_row_per_event():
+    page = dossiers.dossier_page()
+
+    assert len(clock_table(page, ZONE)) == len(page.lines)
+
+
+def test_labels_of_the_strip_do_not_cover_one_another():
+    page = dossiers.dossier_page()
+    marks = tuple(
+        StripMark(AS_OF - timedelta(days=n), f"hẹn lại {n}", below=True, emphasis="")
+        for n in range(40)
+    )
+
+    labels = [
+        label
+        for label in time_strip(replace(page, marks=marks)).labels
+        if label.anchor == "middle" and label.below
+    ]
+
+    xs = [label.x for label in labels]
+    assert all(b - a > 50 for a, b in pairwise(xs))
+
+
+@given(st.lists(st.integers(0, 5000), min_size=1, max_size=8))
+def test_the_strip_stays_within_its_width(hours):
+    begin = AS_OF - timedelta(hours=sum(hours))
+    segments = []
+    for length in hours:
+        end = begin + timedelta(hours=length)
+        segments.append(StripSegment(begin, end, "running"))
+        begin = end
+
+    strip = time_strip(dossiers.dossier_page(segments=tuple(segments)))
+
+    assert all(bar.x >= 0 and bar.x + bar.width <= WIDTH for bar in strip.bars)
+
+
+def test_a_look_up_that_finds_nothing_says_what_to_do():
+    text = parsed(matches("H29.99", [], DossierFilter(), DRAWING)).text
+
+    assert text.startswith("Không tìm thấy mã “H29.99”")
+
+
+def test_a_look_up_leads_to_the_dossier_of_its_source():
+    found = links(matches("H29", [dossiers.dossier_row()], DossierFilter(), DRAWING))
+
+    params = target(found["H29.14-240617-0153"])[1]
+    assert (params["ma"], params["nguon"]) == ("H29.14-240617-0153", "S1")
+
+
+def test_the_board_stays_below_its_payload_budget():
+    rows = tuple(dossiers.dossier_row(n) for n in range(25))
+    markup = dossiers_board(
+        dossiers.dossier_list(rows=rows), DRAWING, page=dossiers.dossier_page()
+    )
+
+    assert len(markup.encode()) < 60_000

@@ -1,0 +1,209 @@
+"""What the overview draws follows from its figures, in words and shapes."""
+
+from dataclasses import replace
+
+import pytest
+
+from components.kpi import bands, tiles_table
+from components.links import Drawing, Links, target
+from components.overview_board import overview_board, overview_twins
+from components.red_list import promise_text, reason_text, red_list, red_list_table
+from domain.ratio import Ratio
+from domain.scorecard import Reason, Status
+from tests.components import fixtures
+from tests.components.fixtures import ZONE
+from tests.components.pages_of_markup import links, parsed
+
+DRAWING = Drawing(Links({"so-voi": "cung-ky"}), ZONE)
+
+
+def tile_texts(**changes: object) -> list[str]:
+    markup = bands(fixtures.overview(**changes), DRAWING)
+    return [tile.text for tile in parsed(markup).all("li", "tile")]
+
+
+def test_the_whole_page_stays_below_its_payload_budget():
+    assert len(overview_board(fixtures.overview(), DRAWING).encode()) < 60_000
+
+
+def test_the_page_has_one_first_heading_and_no_skipped_level():
+    headings = [
+        e.tag
+        for e in parsed(overview_board(fixtures.overview(), DRAWING)).all()
+        if e.tag in ("h1", "h2", "h3", "h4")
+    ]
+
+    assert headings.count("h1") == 1
+    assert set(headings) == {"h1", "h2"}
+
+
+def test_stock_tiles_say_change_target_and_word():
+    texts = tile_texts()
+
+    assert "1.842 hồ sơ ▲ tăng 68 so với 15/11 Chỉ tiêu 0: không đạt" in texts[0]
+    assert "trong 2 ngày tới: 21.377 Cần xử lý trong ngày" in texts[1]
+    assert "▲ tăng 9 · 0,59 % của 36.354" in texts[2]
+    assert "▼ giảm 3.118 so với 15/11 bằng 1,0 ngày tiếp nhận" in texts[3]
+
+
+def test_rate_tiles_name_definition_target_and_difference():
+    texts = tile_texts()
+
+    assert texts[4].startswith("Đúng hạn R1")
+    assert "99,83 %" in texts[4]
+    assert "quá hạn 16,7/10.000 ▼ giảm 0,5 Chỉ tiêu ≥ 98" in texts[4]
+    assert "▲ tăng 2,6 điểm" in texts[7]
+
+
+def test_a_first_day_has_no_change_and_says_nothing_of_it():
+    board = fixtures.overview()
+    overdue = replace(board.now.overdue, previous=None, series=())
+
+    text = tile_texts(now=replace(board.now, overdue=overdue))[0]
+
+    assert "so với" not in text
+
+
+def test_a_missing_comparison_is_said_and_not_shown_as_zero():
+    flow = fixtures.overview().flow
+    received = replace(flow.received, compared=None)
+
+    text = tile_texts(flow=replace(flow, received=received))[5]
+
+    assert "chưa có số liệu kỳ so sánh" in text
+    assert "0" not in text.split("20.684.317")[1]
+
+
+def test_nothing_left_shows_a_dash_not_a_rate():
+    flow = fixtures.overview().flow
+    nothing = replace(
+        flow.on_time, value=Ratio(0, 0), compared=None, status=Status.NONE
+    )
+
+    text = tile_texts(flow=replace(flow, on_time=nothing))[4]
+
+    assert "– %" in text
+    assert "không có chỉ tiêu" in text
+
+
+def test_only_changes_for_the_worse_are_red():
+    board = fixtures.overview()
+    fallen = replace(board.now.overdue, previous=2000)
+
+    tiles = parsed(
+        bands(replace(board, now=replace(board.now, overdue=fallen)), DRAWING)
+    ).all("li", "tile")
+
+    assert tiles[0].all("span", "red") == []
+    assert [e.text for e in tiles[2].all("span", "red")] == ["▲ tăng 9"]
+
+
+def test_stock_tiles_lead_to_the_matching_lists():
+    found = links(bands(fixtures.overview(), DRAWING))
+
+    kinds = {name: target(link)[1]["loai"] for name, link in found.items()}
+    assert kinds == {
+        "Đang quá hạn": "qua-han",
+        "Đến hạn hôm nay": "den-han-hom-nay",
+        "Thiếu thư xin lỗi": "thieu-thu",
+        "Đang giải quyết": "dang-giai-quyet",
+    }
+    assert all(target(link)[1]["so-voi"] == "cung-ky" for link in found.values())
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_is_told_in_at_most_eight_words(reason):
+    row = replace(
+        fixtures.attention()[1], reason=reason, reason_number=1234, over_thirty_days=118
+    )
+
+    for is_city in (True, False):
+        assert 3 <= len(reason_text(row, is_city=is_city).split()) <= 8
+
+
+def test_a_surge_without_yesterday_claims_no_increase():
+    row = replace(fixtures.attention()[1], previous_overdue=None)
+
+    assert reason_text(row, is_city=True) == "Tăng gấp 4 lần thường lệ"
+
+
+def test_most_in_city_is_said_only_of_the_city():
+    row = replace(fixtures.attention()[0], over_thirty_days=0)
+
+    assert reason_text(row, is_city=True) == "Nhiều nhất Thành phố"
+    assert reason_text(row, is_city=False) == "Nhiều nhất trong phạm vi"
+
+
+@pytest.mark.parametrize(
+    ("index", "words"),
+    [
+        (0, "hẹn 29/07; hẹn lại 20/09: lỡ"),
+        (1, "hẹn 18/09; chưa hẹn lại"),
+        (2, "hẹn 30/09; hẹn lại 29/11"),
+    ],
+)
+def test_promises_say_whether_the_second_was_missed_too(index, words):
+    worst = fixtures.attention()[index].worst
+    assert worst is not None
+
+    assert promise_text(worst) == words
+
+
+def test_red_list_names_rest_and_those_not_ranked():
+    text = parsed(red_list(fixtures.overview(), DRAWING)).one("p", "rest").text
+
+    assert text == (
+        "25 đơn vị còn lại: 465 hồ sơ đang quá hạn. "
+        "Huyện Cần Giờ không xếp vì số liệu chỉ đến 18/10."
+    )
+
+
+def test_red_list_leads_to_org_unit_and_dossier_in_one_click():
+    found = links(red_list(fixtures.overview(), DRAWING))
+
+    path, params = target(found["Huyện Bình Chánh"])
+    assert (path, params["loai"], params["cua"]) == ("ho-so", "qua-han", "HBC")
+    assert target(found["H29.42-240826-0071"])[1]["ma"] == "H29.42-240826-0071"
+    assert "Xem cả 31 đơn vị" in found
+
+
+def test_red_list_without_rows_says_so():
+    board = fixtures.overview(attention=(), attention_rest=(0, 0))
+
+    section = parsed(red_list(board, DRAWING))
+
+    assert "Không đơn vị nào có hồ sơ quá hạn." in section.text
+    assert section.all("table") == []
+
+
+def test_an_org_unit_without_head_or_worst_dossier_is_still_drawn():
+    row = replace(fixtures.attention()[0], head=None, worst=None, previous_overdue=None)
+    board = fixtures.overview(attention=(row,))
+
+    text = parsed(red_list(board, DRAWING)).one("tbody").text
+
+    assert "Chưa có người đứng đầu" in text
+    assert red_list_table(board)["Hồ sơ lâu nhất"].isna().all()
+
+
+def test_tables_hold_numbers_and_vietnamese_headings():
+    frame = tiles_table(fixtures.overview())
+
+    assert list(frame.columns) == [
+        "Chỉ tiêu",
+        "Thời điểm hoặc kỳ",
+        "Đơn vị tính",
+        "Giá trị",
+        "So với",
+    ]
+    assert frame.loc[0, "Giá trị"] == 1842
+
+
+def test_every_drawing_has_a_table_twin():
+    board = fixtures.overview()
+
+    twins = overview_twins(board)
+
+    assert len(twins["can-chi-dao"].frame) == len(board.attention)
+    assert len(twins["theo-thang"].frame) == len(board.trend)
+    assert len(twins["xep-hang"].frame) == len(board.ranking)
