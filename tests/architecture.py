@@ -141,7 +141,9 @@ def caching_outside_reads(files: Sequence[Source]) -> list[str]:
     for file in files:
         if file.path == "components/runtime/reads.py":
             continue
-        holds_data = file.package in {"services", "data_access", "pages"}
+        holds_data = file.path.startswith(
+            ("services/", "pages/", "data_access/queries/", "data_access/checks/")
+        )
         banned = all_caches if holds_data else streamlit_caches
         for node in ast.walk(file.tree):
             name = _last_name(node)

@@ -24,7 +24,7 @@ from psycopg import sql
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRESQL_VARIABLE = "DIEU_HANH_TEST_POSTGRESQL_URL"
 """Names a running server (postgresql://…) to use instead of starting one."""
-START_SECONDS = 180
+START_SECONDS = 300
 """The first start builds the sample city; a loaded machine needs a while."""
 
 

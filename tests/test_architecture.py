@@ -10,7 +10,8 @@ from tests import architecture as rules
 FILES = rules.sources()
 
 SERVICES_WITHOUT_VIEWER = {
-    "services.installation.present_data_version": "a number, part of every cache key",
+    "services.installation.*": "a number, an id: nothing of anybody's scope",
+    "services.bootstrap.*": "before the first request",
     "services.reference.reference": "tree, calendar and sources, the same for all",
     "services.first_accounts.*": "from the command line, before anybody can sign in",
     "services.sign_in.*": "finds out who it is",

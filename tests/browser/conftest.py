@@ -18,7 +18,7 @@ from tests.servers import RunningApp
 
 SKIP_VARIABLE = "DIEU_HANH_SKIP_BROWSER"
 """=1 skips the browser tests on a machine without one; never set in CI."""
-CHAIRMAN, STAFF, ADMINISTRATOR = "chu-tich", "chuyen-vien", "quan-tri"
+CHAIRMAN, STAFF, ADMINISTRATOR = "chu-tich", "can-bo-kstt", "quan-tri"
 """Usernames of ready accounts of the sample city."""
 DESKTOP = (1366, 768)
 PHONE = (390, 844)
