@@ -73,7 +73,9 @@ def flows(
         dossier = item.dossier
         if not dossier.is_counted:
             continue
-        happened = [(dossier.received_at, "received")]
+        for node in ancestors[dossier.received_by]:
+            counts[node, local_day(dossier.received_at, ZONE), "received"] += 1
+        happened = []
         clock = deadline(dossier, calendar=CALENDAR, zone=ZONE)
         if clock.due_at is not None and clock.due_at < item.complete_to:
             happened.append((clock.due_at + TICK, "fell_due"))

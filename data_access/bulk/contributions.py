@@ -40,7 +40,7 @@ class DossierFacts:
     """Rows of dossiers with what hangs on them; instants in microseconds.
 
     `dossiers` has CLOCK_COLUMNS and `complete_to`, `waits` (dossier_id, began_at,
-    ended_at), `transfers` (dossier_id, at, from_org_unit_id, to_org_unit_id).
+    ended_at), `transfers` (dossier_id, seq, at, from_org_unit_id, to_org_unit_id).
     """
 
     dossiers: pa.Table
@@ -158,9 +158,10 @@ def _base_sql(sign: int, zone: ZoneInfo) -> str:
     due_day = local_day_sql("due_at", zone)
     is_left = "resolved_at IS NOT NULL"
     late = "resolved_at > due_at"
-    # `at`, measures with their conditions, and the condition of the event itself.
-    events = [
-        ("received_at", "TRUE", {"received": "TRUE"}),
+    # Instant, condition, measures with their conditions, instant of the holder.
+    events: list[tuple[str, str, dict[str, str], str]] = [
+        # Whoever passes a dossier on in the instant of receipt has received it.
+        ("received_at", "TRUE", {"received": "TRUE"}, "received_at - 1"),
         (
             "resolved_at",
             is_left,
@@ -174,6 +175,7 @@ def _base_sql(sign: int, zone: ZoneInfo) -> str:
                 "left_late_first": "resolved_at > first_due_at",
                 "overdue_first_change": "-(resolved_at > first_due_at)",
             },
+            "resolved_at",
         ),
         (
             "due_at + 1",
@@ -183,29 +185,32 @@ def _base_sql(sign: int, zone: ZoneInfo) -> str:
                 "became_overdue": _BECAME_OVERDUE,
                 "apology_missing_change": _BECAME_OVERDUE,
             },
+            "due_at + 1",
         ),
         (
             "first_due_at + 1",
             _BECAME_OVERDUE_FIRST,
             {"became_overdue_first": "TRUE", "overdue_first_change": "TRUE"},
+            "first_due_at + 1",
         ),
         (
             "greatest(apology_sent_at, due_at + 1)",
             f"apology_sent_at IS NOT NULL AND {_BECAME_OVERDUE}",
             {"apology_missing_change": "-(TRUE)"},
+            "greatest(apology_sent_at, due_at + 1)",
         ),
     ]
-    selects = [
-        _event_select("dossier_event", at, condition, measures)
-        for at, condition, measures in events
-    ]
+    selects = [_event_select("dossier_event", *event) for event in events]
     selects += [
-        _event_select("wait_event", "began_at", "TRUE", {"waiting_change": "TRUE"}),
+        _event_select(
+            "wait_event", "began_at", "TRUE", {"waiting_change": "TRUE"}, "began_at"
+        ),
         _event_select(
             "wait_event",
             "ended_at",
             "ended_at IS NOT NULL",
             {"waiting_change": "-(TRUE)"},
+            "ended_at",
         ),
     ]
     measures = ", ".join(
@@ -228,8 +233,8 @@ def _base_sql(sign: int, zone: ZoneInfo) -> str:
         SELECT * FROM event WHERE NOT has_transfers
         UNION ALL BY NAME
         SELECT e.* REPLACE (coalesce(
-            (SELECT arg_min(t.from_org_unit_id, t."at") FROM t
-             WHERE t.dossier_id = e.dossier_id AND t."at" > e."at"),
+            (SELECT arg_min(t.from_org_unit_id, t."at" * 100 + t.seq) FROM t
+             WHERE t.dossier_id = e.dossier_id AND t."at" > e.held_at),
             e.org_unit_id) AS org_unit_id)
         FROM event e WHERE e.has_transfers
     ),
@@ -245,15 +250,21 @@ def _base_sql(sign: int, zone: ZoneInfo) -> str:
 
 
 def _event_select(
-    relation: str, at: str, condition: str, measures: dict[str, str]
+    relation: str,
+    at: str,
+    condition: str,
+    measures: dict[str, str],
+    held_at: str,
 ) -> str:
+    """One kind of event; `held_at` is the instant whose holder it belongs to."""
     columns = ", ".join(
         f"{_flag(measures[name])} AS {name}" if name in measures else f"0 AS {name}"
         for name in MEASURES
     )
     return (
         f"SELECT dossier_id, org_unit_id, field_id, channel, has_transfers, "
-        f'{at} AS "at", {columns} FROM {relation} WHERE {condition}'
+        f'{at} AS "at", {held_at} AS held_at, {columns}'
+        f" FROM {relation} WHERE {condition}"
     )
 
 

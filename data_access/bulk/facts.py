@@ -1,5 +1,6 @@
 """Dossiers read back from the database as Arrow facts for the roll-ups."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -37,6 +38,7 @@ WAIT_SCHEMA = pa.schema(
 TRANSFER_SCHEMA = pa.schema(
     [
         ("dossier_id", pa.int64()),
+        ("seq", pa.int32()),
         ("at", pa.int64()),
         ("from_org_unit_id", pa.int32()),
         ("to_org_unit_id", pa.int32()),
@@ -52,8 +54,8 @@ ANCESTOR_SCHEMA = pa.schema(
 )
 FAR_DAY = 4_000_000
 """An ordinal after every real day: an open end as a number."""
-ID_CHUNK = 10_000
-"""Ids per IN list: below SQLite's 32,766 variables and PostgreSQL's 65,535."""
+ID_CHUNK = 100_000
+"""Ids or codes handed over in one parameter."""
 
 _SELECT = (
     "SELECT "
@@ -76,8 +78,8 @@ def facts_of_ids(
 ) -> DossierFacts:
     """The dossiers with these ids."""
     parts = [
-        _facts(session, _in_list("id", chunk), {}, complete_to)
-        for chunk in _chunks(ids, ID_CHUNK)
+        _facts(session, among(session, "id"), listed(session, chunk), complete_to)
+        for chunk in chunks(ids, ID_CHUNK)
     ]
     if not parts:
         parts = [_facts(session, "1 = 0", {}, complete_to)]
@@ -157,7 +159,7 @@ def _facts(
     )
     transfers = execute(
         session,
-        "SELECT dossier_id, at, from_org_unit_id, to_org_unit_id"
+        "SELECT dossier_id, seq, at, from_org_unit_id, to_org_unit_id"
         f" FROM dossier_transfer WHERE {within}",
         parameters,
     )
@@ -166,10 +168,20 @@ def _facts(
     )
 
 
-def _in_list(column: str, ids: Sequence[int]) -> str:
-    return f"{column} IN ({', '.join(str(int(value)) for value in ids)})"
+def among(session: Session, column: str) -> str:
+    """Condition that `column` is one of the values handed over by `listed`."""
+    if session.get_bind().dialect.name == "sqlite":
+        return f"{column} IN (SELECT value FROM json_each(:listed))"
+    return f"{column} = ANY(:listed)"
 
 
-def _chunks(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+def listed(session: Session, values: Sequence[int] | Sequence[str]) -> dict[str, Any]:
+    """Many values as the one parameter that `among` names."""
+    if session.get_bind().dialect.name == "sqlite":
+        return {"listed": json.dumps(list(values))}
+    return {"listed": list(values)}
+
+
+def chunks(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
     for start in range(0, len(ids), size):
         yield ids[start : start + size]

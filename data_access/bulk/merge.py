@@ -22,8 +22,8 @@ from data_access.bulk.contributions import (
     contributions,
     live_rows,
 )
-from data_access.schema.rollups import MEASURES
 from data_access.schema.base import from_microseconds, to_microseconds
+from data_access.schema.rollups import MEASURES
 from domain.dossier import Channel, Dossier, Pause, PauseKind, deadline
 from domain.event_counts import EventCounts
 from domain.identifiers import ALL_FIELDS, FieldId, OrgUnitId
@@ -265,15 +265,12 @@ def _existing(session: Session, codes: pa.ChunkedArray) -> pa.Table:
     if not list(facts.execute(session, "SELECT 1 FROM dossier LIMIT 1", {})):
         return parts[0]
     wanted = codes.to_pylist()
-    for start in range(0, len(wanted), facts.ID_CHUNK):
-        chunk = wanted[start : start + facts.ID_CHUNK]
-        names = {f"c{index}": code for index, code in enumerate(chunk)}
+    for chunk in facts.chunks(wanted, facts.ID_CHUNK):
         rows = facts.execute(
             session,
             "SELECT id, code, source_id, org_unit_id, fingerprint, first_due_at,"
-            " due_is_computed FROM dossier WHERE code IN"
-            f" ({', '.join(':' + name for name in names)})",
-            names,
+            f" due_is_computed FROM dossier WHERE {facts.among(session, 'code')}",
+            facts.listed(session, chunk),
         )
         parts.append(
             facts.table_of(([*row[:6], bool(row[6])] for row in rows), _EXISTING_SCHEMA)

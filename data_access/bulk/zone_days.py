@@ -1,6 +1,7 @@
 """Local days in SQL: the zone's offset as an expression over UTC microseconds."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from data_access.schema.base import to_microseconds
@@ -50,6 +51,7 @@ def _offset_sql(expression: str, zone: ZoneInfo) -> str:
     return f"CASE {cases} ELSE {changes[0][1]} END"
 
 
+@lru_cache(maxsize=8)
 def _offset_changes(zone: ZoneInfo) -> list[tuple[int, int]]:
     """(from instant, offset) in microseconds, oldest first, within the years kept."""
     start = datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC)
