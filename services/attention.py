@@ -17,7 +17,6 @@ from domain.identifiers import OrgUnitId
 from domain.org_tree import OrgUnit
 from domain.scorecard import AttentionRow, WorstDossier
 from services.board import Board
-from services.freshness import stale_units
 
 SHOWN = 6
 """Rows that fit the first screen."""
@@ -47,9 +46,12 @@ def attention_rows(
     units whose data lag behind are not judged here; freshness names them.
     """
     peers = _peers(board)
-    stale = stale_units(board.session, board.kept, [peer.unit for peer in peers])
     judged = sorted(
-        (peer for peer in peers if peer.overdue > 0 and peer.unit not in stale),
+        (
+            peer
+            for peer in peers
+            if peer.overdue > 0 and peer.unit.id not in board.kept.stale
+        ),
         key=lambda peer: (-peer.overdue, peer.unit.sort_order, peer.unit.code),
     )
     shown = judged[:SHOWN]
@@ -67,7 +69,13 @@ def _peers(board: Board) -> list[_Peer]:
     by_day = figures.counts_by_day(
         board.session, scope=board.scope, nodes=nodes, first_day=days[0]
     )
-    series = {node: _series(totals[node], by_day, node, days) for node in nodes}
+    changes: dict[OrgUnitId, dict[date, int]] = {node: {} for node in nodes}
+    for (node, changed_on), counts in (by_day or {}).items():
+        changes[node][changed_on] = counts.overdue_change
+    series = {
+        node: _series(totals[node], None if by_day is None else changes[node], days)
+        for node in nodes
+    }
     own = totals[board.node.id]
     own_series = list(series[board.node.id])
     for child in children:
@@ -88,19 +96,11 @@ def _days(board: Board) -> list[date]:
 
 
 def _series(
-    total: EventCounts,
-    by_day: dict[tuple[OrgUnitId, date], EventCounts] | None,
-    node: OrgUnitId,
-    days: Sequence[date],
+    total: EventCounts, changes: dict[date, int] | None, days: Sequence[date]
 ) -> tuple[int, ...]:
     """Overdue stock at the end of each of `days`; empty when days are not known."""
-    if by_day is None:
+    if changes is None:
         return ()
-    changes = {
-        day: counts.overdue_change
-        for (owner, day), counts in by_day.items()
-        if owner == node
-    }
     return tuple(
         total.overdue_change
         - sum(change for day, change in changes.items() if day > shown)

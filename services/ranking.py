@@ -8,7 +8,6 @@ from domain.org_tree import OrgUnit
 from domain.ratio import wilson_interval
 from domain.scorecard import MapCell, OrgUnitKind, RankedUnit
 from services.board import Board
-from services.freshness import stale_units
 
 _RANKED_BELOW = {
     OrgUnitKind.CITY: OrgUnitKind.DISTRICT,
@@ -45,8 +44,8 @@ def ranked_units(
     if counts is None:
         return kind, (), ()
     totals = figures.totals(board.session, scope=board.scope, nodes=nodes)
-    stale = stale_units(board.session, board.kept, units)
-    rows = [_ranked(unit, counts, totals, is_stale=unit in stale) for unit in units]
+    stale = board.kept.stale
+    rows = [_ranked(unit, counts, totals, is_stale=unit.id in stale) for unit in units]
     ranked = sorted(
         (row for row in rows if not row.withheld),
         key=lambda row: row.late.value or 0,

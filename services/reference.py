@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from data_access.engine import Database, Session
 from data_access.queries import catalogue as catalogue_queries
+from data_access.queries.freshness import ledger_sources
 from data_access.queries.live_conditions import Clockwork
 from data_access.queries.org_units import org_units
 from data_access.versions import data_version
@@ -28,7 +29,9 @@ DUE_SOON_WORKING_DAYS = 2
 class Reference:
     """Reference data of one data version; the same for every viewer.
 
-    `moments` None: no dossier has been loaded yet.
+    `moments` None: no dossier has been loaded yet. `covered`: org units for which a
+    ledger's source is known, with everything above them. `stale`: those that hold a
+    source complete only to an earlier day, with that moment.
     """
 
     tree: OrgTree
@@ -38,6 +41,8 @@ class Reference:
     calendar: WorkingCalendar
     sources: tuple[Source, ...]
     moments: Moments | None
+    covered: frozenset[OrgUnitId]
+    stale: dict[OrgUnitId, datetime]
     zone: ZoneInfo
 
     def require_moments(self) -> Moments:
@@ -70,15 +75,27 @@ def reference(database: Database, session: Session) -> Reference:
 def _reference(database: Database, session: Session) -> Reference:
     zone = database.settings.time_zone
     units = org_units(session)
+    tree = OrgTree(units)
     sources = catalogue_queries.sources(session)
+    present = moments(sources, zone)
+    covered: set[OrgUnitId] = set()
+    stale: dict[OrgUnitId, datetime] = {}
+    if present is not None:
+        for org_unit_id, source_id in ledger_sources(session).items():
+            above = tree.ancestors(org_unit_id, present.as_of_day)
+            covered.update(unit.id for unit in above)
+            if source_id in present.stale:
+                stale |= {unit.id: present.stale[source_id] for unit in above}
     return Reference(
-        tree=OrgTree(units),
+        tree=tree,
         units=units,
         fields={field.id: field for field in catalogue_queries.fields(session)},
         procedures={item.id: item for item in catalogue_queries.procedures(session)},
         calendar=catalogue_queries.calendar(session),
         sources=sources,
-        moments=moments(sources, zone),
+        moments=present,
+        covered=frozenset(covered),
+        stale=stale,
         zone=zone,
     )
 

@@ -36,6 +36,7 @@ from services.reference import (
     reference,
 )
 
+ByMonth = dict[tuple[int, int], EventCounts]
 SERIES_WORKING_DAYS = 22
 """A month of working days behind each stock tile."""
 
@@ -75,6 +76,10 @@ def overview(
             compared=compared(wanted, comparison, today),
         )
         previous_day = kept.calendar.previous_working_day(today)
+        year = wanted.last_day.year
+        by_month = figures.counts_by_month(
+            session, scope=scope, node=node.id, years=[year - 1, year]
+        )
         attention, rest = attention_rows(board)
         ranking_kind, ranking, cells = ranked_units(board)
         return Overview(
@@ -87,10 +92,10 @@ def overview(
             compared=board.compared,
             freshness=freshness_of(session, kept, scope),
             now=_stock_tiles(board, previous_day),
-            flow=_flow_tiles(board),
+            flow=_flow_tiles(board, by_month),
             attention=attention,
             attention_rest=rest,
-            trend=_trend(board),
+            trend=_trend(board, by_month),
             ranking_kind=ranking_kind,
             ranking=ranking,
             map_cells=cells,
@@ -182,12 +187,16 @@ def _stock(value: int, series: list[int], days: Sequence[date]) -> StockFigure:
     return StockFigure(value, series[-2], tuple(series))
 
 
-def _flow_tiles(board: Board) -> FlowTiles:
+def _flow_tiles(board: Board, by_month: ByMonth) -> FlowTiles:
     now = _period_counts(board, board.period) or EventCounts()
     then = _period_counts(board, board.compared)
     if then is not None and not (then.received or then.left):
         then = None
-    months = _months_of_year(board)
+    last = board.period.last_day
+    months = [
+        by_month.get((last.year, month), EventCounts())
+        for month in range(1, last.month + 1)
+    ]
 
     def flow(value: int, before: int | None, name: str) -> FlowFigure:
         return FlowFigure(value, before, tuple(getattr(c, name) for c in months))
@@ -230,25 +239,10 @@ def _period_counts(board: Board, period: Period | None) -> EventCounts | None:
     return None if found is None else found[node]
 
 
-def _months_of_year(board: Board) -> list[EventCounts]:
-    """The months of the period's last year, up to its last month."""
-    last = board.period.last_day
-    by_month = figures.counts_by_month(
-        board.session, scope=board.scope, node=board.node.id, years=[last.year]
-    )
-    return [
-        by_month.get((last.year, month), EventCounts())
-        for month in range(1, last.month + 1)
-    ]
-
-
-def _trend(board: Board) -> tuple[MonthPoint, ...]:
+def _trend(board: Board, by_month: ByMonth) -> tuple[MonthPoint, ...]:
     """Late among left by month: the period's last year and the year before."""
     today = board.moments.as_of_day
     year = board.period.last_day.year
-    by_month = figures.counts_by_month(
-        board.session, scope=board.scope, node=board.node.id, years=[year - 1, year]
-    )
     points = []
     for shown in (year - 1, year):
         for month in range(1, 13):

@@ -131,17 +131,27 @@ def _select(
     allowed = select(OrgUnitAncestorRow.org_unit_id).where(
         OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
     )
-    online = case((table.channel == int(Channel.ONLINE), table.received), else_=0)
-    statement = select(
-        table.node_id,
-        key,
-        *(func.sum(getattr(table, name)) for name in MEASURES),
-        func.sum(online),
-    ).where(table.node_id.in_(nodes), table.node_id.in_(allowed))
+    statement = select(table.node_id, key, *_SUMS[table]).where(
+        table.node_id.in_(nodes), table.node_id.in_(allowed)
+    )
     if table is not DossierDayRow:
         fields = scope.fields if scope.fields is not None else {ALL_FIELDS}
         statement = statement.where(table.field_id.in_(fields))
     return statement
+
+
+def _sums(table: Any) -> tuple[ColumnElement[Any], ...]:  # noqa: ANN401 - see _read
+    online = case((table.channel == int(Channel.ONLINE), table.received), else_=0)
+    return (
+        *(func.sum(getattr(table, name)) for name in MEASURES),
+        func.sum(online),
+    )
+
+
+_SUMS: dict[Any, tuple[ColumnElement[Any], ...]] = {
+    table: _sums(table) for table in (DossierDayRow, DossierHalfRow, DossierTotalRow)
+}
+"""Built once: composing twenty sums takes longer than running the statement."""
 
 
 def _zeros(nodes: Collection[OrgUnitId]) -> dict[OrgUnitId, EventCounts]:
