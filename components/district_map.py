@@ -121,7 +121,9 @@ def _cells(overview: Overview, drawing: Drawing, limits: tuple[int, ...]) -> lis
                 code=cell.org_unit.code,
                 href=drawing.links.overview(cell.org_unit.code),
                 label=labels[cell.org_unit.short_name],
-                description=f"{cell.org_unit.name}: {cell_text(cell)}",
+                # The name read aloud begins with what is seen.
+                description=f"{labels[cell.org_unit.short_name]}, "
+                f"{cell.org_unit.name}: {cell_text(cell)}",
                 style=f"c{number}" if number else _STYLE.get(cell.state, "zero"),
                 x=x,
                 y=y,

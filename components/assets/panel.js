@@ -94,7 +94,7 @@ function moveInMap(event) {
     const [ox, oy] = at(other);
     const along = (ox - x) * direction[0] + (oy - y) * direction[1];
     const aside = Math.abs((ox - x) * direction[1]) + Math.abs((oy - y) * direction[0]);
-    const distance = along + 2 * aside;
+    const distance = along + aside;
     if (along > 1 && distance < least) [best, least] = [other, distance];
   }
   if (best) {

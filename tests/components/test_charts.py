@@ -114,7 +114,7 @@ def test_a_cell_leads_to_its_org_unit_and_says_its_figures():
     first = next(c for c in cells if "Bình Chánh" in c.attributes["aria-label"])
     assert target(first.attributes["href"]) == ("", {"don-vi": "HBC"})
     assert first.attributes["aria-label"] == (
-        "Huyện Bình Chánh: 61,8 trên 10.000; 5.312 trong 859.547 hồ sơ quá hạn"
+        "BC, Huyện Bình Chánh: 61,8 trên 10.000; 5.312 trong 859.547 hồ sơ quá hạn"
     )
 
 
