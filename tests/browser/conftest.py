@@ -82,6 +82,7 @@ def open_page(
 
     def _open(size: tuple[int, int] = DESKTOP) -> tuple[Page, Watch]:
         context = new_context(browser, streamlit_server, size)
+        context.set_default_timeout(15_000)
         page = context.new_page()
         watch = Watch(page)
         watch.start()

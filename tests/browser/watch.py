@@ -23,7 +23,7 @@ IDLE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 class Watch:
     """What happened on one page since it was opened.
 
-    `allowed_status` holds answers that the test provokes on purpose.
+    `allowed_status` and `allowed_console` hold what the test provokes on purpose.
     """
 
     page: Page
@@ -31,6 +31,7 @@ class Watch:
     outside: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     allowed_status: set[int] = field(default_factory=set)
+    allowed_console: set[str] = field(default_factory=set)
 
     def start(self) -> None:
         """Begin to listen; call before the first navigation."""
@@ -44,11 +45,14 @@ class Watch:
         """Everything that must not happen on any page."""
         violations: list[str] = self.page.evaluate("window.__violations ?? []")
         return [
-            *(f"console: {text}" for text in self.console),
+            *(f"console: {text}" for text in self.console if not self._may_say(text)),
             *(f"outside: {url}" for url in self.outside),
             *(f"failed: {text}" for text in self.failed),
             *(f"policy: {text}" for text in violations),
         ]
+
+    def _may_say(self, text: str) -> bool:
+        return any(allowed in text for allowed in self.allowed_console)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         # A failed request is reported by the browser too; _on_response judges those.
