@@ -1,20 +1,29 @@
 """What the parts of one overview share: snapshot, node, scope, period, clock."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from data_access.engine import Session
 from data_access.queries.live_conditions import Clockwork
-from domain.access import OrgScope
+from domain.access import OrgScope, Viewer
 from domain.moments import Moments
 from domain.org_tree import OrgUnit
-from domain.period import Period
-from services.reference import Reference
+from domain.period import Comparison, Period, compared
+from services.reference import (
+    Reference,
+    chosen_node,
+    chosen_scope,
+    clockwork,
+    data_day,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """One overview in the making; `compared` None: no period to compare with."""
+    """One overview in the making; `compared` None: no period to compare with.
+
+    `field_name` None: every field of the scope.
+    """
 
     session: Session
     kept: Reference
@@ -24,6 +33,7 @@ class Board:
     node: OrgUnit
     period: Period
     compared: Period | None
+    field_name: str | None
 
     def covering_end(self, period: Period) -> date:
         """Where to stop counting a period that ends with the data.
@@ -34,3 +44,37 @@ class Board:
         if period.last_day == today:
             return date(today.year + 1, 1, 1)
         return period.end_day
+
+
+def board_of(
+    session: Session,
+    kept: Reference,
+    viewer: Viewer,
+    *,
+    org_unit_code: str | None,
+    field_code: str | None,
+    period: Period | None,
+    comparison: Comparison,
+) -> Board:
+    """What a viewer asked for, cut to the data; NotFound outside the scope.
+
+    `period` None: the year of the data moment, to date.
+    """
+    present = kept.require_moments()
+    today = data_day(kept)
+    node = chosen_node(kept, viewer, org_unit_code, today)
+    scope, field = chosen_scope(kept, viewer, node, field_code)
+    wanted = period or Period.year_to_date(today)
+    if wanted.end_day > today + timedelta(days=1) > wanted.first_day:
+        wanted = wanted.until(today)
+    return Board(
+        session=session,
+        kept=kept,
+        moments=present,
+        clock=clockwork(kept),
+        scope=scope,
+        node=node,
+        period=wanted,
+        compared=compared(wanted, comparison, today),
+        field_name=field.name if field else None,
+    )

@@ -12,7 +12,7 @@ from domain.access import Permission, Viewer, require
 from domain.drilldown import ListKind
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
-from domain.period import Comparison, Period, compared
+from domain.period import Comparison, Period
 from domain.ratio import Ratio
 from domain.scorecard import (
     FlowFigure,
@@ -24,17 +24,10 @@ from domain.scorecard import (
     StockTiles,
 )
 from services.attention import attention_rows
-from services.board import Board
+from services.board import Board, board_of
 from services.freshness import freshness_of
 from services.ranking import ranked_units
-from services.reference import (
-    chosen_node,
-    chosen_scope,
-    clockwork,
-    data_day,
-    end_of_day,
-    reference,
-)
+from services.reference import end_of_day, reference
 
 ByMonth = dict[tuple[int, int], EventCounts]
 SERIES_WORKING_DAYS = 22
@@ -57,49 +50,45 @@ def overview(
     """
     require(viewer, Permission.SCORECARD_READ)
     with database.read() as session:
-        kept = reference(database, session)
-        present = kept.require_moments()
-        today = data_day(kept)
-        node = chosen_node(kept, viewer, org_unit_code, today)
-        scope, field = chosen_scope(kept, viewer, node, field_code)
-        wanted = period or Period.year_to_date(today)
-        if wanted.end_day > today + timedelta(days=1) > wanted.first_day:
-            wanted = wanted.until(today)
-        board = Board(
-            session=session,
-            kept=kept,
-            moments=present,
-            clock=clockwork(kept),
-            scope=scope,
-            node=node,
-            period=wanted,
-            compared=compared(wanted, comparison, today),
+        board = board_of(
+            session,
+            reference(database, session),
+            viewer,
+            org_unit_code=org_unit_code,
+            field_code=field_code,
+            period=period,
+            comparison=comparison,
         )
-        previous_day = kept.calendar.previous_working_day(today)
-        year = wanted.last_day.year
-        by_month = figures.counts_by_month(
-            session, scope=scope, node=node.id, years=[year - 1, year]
-        )
-        attention, rest = attention_rows(board)
-        ranking_kind, ranking, cells = ranked_units(board)
-        return Overview(
-            org_unit=node.ref,
-            field_name=field.name if field else None,
-            as_of=present.as_of,
-            as_of_day=today,
-            previous_working_day=previous_day,
-            period=wanted,
-            compared=board.compared,
-            freshness=freshness_of(session, kept, scope),
-            now=_stock_tiles(board, previous_day),
-            flow=_flow_tiles(board, by_month),
-            attention=attention,
-            attention_rest=rest,
-            trend=_trend(board, by_month),
-            ranking_kind=ranking_kind,
-            ranking=ranking,
-            map_cells=cells,
-        )
+        return overview_of(board)
+
+
+def overview_of(board: Board) -> Overview:
+    """The overview of a board, within its snapshot."""
+    previous_day = board.kept.calendar.previous_working_day(board.moments.as_of_day)
+    year = board.period.last_day.year
+    by_month = figures.counts_by_month(
+        board.session, scope=board.scope, node=board.node.id, years=[year - 1, year]
+    )
+    attention, rest = attention_rows(board)
+    ranking_kind, ranking, cells = ranked_units(board)
+    return Overview(
+        org_unit=board.node.ref,
+        field_name=board.field_name,
+        as_of=board.moments.as_of,
+        as_of_day=board.moments.as_of_day,
+        previous_working_day=previous_day,
+        period=board.period,
+        compared=board.compared,
+        freshness=freshness_of(board.session, board.kept, board.scope),
+        now=_stock_tiles(board, previous_day),
+        flow=_flow_tiles(board, by_month),
+        attention=attention,
+        attention_rest=rest,
+        trend=_trend(board, by_month),
+        ranking_kind=ranking_kind,
+        ranking=ranking,
+        map_cells=cells,
+    )
 
 
 def _stock_tiles(board: Board, previous_day: date) -> StockTiles:
