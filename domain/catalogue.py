@@ -26,7 +26,7 @@ class ProcedureLevel(StrEnum):
 
 
 class ServiceLevel(StrEnum):
-    """How far a procedure can be done online (Decree 42/2022; HANDBOOK 2.5)."""
+    """How far a procedure can be done online (Decree 42/2022)."""
 
     FULL = "FULL"
     PARTIAL = "PARTIAL"

@@ -67,7 +67,7 @@ class Lateness:
 
 
 def lateness(dossier: Dossier, setting: Setting) -> Lateness:
-    """Working days after the due day (DESIGN 3), against both promises."""
+    """Working days after the due day (docs/rules.md), against both promises."""
     end = dossier.resolved_at or setting.as_of
     end_day = setting.day(end)
     due_at = deadline(dossier, calendar=setting.calendar, zone=setting.zone).due_at

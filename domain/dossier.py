@@ -37,7 +37,7 @@ class Outcome(IntEnum):
 
 
 class PauseKind(IntEnum):
-    """Why the clock waits for the citizen (Decree 61/2018; HANDBOOK 2.5)."""
+    """Why the clock waits for the citizen (Decree 61/2018)."""
 
     SUPPLEMENT = 1
     FINANCIAL_OBLIGATION = 2
@@ -209,7 +209,7 @@ def deadline(
     zone: ZoneInfo,
     as_of: datetime | None = None,
 ) -> Deadline:
-    """The first promise moved by lawful pauses only (Decree 61/2018; HANDBOOK 2.5).
+    """The first promise moved by lawful pauses only (Decree 61/2018).
 
     A pause moves it by the working days from the day it began up to, not
     including, the day it ended, at least to the instant it ended, and only if it

@@ -36,7 +36,7 @@ AGE_BAND_UPPER: dict[AgeBand, int | None] = {
     AgeBand.FROM_11_TO_30: 30,
     AgeBand.OVER_30: None,
 }
-"""Last working day late of each band, inclusive; None: no upper end (DESIGN 3)."""
+"""Last working day late of each band, inclusive; None: no upper end (docs/rules.md)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def decimal_number(value: Decimal | None, decimals: int) -> str:
 def percent(ratio: Ratio | None, decimals: int = 2, *, floor: bool = True) -> str:
     """99,83 without sign; – for None and for a denominator of 0.
 
-    On-time rates are floored, so that 99.996 % stays below 100 (HANDBOOK 2.3).
+    On-time rates are floored, so that 99.996 % stays below 100 (docs/rules.md).
     Without `floor` it is rounded half up, yet reaches 100 only when exact.
     """
     share = _fraction(ratio)
@@ -110,7 +110,7 @@ def duration_days(n: int | None, *, working: bool = False) -> str:
 def official_date(value: date) -> str:
     """Ngày 05 tháng 01 năm 2024, as the head of a brief has it after the place.
 
-    Days 1-9 and months 1-2 carry a zero (Decree 30/2020/NĐ-CP; HANDBOOK 2.10).
+    Days 1-9 and months 1-2 carry a zero (Decree 30/2020/NĐ-CP).
     """
     month = f"{value.month:02d}" if value.month <= 2 else str(value.month)
     return f"ngày {value.day:02d} tháng {month} năm {value.year}"

@@ -8,7 +8,7 @@ from domain.ratio import Ratio
 
 
 class Identity(StrEnum):
-    """What must hold on every row of the form (HANDBOOK 2.2, DESIGN 3)."""
+    """What must hold on every row of the form (Circular 01/2020/TT-VPCP, II.06)."""
 
     TOTAL_IN = "total_in"
     """3 = 4 + 5 + 6."""
@@ -130,7 +130,7 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class OnTimeRates:
-    """The four on-time rates that circulate (HANDBOOK 2.3); none without its name."""
+    """The four on-time rates that circulate (docs/rules.md); none without its name."""
 
     r1: Ratio
     """Resolved base, the default: (8+9)/7."""

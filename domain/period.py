@@ -10,7 +10,7 @@ from domain.errors import InvalidInput
 
 ONE_DAY = timedelta(days=1)
 _CLOSING_DAY = 14
-"""Last day of a reporting month (Decree 09/2019/NĐ-CP; HANDBOOK 2.4)."""
+"""Last day of a reporting month (Decree 09/2019/NĐ-CP)."""
 
 
 class Basis(StrEnum):

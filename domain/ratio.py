@@ -37,7 +37,7 @@ def pooled(parts: Iterable[Ratio | None]) -> Ratio | None:
     """One ratio of several org units or periods; None when none has reported.
 
     Sums numerators and denominators of those that reported, so that large org
-    units weigh more (HANDBOOK 2.3).
+    units weigh more (docs/rules.md).
     """
     known = [part for part in parts if part is not None]
     if not known:

@@ -157,7 +157,7 @@ class FlowTiles:
     """The band of the period."""
 
     on_time: RatioFigure
-    """R1 = (early + on time) / left (HANDBOOK 2.3)."""
+    """R1 = (early + on time) / left (docs/rules.md)."""
     received: FlowFigure
     resolved: FlowFigure
     resolved_late: FlowFigure

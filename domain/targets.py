@@ -6,12 +6,12 @@ from domain.ratio import Ratio
 from domain.scorecard import Status
 
 ON_TIME = Ratio(98, 100)
-"""R1 at least 98 % (city reform plan of 2024; HANDBOOK 2.6)."""
+"""R1 at least 98 % (city reform plan of 2024)."""
 ONLINE = Ratio(50, 100)
 """Dossiers submitted online at least 50 %: full marks of metric 3.3 of Decision
 766/QĐ-TTg (2022)."""
 RANKING_FLOOR = 30
-"""Fewer dossiers left than this are not ranked (HANDBOOK 5)."""
+"""Fewer dossiers left than this are not ranked (docs/rules.md)."""
 
 
 def status_at_least(value: Ratio | None, target: Ratio | None) -> Status:

@@ -94,7 +94,7 @@ class WorkingCalendar:
     def add_working_days(self, day: date, n: int) -> date:
         """The n-th working day after `day`, which itself is not counted; 0: `day`.
 
-        The first day not counting is the Civil Code's rule (HANDBOOK 2.5).
+        The first day not counting is the Civil Code's rule (art. 147).
         """
         if n < 0:
             raise ValueError(f"n must be >= 0, got {n}")

@@ -22,7 +22,7 @@ from domain.org_tree import OrgTree, OrgUnit
 from domain.working_days import WorkingCalendar
 
 DUE_SOON_WORKING_DAYS = 2
-"""Due soon: within two working days (DESIGN default, shown in the legend)."""
+"""Due soon: within two working days (docs/rules.md; shown in the legend)."""
 
 
 @dataclass(frozen=True, slots=True)
