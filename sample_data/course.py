@@ -11,7 +11,7 @@ from sample_data.record import SLOTS, Course, office_instant
 from sample_data.tables import City
 
 _CUT_OFF = 15 * 3600
-"""Received after 15:00: returned the next working day (HANDBOOK 2.5)."""
+"""Received after 15:00: returned the next working day (docs/rules.md)."""
 _ON_LAST_DAY_SHARE = 0.2
 _SAME_DAY_AFTER_CUT_OFF = 0.5
 

@@ -11,12 +11,12 @@ from datetime import date
 FULL_SIZE = 620_000
 
 LEVEL_SHARE = {"XA": 0.65, "HUYEN": 0.20, "SO": 0.15}
-"""Suggested mix (HANDBOOK 6)."""
+"""Suggested mix, composed."""
 GROWTH = 1.05
 """Received in 2024 against 2023."""
 
 WEEKDAY_WEIGHT = (1.15, 1.0, 1.0, 1.0, 0.9)
-"""Monday to Friday (HANDBOOK 6)."""
+"""Monday to Friday, composed."""
 SATURDAY_WEIGHT = 0.08
 MONTH_WEIGHT = (1.0, 0.95, 1.06, 1.0, 1.02, 1.03, 1.04, 1.03, 0.99, 1.0, 0.98, 0.96)
 BEFORE_TET, AFTER_TET = 0.6, 1.25

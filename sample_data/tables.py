@@ -14,7 +14,7 @@ REFERENCE = HERE / "reference"
 _PARAMETERS = HERE / "parameters"
 
 NOT_THE_CITYS = frozenset({"CATP"})
-"""Vertical agencies: their dossiers are outside the city's ledger (HANDBOOK 3)."""
+"""Vertical agencies: their dossiers are outside the city's ledger; see README."""
 
 
 @dataclass(frozen=True, slots=True)

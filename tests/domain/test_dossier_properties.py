@@ -41,7 +41,7 @@ FLOWS_IN = {
                 EventKind.TRANSFERRED_IN_WAITING: 1,
                 EventKind.TRANSFERRED_OUT_WAITING: -1},
 }  # fmt: skip
-"""How each event changes each stock of its org unit (DESIGN section 3)."""
+"""How each event changes each stock of its org unit."""
 
 
 def state(dossier: Dossier, instant: datetime) -> DossierState:
