@@ -10,7 +10,7 @@ from components.markup import render
 from components.shares import breakdowns
 from components.tables import MOST_ROWS, dossier_table
 from domain.drilldown import DossierList, DossierPage
-from domain.formatting import count
+from domain.formatting import count, moment
 
 
 def dossiers_head(listing: DossierList, drawing: Drawing) -> Markup:
@@ -25,6 +25,8 @@ def dossiers_board(
     number = listing.offset // listing.limit if listing.limit else 0
     return render(
         "dossiers",
+        scope=listing.scope_name,
+        moment=moment(listing.as_of, drawing.zone),
         kinds=kind_links(listing, drawing),
         caption=list_caption(listing),
         bands=age_bands(listing, drawing),

@@ -13,6 +13,7 @@ from components.red_list import red_list, red_list_table
 from components.table_view import Twin
 from components.trend import TABLE_KEY as TREND_KEY
 from components.trend import trend, trend_table
+from domain.formatting import moment
 from domain.scorecard import Overview
 
 
@@ -20,6 +21,10 @@ def overview_board(overview: Overview, drawing: Drawing) -> Markup:
     """Everything of the page that fits the first screen at 1366×768."""
     return render(
         "overview",
+        scope=overview.org_unit.name,
+        field=overview.field_name,
+        period=overview.period.label,
+        moment=moment(overview.as_of, drawing.zone),
         headline=headline(overview, zone=drawing.zone),
         bands=bands(overview, drawing),
         red_list=red_list(overview, drawing),
