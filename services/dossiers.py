@@ -63,7 +63,7 @@ def dossier_list(
         node = chosen_node(kept, viewer, org_unit_code, today)
         scope, _ = chosen_scope(kept, viewer, node, field_code)
         clock = clockwork(kept)
-        wanted = _live_filter(kept, viewer, filter)
+        wanted = live_filter(kept, viewer, filter)
         whole = LiveFilter(filter.kind)
         rows = live.rows(
             session,
@@ -138,7 +138,8 @@ def find_codes(
         return tuple(dossier_row(kept, clock, row) for row in rows)
 
 
-def _live_filter(kept: Reference, viewer: Viewer, wanted: DossierFilter) -> LiveFilter:
+def live_filter(kept: Reference, viewer: Viewer, wanted: DossierFilter) -> LiveFilter:
+    """The filter in terms of ids; NotFound for a code outside scope or catalogue."""
     day = data_day(kept)
     node = (
         None

@@ -1,0 +1,312 @@
+"""Briefs to take along: the numbers of the pages as workbooks, each export logged."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from data_access.engine import Database
+from data_access.queries import live_dossiers as live
+from data_access.queries.live_conditions import LiveFilter
+from domain.access import Permission, Viewer, require
+from domain.audit import AuditKind
+from domain.brief import (
+    LeadershipBrief,
+    OverdueBrief,
+    Provenance,
+    unit_overdue_table,
+)
+from domain.brief_text import BAND_LABELS
+from domain.drilldown import DossierFilter, DossierRow, ListKind
+from domain.period import Comparison, Period
+from domain.scorecard import OrgUnitKind
+from reports.leadership_brief import leadership_brief
+from reports.overdue_list import overdue_list_brief
+from services.audit import record_view
+from services.board import Board, board_of
+from services.brief_provenance import exporter, issuer_of, provenance_of
+from services.dossiers import dossier_row, live_filter
+from services.ledger import ledger_table
+from services.reference import reference
+from services.scorecards import overview_of
+from services.unit_overdue import unit_overdue_rows
+
+MOST_ROWS = 5_000
+"""Dossiers a brief lists; what follows is counted and said. Paper ends before."""
+
+
+@dataclass(frozen=True, slots=True)
+class BriefFile:
+    """A workbook as it is downloaded."""
+
+    file_name: str
+    content: bytes
+
+
+def leadership_preview(
+    database: Database,
+    viewer: Viewer,
+    *,
+    org_unit_code: str | None,
+    field_code: str | None,
+    period: Period | None,
+    comparison: Comparison,
+    now: datetime,
+) -> LeadershipBrief:
+    """What the first sheet of the brief says, without lists and ledger.
+
+    It names nobody: whoever has the same scope may be shown the same value.
+    """
+    require(viewer, Permission.BRIEF_EXPORT)
+    require(viewer, Permission.SCORECARD_READ)
+    with database.read() as session:
+        board = board_of(
+            session,
+            reference(database, session),
+            viewer,
+            org_unit_code=org_unit_code,
+            field_code=field_code,
+            period=period,
+            comparison=comparison,
+        )
+        return _leadership(
+            database.settings.issuing_body, board, exported_by="", now=now
+        )
+
+
+def leadership_brief_content(
+    database: Database,
+    viewer: Viewer,
+    *,
+    org_unit_code: str | None,
+    field_code: str | None,
+    period: Period | None,
+    comparison: Comparison,
+    now: datetime,
+) -> LeadershipBrief:
+    """The leadership brief of a node, field and period; all parts of one snapshot.
+
+    NotFound without data or outside the scope. Dossiers are listed for those who may
+    read them, up to MOST_ROWS.
+    """
+    require(viewer, Permission.BRIEF_EXPORT)
+    require(viewer, Permission.SCORECARD_READ)
+    with database.read() as session:
+        board = board_of(
+            session,
+            reference(database, session),
+            viewer,
+            org_unit_code=org_unit_code,
+            field_code=field_code,
+            period=period,
+            comparison=comparison,
+        )
+        brief = _leadership(
+            database.settings.issuing_body, board, exported_by=exporter(viewer), now=now
+        )
+        may_read = Permission.DOSSIER_READ in viewer.permissions
+        wanted = LiveFilter(ListKind.OVERDUE)
+        return replace(
+            brief,
+            dossiers=_rows(board, wanted) if may_read else None,
+            ledger=ledger_table(board),
+        )
+
+
+def leadership_brief_file(
+    database: Database,
+    viewer: Viewer,
+    *,
+    org_unit_code: str | None,
+    field_code: str | None,
+    period: Period | None,
+    comparison: Comparison,
+    now: datetime,
+) -> BriefFile:
+    """The leadership brief as a workbook; that it was taken along is logged."""
+    content = leadership_brief_content(
+        database,
+        viewer,
+        org_unit_code=org_unit_code,
+        field_code=field_code,
+        period=period,
+        comparison=comparison,
+        now=now,
+    )
+    overview = content.overview
+    file = BriefFile(
+        _file_name(
+            "bao-cao-lanh-dao",
+            overview.org_unit.code,
+            field_code,
+            f"{overview.as_of_day}",
+        ),
+        leadership_brief(content),
+    )
+    record_view(
+        database,
+        viewer,
+        kind=AuditKind.BRIEF_EXPORTED,
+        subject="leadership",
+        now=now,
+        detail=(
+            ("scope", overview.org_unit.code),
+            ("field", field_code or "*"),
+            ("period", overview.period.key),
+            ("rows", str(len(content.dossiers or ()))),
+            *_file_detail(file, content.provenance),
+        ),
+    )
+    return file
+
+
+def overdue_list_content(
+    database: Database,
+    viewer: Viewer,
+    *,
+    filter: DossierFilter,
+    org_unit_code: str | None,
+    field_code: str | None,
+    now: datetime,
+) -> OverdueBrief:
+    """Dossiers of one kind as the page lists them, up to MOST_ROWS, worst first.
+
+    NotFound outside the scope.
+    """
+    require(viewer, Permission.BRIEF_EXPORT)
+    require(viewer, Permission.DOSSIER_READ)
+    with database.read() as session:
+        board = board_of(
+            session,
+            reference(database, session),
+            viewer,
+            org_unit_code=org_unit_code,
+            field_code=field_code,
+            period=None,
+            comparison=Comparison.SAME_PERIOD_LAST_YEAR,
+        )
+        wanted = live_filter(board.kept, viewer, filter)
+        found = provenance_of(board, exported_by=exporter(viewer), now=now)
+        return OverdueBrief(
+            issuer=issuer_of(database.settings.issuing_body),
+            org_unit=board.node.ref,
+            filter=filter,
+            dossiers=_rows(board, wanted),
+            total=live.count(
+                session, scope=board.scope, wanted=wanted, clock=board.clock
+            ),
+            provenance=replace(
+                found,
+                period=None,
+                compared=None,
+                filters=_filter_phrases(board, filter),
+            ),
+        )
+
+
+def overdue_list_file(
+    database: Database,
+    viewer: Viewer,
+    *,
+    filter: DossierFilter,
+    org_unit_code: str | None,
+    field_code: str | None,
+    now: datetime,
+) -> BriefFile:
+    """A list of dossiers as a workbook; that it was taken along is logged."""
+    content = overdue_list_content(
+        database,
+        viewer,
+        filter=filter,
+        org_unit_code=org_unit_code,
+        field_code=field_code,
+        now=now,
+    )
+    provenance = content.provenance
+    day = provenance.as_of.astimezone(provenance.zone).date()
+    file = BriefFile(
+        _file_name(
+            f"ho-so-{filter.kind.value}", content.org_unit.code, field_code, f"{day}"
+        ),
+        overdue_list_brief(content),
+    )
+    record_view(
+        database,
+        viewer,
+        kind=AuditKind.LIST_EXPORTED,
+        subject=filter.kind.value,
+        now=now,
+        detail=(
+            ("scope", content.org_unit.code),
+            ("field", field_code or "*"),
+            ("filter", "; ".join(provenance.filters)),
+            ("rows", str(len(content.dossiers))),
+            *_file_detail(file, provenance),
+        ),
+    )
+    return file
+
+
+def _leadership(
+    body: str, board: Board, *, exported_by: str, now: datetime
+) -> LeadershipBrief:
+    whole_city = board.node.kind is OrgUnitKind.CITY
+    return LeadershipBrief(
+        issuer=issuer_of(body),
+        overview=overview_of(board),
+        units=unit_overdue_table(
+            unit_overdue_rows(board),
+            total_name="Toàn Thành phố" if whole_city else "Tổng số",
+        ),
+        dossiers=None,
+        ledger=None,
+        provenance=provenance_of(board, exported_by=exported_by, now=now),
+    )
+
+
+def _rows(board: Board, wanted: LiveFilter) -> tuple[DossierRow, ...]:
+    rows = live.rows(
+        board.session,
+        scope=board.scope,
+        wanted=wanted,
+        clock=board.clock,
+        limit=MOST_ROWS,
+    )
+    return tuple(dossier_row(board.kept, board.clock, row) for row in rows)
+
+
+def _filter_phrases(board: Board, wanted: DossierFilter) -> tuple[str, ...]:
+    """What the list was narrowed to, in words."""
+    kept = board.kept
+    phrases = []
+    if wanted.org_unit_code is not None:
+        unit = kept.tree.by_code(wanted.org_unit_code, board.moments.as_of_day)
+        phrases.append(f"đơn vị {unit.name if unit else wanted.org_unit_code}")
+    if board.field_name is not None:
+        phrases.append(f"thuộc lĩnh vực {board.field_name}")
+    names = {field.code: field.name for field in kept.fields.values()}
+    if wanted.field_code is not None:
+        phrases.append(f"thuộc lĩnh vực {names[wanted.field_code]}")
+    procedures = {item.code: item.name for item in kept.procedures.values()}
+    if wanted.procedure_code is not None:
+        phrases.append(f"thủ tục {procedures[wanted.procedure_code]}")
+    if wanted.step is not None:
+        phrases.append(f"đang ở bước {wanted.step}")
+    if wanted.band is not None:
+        phrases.append(f"quá hạn {BAND_LABELS[wanted.band].lower()} ngày làm việc")
+    return tuple(phrases)
+
+
+def _file_name(kind: str, unit_code: str, field_code: str | None, day: str) -> str:
+    """Plain ASCII, for any file system and mail gateway."""
+    parts: Sequence[str] = [kind, unit_code, *filter(None, [field_code]), day]
+    plain = (re.sub(r"[^A-Za-z0-9.-]+", "-", part) for part in parts)
+    return "_".join(plain) + ".xlsx"
+
+
+def _file_detail(file: BriefFile, provenance: Provenance) -> list[tuple[str, str]]:
+    return [
+        ("data_version", str(provenance.data_version)),
+        ("file", file.file_name),
+        ("bytes", str(len(file.content))),
+    ]
