@@ -1,6 +1,9 @@
 """Accounts for tests: a small city with people in it, on a real SQLite file."""
 
-from collections.abc import Iterable
+import atexit
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -33,15 +36,30 @@ def known_hash() -> str:
 
 def city_database(folder: Path, **environment: str) -> Database:
     """The small city in a new SQLite file; `environment` adds settings."""
+    for stored in _city_folder().glob("*.db"):
+        shutil.copy(stored, folder)
+    return _opened(folder, environment)
+
+
+@cache
+def _city_folder() -> Path:
+    """Where the small city lies ready; migrating takes longer than most tests."""
+    folder = Path(tempfile.mkdtemp(prefix="dieu-hanh-city-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    database = _opened(folder, {})
+    upgrade(database)
+    with database.write() as session:
+        build_city(session)
+    database.close()
+    return folder
+
+
+def _opened(folder: Path, environment: Mapping[str, str]) -> Database:
     settings = settings_from(
         {"DIEU_HANH_DATABASE_URL": f"sqlite:///{folder / 'dieu-hanh.db'}"}
         | {f"DIEU_HANH_{name.upper()}": value for name, value in environment.items()}
     )
-    database = Database(settings)
-    upgrade(database)
-    with database.write() as session:
-        build_city(session)
-    return database
+    return Database(settings)
 
 
 def unit_id(database: Database, code: str) -> OrgUnitId:

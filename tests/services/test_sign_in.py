@@ -18,7 +18,7 @@ from domain.access import Permission, Role
 from domain.account import Grant
 from domain.audit import AuditKind
 from domain.errors import AccessDenied, NotSignedIn
-from domain.identifiers import UserId
+from domain.identifiers import FieldId, UserId
 from services.sign_in import (
     FAILURES_ALLOWED,
     LOCKED_FOR,
@@ -322,7 +322,7 @@ def test_a_granted_field_limits_the_scope(database):
 
     viewer = viewer_of(database, enter(database, "dat"), NOW)
 
-    assert viewer.scope.fields == {1}
+    assert viewer.scope.fields == frozenset({FieldId(1)})
 
 
 def test_a_weak_hash_is_replaced_at_the_next_sign_in(database, leader):
