@@ -15,7 +15,7 @@ from domain.drilldown import AgeBand, ListKind
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
 from domain.org_tree import OrgUnit
-from domain.scorecard import AttentionRow, WorstDossier
+from domain.scorecard import AttentionRow, Head, WorstDossier
 from services.board import Board
 
 SHOWN = 6
@@ -136,22 +136,27 @@ def _rows(board: Board, peers: Sequence[_Peer]) -> tuple[AttentionRow, ...]:
             redates_missed=redates.get(node, 0),
             is_worst=position == 0 and len(peers) > 1,
         )
-        reason, number = reason_of(symptoms)
-        rows.append(
-            AttentionRow(
-                org_unit=peer.unit.ref,
-                head=in_charge.get(node),
-                overdue=peer.overdue,
-                previous_overdue=peer.series[-2] if peer.series else None,
-                over_thirty_days=symptoms.over_thirty_days,
-                apology_missing=symptoms.apology_missing,
-                redates_missed=symptoms.redates_missed,
-                worst=_worst(board, worst.get(node)),
-                reason=reason,
-                reason_number=number,
-            )
-        )
+        worst_dossier = _worst(board, worst.get(node))
+        rows.append(_row(peer, symptoms, in_charge.get(node), worst_dossier))
     return tuple(rows)
+
+
+def _row(
+    peer: _Peer, symptoms: Symptoms, head: Head | None, worst: WorstDossier | None
+) -> AttentionRow:
+    reason, number = reason_of(symptoms)
+    return AttentionRow(
+        org_unit=peer.unit.ref,
+        head=head,
+        overdue=peer.overdue,
+        previous_overdue=peer.series[-2] if peer.series else None,
+        over_thirty_days=symptoms.over_thirty_days,
+        apology_missing=symptoms.apology_missing,
+        redates_missed=symptoms.redates_missed,
+        worst=worst,
+        reason=reason,
+        reason_number=number,
+    )
 
 
 def _worst(board: Board, row: LiveRow | None) -> WorstDossier | None:

@@ -98,50 +98,51 @@ def _stock_tiles(board: Board, previous_day: date) -> StockTiles:
     by_day = figures.counts_by_day(
         board.session, scope=board.scope, nodes=[node], first_day=days[0]
     )
-    history = None if by_day is None else _past_totals(total, by_day, node, days)
-    soon, today = (
-        live.count(
-            board.session,
-            scope=board.scope,
-            wanted=LiveFilter(kind, node=node),
-            clock=board.clock,
-        )
-        for kind in (ListKind.DUE_SOON, ListKind.DUE_TODAY)
-    )
-    overdue = _stock(
-        total.overdue_change, [c.overdue_change for c in history or ()], days
-    )
-    if history is None and board.node.parent_id is None:
-        # Nothing leaves the whole city by transfer, so who holds it now is enough.
-        before = live.overdue_at(
-            board.session,
-            scope=board.scope,
-            instant=end_of_day(previous_day, board.kept.zone),
-        )
-        overdue = StockFigure(overdue.value, before, ())
+    history = () if by_day is None else _past_totals(total, by_day, node, days)
+    shown = set(days)
     received = sum(
-        counts.received
-        for (_, day), counts in (by_day or {}).items()
-        if day in set(days)
+        counts.received for (_, day), counts in (by_day or {}).items() if day in shown
     )
     return StockTiles(
-        overdue=overdue,
-        due_today=StockFigure(today, None, ()),
-        due_next_two_days=soon,
+        overdue=_overdue(board, total, history, previous_day),
+        due_today=StockFigure(_live_count(board, ListKind.DUE_TODAY), None, ()),
+        due_next_two_days=_live_count(board, ListKind.DUE_SOON),
         apology_missing=_stock(
-            total.apology_missing_change,
-            [c.apology_missing_change for c in history or ()],
-            days,
+            total.apology_missing_change, [c.apology_missing_change for c in history]
         ),
         ever_overdue=total.became_overdue
         + total.transferred_in_overdue
         - total.transferred_out_overdue,
-        in_process=_stock(
-            total.open_change, [c.open_change for c in history or ()], days
-        ),
+        in_process=_stock(total.open_change, [c.open_change for c in history]),
         waiting=total.waiting_change,
-        daily_inflow=Ratio(received, len(days) if by_day is not None else 0),
+        daily_inflow=Ratio(received, 0 if by_day is None else len(days)),
     )
+
+
+def _live_count(board: Board, kind: ListKind) -> int:
+    wanted = LiveFilter(kind, node=board.node.id)
+    return live.count(
+        board.session, scope=board.scope, wanted=wanted, clock=board.clock
+    )
+
+
+def _overdue(
+    board: Board,
+    total: EventCounts,
+    history: Sequence[EventCounts],
+    previous_day: date,
+) -> StockFigure:
+    """Overdue now and before; limited to fields, what the live table can still say."""
+    figure = _stock(total.overdue_change, [c.overdue_change for c in history])
+    if history or board.node.parent_id is not None:
+        return figure
+    # Nothing leaves the whole city by transfer, so who holds it now is enough.
+    before = live.overdue_at(
+        board.session,
+        scope=board.scope,
+        instant=end_of_day(previous_day, board.kept.zone),
+    )
+    return StockFigure(figure.value, before, ())
 
 
 def _series_days(board: Board) -> list[date]:
@@ -169,11 +170,10 @@ def _past_totals(
     return result[::-1]
 
 
-def _stock(value: int, series: list[int], days: Sequence[date]) -> StockFigure:
+def _stock(value: int, series: Sequence[int]) -> StockFigure:
     """A stock with its series; the last but one is the previous working day."""
-    if len(series) != len(days):
-        return StockFigure(value, None, ())
-    return StockFigure(value, series[-2], tuple(series))
+    previous = series[-2] if len(series) > 1 else None
+    return StockFigure(value, previous, tuple(series))
 
 
 def _flow_tiles(board: Board, by_month: ByMonth) -> FlowTiles:
