@@ -20,8 +20,6 @@ from ingest.text_encoding import undecodable, unicode_stream
 from ingest.unreadable import unreadable
 
 DELIMITERS = ",;\t"
-_BLOCK_BYTES = 8 * 1024**2
-"""About 30,000 dossiers at a time; also the longest row that can be read."""
 _HEADER_BYTES = 256 * 1024
 _QUOTE_REMEDY = 'Đóng dấu ngoặc kép, hoặc viết "" trong ô có dấu ngoặc kép'
 
@@ -33,12 +31,14 @@ class _Ragged:
     rows: list[int] = field(default_factory=list)
     found: list[int] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    unclosed: list[bool] = field(default_factory=list)
     reported: int = 0
 
     def keep(self, row: arrow_csv.InvalidRow) -> str:
         self.rows.append(row.number)
         self.found.append(row.actual_columns)
         self.texts.append(row.text[:400])
+        self.unclosed.append(row.text.count('"') % 2 == 1)
         return "skip"
 
 
@@ -139,7 +139,9 @@ class _Reader:
             yield from arrow_csv.open_csv(
                 pa.PythonFile(self.stream, mode="r"),
                 read_options=arrow_csv.ReadOptions(
-                    use_threads=False, block_size=_BLOCK_BYTES, column_names=names
+                    use_threads=False,
+                    block_size=self.limits.block_bytes,
+                    column_names=names,
                 ),
                 parse_options=arrow_csv.ParseOptions(
                     delimiter=self.delimiter,
@@ -158,7 +160,7 @@ class _Reader:
                 raise undecodable(self.path) from error
             raise unreadable(
                 "file-structure",
-                "Có ô mở dấu ngoặc kép mà không đóng, hoặc dòng dài quá 8 MB",
+                "Có ô mở dấu ngoặc kép mà không đóng, hoặc có dòng quá dài",
                 _QUOTE_REMEDY,
             ) from error
 
@@ -180,7 +182,7 @@ class _Reader:
 
         def describe(index: int) -> Finding:
             found, text = ragged.found[begin + index], ragged.texts[begin + index]
-            if '"' in text and "\n" in text:
+            if ragged.unclosed[begin + index]:
                 reason = "Ô mở dấu ngoặc kép mà không đóng; các dòng sau bị gộp vào"
                 remedy = _QUOTE_REMEDY
             else:

@@ -1,7 +1,7 @@
 """Dossier files: rows to Arrow tables, or to problems with place and remedy."""
 
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,8 @@ class ParsedDossiers:
     row_count: int
     rejected_rows: Rows
     repeated_rows: Rows
+    place: Callable[[int, str], str] = lambda row, _key: f"dòng {row}"
+    """Where the cell of a field stands, for what is found wrong with it later."""
 
     @property
     def is_unreadable(self) -> bool:
@@ -93,7 +95,18 @@ def read_dossiers(
         for problem in refused.problems:
             log.add(problem)
         return _result(DossierTables.joined([]), log, 0, np.empty(0, np.int32))
-    return _result(tables, log, row_count, repeated)
+    # Rows are read: what stays is the header, not the file behind it.
+    table = replace(opened.table, read=_nothing, close=_no_file)
+    result = _result(tables, log, row_count, repeated)
+    return replace(result, place=replace(opened, table=table).place)
+
+
+def _nothing(_columns: Sequence[int], _log: ProblemLog) -> Iterator[Batch]:
+    return iter(())
+
+
+def _no_file() -> None:
+    return None
 
 
 def _read(

@@ -11,7 +11,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2099
 _TIME = r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,6})?)?)?"
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})" + _TIME)
 _YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})" + _TIME)
-_ZONE = re.compile(r"(.*\d)\s*(Z|[+-]\d{2}:?\d{2})")
+_ZONE = re.compile(r"(.*\d)\s*(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)")
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}(?:[T ].*)?")
 _NUMBER = re.compile(r"\d+([.,]\d+)?")
 
@@ -38,7 +38,7 @@ _TWO_DIGITS = BadInstant(
 )
 _OUT_OF_RANGE = BadInstant(
     "year-out-of-range",
-    f"ngoài khoảng năm {FIRST_YEAR}–{LAST_YEAR}",
+    "có năm ngoài khoảng có thể",
     "Sửa thành năm đúng",
 )
 _SERIAL = BadInstant(
@@ -54,7 +54,11 @@ _NO_DATE = BadInstant(
 
 
 def read_instant(
-    text: str, *, zone: ZoneInfo, is_deadline: bool = False
+    text: str,
+    *,
+    zone: ZoneInfo,
+    is_deadline: bool = False,
+    first_year: int = FIRST_YEAR,
 ) -> datetime | BadInstant | None:
     """One text as local time without zone; None when blank."""
     text = text.strip()
@@ -65,7 +69,8 @@ def read_instant(
         text = shift[1]
     else:
         shift = None
-    value = _local(text, is_deadline=is_deadline and shift is None)
+    closing = is_deadline and shift is None
+    value = _local(text, is_deadline=closing, first_year=first_year)
     if shift is None or not isinstance(value, datetime):
         return value
     given = datetime.strptime(shift[2].replace("Z", "+0000"), "%z").tzinfo
@@ -73,7 +78,7 @@ def read_instant(
     return _closed(local) if is_deadline else local
 
 
-def _local(text: str, *, is_deadline: bool) -> datetime | BadInstant:
+def _local(text: str, *, is_deadline: bool, first_year: int) -> datetime | BadInstant:
     if found := _DAY_FIRST.fullmatch(text):
         day, month, year, *clock = found.groups()
     elif found := _YEAR_FIRST.fullmatch(text):
@@ -86,7 +91,7 @@ def _local(text: str, *, is_deadline: bool) -> datetime | BadInstant:
         calendar_day = date(int(year), int(month), int(day))
     except ValueError:
         return _IMPOSSIBLE
-    if not FIRST_YEAR <= calendar_day.year <= LAST_YEAR:
+    if not first_year <= calendar_day.year <= LAST_YEAR:
         return _OUT_OF_RANGE
     hour, minute, second, fraction = clock
     if hour is None:

@@ -34,6 +34,9 @@ class Limits:
     cell_characters: int = 32_767
     """What an Excel cell holds."""
 
+    block_bytes: int = 8 * 1024**2
+    """CSV read at a time, some 30,000 dossiers; no single row may be longer."""
+
     worker_bytes: int = 2 * 1024**3
     """Address space of the process that reads a workbook."""
 
