@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 from sqlalchemy import insert
 
-from data_access.bulk.merge import IncomingRows
+from data_access.bulk.incoming import IncomingRows
 from data_access.engine import Session
 from data_access.schema.base import to_microseconds
 from data_access.schema.dossiers import SourceRow

@@ -4,7 +4,7 @@ Planning only reads, so a dry run and a load compute the same; applying runs in 
 caller's transaction, which is the whole load: all or nothing.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -22,27 +22,14 @@ from data_access.bulk.contributions import (
     contributions,
     live_rows,
 )
-from data_access.schema.base import from_microseconds, to_microseconds
-from data_access.schema.rollups import MEASURES
-from domain.dossier import Channel, Dossier, Pause, PauseKind, deadline
-from domain.event_counts import EventCounts
-from domain.identifiers import ALL_FIELDS, FieldId, OrgUnitId
+from data_access.bulk.incoming import IncomingRows, children, with_columns
+from data_access.bulk.promises import keep_first_promises
+from data_access.schema.base import to_microseconds
 from domain.working_days import WorkingCalendar
 
 DERIVED = ("row", "due_at", "waiting_since", "moved_days")
 """Columns that follow from others or from the file's order: not fingerprinted."""
 CHILDREN = ("pause", "wait", "transfer", "applicant")
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingRows:
-    """Good rows of a file as Arrow tables (`ingest.schemas`), keyed by `row`."""
-
-    dossiers: pa.Table
-    pauses: pa.Table
-    waits: pa.Table
-    transfers: pa.Table
-    applicants: pa.Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +86,9 @@ def plan_merge(
     kept = compared.filter(pc.or_(is_new, is_changed))
     wanted = kept["row"]
     selected = IncomingRows(
-        kept, *(_of_rows(table, wanted) for table in _children(rows))
+        kept, *(_of_rows(table, wanted) for table in children(rows))
     )
-    selected, kept_promises = _keep_first_promises(selected, calendar, zone)
+    selected, kept_promises = keep_first_promises(selected, calendar, zone)
     new_count = pc.sum(is_new).as_py() or 0
     changed_count = pc.sum(is_changed).as_py() or 0
     return MergePlan(
@@ -224,7 +211,8 @@ FROM incoming i LEFT JOIN p ON p.row = i.row LEFT JOIN t ON t.row = i.row
 """
 _COMPARE = """
 SELECT n.*, e.id AS dossier_id, e.fingerprint AS old_fingerprint,
-       e.first_due_at AS old_first_due_at, e.due_is_computed AS old_due_is_computed
+       e.first_due_at AS old_first_due_at, e.due_is_computed AS old_due_is_computed,
+       e.field_id AS old_field_id
 FROM printed n LEFT JOIN existing e ON e.code = n.code AND e.source_id = {source_id}
 ORDER BY n.row
 """
@@ -246,6 +234,7 @@ _EXISTING_SCHEMA = pa.schema(
         ("fingerprint", pa.int64()),
         ("first_due_at", pa.int64()),
         ("due_is_computed", pa.bool_()),
+        ("field_id", pa.int32()),
     ]
 )
 
@@ -269,111 +258,20 @@ def _existing(session: Session, codes: pa.ChunkedArray) -> pa.Table:
         rows = facts.execute(
             session,
             "SELECT id, code, source_id, org_unit_id, fingerprint, first_due_at,"
-            f" due_is_computed FROM dossier WHERE {facts.among(session, 'code')}",
+            " due_is_computed, field_id FROM dossier"
+            f" WHERE {facts.among(session, 'code')}",
             facts.listed(session, chunk),
         )
         parts.append(
-            facts.table_of(([*row[:6], bool(row[6])] for row in rows), _EXISTING_SCHEMA)
+            facts.table_of(
+                ([*row[:6], bool(row[6]), row[7]] for row in rows), _EXISTING_SCHEMA
+            )
         )
     return pa.concat_tables(parts)
 
 
-def _children(rows: IncomingRows) -> tuple[pa.Table, pa.Table, pa.Table, pa.Table]:
-    return rows.pauses, rows.waits, rows.transfers, rows.applicants
-
-
 def _of_rows(table: pa.Table, wanted: pa.ChunkedArray) -> pa.Table:
     return table.filter(pc.is_in(table["row"], value_set=wanted.combine_chunks()))
-
-
-def _keep_first_promises(
-    rows: IncomingRows, calendar: WorkingCalendar, zone: ZoneInfo
-) -> tuple[IncomingRows, int]:
-    """The first promise never changes: put the kept one back and run the clock anew."""
-    dossiers = rows.dossiers
-    differs = pc.fill_null(
-        pc.not_equal(dossiers["old_first_due_at"], dossiers["first_due_at"]), False
-    )
-    altered = dossiers.filter(differs)
-    first = pc.if_else(differs, dossiers["old_first_due_at"], dossiers["first_due_at"])
-    computed = pc.if_else(
-        differs, dossiers["old_due_is_computed"], dossiers["due_is_computed"]
-    )
-    dossiers = _set(dossiers, first_due_at=first, due_is_computed=computed)
-    if altered.num_rows == 0:
-        return replace(rows, dossiers=dossiers), 0
-    pauses: dict[int, list[Pause]] = {}
-    for pause in rows.pauses.to_pylist():
-        pauses.setdefault(pause["row"], []).append(
-            Pause(
-                from_microseconds(pause["began_at"]),
-                _instant(pause["ended_at"]),
-                PauseKind(pause["kind"]),
-            )
-        )
-    due: dict[int, int | None] = {}
-    waiting: dict[int, int | None] = {}
-    moved: dict[int, int] = {}
-    waits = []
-    for record in altered.to_pylist():
-        row = record["row"]
-        clock = deadline(
-            Dossier(
-                org_unit=OrgUnitId(record["org_unit_id"]),
-                field_id=FieldId(record["field_id"]),
-                channel=Channel(record["channel"]),
-                received_at=from_microseconds(record["received_at"]),
-                first_due_at=from_microseconds(record["old_first_due_at"]),
-                resolved_at=_instant(record["resolved_at"]),
-                pauses=tuple(pauses.get(row, ())),
-            ),
-            calendar=calendar,
-            zone=zone,
-        )
-        due[row] = _microseconds(clock.due_at)
-        waiting[row] = _microseconds(clock.waiting_since)
-        moved[row] = sum(pause.working_days for pause in clock.pauses)
-        waits += [
-            (row, seq, to_microseconds(pause.began_at), _microseconds(pause.ended_at))
-            for seq, pause in enumerate(clock.pauses, 1)
-        ]
-    records = list(
-        zip(
-            dossiers["row"].to_pylist(),
-            *(dossiers[name].to_pylist() for name in DERIVED[1:]),
-            strict=True,
-        )
-    )
-    dossiers = _set(
-        dossiers,
-        due_at=pa.array([due.get(r, d) for r, d, _, _ in records], pa.int64()),
-        waiting_since=pa.array(
-            [waiting.get(r, w) for r, _, w, _ in records], pa.int64()
-        ),
-        moved_days=pa.array([moved.get(r, m) for r, _, _, m in records], pa.int16()),
-    )
-    others = rows.waits.filter(
-        pc.invert(pc.is_in(rows.waits["row"], value_set=pa.array(due, pa.int32())))
-    )
-    recomputed = facts.table_of(waits, rows.waits.schema)
-    return (
-        replace(rows, dossiers=dossiers, waits=pa.concat_tables([others, recomputed])),
-        altered.num_rows,
-    )
-
-
-def _set(table: pa.Table, **columns: pa.ChunkedArray | pa.Array) -> pa.Table:
-    for name, values in columns.items():
-        table = table.set_column(table.schema.get_field_index(name), name, values)
-    return table
-
-
-def _instant(value: int | None) -> datetime | None:
-    return None if value is None else from_microseconds(value)
-
-
-def _microseconds(value: datetime | None) -> int | None:
-    return None if value is None else to_microseconds(value)
 
 
 def _with_ids(session: Session, rows: IncomingRows) -> IncomingRows:
@@ -389,14 +287,14 @@ def _with_ids(session: Session, rows: IncomingRows) -> IncomingRows:
         ],
         pa.int64(),
     )
-    dossiers = _set(rows.dossiers, dossier_id=ids)
+    dossiers = with_columns(rows.dossiers, dossier_id=ids)
     order = dict(zip(dossiers["row"].to_pylist(), ids.to_pylist(), strict=True))
 
     def keyed(table: pa.Table) -> pa.Table:
         column = pa.array([order[row] for row in table["row"].to_pylist()], pa.int64())
         return table.drop_columns(["row"]).add_column(0, "dossier_id", column)
 
-    return IncomingRows(dossiers, *(keyed(table) for table in _children(rows)))
+    return IncomingRows(dossiers, *(keyed(table) for table in children(rows)))
 
 
 def _write_dossiers(
@@ -409,8 +307,8 @@ def _write_dossiers(
 ) -> None:
     count = rows.dossiers.num_rows
     table = rows.dossiers.drop_columns(
-        ["row", "old_fingerprint", "old_first_due_at", "old_due_is_computed"]
-    )
+        [name for name in rows.dossiers.column_names if name.startswith("old_")]
+    ).drop_columns(["row"])
     names = ["id" if name == "dossier_id" else name for name in table.column_names]
     table = (
         table.rename_columns(names)
@@ -425,7 +323,7 @@ def _write_dossiers(
         )
     copying.insert_rows(session, "dossier", table.filter(is_new))
     copying.update_rows(session, "dossier", "id", changed)
-    for child, child_rows in zip(CHILDREN, _children(rows), strict=True):
+    for child, child_rows in zip(CHILDREN, children(rows), strict=True):
         copying.insert_rows(session, f"dossier_{child}", child_rows)
 
 
@@ -470,7 +368,7 @@ def _staying(
     reach = pa.array([to_microseconds(complete_to)] * dossiers.num_rows, pa.int64())
     ids = dossiers["dossier_id"].combine_chunks()
     return DossierFacts(
-        _set(dossiers, complete_to=reach),
+        with_columns(dossiers, complete_to=reach),
         before.waits.filter(pc.is_in(before.waits["dossier_id"], value_set=ids)),
         before.transfers.filter(
             pc.is_in(before.transfers["dossier_id"], value_set=ids)
@@ -486,53 +384,9 @@ def _joined(one: DossierFacts, other: DossierFacts) -> DossierFacts:
     )
 
 
-def touched_units(rows: IncomingRows) -> Sequence[int]:
-    """Org units that hold a dossier of `rows`."""
-    return sorted(set(rows.dossiers["org_unit_id"].to_pylist()))
-
-
-def without_rows(rows: IncomingRows, refused: Collection[int]) -> IncomingRows:
-    """`rows` without those numbered in `refused`."""
-    if not refused:
-        return rows
-    values = pa.array(sorted(refused), pa.int32())
-    return IncomingRows(
-        *(
-            table.filter(pc.invert(pc.is_in(table["row"], value_set=values)))
-            for table in (rows.dossiers, *_children(rows))
-        )
-    )
-
-
 def with_source(prepared: PreparedMerge, source_id: int) -> PreparedMerge:
     """`prepared` for a source that got its number only now."""
     dossiers = prepared.after.dossiers
     column = pa.array([source_id] * dossiers.num_rows, pa.int32())
-    after = replace(prepared.after, dossiers=_set(dossiers, source_id=column))
+    after = replace(prepared.after, dossiers=with_columns(dossiers, source_id=column))
     return replace(prepared, after=after)
-
-
-def total_of_node(delta: Contributions, node_id: int) -> EventCounts:
-    """What a load adds to the counts of one node over all time and fields."""
-    chosen = delta.total.filter(
-        pc.and_(
-            pc.equal(delta.total["node_id"], node_id),
-            pc.equal(delta.total["field_id"], ALL_FIELDS),
-        )
-    )
-    return EventCounts(**{name: pc.sum(chosen[name]).as_py() or 0 for name in MEASURES})
-
-
-def late_in_year(delta: Contributions, node_id: int, year: int) -> int:
-    """What a load adds to the dossiers of one node that left late in a year."""
-    table = delta.by_half
-    chosen = table.filter(
-        pc.and_(
-            pc.and_(
-                pc.equal(table["node_id"], node_id),
-                pc.equal(table["field_id"], ALL_FIELDS),
-            ),
-            pc.equal(pc.floor(pc.divide(pc.cast(table["half"], "float64"), 24)), year),
-        )
-    )
-    return pc.sum(chosen["left_late"]).as_py() or 0
