@@ -8,7 +8,14 @@ if runtime.exists():
 
     run_shell()
 else:
+    from functools import partial
+
+    from components.runtime.failures import log_progress
     from components.runtime.server import server_parts
+    from sample_data.load import build_sample
     from services.bootstrap import prepare
 
-    app = st.App("app.py", **server_parts(prepare))
+    ready = partial(
+        prepare, build_sample=lambda stores: build_sample(stores, tell=log_progress)
+    )
+    app = st.App("app.py", **server_parts(ready))

@@ -1,5 +1,6 @@
 """The scope bar: what is looked at, how fresh it is, and who is looking."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from domain.view_state import ScopeChoices, ViewState, offered_periods
 
 T = TypeVar("T")
 
+_KIND_PREFIX = re.compile(r"^(?:H|Q|TP|P|X|TT)\. ?(?=[^\W\d])")
 _ALL_FIELDS = "Tất cả"
 _MAX_LABEL = 34
 """Longer labels push the freshness off a 1366-pixel bar."""
@@ -204,9 +206,7 @@ def _select(
 
 def _stale(unit: StaleUnit, zone: ZoneInfo) -> str:
     last = (unit.complete_to - timedelta(microseconds=1)).astimezone(zone).date()
-    name = unit.org_unit.short_name
-    for prefix in ("H. ", "Q. ", "TP. ", "TP ", "P. ", "X. ", "TT. "):
-        name = name.removeprefix(prefix)
+    name = _KIND_PREFIX.sub("", unit.org_unit.short_name)
     return f"{name} đến {formatting.day_short(last)}"
 
 

@@ -7,9 +7,10 @@ from data_access.engine import Database
 from data_access.queries.org_units import org_units
 from data_access.settings import settings_from
 from data_access.versions import data_version
-from domain.access import OrgScope, Permission, Viewer
+from domain.access import OrgScope, Permission, Role, Viewer
 from domain.errors import NotFound
 from domain.identifiers import OrgUnitId, UserId
+from services.reference import reference
 
 
 def open_database(environment: Mapping[str, str] | None = None) -> Database:
@@ -45,3 +46,27 @@ def org_unit_by_code(database: Database, code: str) -> OrgUnitId:
     if not found:
         raise NotFound(f"Không có đơn vị mã “{code}”.")
     return max(found, key=lambda unit: unit.valid_to or date.max).id
+
+
+def city_leader(database: Database) -> Viewer | None:
+    """A viewer with the city leaders' permissions and scope; None without data.
+
+    It stands for nobody: what is computed for it serves those who see the same.
+    """
+    with database.read() as session:
+        kept = reference(database, session)
+    if kept.moments is None:
+        return None
+    roots = frozenset(
+        unit.id
+        for unit in kept.tree.at(kept.moments.as_of_day)
+        if unit.parent_id is None
+    )
+    return Viewer(
+        user_id=UserId(0),
+        username="",
+        display_name="",
+        title="",
+        permissions=Role.CITY_LEADER.permissions,
+        scope=OrgScope(roots),
+    )

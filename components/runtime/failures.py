@@ -1,4 +1,4 @@
-"""What people see, and what the log keeps, when a page fails."""
+"""The log of the server, and what people see when a page fails."""
 
 import logging
 import secrets
@@ -26,6 +26,11 @@ def configure_logging() -> None:
         logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=True,
     )
+
+
+def log_progress(what: str, done: float) -> None:
+    """Tell the operator how far a long start is; `done` from 0 to 1."""
+    _log.info("starting", step=what, done_percent=round(100 * done))
 
 
 def show_script_error(error: Exception) -> bool:

@@ -12,13 +12,20 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from streamlit.runtime.pages_manager import PagesManager
 
+from components.links import Drawing, Links
+from components.overview_board import overview_board
 from components.runtime import application
 from components.runtime.failures import configure_logging, show_script_error
+from components.runtime.reads import read, time_zone
 from components.runtime.web_compression import CompressedAssets
 from components.runtime.web_gate import Gate
 from components.runtime.web_headers import SecurityHeaders
 from components.runtime.web_sign_in import SignInPages
 from data_access.engine import Database
+from domain.view_state import view_state
+from services.installation import city_leader
+from services.scope_choices import scope_choices
+from services.scorecards import overview
 
 
 class ServerParts(TypedDict):
@@ -41,7 +48,7 @@ def server_parts(prepare: Callable[[Database], None]) -> ServerParts:
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         configure_logging()
-        await asyncio.to_thread(lambda: prepare(application.database()))
+        await asyncio.to_thread(_make_ready, prepare)
         # Streamlit collects all garbage after each run: half of its CPU time. What
         # lives from here to the end need not be looked at again.
         gc.collect()
@@ -60,3 +67,23 @@ def server_parts(prepare: Callable[[Database], None]) -> ServerParts:
         lifespan=lifespan,
         on_script_error=show_script_error,
     )
+
+
+def _make_ready(prepare: Callable[[Database], None]) -> None:
+    """Ready the stores and compute the city's overview as its leaders will ask it."""
+    stores = application.database()
+    prepare(stores)
+    viewer = city_leader(stores)
+    if viewer is None:
+        return
+    choices = read(scope_choices, viewer)
+    state, _ = view_state({}, choices)
+    board = read(
+        overview,
+        viewer,
+        org_unit_code=state.org_unit.code,
+        field_code=None,
+        period=state.period,
+        comparison=state.comparison,
+    )
+    overview_board(board, Drawing(Links({}), time_zone()))
