@@ -90,7 +90,7 @@ def _ranked(
 def _with_ties(ranked: list[RankedUnit]) -> list[RankedUnit]:
     """Mark org units whose interval overlaps that of the next one: no difference."""
     marked = []
-    for row, following in zip(ranked, [*ranked[1:], None], strict=True):
+    for row, following in zip(ranked, [*ranked[1:], None], strict=False):
         tied = (
             following is not None
             and row.interval is not None
