@@ -12,7 +12,7 @@ SAMPLE_STATE = "sample_city"
 
 
 def prepare(
-    database: Database, *, build_sample: Callable[[Database], None] | None = None
+    database: Database, *, build_sample: Callable[[Database], object] | None = None
 ) -> None:
     """Bring both stores to the newest schema; fill an empty one with the sample city.
 
