@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import (
     Browser,
     BrowserContext,
+    Cookie,
     Page,
     Playwright,
     sync_playwright,
@@ -73,6 +74,36 @@ def sign_in(page: Page, username: str) -> None:
     wait_until_drawn(page)
 
 
+class SignedIn:
+    """Cookies of each account, so that a test starts where it has something to say."""
+
+    def __init__(self, browser: Browser, app: RunningApp) -> None:
+        self._browser, self._app = browser, app
+        self._cookies: dict[str, list[Cookie]] = {}
+
+    def arrive(self, page: Page, username: str, path: str) -> None:
+        """Open `path` as `username`, without passing the sign-in page again."""
+        if username not in self._cookies:
+            context = new_context(self._browser, self._app)
+            sign_in(context.new_page(), username)
+            self._cookies[username] = context.cookies()
+            context.close()
+        page.context.add_cookies(
+            [
+                {"name": c["name"], "value": c["value"], "url": self._app.base_url}
+                for c in self._cookies[username]
+            ]
+        )
+        page.goto(path)
+        wait_until_drawn(page)
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, streamlit_server: RunningApp) -> SignedIn:
+    """Ways past the sign-in page, for tests that are not about it."""
+    return SignedIn(browser, streamlit_server)
+
+
 @pytest.fixture
 def open_page(
     browser: Browser, streamlit_server: RunningApp
@@ -103,7 +134,7 @@ def page(open_page: Callable[..., tuple[Page, Watch]]) -> Page:
 
 
 @pytest.fixture
-def leader_page(page: Page) -> Page:
+def leader_page(page: Page, signed_in: SignedIn) -> Page:
     """The page of the city's chairman, on Tổng quan."""
-    sign_in(page, CHAIRMAN)
+    signed_in.arrive(page, CHAIRMAN, "/")
     return page

@@ -11,7 +11,7 @@ from tests.browser.conftest import (
     DESKTOP,
     PHONE,
     STAFF,
-    sign_in,
+    SignedIn,
 )
 from tests.browser.watch import (
     Watch,
@@ -19,7 +19,6 @@ from tests.browser.watch import (
     overflow,
     screenshot,
     serious_findings,
-    wait_until_drawn,
 )
 
 OpenPage = Callable[..., tuple[Page, Watch]]
@@ -36,13 +35,9 @@ PAGES = {
 
 
 @pytest.fixture(params=PAGES)
-def opened(request: pytest.FixtureRequest, open_page: OpenPage) -> Page:
+def opened(request: pytest.FixtureRequest, page: Page, signed_in: SignedIn) -> Page:
     """One page at desktop size, reached by its address."""
-    username, path = PAGES[request.param]
-    page, _ = open_page()
-    sign_in(page, username)
-    page.goto(path)
-    wait_until_drawn(page)
+    signed_in.arrive(page, *PAGES[request.param])
     return page
 
 
@@ -64,13 +59,10 @@ def test_it_says_what_went_wrong_nowhere(opened: Page) -> None:
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_it_fits_the_width_of_the_screen(
-    open_page: OpenPage, name: str, size: tuple[int, int]
+    open_page: OpenPage, signed_in: SignedIn, name: str, size: tuple[int, int]
 ) -> None:
-    username, path = PAGES[name]
     page, _ = open_page(size)
-    sign_in(page, username)
-    page.goto(path)
-    wait_until_drawn(page)
+    signed_in.arrive(page, *PAGES[name])
     if size == PHONE:
         screenshot(page, f"{name}-phone")
 
@@ -87,14 +79,12 @@ def test_the_sign_in_page_has_no_serious_barrier(page: Page) -> None:
 
 @pytest.mark.parametrize("path", ["/quan-tri", "/nhat-ky"])
 def test_a_page_outside_the_menu_shows_nothing_of_itself(
-    open_page: OpenPage, path: str
+    open_page: OpenPage, signed_in: SignedIn, path: str
 ) -> None:
     page, watch = open_page()
     watch.allowed_console.add("does not seem to exist")
-    sign_in(page, CHAIRMAN)
 
-    page.goto(path)
-    wait_until_drawn(page)
+    signed_in.arrive(page, CHAIRMAN, path)
 
     expect(page.get_by_role("heading", name="Tài khoản")).to_have_count(0)
     expect(page.get_by_role("heading", name="Nhật ký")).to_have_count(0)

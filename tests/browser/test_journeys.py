@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, STAFF, sign_in
+from tests.browser.conftest import CHAIRMAN, PHONE, STAFF, SignedIn, sign_in
 from tests.browser.watch import Watch, screenshot, wait_until_drawn
 
 OpenPage = Callable[..., tuple[Page, Watch]]
@@ -37,12 +37,13 @@ def digits(text: str) -> int:
     return int(match.group().replace(".", ""))
 
 
-def test_the_chairman_reads_what_is_burning_first(leader_page: Page) -> None:
-    screenshot(leader_page, "journey-overview")
+def test_the_chairman_signs_in_and_reads_what_is_burning(page: Page) -> None:
+    sign_in(page, CHAIRMAN)
+    screenshot(page, "journey-overview")
 
-    assert re.search(r"\d", headline(leader_page))
-    expect(leader_page.get_by_text("Cần chỉ đạo ngay").first).to_be_visible()
-    expect(leader_page.get_by_text("Dữ liệu mẫu").first).to_be_visible()
+    assert re.search(r"\d", headline(page))
+    expect(page.get_by_text("Cần chỉ đạo ngay").first).to_be_visible()
+    expect(page.get_by_text("Dữ liệu mẫu").first).to_be_visible()
 
 
 def test_from_the_overdue_tile_to_one_dossiers_clock(leader_page: Page) -> None:
@@ -113,12 +114,12 @@ def test_a_brief_is_exported_and_opens_again(leader_page: Page) -> None:
     assert any("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in word for word in words)
 
 
-def test_a_bad_file_is_told_where_it_is_wrong(page: Page, tmp_path: Path) -> None:
+def test_a_bad_file_is_told_where_it_is_wrong(
+    page: Page, signed_in: SignedIn, tmp_path: Path
+) -> None:
     path = tmp_path / "ho-so.csv"
     path.write_text(BAD_FILE, encoding="utf-8")
-    sign_in(page, STAFF)
-    page.goto("/so-lieu")
-    wait_until_drawn(page)
+    signed_in.arrive(page, STAFF, "/so-lieu")
 
     page.locator('input[type="file"]').first.set_input_files(path)
     wait_until_drawn(page)
@@ -128,13 +129,14 @@ def test_a_bad_file_is_told_where_it_is_wrong(page: Page, tmp_path: Path) -> Non
     expect(page.get_by_text("Tiếp nhận lúc").first).to_be_visible()
 
 
-def test_signing_out_ends_the_other_tab_too(leader_page: Page) -> None:
-    other = leader_page.context.new_page()
+def test_signing_out_ends_the_other_tab_too(page: Page) -> None:
+    sign_in(page, CHAIRMAN)
+    other = page.context.new_page()
     other.goto("/")
     wait_until_drawn(other)
 
-    leader_page.goto("/dang-xuat")
-    leader_page.get_by_role("button", name="Đăng xuất").click()
+    page.goto("/dang-xuat")
+    page.get_by_role("button", name="Đăng xuất").click()
     other.goto("/ho-so")
 
     expect(other).to_have_url(re.compile(r"/dang-nhap"))
@@ -148,15 +150,17 @@ def test_without_signing_in_there_is_only_the_sign_in_page(page: Page) -> None:
 
 def test_the_address_brings_a_person_back_after_signing_in(page: Page) -> None:
     page.goto("/ho-so?loai=sap-den-han")
-    page.locator('button[name="ten"][value="chu-tich"]').click()
+    page.locator(f'button[name="ten"][value="{CHAIRMAN}"]').click()
     wait_until_drawn(page)
 
     expect(page).to_have_url(re.compile(r"/ho-so\?loai=sap-den-han"))
 
 
 @pytest.mark.parametrize("label", ["Đang quá hạn", "Đến hạn hôm nay"])
-def test_tiles_are_reached_on_the_phone(open_page: OpenPage, label: str) -> None:
+def test_tiles_are_reached_on_the_phone(
+    open_page: OpenPage, signed_in: SignedIn, label: str
+) -> None:
     page, _ = open_page(PHONE)
-    sign_in(page, "chu-tich")
+    signed_in.arrive(page, CHAIRMAN, "/")
 
     expect(page.get_by_role("link", name=label).first).to_be_visible()
