@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from domain.imports import ProblemGroup
 from domain.problem import Problem, Severity
 
 LISTED_PER_KIND = 1_000
@@ -29,14 +30,6 @@ class Finding:
     reason: str
     remedy: str
     value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ProblemGroup:
-    """All problems of one kind: the first of them, and how many there are."""
-
-    first: Problem
-    count: int
 
 
 class ProblemLog:
