@@ -9,8 +9,9 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from domain.brief import Issuer, Provenance
+from domain.brief_lists import WITH_LATENESS, age_band
 from domain.brief_text import LIST_TITLES, standing_lines
-from domain.drilldown import AGE_BAND_UPPER, AgeBand, DossierRow, ListKind
+from domain.drilldown import DossierRow, ListKind
 from domain.formatting import count
 from reports import styles
 from reports.bulk_rows import BulkRow, BulkTable, CellValue
@@ -32,9 +33,6 @@ _COUNT = CellStyle(
     size=_SIZE, boxed=True, horizontal="right", number_format=styles.COUNT_FORMAT
 )
 _DAY = replace(_COUNT, number_format=styles.DAY_FORMAT)
-
-WITH_LATENESS = frozenset({ListKind.OVERDUE, ListKind.APOLOGY_MISSING})
-"""Lists whose dossiers are overdue; the others show the days left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,11 +241,3 @@ def dossier_data(
             dossier.left_on,
             dossier.complete_to.astimezone(zone).replace(tzinfo=None),
         )
-
-
-def age_band(working_days_late: int) -> AgeBand:
-    """The band that `working_days_late` belongs to."""
-    for band, upper in AGE_BAND_UPPER.items():
-        if upper is None or working_days_late <= upper:
-            return band
-    raise AssertionError("the last band has no upper end")
