@@ -67,8 +67,13 @@ const TEXTS = new Map(Object.entries({
 const PATTERNS = [
   [/^(\d+)\s?MB per file(.*)$/, "Tối đa $1 MB mỗi tệp$2"],
   [/^Limit (\d+)\s?MB per file(.*)$/, "Tối đa $1 MB mỗi tệp$2"],
-  [/^You have requested page .*$/, "Địa chỉ này không có trang, hoặc bạn không có quyền xem. Đang mở trang đầu tiên."],
-  [/^Selected (.*)\. (.*)$/, "Đã chọn $1. $2"],
+];
+
+// Whole sentences of Streamlit's, which stand in the same elements as our own text.
+const SENTENCES = [
+  [/^(The page that you have requested does not seem to exist|You have requested page .*, but no corresponding file was found).*$/, "Địa chỉ này không có trang, hoặc bạn không có quyền xem. Đang mở trang đầu tiên."],
+  [/^Is Streamlit still running\?.*$/, "Máy chủ có thể đang khởi động lại. Đợi ít phút rồi tải lại trang."],
+  [/^Cannot connect to Streamlit.*$/, "Không kết nối được máy chủ. Tải lại trang để đăng nhập lại."],
 ];
 
 const ATTRIBUTES = ["placeholder", "aria-label", "title"];
@@ -78,8 +83,12 @@ function vietnamese(text) {
   const bare = text.trim();
   const listed = TEXTS.get(bare);
   if (listed) return listed;
-  for (const [pattern, replacement] of PATTERNS) {
-    if (pattern.test(bare)) return bare.replace(pattern, replacement);
+  return rewritten(bare, PATTERNS);
+}
+
+function rewritten(text, patterns) {
+  for (const [pattern, replacement] of patterns) {
+    if (pattern.test(text)) return text.replace(pattern, replacement);
   }
   return null;
 }
@@ -87,8 +96,11 @@ function vietnamese(text) {
 function mendText(node) {
   // What people typed or loaded stays as it is.
   const parent = node.parentElement;
-  if (!parent || parent.closest("textarea, pre, code, [data-testid=stMarkdown], [contenteditable]")) return;
-  const better = vietnamese(node.nodeValue);
+  if (!parent || parent.closest("textarea, pre, code, [contenteditable]")) return;
+  const ours = parent.closest("[data-testid=stMarkdownContainer], [data-testid=stMarkdown]");
+  const better = ours
+    ? rewritten(node.nodeValue.trim(), SENTENCES)
+    : vietnamese(node.nodeValue) ?? rewritten(node.nodeValue.trim(), SENTENCES);
   if (better !== null && better !== node.nodeValue) node.nodeValue = better;
 }
 

@@ -26,6 +26,9 @@ def configure_logging() -> None:
         logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    # Streamlit prints every failure of a page with its message, which may quote
+    # personal data; show_script_error logs it without.
+    logging.getLogger("streamlit.error_util").setLevel(logging.CRITICAL)
 
 
 def log_progress(what: str, done: float) -> None:

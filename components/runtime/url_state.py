@@ -59,8 +59,8 @@ def scoped_view(viewer: Viewer) -> ScopedView:
         _write(params_of(changed, choices))
 
     scope_bar(state, choices, viewer, zone=zone, on_change=on_change)
-    for notice in notices:
-        st.info(notice)
+    if notices:
+        st.info("  \n".join(notices))
     return ScopedView(state, choices, links.Drawing(links.Links(params), zone))
 
 
