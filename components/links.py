@@ -101,6 +101,11 @@ def target(link: str) -> tuple[str, dict[str, str]]:
     return parts.path.removeprefix("./").strip("/"), dict(parse_qsl(parts.query))
 
 
+def page_path(address: str) -> str:
+    """The page that a full address names; "" is the start page."""
+    return urlsplit(address).path.rpartition("/")[2]
+
+
 def _link(path: str, params: Mapping[str, str]) -> str:
     query = urlencode({key: value for key, value in params.items() if value})
     return f"{path}?{query}" if query else path

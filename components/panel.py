@@ -11,6 +11,8 @@ from streamlit.components.v2.get_bidi_component_manager import (
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.components.v2.types import ComponentRenderer
 
+from components.links import page_path, target
+
 _ASSETS = Path(__file__).parent / "assets"
 _MANIFEST = ComponentManifest(
     name="dieu_hanh",
@@ -25,19 +27,31 @@ def panel(html: Markup, *, key: str, height_hint: int | None = None) -> str | No
 
     `key` names the place on the page: the same key is updated in place and keeps
     focus. `height_hint` (CSS pixels) holds the place until the markup is drawn.
-    Only links with `data-go` are reported; a middle click opens them as usual.
+    Only links with `data-go` are reported; a middle click opens them as usual. A
+    link to the page that is shown has already been followed and is not returned.
     """
     result = _renderer()(
         key=key,
         data=f"{height_hint or 0}\n{html}".encode(),
-        on_go_change=_noted,
+        on_go_change=lambda: _stay_on_page(key),
     )
     link = result.get("go")
-    return link if isinstance(link, str) else None
+    return link if isinstance(link, str) and not _leads_here(link) else None
 
 
-def _noted() -> None:
-    """Streamlit delivers a trigger only to components that register a callback."""
+def _stay_on_page(key: str) -> None:
+    """Before the run that a click starts: put a link to this very page into effect.
+
+    Otherwise the page would be drawn as it was, left, and drawn once more.
+    """
+    link = st.session_state[key].get("go")
+    if isinstance(link, str) and _leads_here(link):
+        st.query_params.from_dict(target(link)[1])
+
+
+def _leads_here(link: str) -> bool:
+    address = st.context.url
+    return address is not None and target(link)[0] == page_path(address)
 
 
 def _renderer() -> ComponentRenderer:

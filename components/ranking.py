@@ -41,7 +41,7 @@ _NAMED = 4
 
 @dataclass(frozen=True, slots=True)
 class RankLine:
-    """One line: bar and interval in percent of the widest; tie marked by a word."""
+    """One line: bar and interval in percent of the widest."""
 
     unit: RankedUnit
     name: str
@@ -51,7 +51,6 @@ class RankLine:
     bar: float
     low: float
     high: float
-    tied: bool
 
 
 def ranking(overview: Overview, drawing: Drawing) -> Markup:
@@ -67,7 +66,8 @@ def ranking(overview: Overview, drawing: Drawing) -> Markup:
         title=_TITLES[overview.ranking_kind],
         period=overview.period.label,
         map=drawn_map,
-        lines=_lines(shown, limits, drawing),
+        lines=_lines(shown, limits, drawing, with_interval=not drawn_map),
+        ties=tie_sentence(shown),
         rest=len(ranked) - len(shown),
         withheld=[] if drawn_map else withheld_sentences(overview.ranking),
         legend=legend(
@@ -124,12 +124,36 @@ def ranking_table(overview: Overview) -> pd.DataFrame:
     )
 
 
+def tie_sentence(units: Sequence[RankedUnit]) -> str:
+    """Which neighbours of the list are within noise of one another (overlapping 95 %).
+
+    The last one shown may be tied with one that is not shown; that is not said.
+    """
+    ties = [unit.tied_with_next for unit in units[:-1]]
+    if ties and all(ties):
+        return "Các đơn vị nêu trên tương đương nhau."
+    runs: list[list[str]] = []
+    for index, tied in enumerate(ties):
+        if not tied:
+            continue
+        if index == 0 or not ties[index - 1]:
+            runs.append([units[index].org_unit.short_name])
+        runs[-1].append(units[index + 1].org_unit.short_name)
+    if not runs:
+        return ""
+    return f"Tương đương: {'; '.join(', '.join(run) for run in runs)}."
+
+
 def _lines(
-    units: Sequence[RankedUnit], limits: tuple[int, ...], drawing: Drawing
+    units: Sequence[RankedUnit],
+    limits: tuple[int, ...],
+    drawing: Drawing,
+    *,
+    with_interval: bool,
 ) -> list[RankLine]:
     rates = [per_ten_thousand_value(unit.late) or 0.0 for unit in units]
     highs = [unit.interval[1] * 10_000 if unit.interval else 0.0 for unit in units]
-    widest = max([*rates, *highs], default=0.0) or 1.0
+    widest = max([*rates, *(highs if with_interval else ())], default=0.0) or 1.0
     lines = []
     for unit, rate in zip(units, rates, strict=True):
         low, high = unit.interval or (0.0, 0.0)
@@ -139,12 +163,11 @@ def _lines(
                 unit=unit,
                 name=unit.org_unit.short_name,
                 href=drawing.links.overview(unit.org_unit.code),
-                rate=per_ten_thousand(unit.late),
+                rate=per_ten_thousand(unit.late) if rate else "0",
                 style=f"c{number}" if number else "zero",
                 bar=rate / widest * 100,
                 low=low * 10_000 / widest * 100,
                 high=high * 10_000 / widest * 100,
-                tied=unit.tied_with_next,
             )
         )
     return lines

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from components.district_map import cell_text, district_map, short_labels
 from components.links import Drawing, Links, target
-from components.ranking import ranking, withheld_sentences
+from components.ranking import ranking, tie_sentence, withheld_sentences
 from components.rate_classes import class_limits, class_of
 from components.sparkline import line_path, sparkline
 from components.trend import axis, trend, trend_table
@@ -154,12 +154,24 @@ def test_ranking_beside_the_map_leaves_out_who_is_withheld():
     assert "61,8 5.312" in text
 
 
-def test_ties_are_named():
-    units = tuple(replace(u, tied_with_next=True) for u in fixtures.ranking()[:2])
+@pytest.mark.parametrize(
+    ("tied", "sentence"),
+    [
+        ((True, True, True, True), "Các đơn vị nêu trên tương đương nhau."),
+        (
+            (True, False, True, True),
+            "Tương đương: H.Bình Chánh, H.Hóc Môn; TP Thủ Đức, Q.12.",
+        ),
+        ((False, False, False, True), ""),
+    ],
+)
+def test_neighbours_within_noise_are_named(tied, sentence):
+    units = [
+        replace(unit, tied_with_next=flag)
+        for unit, flag in zip(fixtures.ranking()[:4], tied, strict=True)
+    ]
 
-    markup = ranking(fixtures.overview(ranking=units), DRAWING)
-
-    assert "H.Bình Chánh, H.Hóc Môn: tương đương đơn vị kế dưới." in parsed(markup).text
+    assert tie_sentence(units) == sentence
 
 
 def test_departments_are_ranked_without_a_map_but_with_intervals():
