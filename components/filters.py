@@ -68,9 +68,14 @@ def user_menu(viewer: Viewer) -> None:
     with st.popover(_short(viewer.title or viewer.display_name), key="nguoi_dung"):
         st.html(
             Markup(
-                "<p><b>{name}</b><br>{title}</p>"
-                '<p><a href="/dang-xuat" target="_self">Đăng xuất</a></p>'
-            ).format(name=viewer.display_name, title=viewer.title)
+                "<p><b>{name}</b>{title}</p>"
+                '<p><a class="dh-lk" href="/dang-xuat" target="_self">Đăng xuất</a></p>'
+            ).format(
+                name=viewer.display_name,
+                title=Markup("<br>{}").format(viewer.title)
+                if viewer.title != viewer.display_name
+                else "",
+            )
         )
 
 
@@ -102,6 +107,14 @@ def period_label(period: Period) -> str:
     return period.label.split(" (")[0] + (
         " (báo cáo)" if period.basis is Basis.REPORTING else ""
     )
+
+
+def period_choice(period: Period) -> str:
+    """The period in the list: reporting months say which days they hold."""
+    if period.basis is not Basis.REPORTING:
+        return period.label
+    first, last = period.first_day, period.last_day
+    return f"{period.label.split(' (')[0]} (báo cáo {first:%d/%m}–{last:%d/%m})"
 
 
 def comparison_label(comparison: Comparison, period: Period) -> str:
@@ -162,7 +175,7 @@ def _period(state: ViewState, on_change: Callable[[ViewState], None]) -> None:
             list(offered),
             state.period.key,
             key="pick_period",
-            format_func=lambda key: offered[key].label,
+            format_func=lambda key: period_choice(offered[key]),
             picked=lambda key: on_change(replace(state, period=offered[key])),
         )
 

@@ -110,6 +110,8 @@ def not_ranked(stale: Sequence[StaleUnit], drawing: Drawing) -> str:
 
 def red_list_table(overview: Overview) -> pd.DataFrame:
     """The rows as a table, one per org unit, with codes and full dates."""
+    if not overview.attention:
+        return pd.DataFrame()
     is_city = overview.org_unit.kind is OrgUnitKind.CITY
     return pd.DataFrame(
         [

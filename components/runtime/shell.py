@@ -21,7 +21,7 @@ def run_shell() -> None:
     pages = pages_of(viewer)
     if not pages:
         st.warning(_NOTHING_GRANTED)
-        st.html('<a href="/dang-xuat" target="_self">Đăng xuất</a>')
+        st.html('<a class="dh-lk" href="/dang-xuat" target="_self">Đăng xuất</a>')
         return
     page = st.navigation(pages, position="top")
     st.session_state[PAGE] = page.url_path

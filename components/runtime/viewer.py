@@ -39,7 +39,9 @@ def current_viewer() -> Viewer:
     except NotSignedIn as ended:
         st.session_state.clear()
         st.warning(ended.message)
-        st.html(f'<a href="{sign_in_address()}" target="_self">Đăng nhập lại</a>')
+        st.html(
+            f'<a class="dh-lk" href="{sign_in_address()}" target="_self">Đăng nhập lại</a>'
+        )
         st.stop()
     if st.session_state.get(_OWNER, viewer.user_id) != viewer.user_id:
         # The tab reconnected under another account: nothing of the first may stay.
