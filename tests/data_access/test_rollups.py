@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from data_access.bulk.merge import apply_merge, plan_merge
+from data_access.bulk.merge import plan_merge, prepare_merge, write_merge
 from data_access.engine import Database, Session
 from data_access.schema.dossiers import SourceRow
 from data_access.schema.rollups import (
@@ -79,15 +79,15 @@ def load(
             LoadValues("dossiers", SourceId(source), "f.csv", "0" * 64, 1, complete_to,
                        complete_to, None, 0, 0, 0, 0),
         )  # fmt: skip
-        apply_merge(
+        prepared = prepare_merge(
             session,
             plan,
             source_id=source,
-            load_id=load_id,
             complete_from=before,
             complete_to=complete_to,
             zone=ZONE,
         )
+        write_merge(session, prepared, source_id=source, load_id=load_id, zone=ZONE)
         session.execute(
             update(SourceRow)
             .where(SourceRow.id == source)
