@@ -10,12 +10,13 @@ from domain.formatting import (
     NOTHING,
     PERCENT,
     count,
+    day_short,
     official_date,
     per_ten_thousand,
     percent,
     percent_text,
 )
-from domain.headline import headline
+from domain.headline import headline, stale_sentences
 from domain.period import Period
 from domain.ratio import Ratio
 from domain.scorecard import FlowFigure, OrgUnitKind, Overview
@@ -67,6 +68,43 @@ def standing_lines(provenance: Provenance) -> tuple[str, ...]:
 def period_words(period: Period) -> str:
     """The period's label as it stands within a sentence: năm 2024 đến 18/11."""
     return period.label[0].lower() + period.label[1:]
+
+
+LEADERSHIP_TITLE = "Tình hình giải quyết thủ tục hành chính"
+
+
+def leadership_title_lines(overview: Overview) -> tuple[str, ...]:
+    """The abstract: one line for the whole city, else place and field apart."""
+    when = period_words(overview.period)
+    narrowed = []
+    if overview.org_unit.kind is not OrgUnitKind.CITY:
+        narrowed.append(f"tại {overview.org_unit.name}")
+    if overview.field_name is not None:
+        narrowed.append(f"thuộc lĩnh vực {overview.field_name}")
+    if not narrowed:
+        return (f"{LEADERSHIP_TITLE} {when}",)
+    return LEADERSHIP_TITLE, *narrowed, when
+
+
+def unit_headers(overview: Overview) -> tuple[str, ...]:
+    """Headers of the table of org units, the order number first."""
+    return (
+        "TT",
+        "Đơn vị",
+        "Đang quá hạn",
+        f"So với {day_short(overview.previous_working_day)}",
+        "Trên 30 ngày",
+        "Lâu nhất, ngày LV",
+        "Thiếu thư xin lỗi",
+    )
+
+
+def unit_note(overview: Overview, *, zone: ZoneInfo) -> str:
+    """What stands below that table: the unit of days, and whose data lag behind."""
+    stale = " ".join(stale_sentences(overview.freshness.stale, zone=zone))
+    return (
+        f"Ghi chú: ngày LV là ngày làm việc sau hạn trả theo quy định. {stale}".strip()
+    )
 
 
 def leadership_paragraphs(

@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 
 from domain.brief import LeadershipBrief, UnitOverdueRow
-from domain.brief_text import leadership_paragraphs, period_words, standing_lines
+from domain.brief_text import (
+    LEADERSHIP_TITLE,
+    leadership_paragraphs,
+    leadership_title_lines,
+    period_words,
+    standing_lines,
+    unit_headers,
+    unit_note,
+)
 from domain.drilldown import ListKind
-from domain.formatting import day_short
-from domain.headline import stale_sentences
 from domain.measure import Measure, in_measure
-from domain.scorecard import MonthPoint, OrgUnitKind, Overview
+from domain.scorecard import MonthPoint
 from reports import styles
 from reports.brief import Column, SignedSheet
 from reports.bulk_rows import CellValue
@@ -25,7 +31,6 @@ SIGNED_SHEET = "Báo cáo"
 DOSSIER_SHEET = "Hồ sơ quá hạn"
 CHART_SHEET = "Số liệu biểu đồ"
 
-_TITLE = "Tình hình giải quyết thủ tục hành chính"
 _WIDTHS = (32, 213, 72, 70, 72, 82, 82)
 """Pixels; together the 165 mm between the margins of A4."""
 _CHART_HEIGHT_CM = 3.7
@@ -37,13 +42,13 @@ _NAME_LENGTH = 30
 def leadership_brief(content: LeadershipBrief) -> bytes:
     """The workbook as it is downloaded; the first sheet could be signed."""
     overview, provenance = content.overview, content.provenance
-    subject = f"{_TITLE} {period_words(overview.period)}"
+    subject = f"{LEADERSHIP_TITLE} {period_words(overview.period)}"
     book = BriefWorkbook(
         title=subject, creator=provenance.exported_by, created_at=provenance.exported_at
     )
     signed = SignedSheet(book.sheet(SIGNED_SHEET), widths=_WIDTHS)
     signed.head(content.issuer, provenance.exported_on)
-    signed.title("BÁO CÁO", _subject_lines(overview))
+    signed.title("BÁO CÁO", leadership_title_lines(overview))
     signed.standing(standing_lines(provenance))
     for runs in leadership_paragraphs(overview, zone=provenance.zone):
         signed.paragraph(runs)
@@ -72,40 +77,26 @@ def leadership_brief(content: LeadershipBrief) -> bytes:
     return book.to_bytes()
 
 
-def _subject_lines(overview: Overview) -> list[str]:
-    """The abstract: one line for the whole city, else place and field apart."""
-    when = period_words(overview.period)
-    narrowed = []
-    if overview.org_unit.kind is not OrgUnitKind.CITY:
-        narrowed.append(f"tại {overview.org_unit.name}")
-    if overview.field_name is not None:
-        narrowed.append(f"thuộc lĩnh vực {overview.field_name}")
-    return [_TITLE, *narrowed, when] if narrowed else [f"{_TITLE} {when}"]
-
-
 def _unit_section(signed: SignedSheet, content: LeadershipBrief) -> None:
     """Overdue dossiers by org unit, the rest and the sum, with a note below."""
     overview, units = content.overview, content.units
-    since = day_short(overview.previous_working_day)
-    columns = (
-        Column("TT", styles.ORDER),
-        Column("Đơn vị", styles.TEXT),
-        Column("Đang quá hạn", styles.COUNT),
-        Column(f"So với {since}", styles.CHANGE),
-        Column("Trên 30 ngày", styles.COUNT),
-        Column("Lâu nhất, ngày LV", styles.COUNT),
-        Column("Thiếu thư xin lỗi", styles.COUNT),
+    looks = (
+        styles.ORDER,
+        styles.TEXT,
+        styles.COUNT,
+        styles.CHANGE,
+        *(styles.COUNT,) * 3,
     )
+    columns = [
+        Column(header, look)
+        for header, look in zip(unit_headers(overview), looks, strict=True)
+    ]
     rows = [_unit_values(unit, order) for order, unit in enumerate(units.rows, start=1)]
     if units.rest is not None:
         rows.append(_unit_values(units.rest, None))
     signed.section("1. Hồ sơ đang quá hạn theo đơn vị", measure="hồ sơ", keep=100)
     signed.table(columns, rows, total=_unit_values(units.total, None))
-    zone = content.provenance.zone
-    stale = " ".join(stale_sentences(overview.freshness.stale, zone=zone))
-    signed.note(
-        f"Ghi chú: ngày LV là ngày làm việc sau hạn trả theo quy định. {stale}".strip()
-    )
+    signed.note(unit_note(overview, zone=content.provenance.zone))
 
 
 def _unit_values(row: UnitOverdueRow, order: int | None) -> tuple[CellValue, ...]:
