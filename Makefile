@@ -30,7 +30,7 @@ sample: $(VENV)/.installed ## Build the sample city anew in the default database
 	$(BIN)/python -m sample_data.load
 
 migrate: $(VENV)/.installed ## Bring the database to the newest schema
-	$(BIN)/python manage.py migrate
+	$(BIN)/python manage.py db upgrade
 
 format: $(VENV)/.installed-dev ## Format the code and mend what can be mended
 	$(BIN)/ruff check --fix-only --quiet .
