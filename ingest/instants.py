@@ -15,8 +15,8 @@ from ingest.text_arrays import text_buffers, text_lengths
 Mask = npt.NDArray[np.bool_]
 
 _DAYS_IN_MONTH = np.array([0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
-_LENGTHS = (10, 16, 19)
-"""2024-06-17, with 14:20, with 14:20:05; the day first likewise."""
+_LENGTHS = (10, 16, 19, 23)
+"""2024-06-17, with 14:20, 14:20:05, 14:20:05.123; the day first likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ def parsed_instants(
     local, present, rest = _plain(cells, is_deadline=is_deadline)
     bad: dict[int, BadInstant] = {}
     known: dict[str, datetime | BadInstant | None] = {}
-    for position in rest.tolist():
-        text = cells[position].as_py()
+    texts = cells.take(pa.array(rest)).to_pylist()
+    for position, text in zip(rest.tolist(), texts, strict=True):
         if text not in known:
             known[text] = read_instant(text, zone=zone, is_deadline=is_deadline)
         value = known[text]
@@ -120,12 +120,16 @@ def _clock(
     hour, minute = _digits(part, 11, 2), _digits(part, 14, 2)
     second = np.zeros(len(part), dtype=np.int64)
     fine = np.isin(part[:, 10], list(b"T ")) & (part[:, 13] == ord(":"))
-    if width == _LENGTHS[2]:
+    fraction = np.zeros(len(part), dtype=np.int64)
+    if width >= _LENGTHS[2]:
         second = _digits(part, 17, 2)
         fine &= part[:, 16] == ord(":")
+    if width == _LENGTHS[3]:
+        fraction = _digits(part, 20, 3) * 1000
+        fine &= (part[:, 19] == ord(".")) & (fraction >= 0)
     fine &= (hour >= 0) & (hour < 24) & (minute >= 0) & (minute < 60)
     fine &= (second >= 0) & (second < 60)
-    clock = ((hour * 60 + minute) * 60 + second) * 1_000_000
+    clock = ((hour * 60 + minute) * 60 + second) * 1_000_000 + fraction
     if is_deadline:
         closing = (hour == 23) & (minute == 59) & ((second == 0) | (second == 59))
         clock = np.where(closing, DAY_US - 1, clock)

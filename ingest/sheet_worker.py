@@ -72,13 +72,19 @@ def _offered(
     for row in rows:
         batch.append(row)
         if len(batch) == ROWS_PER_LINE:
-            _write({"first_row": first_row, "columns": list(zip(*batch, strict=True))})
+            _write_rows(first_row, batch)
             first_row += len(batch)
             batch = []
     if batch:
-        _write({"first_row": first_row, "columns": list(zip(*batch, strict=True))})
+        _write_rows(first_row, batch)
     _write({"end": True})
     return True
+
+
+def _write_rows(first_row: int, batch: list[list[str]]) -> None:
+    """Column by column; null for a column in which nothing stands."""
+    columns = [cells if any(cells) else None for cells in zip(*batch, strict=True)]
+    _write({"first_row": first_row, "length": len(batch), "columns": columns})
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:

@@ -79,19 +79,17 @@ def _chosen_sheet(
 def _batches(worker: "_Worker", wanted: Sequence[int], total: int) -> Iterator[Batch]:
     while "end" not in (message := worker.message()):
         columns = message["columns"]
-        length = len(columns[0]) if columns else 0
+        length = message["length"]
         rows = np.arange(length, dtype=np.int32) + message["first_row"]
-        blank = [""] * length
-        yield Batch(
-            rows,
-            {
-                index: pa.array(
-                    columns[index] if index < len(columns) else blank, pa.string()
-                )
-                for index in wanted
-            },
-            min(1.0, (message["first_row"] + length) / total),
-        )
+        blank = pa.array([""] * length, pa.string())
+        given = {
+            index: columns[index] if index < len(columns) else None for index in wanted
+        }
+        texts = {
+            index: blank if cells is None else pa.array(cells, pa.string())
+            for index, cells in given.items()
+        }
+        yield Batch(rows, texts, min(1.0, (message["first_row"] + length) / total))
 
 
 def _other_sheets_notice(name: str, others: Sequence[str]) -> tuple[Problem, ...]:

@@ -71,6 +71,31 @@ def test_a_slice_of_a_column_reads_its_own_texts() -> None:
     assert instant_of(int(read.us[1])) == datetime(2024, 1, 2, 1, tzinfo=UTC)
 
 
+@given(
+    moments=st.lists(
+        st.tuples(MOMENTS, st.integers(0, 999), st.integers(0, 5)), max_size=20
+    ),
+    is_deadline=st.booleans(),
+)
+def test_every_way_of_writing_reads_alike_in_a_column_and_alone(
+    moments: list[tuple[datetime, int, int]], is_deadline: bool
+) -> None:
+    patterns = (
+        "{0:%Y-%m-%d %H:%M:%S}.{1:03d}", "{0:%d/%m/%Y %H:%M:%S}.{1:03d}",
+        "{0:%d-%m-%Y}", "{0:%Y-%m-%d} 23:59", "{0:%d.%m.%Y %H:%M}", " {0:%Y/%m/%d} ",
+    )  # fmt: skip
+    texts = [patterns[which].format(moment, part) for moment, part, which in moments]
+
+    read = parsed_instants(
+        pa.array(texts, pa.string()), zone=ZONE, is_deadline=is_deadline
+    )
+
+    for text, us in zip(texts, read.us.tolist(), strict=True):
+        single = read_instant(text, zone=ZONE, is_deadline=is_deadline)
+        assert isinstance(single, datetime)
+        assert instant_of(us) == single.replace(tzinfo=ZONE).astimezone(UTC)
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
