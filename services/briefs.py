@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from data_access.engine import Database
 from data_access.queries import live_dossiers as live
@@ -16,6 +16,7 @@ from domain.brief import (
     Provenance,
     unit_overdue_table,
 )
+from domain.brief_lists import ListCover, list_cover
 from domain.brief_text import BAND_LABELS
 from domain.drilldown import DossierFilter, DossierRow, ListKind
 from domain.period import Comparison, Period
@@ -33,6 +34,10 @@ from services.unit_overdue import unit_overdue_rows
 
 MOST_ROWS = 5_000
 """Dossiers a brief lists; what follows is counted and said. Paper ends before."""
+
+
+LEADERSHIP_FILE = "bao-cao-lanh-dao"
+"""How the file of the leadership brief begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +140,11 @@ def leadership_brief_file(
     )
     overview = content.overview
     file = BriefFile(
-        _file_name(
-            "bao-cao-lanh-dao",
+        file_name(
+            LEADERSHIP_FILE,
             overview.org_unit.code,
             field_code,
-            f"{overview.as_of_day}",
+            overview.as_of_day,
         ),
         leadership_brief(content),
     )
@@ -204,6 +209,28 @@ def overdue_list_content(
         )
 
 
+def list_preview(
+    database: Database,
+    viewer: Viewer,
+    *,
+    filter: DossierFilter,
+    org_unit_code: str | None,
+    field_code: str | None,
+    now: datetime,
+) -> ListCover:
+    """What the signed sheet of a list says, without its dossiers. Names nobody."""
+    return list_cover(
+        overdue_list_content(
+            database,
+            viewer,
+            filter=filter,
+            org_unit_code=org_unit_code,
+            field_code=field_code,
+            now=now,
+        )
+    )
+
+
 def overdue_list_file(
     database: Database,
     viewer: Viewer,
@@ -225,9 +252,7 @@ def overdue_list_file(
     provenance = content.provenance
     day = provenance.as_of.astimezone(provenance.zone).date()
     file = BriefFile(
-        _file_name(
-            f"ho-so-{filter.kind.value}", content.org_unit.code, field_code, f"{day}"
-        ),
+        file_name(list_file_kind(filter.kind), content.org_unit.code, field_code, day),
         overdue_list_brief(content),
     )
     record_view(
@@ -297,9 +322,14 @@ def _filter_phrases(board: Board, wanted: DossierFilter) -> tuple[str, ...]:
     return tuple(phrases)
 
 
-def _file_name(kind: str, unit_code: str, field_code: str | None, day: str) -> str:
+def list_file_kind(kind: ListKind) -> str:
+    """How the file of a list begins."""
+    return f"ho-so-{kind.value}"
+
+
+def file_name(kind: str, unit_code: str, field_code: str | None, day: date) -> str:
     """Plain ASCII, for any file system and mail gateway."""
-    parts: Sequence[str] = [kind, unit_code, *filter(None, [field_code]), day]
+    parts: Sequence[str] = [kind, unit_code, *filter(None, [field_code]), str(day)]
     plain = (re.sub(r"[^A-Za-z0-9.-]+", "-", part) for part in parts)
     return "_".join(plain) + ".xlsx"
 
