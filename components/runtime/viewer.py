@@ -11,6 +11,9 @@ from domain.errors import AccessDenied, NotSignedIn
 from services.sign_in import viewer_of
 
 _OWNER = "_user_id"
+_SIGN_IN_AGAIN = f"""
+<a class="dh-lk" href="{sign_in_address()}" target="_self">Đăng nhập lại</a>
+"""
 
 
 def require_viewer(permission: Permission) -> Viewer:
@@ -39,9 +42,7 @@ def current_viewer() -> Viewer:
     except NotSignedIn as ended:
         st.session_state.clear()
         st.warning(ended.message)
-        st.html(
-            f'<a class="dh-lk" href="{sign_in_address()}" target="_self">Đăng nhập lại</a>'
-        )
+        st.html(_SIGN_IN_AGAIN)
         st.stop()
     if st.session_state.get(_OWNER, viewer.user_id) != viewer.user_id:
         # The tab reconnected under another account: nothing of the first may stay.

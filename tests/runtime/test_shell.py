@@ -1,0 +1,304 @@
+"""Menu by permission, guarded pages, the view state, failing pages: as AppTest sees."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import pytest
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+from streamlit.runtime.context import ContextProxy
+from streamlit.testing.v1 import AppTest
+
+from components.runtime import application
+from components.runtime.menu import ENTRIES
+from components.runtime.reads import clear_cache
+from components.runtime.web_addresses import SESSION_COOKIE
+from data_access.engine import Database
+from domain.access import Role
+from domain.identifiers import UserId
+from services.sign_in import sign_in, sign_out
+from tests.accounts import (
+    PASSWORD,
+    add_account,
+    city_database,
+    declare_sample,
+    regrant,
+    unit_id,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+Open = Callable[..., AppTest]
+
+EXPECTED_MENU = {
+    Role.CITY_LEADER: ["Tổng quan", "Hồ sơ", "Báo cáo"],
+    Role.UNIT_HEAD: ["Tổng quan", "Hồ sơ", "Báo cáo"],
+    Role.STAFF: ["Tổng quan", "Hồ sơ", "Số liệu", "Báo cáo"],
+    Role.ADMINISTRATOR: ["Quản trị", "Nhật ký"],
+}
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    opened = city_database(tmp_path)
+    declare_sample(opened)
+    monkeypatch.setattr(application, "_database", opened)
+    clear_cache()
+    yield opened
+    clear_cache()
+    opened.close()
+
+
+@pytest.fixture
+def cookies(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """What the browser sent with the websocket's handshake; AppTest sends nothing."""
+    sent: dict[str, str] = {}
+    monkeypatch.setattr(ContextProxy, "cookies", property(lambda _self: sent))
+    return sent
+
+
+@pytest.fixture
+def token_of(database: Database) -> Callable[[str], str]:
+    """Signs an account in, at this very moment."""
+    return lambda username: sign_in(
+        database,
+        username=username,
+        password=PASSWORD,
+        ip="127.0.0.1",
+        now=datetime.now(UTC),
+    )
+
+
+def opened_app() -> AppTest:
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+
+
+def texts(app: AppTest) -> str:
+    """Everything that pages say in elements that AppTest knows."""
+    known = [*app.title, *app.markdown, *app.error, *app.warning, *app.info]
+    return "\n".join(str(element.value) for element in known)
+
+
+def test_nobody_sees_a_page_without_a_session(database, cookies):
+    app = opened_app().run()
+
+    assert [warning.value for warning in app.warning] == ["Bạn chưa đăng nhập."]
+    assert not app.title
+    assert not app.exception
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_menu_holds_what_the_role_may_open(
+    database, cookies, token_of, role, monkeypatch
+):
+    offered: list[str] = []
+    navigation = st.navigation
+
+    def noted(pages: list[StreamlitPage], position: Literal["top"]) -> StreamlitPage:
+        offered.extend(page.title for page in pages)
+        return navigation(pages, position=position)
+
+    monkeypatch.setattr(st, "navigation", noted)
+    add_account(database, "ai", (role, "HCM"))
+    cookies[SESSION_COOKIE] = token_of("ai")
+
+    app = opened_app().run()
+
+    assert not app.exception
+    listed = {entry.title for entry in ENTRIES}
+    assert offered == [title for title in EXPECTED_MENU[role] if title in listed]
+
+
+def test_a_page_asks_by_itself_who_is_looking(database, cookies, token_of):
+    add_account(database, "ai", (Role.CITY_LEADER, "HCM"))
+    cookies[SESSION_COOKIE] = token_of("ai")
+
+    app = AppTest.from_file(str(ROOT / "pages/admin/users.py")).run()
+
+    assert "không có quyền" in texts(app)
+    assert not app.dataframe
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.file)
+def test_no_page_runs_for_nobody(database, cookies, entry):
+    app = AppTest.from_file(str(ROOT / "pages" / entry.file), default_timeout=60).run()
+
+    assert not app.exception
+    assert [warning.value for warning in app.warning] == ["Bạn chưa đăng nhập."]
+
+
+def test_signing_out_elsewhere_ends_the_open_tab_at_its_next_rerun(
+    database, cookies, token_of
+):
+    add_account(database, "ai", (Role.ADMINISTRATOR, "HCM"))
+    cookies[SESSION_COOKIE] = token_of("ai")
+    app = opened_app().run()
+    before = texts(app)
+
+    sign_out(database, cookies[SESSION_COOKIE], datetime.now(UTC))
+    app.run()
+
+    assert "Quản trị người dùng" in before
+    assert "Quản trị người dùng" not in texts(app)
+    assert "đã kết thúc" in texts(app)
+
+
+def test_a_role_taken_away_closes_the_open_page(database, cookies, token_of):
+    user_id: UserId = add_account(database, "ai", (Role.ADMINISTRATOR, "HCM"))
+    cookies[SESSION_COOKIE] = token_of("ai")
+    app = opened_app().run()
+    assert app.dataframe
+
+    regrant(database, user_id, Role.CITY_LEADER, "HCM")
+    app.run()
+
+    assert not app.exception
+    assert "Quản trị người dùng" not in texts(app)
+
+
+def test_another_account_in_the_same_tab_finds_nothing_of_the_first(
+    database, cookies, token_of
+):
+    for name in ("mot", "hai"):
+        add_account(database, name, (Role.ADMINISTRATOR, "HCM"))
+    cookies[SESSION_COOKIE] = token_of("mot")
+    app = opened_app().run()
+    app.session_state["con_lai"] = "của người trước"
+
+    cookies[SESSION_COOKIE] = token_of("hai")
+    app.run()
+
+    assert "con_lai" not in app.session_state
+
+
+def test_an_account_without_grants_is_told_so(database, cookies, token_of):
+    add_account(database, "trong")
+    cookies[SESSION_COOKIE] = token_of("trong")
+
+    app = opened_app().run()
+
+    assert "chưa được cấp quyền" in texts(app)
+    assert not app.exception
+
+
+def test_the_log_page_lists_who_signed_in(database, cookies, token_of):
+    add_account(database, "ai", (Role.ADMINISTRATOR, "HCM"))
+    cookies[SESSION_COOKIE] = token_of("ai")
+
+    app = AppTest.from_file(str(ROOT / "pages/admin/audit.py")).run()
+
+    table = app.dataframe[0].value
+    assert list(table["Việc"]) == ["Đăng nhập"]
+    assert list(table["Tài khoản"]) == ["ai"]
+    assert list(table["Đối tượng"]) == ["ai"]
+
+
+def test_a_new_account_is_made_on_the_page(database, cookies, token_of):
+    add_account(database, "ai", (Role.ADMINISTRATOR, "HCM"))
+    cookies[SESSION_COOKIE] = token_of("ai")
+    app = AppTest.from_file(str(ROOT / "pages/admin/users.py")).run()
+
+    for box, text in zip(
+        app.text_input, ("tranthib", "Trần Thị B", "Chuyên viên", PASSWORD), strict=True
+    ):
+        box.set_value(text)
+    app.multiselect[0].set_value([Role.STAFF])
+    app.multiselect[1].set_value([unit_id(database, "HCM")])
+    app.button[0].click().run()
+
+    assert not app.exception
+    assert "Đã tạo tài khoản." in [message.value for message in app.success]
+    assert token_of("tranthib")
+
+
+def test_idle_tabs_end_even_if_they_are_open(database, cookies, token_of):
+    add_account(database, "ai", (Role.ADMINISTRATOR, "HCM"))
+    early = datetime.now(UTC) - timedelta(minutes=31)
+    cookies[SESSION_COOKIE] = sign_in(
+        database, username="ai", password=PASSWORD, ip="127.0.0.1", now=early
+    )
+
+    app = opened_app().run()
+
+    assert "đã kết thúc" in texts(app)
+    assert not app.dataframe
+
+
+def test_useless_values_in_the_address_become_defaults_with_a_notice(
+    database, cookies, token_of
+):
+    add_account(database, "ai", (Role.CITY_LEADER, "HCM"))
+    cookies[SESSION_COOKIE] = token_of("ai")
+    app = opened_app()
+    app.query_params.update({"don-vi": "KHONG", "ky": "hom-qua", "so-voi": "'"})
+
+    app.run()
+
+    assert not app.exception
+    assert "Không có đơn vị “KHONG”" in texts(app)
+    assert "Không hiểu kỳ “hom-qua”" in texts(app)
+    assert not {"don-vi", "ky", "so-voi"} & set(app.query_params)
+
+
+def test_an_org_unit_outside_the_scope_reads_like_one_that_does_not_exist(
+    database, cookies, token_of
+):
+    add_account(database, "ai", (Role.UNIT_HEAD, "HBC"))
+    cookies[SESSION_COOKIE] = token_of("ai")
+    app = opened_app()
+    app.query_params["don-vi"] = "STNMT"
+
+    app.run()
+
+    assert "Không có đơn vị “STNMT”" in texts(app)
+    options = app.selectbox(key="pick_org_unit").options
+    assert options == ["Đơn vị HBC", "Đơn vị HBC-1", "Đơn vị HBC-2"]
+
+
+def test_a_choice_goes_into_the_address_and_stays_on_the_next_page(
+    database, cookies, token_of
+):
+    add_account(database, "ai", (Role.CITY_LEADER, "HCM"))
+    cookies[SESSION_COOKIE] = token_of("ai")
+    app = opened_app().run()
+
+    app.selectbox(key="pick_org_unit").set_value("HBC").run()
+    app.selectbox(key="pick_field").set_value("DD").run()
+    chosen = dict(app.query_params)
+    app.switch_page("pages/operations/dossiers.py").run()
+
+    assert chosen == {"don-vi": "HBC", "linh-vuc": "DD"}
+    assert app.selectbox(key="pick_org_unit").value == "HBC"
+    assert app.query_params["don-vi"] == "HBC"
+
+
+def test_a_failing_page_shows_a_number_and_keeps_the_message_to_itself(capsys):
+    def page() -> None:
+        from components.runtime.failures import configure_logging, show_script_error
+
+        configure_logging()
+        show_script_error(ValueError("Nguyễn Văn A, 0901234567"))
+
+    app = AppTest.from_function(page).run()
+
+    (shown,) = app.error
+    error_id = re.search(r"\*\*([0-9a-f]{8})\*\*", shown.value)
+    logged = capsys.readouterr().out
+    assert error_id is not None
+    assert error_id[1] in logged
+    assert "ValueError" in logged
+    assert "Nguyễn Văn A" not in shown.value + logged
+
+
+def test_a_known_failure_shows_its_own_sentence():
+    def page() -> None:
+        from components.runtime.failures import show_script_error
+        from domain.errors import Conflict
+
+        show_script_error(Conflict("Đang có lượt nạp khác."))
+
+    app = AppTest.from_function(page).run()
+
+    assert [error.value for error in app.error] == ["Đang có lượt nạp khác."]
