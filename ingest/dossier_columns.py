@@ -111,7 +111,7 @@ YES_NO_WORDS: Final = _words(
 LATE_REASONS: Final = (
     "QUY_DINH", "PHOI_HOP", "NHAN_LUC", "HE_THONG", "CONG_DAN", "KHAC",
 )  # fmt: skip
-"""Reason codes of form II.07 as suggested in the handbook, section 2.2."""
+"""Reasons for lateness: rules, other agency, staff, software, citizen, other."""
 LATE_REASON_WORDS: Final = {
     folded(reason): index for index, reason in enumerate(LATE_REASONS)
 }

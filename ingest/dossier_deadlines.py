@@ -21,6 +21,7 @@ from ingest.clock import (
 )
 from ingest.dossier_batch import OPTIONAL, DossierBatch, Numbers
 from ingest.dossier_pauses import PauseRows
+from ingest.dossier_rules import Milestones
 from ingest.instants import Instants, Mask
 
 
@@ -97,9 +98,8 @@ def first_promises(
 def moved_deadlines(
     batch: DossierBatch,
     *,
-    received: Instants,
+    life: Milestones,
     first_due: Instants,
-    left: Instants,
     pauses: PauseRows,
     catalogue: Catalogue,
 ) -> Deadlines:
@@ -119,7 +119,7 @@ def moved_deadlines(
         if batch.bad[position]:
             continue
         clock = deadline(
-            _dossier(position, received, first_due, left, pauses, range(start, end)),
+            _dossier(position, life, first_due, pauses, range(start, end)),
             calendar=catalogue.calendar,
             zone=batch.zone,
         )
@@ -141,13 +141,13 @@ def moved_deadlines(
 
 def _dossier(
     position: int,
-    received: Instants,
+    life: Milestones,
     first_due: Instants,
-    left: Instants,
     pauses: PauseRows,
     entries: range,
 ) -> Dossier:
     """The row as far as its deadline depends on it."""
+    received, left = life.received, life.resolved
     return Dossier(
         org_unit=OrgUnitId(0),
         field_id=FieldId(0),

@@ -10,6 +10,7 @@ from domain.dossier import PauseKind
 from domain.problem import Severity
 from ingest.dossier_batch import BLANK, OPTIONAL, UNKNOWN, DossierBatch, Numbers
 from ingest.dossier_columns import PAUSE_SLOTS, PAUSE_WORDS
+from ingest.dossier_rules import Milestones
 from ingest.instants import Instants, Mask
 
 
@@ -37,7 +38,7 @@ class _Slot:
 
 
 def read_pauses(
-    batch: DossierBatch, *, received: Instants, left: Instants
+    batch: DossierBatch, life: Milestones
 ) -> tuple[PauseRows, list[tuple[str, Instants]]]:
     """The pauses of a batch, and their instants by column for the rules on events.
 
@@ -45,13 +46,13 @@ def read_pauses(
     """
     slots = [slot for k in PAUSE_SLOTS if (slot := _slot(batch, k)) is not None]
     for slot in slots:
-        _check(batch, slot, received, left)
+        _check(batch, slot, life.received, life.resolved)
     events = [
         (f"pause_{slot.number}_{end}", instants)
         for slot in slots
         for end, instants in (("began", slot.began), ("ended", slot.ended))
     ]
-    return _ordered(slots, left), events
+    return _ordered(slots, life.resolved), events
 
 
 def _slot(batch: DossierBatch, number: int) -> _Slot | None:
@@ -65,8 +66,7 @@ def _slot(batch: DossierBatch, number: int) -> _Slot | None:
 def _check(
     batch: DossierBatch, slot: _Slot, received: Instants, left: Instants
 ) -> None:
-    began_key, ended_key = f"pause_{slot.number}_began", f"pause_{slot.number}_ended"
-    kind_key = f"pause_{slot.number}_kind"
+    began_key, kind_key = f"pause_{slot.number}_began", f"pause_{slot.number}_kind"
     began, ended = slot.began, slot.ended
     bad_begin = np.zeros(len(batch), dtype=np.bool_)
     bad_begin[list(began.bad)] = True
@@ -81,6 +81,25 @@ def _check(
         "Không có lý do dừng; hiểu là bổ sung hồ sơ",
         OPTIONAL, severity=Severity.NOTICE,
     )  # fmt: skip
+    late = _check_order(batch, slot, received, left)
+    unended = np.ones(len(batch), dtype=np.bool_)
+    unended[list(ended.bad)] = False
+    batch.report(
+        "pause-left-open",
+        began.present & ~ended.present & unended & left.present & ~late,
+        began_key,
+        f"Lần dừng {slot.number} chưa kết thúc mà hồ sơ đã xử lý xong; "
+        "tính hết dừng lúc xử lý xong",
+        OPTIONAL, severity=Severity.NOTICE,
+    )  # fmt: skip
+
+
+def _check_order(
+    batch: DossierBatch, slot: _Slot, received: Instants, left: Instants
+) -> Mask:
+    """A pause lies within the life of its dossier; returns where it outlasts it."""
+    began_key, ended_key = f"pause_{slot.number}_began", f"pause_{slot.number}_ended"
+    began, ended = slot.began, slot.ended
     both = began.present & ended.present
     batch.report(
         "pause-ends-before-begin", both & (ended.us < began.us), ended_key,
@@ -101,16 +120,7 @@ def _check(
         f"Lần dừng {slot.number} kéo dài sau khi hồ sơ đã xử lý xong",
         lambda p: batch.look_at(p, ended_key, "resolved"),
     )  # fmt: skip
-    unended = np.ones(len(batch), dtype=np.bool_)
-    unended[list(ended.bad)] = False
-    batch.report(
-        "pause-left-open",
-        began.present & ~ended.present & unended & left.present & ~late,
-        began_key,
-        f"Lần dừng {slot.number} chưa kết thúc mà hồ sơ đã xử lý xong; "
-        "tính hết dừng lúc xử lý xong",
-        OPTIONAL, severity=Severity.NOTICE,
-    )  # fmt: skip
+    return late
 
 
 def _ordered(slots: Sequence[_Slot], left: Instants) -> PauseRows:

@@ -9,7 +9,6 @@ import pyarrow as pa
 from domain.catalogue import Catalogue, Procedure
 from domain.dossier import Channel
 from domain.problem import Severity
-from ingest.clock import local_of_utc, ordinals_of, us_of
 from ingest.dossier_batch import BLANK, OPTIONAL, DossierBatch, Numbers, distinct
 from ingest.dossier_codes import CodeRegister
 from ingest.dossier_columns import (
@@ -46,15 +45,10 @@ class RowReader:
         codes = self.codes.add(batch)
         life = _milestones(batch)
         procedures, procedure_at = self._procedures(batch)
-        pauses, pause_events = read_pauses(
-            batch, received=life.received, left=life.resolved
-        )
+        pauses, pause_events = read_pauses(batch, life)
+        complete_day = self.complete_to.astimezone(batch.zone).date()
         holders, transfers, transfer_events = read_holders(
-            batch,
-            self.lookup,
-            received=life.received,
-            left=life.resolved,
-            complete_ordinal=self._complete_ordinal(),
+            batch, self.lookup, life=life, complete_day=complete_day
         )
         first_due, computed = first_promises(
             batch,
@@ -73,9 +67,8 @@ class RowReader:
         facts = _facts(batch, life.redated)
         deadlines = moved_deadlines(
             batch,
-            received=life.received,
+            life=life,
             first_due=first_due,
-            left=life.resolved,
             pauses=pauses,
             catalogue=self.catalogue,
         )
@@ -86,10 +79,6 @@ class RowReader:
                 deadlines, pauses, transfers, facts,
             ),
         )  # fmt: skip
-
-    def _complete_ordinal(self) -> int:
-        local = local_of_utc(np.array([us_of(self.complete_to)]), self.catalogue.zone)
-        return int(ordinals_of(local)[0])
 
     def _procedures(
         self, batch: DossierBatch

@@ -10,6 +10,7 @@ from ingest.clock import local_of_utc, ordinals_of
 from ingest.dossier_batch import DossierBatch, Numbers, distinct
 from ingest.dossier_columns import TRANSFER_SLOTS
 from ingest.dossier_pauses import sequence
+from ingest.dossier_rules import Milestones
 from ingest.instants import Instants, Mask
 from ingest.org_unit_lookup import NONE, OrgUnitLookup
 
@@ -50,9 +51,8 @@ def read_holders(
     batch: DossierBatch,
     lookup: OrgUnitLookup,
     *,
-    received: Instants,
-    left: Instants,
-    complete_ordinal: int,
+    life: Milestones,
+    complete_day: date,
 ) -> tuple[Numbers, TransferRows, list[tuple[str, Instants]]]:
     """The org unit that holds each row now, the transfers, and their instants.
 
@@ -60,10 +60,9 @@ def read_holders(
     receipt, the others on the day of the transfer. Where that day is unknown the
     day stands in to which the source is complete.
     """
-    began = np.full(len(batch), complete_ordinal, dtype=np.int64)
-    if received.present.any():
-        at = received.present
-        began[at] = ordinals_of(local_of_utc(received.us[at], batch.zone))
+    began = np.full(len(batch), complete_day.toordinal(), dtype=np.int64)
+    known = life.received.present
+    began[known] = ordinals_of(local_of_utc(life.received.us[known], batch.zone))
     holder = _column(batch, "org_unit")
     slots = [
         _Slot(
@@ -76,7 +75,7 @@ def read_holders(
     if not slots:
         ids = _resolved(batch, lookup, holder, began, np.ones(len(batch), np.bool_))
         return ids, _no_transfers(), events
-    usable = [_checked(batch, slot, received, left) for slot in slots]
+    usable = [_checked(batch, slot, life.received, life.resolved) for slot in slots]
     return (*_chains(batch, lookup, holder, slots, usable, began), events)
 
 

@@ -118,11 +118,7 @@ def read_org_units(
 def _unit(row: SmallRow) -> OrgUnitRow | None:
     code = row.text("code", 32, required=True)
     name = row.text("name", 200, required=True)
-    kind = row.choice("kind", _KINDS, ", ".join(OrgUnitKind))
-    if kind is None and not row.cells.get("kind"):
-        row.reject(
-            "cell-missing", "kind", "Thiếu Loại", "Ghi " + ", ".join(OrgUnitKind)
-        )
+    kind = _kind(row)
     parent = row.text("parent", 32)
     if not parent and kind not in (None, OrgUnitKind.CITY):
         row.reject(
@@ -159,6 +155,13 @@ def _unit(row: SmallRow) -> OrgUnitRow | None:
         hex_col=hex_col,
         heads=heads,
     )
+
+
+def _kind(row: SmallRow) -> str | None:
+    listed = ", ".join(OrgUnitKind)
+    if not row.cells.get("kind"):
+        row.reject("cell-missing", "kind", "Thiếu Loại", f"Ghi một trong: {listed}")
+    return row.choice("kind", _KINDS, listed)
 
 
 def _heads(row: SmallRow) -> tuple[HeadRow, ...]:

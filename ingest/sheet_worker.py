@@ -97,7 +97,7 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
 def _text(cell: Any) -> str:  # noqa: ANN401  # what the parser yields
     kind = type(cell)
     if kind is str:
-        return cell  # type: ignore[no-any-return]
+        return str(cell)
     if kind is dt.datetime:
         return _moment_text(cell)
     if kind is float:

@@ -176,6 +176,64 @@ def test_another_encoding_is_guessed_and_placed(
     assert "UTF-8" in problem.remedy
 
 
+def test_vietnamese_of_the_abc_fonts_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "ho-so.csv"
+    path.write_bytes(b"M\xb7 h\xe5 s\xac,\xae\xac n v\xb8,\xa8\xa9\xaa\xab\r\n" * 9)
+
+    assert "TCVN3" in _only_refusal(_read(path)).reason
+
+
+def test_utf_16_cut_in_the_middle_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ho-so.csv"
+    path.write_bytes(csv_bytes([dossier()]).decode().encode("utf-16")[:-1])
+
+    assert _only_refusal(_read(path)).kind == "file-encoding"
+
+
+def test_a_workbook_of_hidden_sheets_is_refused(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.append(HEADER)
+    workbook.active.sheet_state = "hidden"
+    workbook.create_chartsheet("Biểu đồ")
+    workbook.active = 1
+    path = tmp_path / "a.xlsx"
+    workbook.save(path)
+
+    assert _only_refusal(_read(path)).kind == "workbook-empty"
+
+
+def test_a_sheet_that_is_no_xml_is_refused(tmp_path: Path) -> None:
+    path = _with_parts(tmp_path / "a.xlsx", {SHEET: _sheet("<sheetData><row")})
+
+    parsed = _read(path)
+
+    assert parsed.is_unreadable
+
+
+def test_a_workbook_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
+    path = write_workbook(tmp_path / "a.xlsx", {"Hồ sơ": [HEADER]})
+
+    parsed = read_dossiers(
+        path,
+        catalogue=CATALOGUE,
+        complete_to=COMPLETE_TO,
+        limits=Limits(worker_seconds=0.0),
+    )
+
+    assert parsed.is_unreadable
+
+
+def test_more_rows_than_allowed_in_a_sheet_are_refused(tmp_path: Path) -> None:
+    rows = [list(GOOD.values())] * 20
+    header = [TITLE[key] for key in GOOD]
+    path = write_workbook(tmp_path / "a.xlsx", {"Hồ sơ": [header, *rows]})
+
+    problem = _only_refusal(_read(path, columns=5))
+
+    assert problem.kind == "workbook-too-long"
+    assert problem.place == "F21"
+
+
 def test_a_bad_byte_deep_in_the_file_is_placed_at_its_line(tmp_path: Path) -> None:
     lines = csv_bytes([dossier(code=f"H-{n}") for n in range(3000)]).split(b"\r\n")
     lines[2500] = lines[2500].replace(b"HBC", b"HB\xd0")
