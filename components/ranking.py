@@ -60,7 +60,8 @@ def ranking(overview: Overview, drawing: Drawing) -> Markup:
     ranked = [unit for unit in overview.ranking if not unit.withheld]
     limits = class_limits([unit.late for unit in ranked])
     drawn_map = district_map(overview, drawing)
-    shown = ranked[: _BESIDE_MAP if drawn_map else _ALONE]
+    with_late = [unit for unit in ranked if unit.late.numerator]
+    shown = with_late[: _BESIDE_MAP if drawn_map else _ALONE]
     return render(
         "ranking",
         title=_TITLES[overview.ranking_kind],
@@ -68,7 +69,7 @@ def ranking(overview: Overview, drawing: Drawing) -> Markup:
         map=drawn_map,
         lines=_lines(shown, limits, drawing, with_interval=not drawn_map),
         ties=tie_sentence(shown),
-        rest=len(ranked) - len(shown),
+        spotless=len(ranked) - len(with_late),
         withheld=[] if drawn_map else withheld_sentences(overview.ranking),
         legend=legend(
             limits,
@@ -163,7 +164,7 @@ def _lines(
                 unit=unit,
                 name=unit.org_unit.short_name,
                 href=drawing.links.overview(unit.org_unit.code),
-                rate=per_ten_thousand(unit.late) if rate else "0",
+                rate=per_ten_thousand(unit.late),
                 style=f"c{number}" if number else "zero",
                 bar=rate / widest * 100,
                 low=low * 10_000 / widest * 100,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import ceil, log10
 
 import pandas as pd
@@ -10,7 +11,7 @@ from markupsafe import Markup
 from components.links import Drawing
 from components.markup import render
 from components.sparkline import line_path
-from domain.formatting import day_short, per_ten_thousand
+from domain.formatting import day_short, decimal_number, per_ten_thousand
 from domain.scorecard import MonthPoint, Overview
 
 TABLE_KEY = "theo-thang"
@@ -53,6 +54,7 @@ def trend(overview: Overview, drawing: Drawing) -> Markup:
     return render(
         "trend",
         grid=grid,
+        margin=7 * max(max(len(line.label) for line in grid) - 2, 0),
         months=[(_x(month), month) for month in range(1, 13)],
         lines=lines if known else [],
         label_x=_LABEL_X,
@@ -73,9 +75,14 @@ def axis(highest: float) -> tuple[float, tuple[GridLine, ...]]:
     steps = ceil(highest / step - 1e-9)
     top = steps * step
     return top, tuple(
-        GridLine(_y(n * step, top), f"{n * step:g}".replace(".", ","))
-        for n in range(steps + 1)
+        GridLine(_y(n * step, top), _axis_label(n * step)) for n in range(steps + 1)
     )
+
+
+def _axis_label(value: float) -> str:
+    """Vietnamese, with decimals only where the step has them."""
+    decimals = 0 if value == int(value) else 1 if value * 10 == int(value * 10) else 2
+    return decimal_number(Decimal(str(round(value, 2))), decimals)
 
 
 def trend_table(overview: Overview) -> pd.DataFrame:

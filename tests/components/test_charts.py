@@ -49,6 +49,11 @@ def test_an_axis_starts_at_zero_holds_the_highest_and_has_few_lines(highest):
     assert len(grid) <= 5
 
 
+def test_axis_numbers_are_vietnamese():
+    assert [line.label for line in axis(1100)[1]] == ["0", "500", "1.000", "1.500"]
+    assert [line.label for line in axis(0.7)[1]] == ["0", "0,25", "0,5", "0,75"]
+
+
 def test_the_running_month_is_dotted_and_hollow():
     section = parsed(trend(fixtures.overview(), DRAWING))
 
@@ -183,6 +188,18 @@ def test_departments_are_ranked_without_a_map_but_with_intervals():
     assert section.one("h2").text.startswith("Theo sở, ngành")
     assert section.all("span", "whisk")
     assert "Không xếp, chưa báo cáo đủ: H.Cần Giờ." in section.text
+
+
+def test_org_units_without_late_dossiers_are_counted_not_listed():
+    units = tuple(
+        replace(unit, late=Ratio(0 if n else 5, 400))
+        for n, unit in enumerate(fixtures.ranking()[:5])
+    )
+
+    section = parsed(ranking(fixtures.overview(ranking=units, map_cells=()), DRAWING))
+
+    assert len(section.one("tbody").all("tr")) == 1
+    assert "4 đơn vị không có hồ sơ quá hạn." in section.text
 
 
 def test_withheld_units_are_grouped_by_reason_with_their_counts():
