@@ -21,6 +21,7 @@ from data_access.writes.catalogue import (
 from data_access.writes.org_units import OrgUnitValues, save_org_units
 from domain.catalogue import ProcedureLevel, ServiceLevel
 from domain.dossier import (
+    TICK,
     Channel,
     Dossier,
     Outcome,
@@ -167,6 +168,25 @@ def random_dossier(chance: random.Random, *, span: int = 50) -> Dossier:
         transfers=tuple(transfers),
         apology_sent_at=apology if chance.random() < 0.4 else None,
     )
+
+
+def with_tied_transfers(dossier: Dossier, chance: random.Random) -> Dossier:
+    """The dossier passed on in the very instants in which something else happens."""
+    clock = deadline(dossier, calendar=CALENDAR, zone=ZONE)
+    instants = {dossier.received_at, dossier.first_due_at + TICK}
+    if clock.overdue_from is not None:
+        instants.add(clock.overdue_from)
+    for pause in clock.pauses:
+        instants |= {pause.began_at} | ({pause.ended_at} if pause.ended_at else set())
+    if dossier.apology_sent_at is not None:
+        instants.add(dossier.apology_sent_at)
+    end = dossier.resolved_at or max(instants)
+    transfers, holder = [], chance.choice(HOLDERS)
+    for at in sorted(at for at in instants if dossier.received_at <= at <= end):
+        other = chance.choice([unit for unit in HOLDERS if unit != holder])
+        transfers.append(Transfer(at, holder, other))
+        holder = other
+    return replace(dossier, org_unit=holder, transfers=tuple(transfers))
 
 
 def as_known(dossier: Dossier, at: datetime) -> Dossier | None:
