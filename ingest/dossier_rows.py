@@ -26,7 +26,7 @@ from ingest.dossier_rules import Milestones, check_not_after, check_order, compl
 from ingest.dossier_tables import DossierTables
 from ingest.dossier_transfers import read_holders
 from ingest.dossier_writing import ReadRows, written
-from ingest.instants import Instants
+from ingest.instants import Instants, not_before_receipt
 from ingest.org_unit_lookup import OrgUnitLookup
 
 
@@ -115,14 +115,18 @@ def _milestones(batch: DossierBatch) -> Milestones:
         OUTCOME_WORDS,
         choice="Đã giải quyết, Từ chối, Dừng xử lý, Rút hồ sơ, Không tiếp nhận",
     )
+    resolved, returned, step_since, apology = (
+        not_before_receipt(batch.instants(key), received, batch.zone)
+        for key in ("resolved", "returned", "step_since", "apology")
+    )
     read = Milestones(
         received=received,
-        resolved=batch.instants("resolved"),
-        returned=batch.instants("returned"),
+        resolved=resolved,
+        returned=returned,
         outcome=outcome,
         redated=batch.instants("redated", is_deadline=True),
-        step_since=batch.instants("step_since"),
-        apology=batch.instants("apology"),
+        step_since=step_since,
+        apology=apology,
     )
     return completed(batch, read)
 

@@ -1,6 +1,6 @@
 """Dates and times of a whole column at once, from text to instants."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ingest.clock import DAY_US, LOCAL_EPOCH, Microseconds, utc_of_local
+from ingest.clock import (
+    DAY_US,
+    LOCAL_EPOCH,
+    Microseconds,
+    local_of_utc,
+    utc_of_local,
+)
 from ingest.instant_text import FIRST_YEAR, LAST_YEAR, BadInstant, read_instant
 from ingest.text_arrays import text_buffers, text_lengths
 
@@ -55,6 +61,18 @@ def parsed_instants(
     us = np.zeros(len(local), dtype=np.int64)
     us[present] = utc_of_local(local[present], zone)
     return Instants(us, present, bad)
+
+
+def not_before_receipt(later: Instants, received: Instants, zone: ZoneInfo) -> Instants:
+    """A bare day that is the day of receipt: not before the receipt itself.
+
+    Many systems give the time of receipt but only the day of what follows.
+    """
+    local = local_of_utc(later.us, zone)
+    same_day = local // DAY_US == local_of_utc(received.us, zone) // DAY_US
+    earlier = (local % DAY_US == 0) & same_day & (later.us < received.us)
+    earlier &= later.present & received.present
+    return replace(later, us=np.where(earlier, received.us, later.us))
 
 
 def _plain(

@@ -137,6 +137,16 @@ class _Row:
             return None
         return local.astimezone(UTC)
 
+    def not_before(
+        self, received: datetime | None, later: datetime | None
+    ) -> datetime | None:
+        if later is None or received is None or later >= received:
+            return later
+        local = later.astimezone(self.catalogue.zone)
+        if local.time() == time.min and local.date() == self.day_of(received):
+            return received
+        return later
+
     def coded(self, key: str, words: dict[str, int]) -> int | None:
         text = self.cells[key]
         if text and text not in words:
@@ -151,11 +161,11 @@ class _Row:
         if received is None and "received" not in self.broken:
             self.reject("received-missing")
         outcome = self.coded("outcome", OUTCOMES)
-        resolved = self.instant("resolved")
-        returned = self.instant("returned")
+        resolved = self.not_before(received, self.instant("resolved"))
+        returned = self.not_before(received, self.instant("returned"))
         redated = self.instant("redated", closing=True)
-        step_since = self.instant("step_since")
-        apology = self.instant("apology")
+        step_since = self.not_before(received, self.instant("step_since"))
+        apology = self.not_before(received, self.instant("apology"))
         if resolved is None and returned and "resolved" not in self.broken:
             resolved = returned
             self.notice("resolved-from-returned")

@@ -164,6 +164,18 @@ def test_a_bare_due_day_and_its_last_minute_are_the_end_of_that_day(
     assert parsed.dossiers.column("first_due_at").to_pylist() == [end] * 4
 
 
+def test_a_bare_day_of_leaving_is_not_before_the_receipt_of_that_day(
+    tmp_path: Path,
+) -> None:
+    cells = {"received": "02/10/2024 08:15", "resolved": "02/10/2024"}
+    row = dossier(code="H-1", **cells)
+
+    parsed = read(write_csv(tmp_path / "ho-so.csv", [row]))
+
+    (kept,) = parsed.dossiers.to_pylist()
+    assert kept["resolved_at"] == kept["received_at"]
+
+
 def test_zones_in_the_file_are_honoured(tmp_path: Path) -> None:
     rows = [
         dossier(code="H-1", received="2024-10-02T01:15:00Z"),
