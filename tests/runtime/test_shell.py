@@ -10,11 +10,13 @@ import pytest
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.context import ContextProxy
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from components.runtime import application
 from components.runtime.menu import ENTRIES
 from components.runtime.reads import clear_cache
+from components.runtime.server import server_parts
 from components.runtime.web_addresses import SESSION_COOKIE
 from data_access.engine import Database
 from domain.access import Role
@@ -302,3 +304,11 @@ def test_a_known_failure_shows_its_own_sentence():
     app = AppTest.from_function(page).run()
 
     assert [error.value for error in app.error] == ["Đang có lượt nạp khác."]
+
+
+def test_building_the_server_closes_the_folder_of_pages(monkeypatch):
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
+
+    server_parts(lambda _database: None)
+
+    assert PagesManager.uses_pages_directory is False
