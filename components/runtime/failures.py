@@ -45,19 +45,24 @@ def show_script_error(error: Exception) -> bool:
     if isinstance(error, ApplicationError):
         st.error(error.message)
         return True
-    error_id = secrets.token_hex(4)
-    # No message: a database error quotes values, which may be personal data.
-    _log.error(
-        "page_failed",
-        error_id=error_id,
-        error=type(error).__name__,
-        where=_own_frames(error),
-    )
+    error_id = log_failure("page_failed", error)
     st.error(
         "Trang này gặp lỗi và chưa hiện được. Số liệu không bị thay đổi. Tải lại "
         f"trang; nếu còn lỗi, báo quản trị hệ thống mã lỗi **{error_id}**."
     )
     return True
+
+
+def log_failure(event: str, error: Exception) -> str:
+    """Log what failed and where, and return the number of the entry.
+
+    Without the message: a database error quotes values, which may be personal data.
+    """
+    error_id = secrets.token_hex(4)
+    _log.error(
+        event, error_id=error_id, error=type(error).__name__, where=_own_frames(error)
+    )
+    return error_id
 
 
 def _own_frames(error: BaseException) -> list[str]:

@@ -15,7 +15,11 @@ from streamlit.runtime.pages_manager import PagesManager
 from components.links import Drawing, Links
 from components.overview_board import overview_board
 from components.runtime import application
-from components.runtime.failures import configure_logging, show_script_error
+from components.runtime.failures import (
+    configure_logging,
+    log_failure,
+    show_script_error,
+)
 from components.runtime.reads import read, time_zone
 from components.runtime.web_compression import CompressedAssets
 from components.runtime.web_gate import Gate
@@ -70,14 +74,20 @@ def server_parts(prepare: Callable[[Database], None]) -> ServerParts:
 
 
 def _make_ready(prepare: Callable[[Database], None]) -> None:
-    """Ready the stores and compute the city's overview as its leaders will ask it."""
+    """Ready the stores, then compute the first page that the city's leaders ask for."""
     stores = application.database()
     prepare(stores)
+    try:
+        _warm_up(stores)
+    except Exception as error:  # noqa: BLE001 - a page that fails must not keep all shut
+        log_failure("warm_up_failed", error)
+
+
+def _warm_up(stores: Database) -> None:
     viewer = city_leader(stores)
     if viewer is None:
         return
-    choices = read(scope_choices, viewer)
-    state, _ = view_state({}, choices)
+    state, _ = view_state({}, read(scope_choices, viewer))
     board = read(
         overview,
         viewer,
