@@ -67,8 +67,13 @@ def import_counts(
     )
 
 
-def change_preview(previews: Sequence[Preview], *, subject: str) -> Markup:
-    """*Nếu nạp, số liệu thay đổi*: before, after, difference, for `subject`."""
+def change_preview(
+    previews: Sequence[Preview],
+    *,
+    subject: str,
+    title: str = "Nếu nạp, số liệu thay đổi",
+) -> Markup:
+    """Before, after, difference, for `subject`."""
     lines = [
         (
             preview.label,
@@ -79,7 +84,7 @@ def change_preview(previews: Sequence[Preview], *, subject: str) -> Markup:
         )
         for preview in previews
     ]
-    return render("change_preview", lines=lines, subject=subject)
+    return render("change_preview", lines=lines, subject=subject, title=title)
 
 
 def fact_list(title: str, facts: Sequence[tuple[str, str]]) -> Markup:

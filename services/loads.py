@@ -1,35 +1,11 @@
 """What has been loaded, by whom, and how far each source reaches."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from data_access.engine import Database
 from data_access.queries import freshness as queries
-from data_access.queries.provenance import LoadRecord, loads
+from data_access.queries.provenance import loads
 from domain.access import Permission, Viewer, require
-from domain.catalogue import Source
-from services.reference import Reference, reference
-
-
-@dataclass(frozen=True, slots=True)
-class SourceReach:
-    """A source and the instant to which it is complete; `is_stale`: others go further.
-
-    `org_units` names those whose ledger it keeps, highest only.
-    """
-
-    source: Source
-    is_stale: bool
-    org_units: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LoadHistory:
-    """Recent loads, newest first, and the sources, those that lag behind first."""
-
-    loads: tuple[LoadRecord, ...]
-    sources: tuple[SourceReach, ...]
-    data_moment: datetime | None
+from domain.load_history import LoadHistory, SourceReach
+from services.reference import reference
 
 
 def load_history(database: Database, viewer: Viewer, *, limit: int = 20) -> LoadHistory:
@@ -56,7 +32,7 @@ def load_history(database: Database, viewer: Viewer, *, limit: int = 20) -> Load
         for source in kept.sources
         if source.id in names
     ]
-    return LoadHistory(found, tuple(_oldest_first(reaches)), _moment(kept))
+    return LoadHistory(found, tuple(_oldest_first(reaches)), kept.moments.as_of)
 
 
 def _oldest_first(reaches: list[SourceReach]) -> list[SourceReach]:
@@ -65,7 +41,3 @@ def _oldest_first(reaches: list[SourceReach]) -> list[SourceReach]:
         return (0 if at is None else at.timestamp(), reach.source.name)
 
     return sorted(reaches, key=key)
-
-
-def _moment(kept: Reference) -> datetime | None:
-    return None if kept.moments is None else kept.moments.as_of

@@ -97,7 +97,9 @@ function mendText(node) {
   // What people typed or loaded stays as it is.
   const parent = node.parentElement;
   if (!parent || parent.closest("textarea, pre, code, [contenteditable]")) return;
-  const ours = parent.closest("[data-testid=stMarkdownContainer], [data-testid=stMarkdown]");
+  // The button of the file uploader is Streamlit's own, though drawn as markdown.
+  const ours = !parent.closest("[data-testid=stFileUploader] button")
+    && parent.closest("[data-testid=stMarkdownContainer], [data-testid=stMarkdown]");
   const better = ours
     ? rewritten(node.nodeValue.trim(), SENTENCES)
     : vietnamese(node.nodeValue) ?? rewritten(node.nodeValue.trim(), SENTENCES);

@@ -74,6 +74,16 @@ def dossiers(viewer: Viewer, state: ViewState, wanted: DossierFilter) -> ShownBr
         now=_this_day(),
     )
 
+    name, build = list_file(viewer, state, wanted)
+    return ShownBrief(list_sheet(cover), list_facts(cover, file_name=name), name, build)
+
+
+def list_file(
+    viewer: Viewer, state: ViewState, wanted: DossierFilter
+) -> tuple[str, Callable[[], bytes]]:
+    """Name of the workbook of a list, and what makes it on the click and logs it."""
+    field_code = state.field.code if state.field else None
+
     def build() -> bytes:
         return call(
             briefs.overdue_list_file,
@@ -84,8 +94,7 @@ def dossiers(viewer: Viewer, state: ViewState, wanted: DossierFilter) -> ShownBr
             now=datetime.now(UTC),
         ).content
 
-    name = _file_name(briefs.list_file_kind(wanted.kind), state)
-    return ShownBrief(list_sheet(cover), list_facts(cover, file_name=name), name, build)
+    return _file_name(briefs.list_file_kind(wanted.kind), state), build
 
 
 def _file_name(kind: str, state: ViewState) -> str:

@@ -1,8 +1,5 @@
 """Which files the figures of an org unit come from."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, or_, select
 
 from data_access.engine import Session
@@ -11,27 +8,7 @@ from data_access.schema.dossiers import LedgerSourceRow, LoadRow, SourceRow
 from data_access.schema.org_units import OrgUnitAncestorRow
 from domain.access import OrgScope
 from domain.identifiers import LoadId
-
-
-@dataclass(frozen=True, slots=True)
-class LoadRecord:
-    """One accepted load. `source_name` None: reference data, which have no source.
-
-    `user_title` None: loaded from the command line of the server.
-    """
-
-    load_id: LoadId
-    kind: str
-    source_code: str | None
-    source_name: str | None
-    file_name: str
-    sha256: str
-    complete_to: datetime | None
-    loaded_at: datetime
-    new: int
-    changed: int
-    unchanged: int
-    user_title: str | None
+from domain.load_history import LoadRecord
 
 
 def loads(

@@ -22,7 +22,7 @@ params = st.query_params.to_dict()
 may_list = Permission.DOSSIER_READ in viewer.permissions
 kind = brief_choice.chosen_brief(params) if may_list else None
 
-choice, sheet = st.columns([372, 910], gap="large")
+choice, sheet = st.columns([372, 910], gap="medium")
 with choice:
     st.title("Báo cáo")
     brief_choice.brief_choice(kind, with_lists=may_list)

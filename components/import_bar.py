@@ -1,0 +1,127 @@
+"""The bar of the import page: kind, source, and to when the file is complete."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from components.filters import freshness_text, user_menu
+from domain.access import Viewer
+from domain.catalogue import Source
+from domain.formatting import moment
+from domain.imports import KIND_LABELS, ImportKind
+from domain.scorecard import Freshness
+
+_NEW = "+"
+_KIND, _SOURCE, _DAY, _TIME = "nap_loai", "nap_nguon", "nap_ngay", "nap_gio"
+_CODE, _NAME, _PERSONAL = "nap_ma_nguon", "nap_ten_nguon", "nap_ca_nhan"
+_LONGEST = 34
+"""Longer labels push the freshness off a 1366-pixel bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a file is declared to be; source and moment only matter for dossiers."""
+
+    kind: ImportKind
+    source_code: str
+    source_name: str
+    complete_to: datetime | None
+    keep_personal_data: bool
+
+
+def import_bar(
+    sources: Sequence[Source],
+    freshness: Freshness,
+    viewer: Viewer,
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+) -> Asked:
+    """Draw the bar and return what it says."""
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="left",
+        vertical_alignment="center",
+        gap="small",
+        key="thanh_pham_vi",
+    ):
+        kind = _kind()
+        code = name = ""
+        complete_to = None
+        personal = False
+        if kind is ImportKind.DOSSIERS:
+            code, name, personal = _source(sources)
+            complete_to = _complete_to(zone, now)
+        if freshness.is_sample:
+            st.html('<span class="dh-mau">Dữ liệu mẫu</span>', width="content")
+        with st.container(key="do_moi", width="content"):
+            st.html(str(freshness_text(freshness, zone)), width="content")
+        user_menu(viewer)
+    return Asked(kind, code, name, complete_to, personal)
+
+
+def _kind() -> ImportKind:
+    present = st.session_state.get(_KIND, ImportKind.DOSSIERS)
+    with st.popover(f":gray[Loại] {KIND_LABELS[present]}", key="chon_loai"):
+        kinds = list(KIND_LABELS)
+        st.selectbox("Loại tệp", kinds, key=_KIND, format_func=KIND_LABELS.__getitem__)
+    return ImportKind(st.session_state.get(_KIND, present))
+
+
+def _source(sources: Sequence[Source]) -> tuple[str, str, bool]:
+    """Code and name of the source, and whether applicants are kept."""
+    names = {source.code: source.name for source in sources} | {_NEW: "Nguồn mới…"}
+    # With one source there is nothing to choose; among several none is the usual one.
+    first = 0 if len(names) == 2 else None
+    present = st.session_state.get(_SOURCE, next(iter(names)) if first == 0 else None)
+    label = names.get(present, "chưa chọn") if present else "chưa chọn"
+    if present == _NEW:
+        label = st.session_state.get(_NAME) or "mới"
+    with st.popover(f":gray[Nguồn] {_escaped(label[:_LONGEST])}", key="chon_nguon"):
+        chosen: str | None = st.selectbox(
+            "Nguồn hồ sơ",
+            list(names),
+            index=first,
+            key=_SOURCE,
+            format_func=names.__getitem__,
+            placeholder="Chọn nguồn của tệp",
+        )
+        code = chosen or ""
+        name = names.get(chosen, "") if chosen else ""
+        if chosen == _NEW:
+            code = st.text_input("Mã nguồn", max_chars=40, key=_CODE).strip()
+            name = st.text_input("Tên nguồn", max_chars=160, key=_NAME).strip()
+        personal = st.toggle(
+            "Giữ tên và điện thoại người nộp",
+            key=_PERSONAL,
+            help="Mặc định không lưu. Người xem cần quyền riêng mới thấy đủ.",
+        )
+    return code, name, personal
+
+
+def _complete_to(zone: ZoneInfo, now: datetime) -> datetime:
+    """The instant to which the file is complete, in the installation's zone."""
+    local = now.astimezone(zone)
+    st.session_state.setdefault(_DAY, local.date())
+    st.session_state.setdefault(_TIME, local.time().replace(second=0, microsecond=0))
+    chosen = datetime.combine(
+        st.session_state[_DAY], st.session_state[_TIME], tzinfo=zone
+    )
+    label = f":gray[Số liệu đến] {_escaped(moment(chosen, zone))}"
+    with st.popover(label, key="chon_so_lieu_den"):
+        st.date_input("Ngày", key=_DAY, format="DD/MM/YYYY", max_value=local.date())
+        st.time_input("Giờ", key=_TIME, step=60)
+        st.markdown(
+            ":gray[Thời điểm hệ thống nguồn xuất tệp. Hồ sơ quá hạn được tính đến "
+            "thời điểm này.]"
+        )
+    return datetime.combine(
+        st.session_state[_DAY], st.session_state[_TIME], tzinfo=zone
+    )
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!:$~<>|" else c for c in text)
