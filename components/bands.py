@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-import pandas as pd
 from markupsafe import Markup
 
 from components.links import Drawing
@@ -31,20 +30,6 @@ def age_bands(listing: DossierList, drawing: Drawing) -> Markup:
     longest = max(band.count for band in listing.bands)
     tiles = [_tile(band, longest, listing, drawing) for band in listing.bands]
     return render("bands", tiles=tiles)
-
-
-def bands_table(listing: DossierList) -> pd.DataFrame:
-    """One row per band."""
-    return pd.DataFrame(
-        [
-            {
-                "Số ngày làm việc quá hạn": BAND_TITLES[band.band],
-                "Hồ sơ": band.count,
-                f"Trong {listing.scope_name}": band.scope_count,
-            }
-            for band in listing.bands
-        ]
-    )
 
 
 def _tile(

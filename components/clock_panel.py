@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 from markupsafe import Markup
 
 from components.links import Drawing
@@ -160,22 +159,6 @@ def source_facts(page: DossierPage, zone: ZoneInfo) -> list[tuple[str, str]]:
             "dời hạn. Ngày quá hạn là ngày làm việc sau ngày hạn.",
         ),
     ]
-
-
-def clock_table(page: DossierPage, zone: ZoneInfo) -> pd.DataFrame:
-    """One row per event."""
-    return pd.DataFrame(
-        [
-            {
-                "Thời điểm": moment(line.at, zone),
-                "Việc": line.title,
-                "Cách tính": line.rule,
-                "Hạn sau việc này": line.due_after,
-                "Tác động": line.effect,
-            }
-            for line in page.lines
-        ]
-    )
 
 
 def _clock(at: datetime, zone: ZoneInfo, *, with_year: bool) -> str:

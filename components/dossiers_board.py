@@ -8,7 +8,7 @@ from components.crumbs import crumbs, kind_links, list_caption
 from components.links import Drawing
 from components.markup import render
 from components.shares import breakdowns
-from components.tables import MOST_ROWS, dossier_table
+from components.tables import dossier_table
 from domain.drilldown import DossierList, DossierPage
 from domain.formatting import count, moment
 
@@ -38,8 +38,8 @@ def dossiers_board(
     )
 
 
-def download_label(listing: DossierList) -> str:
+def download_label(listing: DossierList, most_rows: int) -> str:
     """What the button takes along: all of a short list, the worst of a long one."""
-    if listing.total > MOST_ROWS:
-        return f"Tải {count(MOST_ROWS)} hồ sơ đầu"
+    if listing.total > most_rows:
+        return f"Tải {count(most_rows)} hồ sơ đầu"
     return f"Tải {count(listing.total)} hồ sơ"

@@ -121,7 +121,9 @@ def _judgement(figure: RatioFigure) -> dict[str, str]:
         return {"word": NO_TARGET}
     kind, verdict = _STATUS[figure.status]
     least = percent(figure.target, floor=False).removesuffix("0").removesuffix(",0")
-    return {"status": kind, "word": f"Chỉ tiêu ≥ {least}{PERCENT}: {verdict}"}
+    # The longer word must fit the tile: "không đạt" stands in bold.
+    sign = "" if figure.status is Status.MISSED else "≥ "
+    return {"status": kind, "word": f"Chỉ tiêu {sign}{least}{PERCENT}: {verdict}"}
 
 
 def _comparison_word(overview: Overview) -> str:

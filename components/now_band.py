@@ -73,7 +73,8 @@ def _apology_missing(overview: Overview, drawing: Drawing) -> Tile:
         "hồ sơ",
         _stock_spark(figure, "Thiếu thư xin lỗi", alert=figure.value > 0),
         drawing.links.list_of(ListKind.APOLOGY_MISSING),
-        change=_stock_change(figure, more_is_worse=True),
+        # Unchanged says nothing here, and the tile has no room for it.
+        change=_stock_change(figure, more_is_worse=True) if figure.change else None,
         after=_share_of_base(figure, overview.now.ever_overdue),
         status="late" if figure.value else "ok",
         word=_target_zero(figure),
@@ -118,7 +119,7 @@ def _stock_change(figure: StockFigure, *, more_is_worse: bool = False) -> Change
 
 def _share_of_base(figure: StockFigure, base: int) -> str:
     share = percent(Ratio(figure.value, base), floor=False)
-    joint = " · " if figure.change is not None else ""
+    joint = " · " if figure.change else ""
     return f"{joint}{share}{PERCENT} của {count(base)}" if base else ""
 
 

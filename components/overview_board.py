@@ -1,5 +1,7 @@
 """Tổng quan as one piece: sentence, two bands, red list, trend, map and ranking."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from components.headline import headline
@@ -11,14 +13,29 @@ from components.ranking import ranking, ranking_table
 from components.red_list import TABLE_KEY as RED_LIST_KEY
 from components.red_list import red_list, red_list_table
 from components.table_view import Twin
+from components.tables import first_rows
 from components.trend import TABLE_KEY as TREND_KEY
 from components.trend import trend, trend_table
+from domain.drilldown import DossierList
 from domain.formatting import moment
 from domain.scorecard import Overview
 
+FEW = 2
+"""With so few org units on the red list there is room for single dossiers."""
 
-def overview_board(overview: Overview, drawing: Drawing) -> Markup:
-    """Everything of the page that fits the first screen at 1366×768."""
+
+def wants_dossiers(overview: Overview) -> bool:
+    """Whether the page shows the first dossiers under a short red list."""
+    return len(overview.attention) <= FEW
+
+
+def overview_board(
+    overview: Overview, drawing: Drawing, *, lists: Sequence[DossierList] = ()
+) -> Markup:
+    """Everything of the page that fits the first screen at 1366×768.
+
+    `lists`: the first dossiers of some lists, for a head with one org unit.
+    """
     return render(
         "overview",
         scope=overview.org_unit.name,
@@ -28,6 +45,7 @@ def overview_board(overview: Overview, drawing: Drawing) -> Markup:
         headline=headline(overview, zone=drawing.zone),
         bands=bands(overview, drawing),
         red_list=red_list(overview, drawing),
+        lists=[first_rows(listing, drawing) for listing in lists if listing.rows],
         trend=trend(overview, drawing),
         ranking=ranking(overview, drawing),
     )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-import pandas as pd
 from markupsafe import Markup
 
 from components.links import Drawing
@@ -56,17 +55,6 @@ def breakdowns(listing: DossierList, drawing: Drawing) -> Markup:
     if listing.by_step:
         sections.append(_by_step(listing, drawing))
     return render("shares", sections=sections)
-
-
-def shares_table(shares: Sequence[Share], *, heading: str) -> pd.DataFrame:
-    """One row per line of a breakdown, with its group where it has one."""
-    frame = pd.DataFrame(
-        [(share.parent_label or "", share.label, share.count) for share in shares],
-        columns=["Lĩnh vực", heading, "Hồ sơ"],
-    )
-    return (
-        frame if any(s.parent_label for s in shares) else frame.drop(columns="Lĩnh vực")
-    )
 
 
 def _by_org_unit(listing: DossierList, drawing: Drawing) -> Breakdown:

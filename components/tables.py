@@ -2,19 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
-import pandas as pd
 from markupsafe import Markup
 
 from components.links import PAGE, Drawing
-from components.list_kinds import KIND_ORDER
+from components.list_kinds import KIND_ORDER, KIND_TITLES
 from components.markup import render
 from domain.drilldown import DossierList, DossierRow, ListKind
 from domain.formatting import NOTHING, count, day, day_short
 
-MOST_ROWS = 500
-"""Rows of a list that can be taken along; a longer one is a brief."""
 PAGE_ROWS = 25
 """Rows of one page: the first thirteen stand on the first screen."""
 
@@ -91,6 +87,8 @@ def dossier_table(
     links = drawing.links
     return render(
         "dossier_table",
+        title=f"{count(listing.total)} hồ sơ",
+        all_href="",
         total=listing.total,
         order=KIND_ORDER[listing.filter.kind],
         columns=[(c.heading.split("|"), c.style) for c in columns],
@@ -102,6 +100,21 @@ def dossier_table(
         after=links.dossiers(listing.filter, page=page + 1)
         if until < listing.total
         else "",
+    )
+
+
+def first_rows(listing: DossierList, drawing: Drawing) -> Markup:
+    """The first rows under the name of their list, with the way to all of them."""
+    kind = listing.filter.kind
+    columns = [column for column in COLUMNS[kind] if column not in (_UNIT, _MOVED)]
+    return render(
+        "dossier_table",
+        title=KIND_TITLES[kind],
+        all_href=drawing.links.list_of(kind),
+        total=listing.total,
+        order=KIND_ORDER[kind],
+        columns=[(c.heading.split("|"), c.style) for c in columns],
+        rows=[_row(row, listing, columns, drawing, "") for row in listing.rows],
     )
 
 
@@ -132,34 +145,6 @@ def state_cell(row: DossierRow) -> Cell:
     if row.working_days_left is not None and row.working_days_left <= 2:
         return Cell(f"còn {count(row.working_days_left)} ngày", status="soon")
     return Cell(f"còn {_days(row.working_days_left)} ngày", status="ok")
-
-
-def dossiers_table(rows: Sequence[DossierRow], *, zone: ZoneInfo) -> pd.DataFrame:
-    """The rows with everything that is known of them, for reading and download."""
-    return pd.DataFrame(
-        [
-            {
-                "Mã hồ sơ": row.code,
-                "Nguồn": row.source_code,
-                "Đơn vị": row.org_unit.name,
-                "Lĩnh vực": row.field_name,
-                "Thủ tục": row.procedure,
-                "Tiếp nhận": row.received_on,
-                "Hẹn đầu": row.first_due_on,
-                "Hạn": row.due_on,
-                "Dời, ngày làm việc": row.moved_days,
-                "Quá hạn, ngày làm việc": row.working_days_late,
-                "Còn, ngày làm việc": row.working_days_left,
-                "Đang ở bước": row.step,
-                "Thư xin lỗi": "có" if row.apology_sent else "chưa",
-                "Hẹn lại": row.redated_to,
-                "Lỡ hẹn lại": "có" if row.redate_missed else "",
-                "Giải quyết xong": row.left_on,
-                "Số liệu đến": row.complete_to.astimezone(zone).date(),
-            }
-            for row in rows
-        ]
-    ).astype({"Quá hạn, ngày làm việc": "Int64", "Còn, ngày làm việc": "Int64"})
 
 
 def _row(

@@ -1,7 +1,7 @@
 """Leadership overview: what is burning, who owns it, since when."""
 
 from components.empty import empty
-from components.overview_board import overview_board, overview_twins
+from components.overview_board import overview_board, overview_twins, wants_dossiers
 from components.panel import panel
 from components.runtime.menu import go
 from components.runtime.reads import read
@@ -9,6 +9,8 @@ from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
 from components.table_view import table_dialog
 from domain.access import Permission
+from domain.drilldown import DossierFilter, ListKind
+from services.dossiers import dossier_list
 from services.scorecards import overview
 
 viewer = require_viewer(Permission.SCORECARD_READ)
@@ -27,5 +29,19 @@ else:
         period=state.period,
         comparison=state.comparison,
     )
-    go(panel(overview_board(board, view.drawing), key="overview", height_hint=620))
+    lists = [
+        read(
+            dossier_list,
+            viewer,
+            filter=DossierFilter(kind=kind),
+            org_unit_code=state.org_unit.code,
+            field_code=state.field.code if state.field else None,
+            limit=rows,
+            offset=0,
+        )
+        for kind, rows in ((ListKind.OVERDUE, 7), (ListKind.DUE_TODAY, 5))
+        if wants_dossiers(board) and Permission.DOSSIER_READ in viewer.permissions
+    ]
+    drawn = overview_board(board, view.drawing, lists=lists)
+    go(panel(drawn, key="overview", height_hint=620))
     table_dialog(overview_twins(board))

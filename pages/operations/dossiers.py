@@ -5,18 +5,19 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components import links
+from components.brief_choice import XLSX_TYPE
 from components.dossiers_board import dossiers_board, dossiers_head, download_label
 from components.matches import matches
 from components.panel import panel
+from components.runtime.brief_flow import list_file
 from components.runtime.menu import go
 from components.runtime.reads import call, read
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
-from components.table_view import CSV_TYPE, csv_bytes
-from components.tables import MOST_ROWS, PAGE_ROWS, dossiers_table, page_offset
+from components.tables import PAGE_ROWS, page_offset
 from domain.access import Permission
-from domain.drilldown import DossierList
 from domain.errors import NotFound
+from services.briefs import MOST_ROWS
 from services.dossiers import dossier_list, dossier_page, find_codes, note_view
 
 OPENED = "opened_dossier"
@@ -28,35 +29,32 @@ params = st.query_params.to_dict()
 wanted = links.dossier_filter(params)
 
 
-def part(limit: int, offset: int) -> DossierList:
-    """The list from row `offset` on, at most `limit` rows."""
-    return read(
-        dossier_list,
-        viewer,
-        filter=wanted,
-        org_unit_code=view.state.org_unit.code,
-        field_code=view.state.field.code if view.state.field else None,
-        limit=limit,
-        offset=offset,
-    )
-
-
-listing = part(PAGE_ROWS, page_offset(params))
+listing = read(
+    dossier_list,
+    viewer,
+    filter=wanted,
+    org_unit_code=view.state.org_unit.code,
+    field_code=view.state.field.code if view.state.field else None,
+    limit=PAGE_ROWS,
+    offset=page_offset(params),
+)
 heading, look_up, download = st.columns([900, 250, 168], vertical_alignment="center")
 with heading:
     go(panel(dossiers_head(listing, drawing), key="dossiers_head"))
 text = look_up.text_input(
     "Tra mã hồ sơ", placeholder="Tra mã, kể cả mã cũ", label_visibility="collapsed"
 ).strip()
-download.download_button(
-    download_label(listing),
-    lambda: csv_bytes(dossiers_table(part(MOST_ROWS, 0).rows, zone=drawing.zone)),
-    file_name=f"ho-so-{wanted.kind.value}.csv",
-    mime=CSV_TYPE,
-    on_click="ignore",
-    disabled=listing.total == 0,
-    width="stretch",
-)
+if Permission.BRIEF_EXPORT in viewer.permissions:
+    file_name, build = list_file(viewer, view.state, wanted)
+    download.download_button(
+        download_label(listing, MOST_ROWS),
+        build,
+        file_name=file_name,
+        mime=XLSX_TYPE,
+        on_click="ignore",
+        disabled=listing.total == 0,
+        width="stretch",
+    )
 code = params.get(links.CODE, "")
 if text and text != code:
     found = read(find_codes, viewer, text=text)

@@ -8,17 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.bands import age_bands, bands_table
-from components.clock_panel import clock_panel, clock_table, event_lines, state_words
+from components.bands import age_bands
+from components.clock_panel import clock_panel, event_lines, state_words
 from components.crumbs import crumb_steps, crumbs
 from components.dossiers_board import dossiers_board
 from components.links import Drawing, Links, dossier_filter, target
 from components.matches import matches
-from components.shares import breakdowns, shares_table
+from components.shares import breakdowns
 from components.tables import (
     COLUMNS,
     dossier_table,
-    dossiers_table,
     letter_cell,
     page_offset,
     state_cell,
@@ -195,18 +194,6 @@ def test_open_dossiers_say_overdue_soon_in_time_or_waiting():
     assert [c.status for c in cells] == ["late", "wait", "soon", "ok"]
 
 
-def test_tables_hold_every_row_with_full_days():
-    listing = dossiers.dossier_list()
-
-    frame = dossiers_table(listing.rows, zone=ZONE)
-
-    assert len(frame) == 13
-    assert frame.loc[0, "Quá hạn, ngày làm việc"] == 63
-    assert len(bands_table(listing)) == 5
-    assert "Lĩnh vực" in shares_table(listing.by_procedure, heading="Thủ tục").columns
-    assert "Lĩnh vực" not in shares_table(listing.by_step, heading="Bước").columns
-
-
 def test_the_clock_tells_each_event_rule_and_deadline():
     page = dossiers.dossier_page()
 
@@ -280,12 +267,6 @@ def test_a_dossier_in_time_has_no_tinted_line():
     markup = clock_panel(page, DRAWING, back=DossierFilter())
 
     assert parsed(markup).all("tr", "lst") == []
-
-
-def test_the_clock_as_a_table_has_one_row_per_event():
-    page = dossiers.dossier_page()
-
-    assert len(clock_table(page, ZONE)) == len(page.lines)
 
 
 def test_labels_of_the_strip_do_not_cover_one_another():
