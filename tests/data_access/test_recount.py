@@ -1,0 +1,216 @@
+"""Checks of kept sums: each kind of damage is found, named, and put right."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import delete, func, insert, select, update
+
+from data_access.engine import Database
+from data_access.schema.rollups import (
+    DossierDayRow,
+    DossierHalfRow,
+    DossierOpenRow,
+    DossierOverdueRow,
+    DossierTotalRow,
+)
+from domain.access import OrgScope, Permission, Viewer
+from domain.data_quality import LedgerRule
+from domain.errors import AccessDenied
+from domain.identifiers import FieldId, OrgUnitId, UserId
+from services.data_quality import check_ledger, check_rollups, repair_rollups
+from services.installation import SYSTEM
+from tests.data_access.test_rollups import build
+
+NOW = datetime(2024, 6, 1, tzinfo=UTC)
+ROLLUPS = (DossierDayRow, DossierHalfRow, DossierTotalRow)
+
+
+@pytest.fixture
+def loaded(city: Database) -> Database:
+    build(city, 11, 90)
+    return city
+
+
+def someone(
+    roots: set[int], fields: set[int] | None = None, *permissions: Permission
+) -> Viewer:
+    return Viewer(
+        UserId(7),
+        "ai-do",
+        "Ai đó",
+        "",
+        frozenset(permissions or Permission),
+        OrgScope(
+            frozenset(OrgUnitId(root) for root in roots),
+            None if fields is None else frozenset(FieldId(f) for f in fields),
+        ),
+    )
+
+
+def test_after_any_number_of_loads_nothing_differs(loaded: Database):
+    check = check_rollups(loaded, SYSTEM)
+
+    assert check.is_clean
+    assert check.differences == ()
+    assert check.dossier_count > 90
+    assert check_ledger(loaded, SYSTEM).is_clean
+
+
+@pytest.mark.parametrize("table", ROLLUPS)
+def test_a_wrong_cell_of_a_rollup_is_found_and_repaired(loaded: Database, table):
+    keys = [column.name for column in table.__table__.primary_key]
+    with loaded.write() as session:
+        row = session.execute(
+            select(table).where(table.received > 0).limit(1)
+        ).scalar_one()
+        where = [getattr(table, name) == getattr(row, name) for name in keys]
+        right, node = row.received, row.node_id
+        session.execute(update(table).where(*where).values(received=right + 5))
+
+    found = repair_rollups(loaded, SYSTEM, now=NOW)
+
+    (difference,) = found.differences
+    assert found.difference_count == 1
+    assert difference.table == table.__tablename__
+    assert difference.column == "received"
+    assert (difference.kept, difference.recomputed) == (str(right + 5), str(right))
+    assert difference.key.startswith(f"node_id={node}, ")
+    assert check_rollups(loaded, SYSTEM).is_clean
+
+
+@pytest.mark.parametrize("table", ROLLUPS)
+def test_a_lost_row_of_a_rollup_is_found_and_repaired(loaded: Database, table):
+    with loaded.write() as session:
+        row = session.execute(select(table).limit(1)).scalar_one()
+        keys = [column.name for column in table.__table__.primary_key]
+        where = [getattr(table, name) == getattr(row, name) for name in keys]
+        session.execute(delete(table).where(*where))
+
+    assert not check_rollups(loaded, SYSTEM).is_clean
+    repair_rollups(loaded, SYSTEM, now=NOW)
+
+    assert check_rollups(loaded, SYSTEM).is_clean
+
+
+@pytest.mark.parametrize("table", [DossierOpenRow, DossierOverdueRow])
+def test_live_rows_wrong_lost_or_too_many_are_found_and_repaired(
+    loaded: Database, table
+):
+    with loaded.write() as session:
+        first, second, third = session.execute(
+            select(table.dossier_id).order_by(table.dossier_id).limit(3)
+        ).scalars()
+        copied = session.execute(
+            select(*table.__table__.columns).where(table.dossier_id == third)
+        ).one()
+        session.execute(delete(table).where(table.dossier_id == first))
+        session.execute(
+            update(table).where(table.dossier_id == second).values(step="Lạ")
+        )
+        absent = _id_without_row(session, table)
+        session.execute(insert(table).values({**copied._mapping, "dossier_id": absent}))
+
+    found = repair_rollups(loaded, SYSTEM, now=NOW)
+
+    assert {difference.key for difference in found.differences} == {
+        f"dossier_id={first}",
+        f"dossier_id={second}",
+        f"dossier_id={absent}",
+    }
+    assert {difference.table for difference in found.differences} == {
+        table.__tablename__
+    }
+    assert check_rollups(loaded, SYSTEM).is_clean
+
+
+def _id_without_row(session, table) -> int:
+    from data_access.schema.dossiers import DossierRow
+
+    return session.execute(
+        select(DossierRow.id)
+        .where(DossierRow.id.not_in(select(table.dossier_id)))
+        .limit(1)
+    ).scalar_one()
+
+
+def test_a_lost_open_row_breaks_the_balance_of_its_unit_and_all_above(
+    loaded: Database,
+):
+    with loaded.write() as session:
+        row = session.execute(
+            select(DossierOpenRow).where(DossierOpenRow.org_unit_id == 4).limit(1)
+        ).scalar_one()
+        session.execute(
+            delete(DossierOpenRow).where(DossierOpenRow.dossier_id == row.dossier_id)
+        )
+
+    check = check_ledger(loaded, SYSTEM)
+
+    assert {finding.org_unit_code for finding in check.findings} == {
+        "HBC-1",
+        "HBC",
+        "HCM",
+    }
+    assert {finding.rule for finding in check.findings} == {LedgerRule.BALANCE}
+    assert all(f.expected == f.found + 1 for f in check.findings)
+
+
+def test_a_stock_below_zero_is_named_with_its_first_day(loaded: Database):
+    with loaded.write() as session:
+        day = session.execute(
+            select(func.min(DossierDayRow.day)).where(DossierDayRow.node_id == 5)
+        ).scalar_one()
+        session.execute(
+            update(DossierDayRow)
+            .where(DossierDayRow.node_id == 5, DossierDayRow.day == day)
+            .values(left_late=DossierDayRow.left_late + 1000)
+        )
+
+    check = check_ledger(loaded, SYSTEM)
+
+    negative = [f for f in check.findings if f.rule is LedgerRule.NEGATIVE_STOCK]
+    assert {(f.org_unit_code, f.stock, f.day) for f in negative} == {
+        ("HBC-2", "Đang giải quyết", day),
+        ("HBC-2", "Đang quá hạn", day),
+    }
+    assert all(finding.found < 0 for finding in negative)
+
+
+def test_a_repair_is_recorded_once_and_raises_the_data_version(loaded: Database):
+    with loaded.write() as session:
+        session.execute(
+            update(DossierTotalRow).values(fell_due=DossierTotalRow.fell_due + 1)
+        )
+
+    before = check_rollups(loaded, SYSTEM).data_version
+    repair_rollups(loaded, SYSTEM, now=NOW)
+    repair_rollups(loaded, SYSTEM, now=NOW)
+
+    assert check_rollups(loaded, SYSTEM).data_version == before + 1
+    events = [e for e in audit_texts(loaded) if e == "rollups_repaired"]
+    assert len(events) == 1
+
+
+def audit_texts(database: Database) -> list[str]:
+    from data_access.schema.access import AuditEventRow
+
+    with database.read() as session:
+        return list(session.execute(select(AuditEventRow.kind)).scalars())
+
+
+@pytest.mark.parametrize(
+    "viewer",
+    [
+        someone({3}, None),
+        someone({1}, {1}),
+        someone(set(), None),
+        someone({1}, None, Permission.SCORECARD_READ),
+    ],
+    ids=["subtree", "field", "nothing", "no-permission"],
+)
+def test_only_who_sees_the_whole_city_may_check_or_repair(loaded: Database, viewer):
+    for act in (check_rollups, check_ledger):
+        with pytest.raises(AccessDenied):
+            act(loaded, viewer)
+    with pytest.raises(AccessDenied):
+        repair_rollups(loaded, viewer, now=NOW)
