@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
+from components.links import Drawing
 from components.runtime.application import database
 from data_access.engine import Database
 from domain.access import Viewer
@@ -94,6 +95,26 @@ def read(
         present_data_version(stores),
     )
     return _cache.value(key, lambda: service(stores, viewer, *args, **kwargs))
+
+
+def drawn(draw: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """`draw(...)`, kept as long as it is asked to draw the same values.
+
+    For values that `read` returned: the same objects until the data change. Lists of
+    them count by their members, a `Drawing` by what it says. The result is shared
+    and must not be changed.
+    """
+    values = (*args, *kwargs.values())
+    key = (draw.__module__, draw.__qualname__, *map(_identity, values))
+    # The values are kept beside what was drawn of them, so their ids stay theirs.
+    _, result = _cache.value(key, lambda: (values, draw(*args, **kwargs)))
+    return result
+
+
+def _identity(value: object) -> Hashable:
+    if isinstance(value, list | tuple):
+        return tuple(map(_identity, value))
+    return repr(value) if isinstance(value, Drawing) else id(value)
 
 
 def call(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.runtime.menu import pages_of
 from components.runtime.url_state import PAGE
-from components.runtime.viewer import current_viewer
+from components.runtime.viewer import viewer_for_page
 from components.theme import page_frame
 from components.vi_ui import vi_ui
 
@@ -17,7 +17,7 @@ def run_shell() -> None:
     """Run the page that the address names, if the viewer may open it."""
     page_frame()
     vi_ui()
-    viewer = current_viewer()
+    viewer = viewer_for_page()
     pages = pages_of(viewer)
     if not pages:
         st.warning(_NOTHING_GRANTED)

@@ -11,6 +11,7 @@ from domain.errors import AccessDenied, NotSignedIn
 from services.sign_in import viewer_of
 
 _OWNER = "_user_id"
+_OF_THIS_RUN = "_viewer"
 _SIGN_IN_AGAIN = f"""
 <a class="dh-lk" href="{sign_in_address()}" target="_self">Đăng nhập lại</a>
 """
@@ -21,7 +22,7 @@ def require_viewer(permission: Permission) -> Viewer:
 
     Otherwise says so on the page and stops the run.
     """
-    viewer = current_viewer()
+    viewer = st.session_state.pop(_OF_THIS_RUN, None) or current_viewer()
     try:
         require(viewer, permission)
     except AccessDenied as denied:
@@ -48,4 +49,14 @@ def current_viewer() -> Viewer:
         # The tab reconnected under another account: nothing of the first may stay.
         st.session_state.clear()
     st.session_state[_OWNER] = viewer.user_id
+    return viewer
+
+
+def viewer_for_page() -> Viewer:
+    """The signed-in viewer, handed on to the page that the shell is about to run.
+
+    The page's own check takes it once, some lines later, without looking up again.
+    """
+    viewer = current_viewer()
+    st.session_state[_OF_THIS_RUN] = viewer
     return viewer

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from components.links import Drawing, Links
 from components.runtime import application, reads
-from components.runtime.reads import ReadCache, call, clear_cache, read
+from components.runtime.reads import ReadCache, call, clear_cache, drawn, read
 from data_access.engine import Database
 from data_access.versions import raise_data_version
 from domain.access import OrgScope, Permission, Role, Viewer
@@ -213,3 +214,33 @@ def test_those_who_waited_learn_of_the_failure_too():
 
 def test_the_zone_is_the_installations():
     assert reads.time_zone().key == "Asia/Ho_Chi_Minh"
+
+
+def drawing(code: str) -> Drawing:
+    """The view of one org unit, another object each time as pages make it."""
+    return Drawing(Links({"don-vi": code}), reads.time_zone())
+
+
+def test_the_same_values_are_drawn_once():
+    value, again = read(figures, LEADER), read(figures, LEADER)
+    pictures = []
+
+    def draw(scope: object, style: Drawing, *, lists: list[object]) -> str:
+        pictures.append(style)
+        return f"{scope} {style} {lists}"
+
+    first = drawn(draw, value, drawing("HBC"), lists=[value])
+    assert drawn(draw, again, drawing("HBC"), lists=[again]) == first
+    assert drawn(draw, value, drawing("HCG"), lists=[value]) != first
+    assert drawn(draw, value, drawing("HBC"), lists=[]) != first
+    assert len(pictures) == 3
+
+
+def test_an_equal_value_of_another_moment_is_drawn_anew():
+    pictures = []
+
+    def draw(value: dict[str, int]) -> int:
+        pictures.append(value)
+        return len(pictures)
+
+    assert [drawn(draw, {"a": 1}) for _ in range(50)] == list(range(1, 51))
