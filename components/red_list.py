@@ -21,6 +21,8 @@ from domain.scorecard import (
 )
 
 TABLE_KEY = "can-chi-dao"
+_NAMED = 4
+"""Lagging org units named before the rest is only counted."""
 _BAR_WIDTH = 74
 """CSS pixels of the longest bar; bars start at zero."""
 
@@ -96,16 +98,23 @@ def not_ranked(stale: Sequence[StaleUnit], drawing: Drawing) -> str:
     """Which org units stand outside the list, and why."""
     if not stale:
         return ""
-    day = {
-        unit.org_unit.name: day_short(unit.complete_to.astimezone(drawing.zone).date())
-        for unit in stale
-    }
-    if len(day) == 1:
-        ((name, until),) = day.items()
-        return f"{name} không xếp vì số liệu chỉ đến {until}."
-    named = ", ".join(f"{name} ({until})" for name, until in list(day.items())[:4])
-    more = f" và {len(day) - 4} đơn vị khác" if len(day) > 4 else ""
-    return f"Không xếp vì số liệu chưa đến hôm nay: {named}{more}."
+    if len(stale) == 1:
+        held, until = _lag(stale[0], drawing)
+        name = stale[0].org_unit.name
+        return f"{name} ({held}) không xếp vì số liệu chỉ đến {until}."
+    named = []
+    for unit in stale[:_NAMED]:
+        held, until = _lag(unit, drawing)
+        named.append(f"{unit.org_unit.name} ({held}, đến {until})")
+    if len(stale) > _NAMED:
+        named.append(f"{len(stale) - _NAMED} đơn vị khác")
+    return f"Không xếp vì số liệu chưa đến hôm nay: {', '.join(named)}."
+
+
+def _lag(unit: StaleUnit, drawing: Drawing) -> tuple[str, str]:
+    """What an org unit holds and to which day its data reach."""
+    until = unit.complete_to.astimezone(drawing.zone).date()
+    return f"{count(unit.overdue_dossiers)} hồ sơ", day_short(until)
 
 
 def red_list_table(overview: Overview) -> pd.DataFrame:

@@ -75,6 +75,7 @@ class StaleUnit:
     org_unit: OrgUnitRef
     complete_to: datetime
     open_dossiers: int
+    overdue_dossiers: int = 0
 
 
 @dataclass(frozen=True, slots=True)

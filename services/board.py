@@ -78,3 +78,11 @@ def board_of(
         compared=compared(wanted, comparison, today),
         field_name=field.name if field else None,
     )
+
+
+def last_working_days(board: Board, number: int) -> list[date]:
+    """The last working days in order; the day of the data moment is the last entry."""
+    days = [board.moments.as_of_day]
+    while len(days) < number:
+        days.append(board.kept.calendar.previous_working_day(days[-1]))
+    return days[::-1]

@@ -42,7 +42,12 @@ def freshness_of(session: Session, kept: Reference, scope: OrgScope) -> Freshnes
         expected=len(expected),
         reporting=len(expected) - len(stale),
         stale=tuple(
-            StaleUnit(unit.ref, kept.stale[unit.id], open_now[unit.id].open_change)
+            StaleUnit(
+                unit.ref,
+                kept.stale[unit.id],
+                open_now[unit.id].open_change,
+                open_now[unit.id].overdue_change,
+            )
             for unit in stale
         ),
         is_sample=is_sample,

@@ -31,7 +31,8 @@ class Reference:
 
     `moments` None: no dossier has been loaded yet. `covered`: org units for which a
     ledger's source is known, with everything above them. `stale`: those that hold a
-    source complete only to an earlier day, with that moment.
+    source complete only to an earlier day, with that moment; `lagging`: those whose
+    own source is.
     """
 
     tree: OrgTree
@@ -43,6 +44,7 @@ class Reference:
     moments: Moments | None
     covered: frozenset[OrgUnitId]
     stale: dict[OrgUnitId, datetime]
+    lagging: dict[OrgUnitId, datetime]
     zone: ZoneInfo
 
     def require_moments(self) -> Moments:
@@ -80,11 +82,13 @@ def _reference(database: Database, session: Session) -> Reference:
     present = moments(sources, zone)
     covered: set[OrgUnitId] = set()
     stale: dict[OrgUnitId, datetime] = {}
+    lagging: dict[OrgUnitId, datetime] = {}
     if present is not None:
         for org_unit_id, source_id in ledger_sources(session).items():
             above = tree.ancestors(org_unit_id, present.as_of_day)
             covered.update(unit.id for unit in above)
             if source_id in present.stale:
+                lagging[org_unit_id] = present.stale[source_id]
                 stale |= {unit.id: present.stale[source_id] for unit in above}
     return Reference(
         tree=tree,
@@ -96,6 +100,7 @@ def _reference(database: Database, session: Session) -> Reference:
         moments=present,
         covered=frozenset(covered),
         stale=stale,
+        lagging=lagging,
         zone=zone,
     )
 

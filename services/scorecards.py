@@ -24,7 +24,7 @@ from domain.scorecard import (
     StockTiles,
 )
 from services.attention import attention_rows
-from services.board import Board, board_of
+from services.board import Board, board_of, last_working_days
 from services.freshness import freshness_of
 from services.ranking import ranked_units
 from services.reference import end_of_day, reference
@@ -94,7 +94,7 @@ def overview_of(board: Board) -> Overview:
 def _stock_tiles(board: Board, previous_day: date) -> StockTiles:
     node = board.node.id
     total = figures.totals(board.session, scope=board.scope, nodes=[node])[node]
-    days = _series_days(board)
+    days = last_working_days(board, SERIES_WORKING_DAYS)
     by_day = figures.counts_by_day(
         board.session, scope=board.scope, nodes=[node], first_day=days[0]
     )
@@ -143,14 +143,6 @@ def _overdue(
         instant=end_of_day(previous_day, board.kept.zone),
     )
     return StockFigure(figure.value, before, ())
-
-
-def _series_days(board: Board) -> list[date]:
-    """The last working days, the day of the data moment being the last entry."""
-    days = [board.moments.as_of_day]
-    while len(days) < SERIES_WORKING_DAYS:
-        days.append(board.kept.calendar.previous_working_day(days[-1]))
-    return days[::-1]
 
 
 def _past_totals(

@@ -230,7 +230,7 @@ def overview(**changes: object) -> Overview:
             loaded_at=AS_OF + timedelta(minutes=12),
             expected=44,
             reporting=43,
-            stale=(StaleUnit(HCG, datetime(2024, 10, 18, 10, tzinfo=UTC), 64),),
+            stale=(StaleUnit(HCG, datetime(2024, 10, 18, 10, tzinfo=UTC), 64, 21),),
             is_sample=True,
         ),
         now=StockTiles(

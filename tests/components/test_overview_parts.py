@@ -154,7 +154,7 @@ def test_red_list_names_rest_and_those_not_ranked():
 
     assert text == (
         "25 đơn vị còn lại: 465 hồ sơ đang quá hạn. "
-        "Huyện Cần Giờ không xếp vì số liệu chỉ đến 18/10."
+        "Huyện Cần Giờ (21 hồ sơ) không xếp vì số liệu chỉ đến 18/10."
     )
 
 

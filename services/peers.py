@@ -1,0 +1,121 @@
+"""The org units below a node, and the node's own desk, with what is overdue there."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from data_access.queries import dossier_figures as figures
+from data_access.queries import live_dossiers as live
+from data_access.queries.live_conditions import LiveFilter
+from domain.drilldown import AgeBand, ListKind
+from domain.event_counts import EventCounts
+from domain.identifiers import OrgUnitId
+from domain.org_tree import OrgUnit
+from services.board import Board, last_working_days
+
+SERIES_WORKING_DAYS = 8
+"""Enough for five days of growth in a row and for what is usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One org unit directly below the node, or what the node holds itself.
+
+    `total`: counts over all time. `series`: overdue stock at the end of the last
+    working days, the last one now; empty where the scope is limited to fields.
+    """
+
+    unit: OrgUnit
+    total: EventCounts
+    series: tuple[int, ...]
+    over_thirty_days: int
+    redates_missed: int
+    is_stale: bool
+    """Whether its data stop before the data moment; then it is not judged."""
+
+    @property
+    def overdue(self) -> int:
+        """Dossiers overdue now."""
+        return self.total.overdue_change
+
+    @property
+    def previous_overdue(self) -> int | None:
+        """At the end of the previous working day; None where not known."""
+        return self.series[-2] if self.series else None
+
+
+def peers(board: Board) -> tuple[Peer, ...]:
+    """Every org unit below in display order, the node's own desk last.
+
+    They are disjoint, so their sums are the node's figures.
+    """
+    day = board.moments.as_of_day
+    below = board.kept.tree.children(board.node.id, day)
+    nodes = [board.node.id, *(unit.id for unit in below)]
+    totals = figures.totals(board.session, scope=board.scope, nodes=nodes)
+    series = _series(board, nodes, totals)
+    over_thirty = live.counts_by_node(
+        board.session,
+        scope=board.scope,
+        wanted=LiveFilter(ListKind.OVERDUE, band=AgeBand.OVER_30),
+        clock=board.clock,
+        nodes=nodes,
+    )
+    redates = live.missed_redates_by_node(
+        board.session, scope=board.scope, clock=board.clock, nodes=nodes
+    )
+
+    def own(count: Callable[[OrgUnitId], int]) -> int:
+        return count(board.node.id) - sum(count(unit.id) for unit in below)
+
+    own_total = totals[board.node.id]
+    for unit in below:
+        own_total = own_total - totals[unit.id]
+    desk = Peer(
+        unit=board.node,
+        total=own_total,
+        series=tuple(
+            mine - sum(theirs)
+            for mine, *theirs in zip(*(series[node] for node in nodes), strict=True)
+        ),
+        over_thirty_days=own(lambda node: over_thirty.get(node, 0)),
+        redates_missed=own(lambda node: redates.get(node, 0)),
+        is_stale=board.node.id in board.kept.lagging,
+    )
+    return (
+        *(
+            Peer(
+                unit=unit,
+                total=totals[unit.id],
+                series=series[unit.id],
+                over_thirty_days=over_thirty.get(unit.id, 0),
+                redates_missed=redates.get(unit.id, 0),
+                is_stale=unit.id in board.kept.stale,
+            )
+            for unit in below
+        ),
+        desk,
+    )
+
+
+def _series(
+    board: Board, nodes: Sequence[OrgUnitId], totals: dict[OrgUnitId, EventCounts]
+) -> dict[OrgUnitId, tuple[int, ...]]:
+    """Overdue stock of each node at the end of the last working days."""
+    days = last_working_days(board, SERIES_WORKING_DAYS)
+    by_day = figures.counts_by_day(
+        board.session, scope=board.scope, nodes=nodes, first_day=days[0]
+    )
+    if by_day is None:
+        return dict.fromkeys(nodes, ())
+    changes: dict[OrgUnitId, dict[date, int]] = {node: {} for node in nodes}
+    for (node, day), counts in by_day.items():
+        changes[node][day] = counts.overdue_change
+    return {
+        node: tuple(
+            totals[node].overdue_change
+            - sum(change for day, change in changes[node].items() if day > shown)
+            for shown in days
+        )
+        for node in nodes
+    }
