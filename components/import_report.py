@@ -28,7 +28,7 @@ MODES = {
     ImportKind.DOSSIERS: "Thay đổi: dòng vắng mặt giữ nguyên",
     ImportKind.ORG_UNITS: "Theo mã: dòng vắng mặt giữ nguyên",
     ImportKind.PROCEDURES: "Theo mã: dòng vắng mặt giữ nguyên",
-    ImportKind.CALENDAR: "Theo ngày: ngày vắng mặt giữ nguyên",
+    ImportKind.CALENDAR: "Theo năm: ngày vắng mặt của năm bị bỏ",
 }
 """What a file means for rows that it does not hold."""
 _HASH_SHOWN = 12
