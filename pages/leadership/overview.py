@@ -4,7 +4,7 @@ from components.empty import empty
 from components.overview_board import overview_board, overview_twins, wants_dossiers
 from components.panel import panel
 from components.runtime.menu import go
-from components.runtime.reads import read
+from components.runtime.reads import drawn, read
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
 from components.table_view import table_dialog
@@ -42,6 +42,6 @@ else:
         for kind, rows in ((ListKind.OVERDUE, 7), (ListKind.DUE_TODAY, 5))
         if wants_dossiers(board) and Permission.DOSSIER_READ in viewer.permissions
     ]
-    drawn = overview_board(board, view.drawing, lists=lists)
-    go(panel(drawn, key="overview", height_hint=620))
-    table_dialog(overview_twins(board))
+    html = drawn(overview_board, board, view.drawing, lists=lists)
+    go(panel(html, key="overview", height_hint=620))
+    table_dialog(drawn(overview_twins, board))
