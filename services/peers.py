@@ -1,6 +1,6 @@
 """The org units below a node, and the node's own desk, with what is overdue there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,9 +49,14 @@ def peers(board: Board) -> tuple[Peer, ...]:
 
     They are disjoint, so their sums are the node's figures.
     """
-    day = board.moments.as_of_day
-    below = board.kept.tree.children(board.node.id, day)
-    nodes = [board.node.id, *(unit.id for unit in below)]
+    below = board.kept.tree.children(board.node.id, board.moments.as_of_day)
+    whole, *parts = _counted(board, [board.node, *below])
+    return (*parts, _own_desk(board, whole, parts))
+
+
+def _counted(board: Board, units: Sequence[OrgUnit]) -> list[Peer]:
+    """Each org unit with everything below it."""
+    nodes = [unit.id for unit in units]
     totals = figures.totals(board.session, scope=board.scope, nodes=nodes)
     series = _series(board, nodes, totals)
     over_thirty = live.counts_by_node(
@@ -64,37 +69,34 @@ def peers(board: Board) -> tuple[Peer, ...]:
     redates = live.missed_redates_by_node(
         board.session, scope=board.scope, clock=board.clock, nodes=nodes
     )
+    return [
+        Peer(
+            unit=unit,
+            total=totals[unit.id],
+            series=series[unit.id],
+            over_thirty_days=over_thirty.get(unit.id, 0),
+            redates_missed=redates.get(unit.id, 0),
+            is_stale=unit.id in board.kept.stale,
+        )
+        for unit in units
+    ]
 
-    def own(count: Callable[[OrgUnitId], int]) -> int:
-        return count(board.node.id) - sum(count(unit.id) for unit in below)
 
-    own_total = totals[board.node.id]
-    for unit in below:
-        own_total = own_total - totals[unit.id]
-    desk = Peer(
-        unit=board.node,
-        total=own_total,
-        series=tuple(
-            mine - sum(theirs)
-            for mine, *theirs in zip(*(series[node] for node in nodes), strict=True)
-        ),
-        over_thirty_days=own(lambda node: over_thirty.get(node, 0)),
-        redates_missed=own(lambda node: redates.get(node, 0)),
-        is_stale=board.node.id in board.kept.lagging,
-    )
-    return (
-        *(
-            Peer(
-                unit=unit,
-                total=totals[unit.id],
-                series=series[unit.id],
-                over_thirty_days=over_thirty.get(unit.id, 0),
-                redates_missed=redates.get(unit.id, 0),
-                is_stale=unit.id in board.kept.stale,
-            )
-            for unit in below
-        ),
-        desk,
+def _own_desk(board: Board, whole: Peer, parts: Sequence[Peer]) -> Peer:
+    """What the node holds itself: all of it less what lies below."""
+    total = whole.total
+    for part in parts:
+        total = total - part.total
+    series = zip(whole.series, *(part.series for part in parts), strict=True)
+    return Peer(
+        unit=whole.unit,
+        total=total,
+        series=tuple(mine - sum(theirs) for mine, *theirs in series),
+        over_thirty_days=whole.over_thirty_days
+        - sum(part.over_thirty_days for part in parts),
+        redates_missed=whole.redates_missed
+        - sum(part.redates_missed for part in parts),
+        is_stale=whole.unit.id in board.kept.lagging,
     )
 
 

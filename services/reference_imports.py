@@ -1,13 +1,15 @@
 """Files of org units, procedures and the calendar: small, replaced by code."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from data_access.checks.rollups import repaired_rollups
 from data_access.engine import Database, Session
-from data_access.queries.org_units import org_units
-from data_access.versions import raise_data_version
+from data_access.queries.org_units import org_unit_ancestors, org_units
+from data_access.versions import held_data_version, raise_data_version
 from data_access.writes import catalogue as catalogue_writes
 from data_access.writes import loads
 from data_access.writes.audit import add_change
@@ -28,7 +30,7 @@ from ingest.file_kind import sha256_of
 from ingest.org_units import OrgUnitRow, read_org_units
 from ingest.problem_log import problem_groups
 from ingest.procedures import ProcedureRow, read_procedures
-from services.installation import SYSTEM
+from services.installation import SYSTEM, actor_id
 from services.reference import reference
 
 Counts = tuple[int, int, int]
@@ -44,24 +46,18 @@ class _Parsed:
 
 
 class _OnlyTrying(Exception):
-    """Carries the counts of a trial out of a transaction that is rolled back."""
-
-    def __init__(self, counts: Counts) -> None:
-        super().__init__()
-        self.counts = counts
+    """Leaves the transaction of a trial, so that it is rolled back."""
 
 
 def dry_run(database: Database, viewer: Viewer, request: ImportRequest) -> DryRun:
     """What the file would change, found by trying it in a transaction taken back."""
     _require_city_scope(database, viewer)
     parsed = _parse(database, request)
-    counts = (0, 0, 0)
-    try:
-        with database.write() as session:
-            raise _OnlyTrying(_save(session, request.kind, parsed))  # noqa: TRY301
-    except _OnlyTrying as trial:
-        counts = trial.counts
-    return _report(request, parsed, counts)
+    counts: list[Counts] = []
+    with suppress(_OnlyTrying), database.write() as session:
+        counts.append(_save(session, request.kind, parsed))
+        raise _OnlyTrying
+    return _report(request, parsed, counts[0])
 
 
 def load(
@@ -70,20 +66,19 @@ def load(
     """Load the file in one transaction; InvalidInput when problems keep it out."""
     _require_city_scope(database, viewer)
     parsed = _parse(database, request)
-    rejected = _report(request, parsed, (0, 0, 0))
-    if rejected.rejected and not request.valid_rows_only:
-        first = rejected.groups[0].first
-        raise InvalidInput(
-            f"Tệp chưa nạp được: {rejected.rejected} dòng bị từ chối. Chưa có gì được "
-            f"ghi. {first.place}: {first.reason}. {first.remedy}."
-        )
+    _require_loadable(_report(request, parsed, (0, 0, len(parsed.values))))
     with database.write() as session:
+        held_data_version(session)
+        ancestors_before = org_unit_ancestors(session)
         counts = _save(session, request.kind, parsed)
         report = _report(request, parsed, counts)
         if not report.new and not report.changed:
             return LoadResult(report, None, 0, 0, report.unchanged)
         raise_data_version(session, now)
-        user_id = None if viewer is SYSTEM else viewer.user_id
+        if org_unit_ancestors(session) != ancestors_before:
+            # Sums are kept per ancestor: another tree, other sums.
+            repaired_rollups(session, zone=database.settings.time_zone)
+        user_id = actor_id(viewer)
         load_id = loads.add_load(
             session,
             loads.LoadValues(
@@ -115,6 +110,19 @@ def load(
             ),
         )
     return LoadResult(report, load_id, report.new, report.changed, report.unchanged)
+
+
+def _require_loadable(report: DryRun) -> None:
+    """InvalidInput unless the file may be loaded as asked for."""
+    if report.can_load:
+        return
+    if not report.groups:
+        raise InvalidInput("Tệp không có dòng nào. Chưa có gì được ghi.")
+    first = report.groups[0].first
+    raise InvalidInput(
+        f"Tệp chưa nạp được: {report.rejected} dòng bị từ chối. Chưa có gì được "
+        f"ghi. {first.place}: {first.reason}. {first.remedy}."
+    )
 
 
 def _parse(database: Database, request: ImportRequest) -> _Parsed:
@@ -225,7 +233,8 @@ def _require_city_scope(database: Database, viewer: Viewer) -> None:
     with database.read() as session:
         units = reference(database, session).units
     cities = {unit.id for unit in units if unit.parent_id is None}
-    if units and not cities & viewer.scope.roots:
+    limited = viewer.scope.fields is not None
+    if units and (limited or not cities & viewer.scope.roots):
         raise AccessDenied(
             "Danh mục dùng chung do Văn phòng nạp. Tài khoản của bạn chỉ nạp được "
             "hồ sơ của đơn vị mình."

@@ -160,6 +160,16 @@ def test_lines_of_a_statement_do_not_lengthen_a_function() -> None:
     assert not rules.long_functions(service("def f():\n" + statement))
 
 
+def test_filling_many_fields_does_not_lengthen_a_function_but_few_do() -> None:
+    fields = "".join(f"        a{n}=1,\n\n\n\n\n\n" for n in range(10))
+    few = "".join(f"        a{n}=1,\n\n\n\n\n\n" for n in range(9))
+
+    assert not rules.long_functions(
+        service(f"def f():\n    return C(\n{fields}    )\n")
+    )
+    assert rules.long_functions(service(f"def f():\n    return C(\n{few}    )\n"))
+
+
 def test_a_package_file_that_does_something_is_found() -> None:
     assert rules.filled_package_files([Source("domain/__init__.py", "import os\n")])
 
