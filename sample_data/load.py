@@ -6,19 +6,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
 from domain.access import Role
 from domain.identifiers import OrgUnitId
 from domain.imports import ImportKind, ImportRequest
 from sample_data import story
 from sample_data.generate import SampleCity, generate
-from services.bootstrap import set_sample_state
+from services.bootstrap import begin_sample, end_sample, prepare
 from services.first_accounts import add_sample_account
 from services.imports import load
-from services.installation import SYSTEM, org_unit_by_code
+from services.installation import SYSTEM, open_database, org_unit_by_code
 
 Tell = Callable[[str, float], None]
 """Told what is being done and how far the whole build is, 0 to 1."""
 
+FILES_DONE, LOADS_DONE = 0.1, 0.88
+"""Parts of the build: writing the files, loading them; the rest are accounts."""
 ACCOUNTS = (
     ("chu-tich", "Chủ tịch UBND Thành phố", Role.CITY_LEADER, "HCM"),
     (
@@ -37,14 +42,18 @@ ACCOUNTS = (
 def build_sample(
     database: Any,  # noqa: ANN401 - the services' database, which this layer only hands on
     *,
-    dossiers: int = story.FULL_SIZE,
+    dossiers: int | None = None,
     tell: Tell = lambda _what, _done: None,
 ) -> SampleCity:
-    """Generate the city's files and load them; a repeated build changes nothing."""
-    set_sample_state(database, "building")
+    """Generate the city's files and load them; a repeated build changes nothing.
+
+    `dossiers` None: the full city, or the size of a build that was cut short.
+    Conflict where other data have been loaded.
+    """
+    size = begin_sample(database, wanted=dossiers, default=story.FULL_SIZE)
     with tempfile.TemporaryDirectory(prefix="thanh-pho-mau-") as folder:
         tell("Tạo tệp của Thành phố mẫu", 0.0)
-        city = generate(Path(folder), dossiers=dossiers)
+        city = generate(Path(folder), dossiers=size)
         for kind, path in (
             (ImportKind.CALENDAR, city.calendar),
             (ImportKind.ORG_UNITS, city.units),
@@ -52,7 +61,7 @@ def build_sample(
         ):
             _load(database, ImportRequest(kind, path, path.name, is_sample=True))
         for number, source in enumerate(city.sources):
-            done = 0.1 + 0.88 * number / len(city.sources)
+            done = FILES_DONE + LOADS_DONE * number / len(city.sources)
             tell(f"Nạp {source.name}", done)
             _load(
                 database,
@@ -78,9 +87,32 @@ def build_sample(
             org_unit_id=OrgUnitId(org_unit_by_code(database, unit_code)),
             now=datetime.now(UTC),
         )
-    set_sample_state(database, "built")
+    end_sample(database, size)
     tell("Xong", 1.0)
     return city
+
+
+def build_with_progress(
+    database: Any,  # noqa: ANN401 - see build_sample
+    *,
+    dossiers: int | None = None,
+) -> SampleCity:
+    """Build the sample city and show how far it is: a bar, or lines into a log."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return build_sample(
+            database,
+            dossiers=dossiers,
+            tell=lambda what, done: print(f"{done:4.0%} {what}", flush=True),
+        )
+    columns = (BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn())
+    with Progress(*columns, TextColumn("{task.description}"), console=console) as bar:
+        task = bar.add_task("Dựng Thành phố mẫu", total=1.0)
+        return build_sample(
+            database,
+            dossiers=dossiers,
+            tell=lambda what, done: bar.update(task, completed=done, description=what),
+        )
 
 
 def _load(
@@ -88,3 +120,9 @@ def _load(
     request: ImportRequest,
 ) -> None:
     load(database, SYSTEM, request=request, now=datetime.now(UTC))
+
+
+if __name__ == "__main__":
+    stores = open_database()
+    prepare(stores)
+    build_with_progress(stores)

@@ -10,6 +10,7 @@ from data_access.queries import audit as queries
 from data_access.writes.audit import add_view
 from domain.access import Permission, Viewer, require
 from domain.audit import AuditEvent, AuditKind
+from services.installation import actor_id
 
 MAX_LINES = 500
 
@@ -32,7 +33,7 @@ def record_view(
     detail: Sequence[tuple[str, str]] = (),
 ) -> None:
     """Note that `viewer` saw or took away `subject`; goes on while a load writes."""
-    event = AuditEvent(kind, now, viewer.user_id, subject, tuple(detail))
+    event = AuditEvent(kind, now, actor_id(viewer), subject, tuple(detail))
     with database.operations_write() as session:
         add_view(session, event)
 

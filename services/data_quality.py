@@ -11,7 +11,7 @@ from domain.access import Permission, Viewer, require
 from domain.audit import AuditEvent, AuditKind
 from domain.data_quality import LedgerCheck, RollupCheck
 from domain.errors import AccessDenied
-from services.installation import SYSTEM
+from services.installation import SYSTEM, actor_id
 from services.reference import reference
 
 
@@ -50,7 +50,7 @@ def _repaired(
     return AuditEvent(
         AuditKind.ROLLUPS_REPAIRED,
         now,
-        None if viewer is SYSTEM else viewer.user_id,
+        actor_id(viewer),
         str(version),
         (("cells", str(found.difference_count)),),
     )

@@ -31,7 +31,7 @@ from services.import_examination import (
     within_scope,
 )
 from services.import_report import refusal, report
-from services.installation import SYSTEM
+from services.installation import actor_id
 from services.reference import reference
 
 Progress = Callable[[str, float], None]
@@ -210,7 +210,7 @@ def _load_values(
         file_bytes=run.file_bytes,
         complete_to=run.request.complete_to,
         loaded_at=now,
-        user_id=None if viewer is SYSTEM else viewer.user_id,
+        user_id=actor_id(viewer),
         new_count=run.new,
         changed_count=run.changed,
         unchanged_count=run.unchanged,
@@ -222,7 +222,7 @@ def _audit(run: DryRun, viewer: Viewer, load_id: int, now: datetime) -> AuditEve
     return AuditEvent(
         AuditKind.DATA_LOADED,
         now,
-        None if viewer is SYSTEM else viewer.user_id,
+        actor_id(viewer),
         run.request.file_name[:200],
         (
             ("kind", run.request.kind.value),

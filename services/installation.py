@@ -1,6 +1,7 @@
 """Opening the stores that the environment names."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from data_access.engine import Database
@@ -37,6 +38,18 @@ SYSTEM = Viewer(
 )
 """Who acts from the command line of the server itself; it has no account and is
 recorded as such. Its scope is empty: it may load, but not read as a person does."""
+
+
+def console_viewer(database: Database) -> Viewer:
+    """Who reads on the command line of the server itself: all of the city."""
+    with database.read() as session:
+        roots = [unit.id for unit in org_units(session) if unit.parent_id is None]
+    return replace(SYSTEM, scope=OrgScope(frozenset(roots)))
+
+
+def actor_id(viewer: Viewer) -> UserId | None:
+    """Whose account the log names; None: the command line, which has none."""
+    return None if viewer.user_id == SYSTEM.user_id else viewer.user_id
 
 
 def org_unit_by_code(database: Database, code: str) -> OrgUnitId:

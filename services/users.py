@@ -23,6 +23,7 @@ from services.first_accounts import (
     required_password,
     required_text,
 )
+from services.installation import actor_id
 from services.sign_in import password_hash
 
 _NO_SUCH_USER = "Không có tài khoản này."
@@ -184,5 +185,5 @@ def _log(
     now: datetime,
     **detail: str,
 ) -> None:
-    event = AuditEvent(kind, now, viewer.user_id, subject, tuple(detail.items()))
+    event = AuditEvent(kind, now, actor_id(viewer), subject, tuple(detail.items()))
     add_change(session, event)

@@ -58,6 +58,7 @@ LIBRARIES = {
         "numpy",
         "openpyxl",
         "pyarrow",
+        "rich",
     },
 }
 """What each package may import beyond the standard library; ADR 0001 says why."""

@@ -77,3 +77,20 @@ def heads(session: Session, *, scope: OrgScope, day: date) -> dict[OrgUnitId, He
         .order_by(OrgUnitHeadRow.org_unit_id, OrgUnitHeadRow.valid_from)
     )
     return {OrgUnitId(row[0]): Head(*row[1:]) for row in rows}
+
+
+def org_unit_ancestors(session: Session) -> tuple[tuple[object, ...], ...]:
+    """The closure as stored: org unit, ancestor, and from when to when."""
+    rows = session.execute(
+        select(
+            OrgUnitAncestorRow.org_unit_id,
+            OrgUnitAncestorRow.ancestor_id,
+            OrgUnitAncestorRow.valid_from,
+            OrgUnitAncestorRow.valid_to,
+        ).order_by(
+            OrgUnitAncestorRow.org_unit_id,
+            OrgUnitAncestorRow.ancestor_id,
+            OrgUnitAncestorRow.valid_from,
+        )
+    )
+    return tuple(tuple(row) for row in rows)

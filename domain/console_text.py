@@ -1,0 +1,66 @@
+"""What the command line prints of a dry run and of the overview, line by line."""
+
+from zoneinfo import ZoneInfo
+
+from domain.formatting import count, moment, percent_text, signed_count
+from domain.imports import KIND_LABELS, DryRun
+from domain.scorecard import Overview
+
+LISTED_GROUPS = 20
+"""Kinds of problems shown; the worst stand first."""
+
+
+def dry_run_lines(run: DryRun, load_id: int | None, *, is_trial: bool) -> list[str]:
+    """Counts, problems and figures of an import, and what became of it."""
+    label = KIND_LABELS[run.request.kind]
+    lines = [f"{label}: {count(run.row_count)} dòng trong {run.request.file_name}"]
+    lines += [
+        f"  {title:<12}{count(number):>12}"
+        for title, number in (
+            ("Mới", run.new),
+            ("Thay đổi", run.changed),
+            ("Không đổi", run.unchanged),
+            ("Bị từ chối", run.rejected),
+            ("Lưu ý", run.noticed),
+        )
+    ]
+    for group in run.groups[:LISTED_GROUPS]:
+        first = group.first
+        lines.append(
+            f"  {count(group.count)} × {first.reason} "
+            f"({first.place}: {first.value}). {first.remedy}."
+        )
+    for figure in run.figures:
+        change = signed_count(figure.after - figure.before)
+        after = count(figure.after)
+        lines.append(f"  {run.scope_name}: {figure.label} {after} ({change})")
+    return [*lines, _outcome(run, load_id, is_trial=is_trial)]
+
+
+def _outcome(run: DryRun, load_id: int | None, *, is_trial: bool) -> str:
+    if is_trial:
+        ready = "Nạp được." if run.can_load else "Chưa nạp được."
+        return f"{ready} Chưa có gì được ghi."
+    if load_id is None:
+        return "Không có gì thay đổi."
+    return f"Đã nạp, lượt số {load_id}."
+
+
+def overview_lines(found: Overview, zone: ZoneInfo) -> list[str]:
+    """The tiles of Tổng quan."""
+    now, flow, period = found.now, found.flow, found.period.label
+    tiles = (
+        ("Đang quá hạn", count(now.overdue.value)),
+        ("Đến hạn hôm nay", count(now.due_today.value)),
+        ("Thiếu thư xin lỗi", count(now.apology_missing.value)),
+        ("Đang giải quyết", count(now.in_process.value)),
+        ("Chờ công dân", count(now.waiting)),
+        (f"Tiếp nhận, {period}", count(flow.received.value)),
+        (f"Giải quyết, {period}", count(flow.resolved.value)),
+        (f"Giải quyết quá hạn, {period}", count(flow.resolved_late.value)),
+        (f"Đúng hạn, {period}", percent_text(flow.on_time.value)),
+    )
+    return [
+        f"{found.org_unit.name}, số liệu đến {moment(found.as_of, zone)}",
+        *(f"  {title}: {text}" for title, text in tiles),
+    ]

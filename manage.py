@@ -1,0 +1,406 @@
+"""The command line of an installation: `python manage.py --help`.
+
+Exit codes: 0 done, 1 problems found or refused, 2 wrong use, 3 somebody else is at it.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from domain.access import Role
+from domain.console_text import dry_run_lines, overview_lines
+from domain.drilldown import DossierFilter, ListKind
+from domain.errors import ApplicationError, Conflict
+from domain.formatting import count
+from domain.imports import ImportKind, ImportRequest
+from domain.period import Comparison, Period
+from domain.plain_values import plain
+from services import briefs, data_quality, imports, scorecards, users
+from services.account_names import grants_by_code, user_named
+from services.bootstrap import prepare
+from services.installation import (
+    SYSTEM,
+    console_viewer,
+    open_database,
+)
+
+PROBLEMS, USAGE, BUSY = 1, 2, 3
+LISTED = 20
+"""Lines of problems or differences printed as text; JSON has more."""
+LAST_SECOND = "%Y-%m-%d %H:%M"
+FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Cách in kết quả.",
+)
+
+
+class _Command(click.Group):
+    """The root: turns known failures into a sentence and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own type
+        try:
+            return super().invoke(ctx)
+        except Conflict as error:
+            _fail(error.message, BUSY)
+        except ApplicationError as error:
+            _fail(error.message, PROBLEMS)
+
+
+def _fail(sentence: str, code: int) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(code)
+
+
+@contextmanager
+def _stores() -> Iterator[Any]:
+    """The installation's database at the newest schema, closed on leaving."""
+    try:
+        database = open_database()
+    except ValueError as error:
+        _fail(f"Cấu hình chưa dùng được: {error}", USAGE)
+    try:
+        prepare(database)
+        yield database
+    finally:
+        database.close()
+
+
+@click.group(cls=_Command)
+@click.help_option("--help", help="In hướng dẫn này.")
+def main() -> None:
+    """Quản trị Điều Hành từ dòng lệnh của máy chủ.
+
+    Cơ sở dữ liệu lấy ở DIEU_HANH_DATABASE_URL (mặc định var/dieu-hanh.db). Mã thoát:
+    0 xong, 1 có vấn đề hoặc bị từ chối, 2 gõ sai lệnh, 3 đang bận hoặc xung đột.
+    """
+
+
+@main.group()
+def db() -> None:
+    """Cơ sở dữ liệu."""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Đưa cơ sở dữ liệu lên cấu trúc mới nhất; chạy lại không đổi gì."""
+    with _stores():
+        click.echo("Cấu trúc cơ sở dữ liệu đã mới nhất.")
+
+
+@main.command("migrate", hidden=True)
+@click.pass_context
+def migrate(ctx: click.Context) -> None:
+    """Như db upgrade."""
+    ctx.invoke(db_upgrade)
+
+
+@main.group()
+def sample() -> None:
+    """Thành phố mẫu."""
+
+
+@sample.command("build")
+@click.option("--dossiers", type=click.IntRange(1_000), help="Số hồ sơ; bỏ trống: đủ.")
+def sample_build(dossiers: int | None) -> None:
+    """Dựng Thành phố mẫu vào cơ sở dữ liệu trống; đứt quãng thì chạy lại."""
+    from sample_data.load import build_with_progress
+
+    with _stores() as database:
+        build_with_progress(database, dossiers=dossiers)
+
+
+@main.command("import")
+@click.argument("kind", type=click.Choice([kind.value for kind in ImportKind]))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", default="", help="Mã nguồn của hồ sơ, ví dụ MC-HBC.")
+@click.option("--source-name", default="", help="Tên nguồn khi nạp lần đầu.")
+@click.option(
+    "--complete-to",
+    type=click.DateTime([LAST_SECOND, "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S"]),
+    help="Số liệu đến thời điểm nào (giờ địa phương), ví dụ “2024-12-31 17:00”.",
+)
+@click.option("--dry-run", is_flag=True, help="Chỉ kiểm tra, không ghi gì.")
+@click.option(
+    "--valid-rows", is_flag=True, help="Nạp các dòng đúng, bỏ dòng bị từ chối."
+)
+@click.option("--keep-personal-data", is_flag=True, help="Giữ tên và điện thoại.")
+@FORMAT
+def import_file(
+    kind: str,
+    file: Path,
+    source: str,
+    source_name: str,
+    complete_to: datetime | None,
+    dry_run: bool,
+    valid_rows: bool,
+    keep_personal_data: bool,
+    form: str,
+) -> None:
+    """Nạp một tệp: units, procedures, calendar hoặc dossiers. Trọn tệp, hoặc không."""
+    with _stores() as database:
+        zone = database.settings.time_zone
+        request = ImportRequest(
+            kind=ImportKind(kind),
+            path=file,
+            file_name=file.name,
+            source_code=source,
+            source_name=source_name,
+            complete_to=complete_to and complete_to.replace(tzinfo=zone),
+            keep_personal_data=keep_personal_data,
+            valid_rows_only=valid_rows,
+        )
+        with _progress(shown=form == "text") as tell:
+            if dry_run:
+                run, load_id = (
+                    imports.dry_run(database, SYSTEM, request=request, progress=tell),
+                    None,
+                )
+            else:
+                result = imports.load(
+                    database,
+                    SYSTEM,
+                    request=request,
+                    now=datetime.now(UTC),
+                    progress=tell,
+                )
+                run, load_id = result.dry_run, result.load_id
+    if form == "json":
+        _print_json({**_fields(run), "load_id": load_id, "can_load": run.can_load})
+    else:
+        lines = dry_run_lines(run, load_id, is_trial=dry_run)
+        click.echo("\n".join(lines))
+    if dry_run and not run.can_load:
+        sys.exit(PROBLEMS)
+
+
+@contextmanager
+def _progress(*, shown: bool) -> Iterator[Callable[[str, float], None]]:
+    console = Console(stderr=True)
+    if not shown or not console.is_terminal:
+        yield lambda _what, _done: None
+        return
+    columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda what, done: bar.update(task, completed=done, description=what)
+
+
+@main.command("check")
+@click.argument("what", type=click.Choice(["rollups", "ledger"]), default="rollups")
+@click.option("--repair", is_flag=True, help="Tính lại và ghi các ô sai.")
+@FORMAT
+def check(what: str, repair: bool, form: str) -> None:
+    """So bảng tổng hợp với hồ sơ (rollups) hoặc các đẳng thức của sổ (ledger)."""
+    if repair and what != "rollups":
+        raise click.UsageError("--repair chỉ dùng với rollups.")
+    with _stores() as database:
+        if what == "ledger":
+            found: Any = data_quality.check_ledger(database, SYSTEM)
+            number, listed = found.finding_count, found.findings
+        else:
+            if repair:
+                now = datetime.now(UTC)
+                found = data_quality.repair_rollups(database, SYSTEM, now=now)
+            else:
+                found = data_quality.check_rollups(database, SYSTEM)
+            number, listed = found.difference_count, found.differences
+    if form == "json":
+        _print_json({**_fields(found), "is_clean": found.is_clean, "repaired": repair})
+    else:
+        for item in listed[:LISTED]:
+            click.echo("  " + ", ".join(f"{k}: {v}" for k, v in _fields(item).items()))
+        done = " Đã sửa." if repair and number else ""
+        click.echo(f"{count(number)} chỗ sai.{done}" if number else "Không có chỗ sai.")
+    if number and not repair:
+        sys.exit(PROBLEMS)
+
+
+@main.command("brief")
+@click.argument("name", type=click.Choice(["lanh-dao", "qua-han"]))
+@click.option("--unit", help="Mã đơn vị; bỏ trống: toàn Thành phố.")
+@click.option("--field", help="Mã lĩnh vực; bỏ trống: mọi lĩnh vực.")
+@click.option("--period", help="Kỳ, ví dụ 2024, 2024-Q3, 2024-M05.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def brief(
+    name: str, unit: str | None, field: str | None, period: str | None, out: Path
+) -> None:
+    """Xuất báo cáo lãnh đạo hoặc danh sách quá hạn ra tệp Excel."""
+    now = datetime.now(UTC)
+    with _stores() as database:
+        viewer = console_viewer(database)
+        if name == "lanh-dao":
+            made = briefs.leadership_brief_file(
+                database,
+                viewer,
+                org_unit_code=unit,
+                field_code=field,
+                period=Period.parse(period) if period else None,
+                comparison=Comparison.SAME_PERIOD_LAST_YEAR,
+                now=now,
+            )
+        else:
+            made = briefs.overdue_list_file(
+                database,
+                viewer,
+                filter=DossierFilter(kind=ListKind.OVERDUE),
+                org_unit_code=unit,
+                field_code=field,
+                now=now,
+            )
+    out.write_bytes(made.content)
+    click.echo(f"Đã ghi {out} ({count(len(made.content))} byte).")
+
+
+@main.group()
+def figures() -> None:
+    """Số liệu ra màn hình."""
+
+
+@figures.command("overview")
+@click.option("--unit", help="Mã đơn vị; bỏ trống: toàn Thành phố.")
+@click.option("--field", help="Mã lĩnh vực; bỏ trống: mọi lĩnh vực.")
+@click.option("--period", help="Kỳ, ví dụ 2024, 2024-Q3; bỏ trống: năm nay.")
+@FORMAT
+def figures_overview(
+    unit: str | None, field: str | None, period: str | None, form: str
+) -> None:
+    """Các số của trang Tổng quan."""
+    with _stores() as database:
+        found = scorecards.overview(
+            database,
+            console_viewer(database),
+            org_unit_code=unit,
+            field_code=field,
+            period=Period.parse(period) if period else None,
+        )
+        zone = database.settings.time_zone
+    if form == "json":
+        _print_json(plain(found))
+        return
+    click.echo("\n".join(overview_lines(found, zone)))
+
+
+@main.group()
+def user() -> None:
+    """Tài khoản."""
+
+
+PASSWORD_STDIN = click.option(
+    "--password-stdin", is_flag=True, help="Đọc mật khẩu từ một dòng ở đầu vào."
+)
+
+
+@user.command("add")
+@click.argument("username")
+@click.option("--name", required=True, help="Họ và tên.")
+@click.option("--title", required=True, help="Chức vụ.")
+@click.option("--role", type=click.Choice([r.value for r in Role]), required=True)
+@click.option("--unit", required=True, help="Mã đơn vị: phạm vi của tài khoản.")
+@click.option(
+    "--field", "field_codes", multiple=True, help="Mã lĩnh vực; lặp lại được."
+)
+@PASSWORD_STDIN
+def user_add(
+    username: str,
+    name: str,
+    title: str,
+    role: str,
+    unit: str,
+    field_codes: tuple[str, ...],
+    password_stdin: bool,
+) -> None:
+    """Thêm tài khoản, kể cả tài khoản quản trị đầu tiên."""
+    with _stores() as database:
+        grants = grants_by_code(
+            database,
+            SYSTEM,
+            role=Role(role),
+            org_unit_code=unit,
+            field_codes=field_codes,
+        )
+        users.add_user(
+            database,
+            SYSTEM,
+            username=username,
+            display_name=name,
+            title=title,
+            password=_password(from_stdin=password_stdin),
+            grants=grants,
+            now=datetime.now(UTC),
+        )
+    click.echo(f"Đã thêm tài khoản {username}.")
+
+
+@user.command("password")
+@click.argument("username")
+@PASSWORD_STDIN
+def user_password(username: str, password_stdin: bool) -> None:
+    """Đặt mật khẩu mới; các phiên đang mở của tài khoản kết thúc."""
+    with _stores() as database:
+        users.set_password(
+            database,
+            SYSTEM,
+            user_id=user_named(database, SYSTEM, username).user_id,
+            password=_password(from_stdin=password_stdin),
+            now=datetime.now(UTC),
+        )
+    click.echo(f"Đã đổi mật khẩu của {username}.")
+
+
+@user.command("disable")
+@click.argument("username")
+def user_disable(username: str) -> None:
+    """Ngừng một tài khoản; việc đã làm vẫn mang tên người ấy."""
+    with _stores() as database:
+        found = user_named(database, SYSTEM, username)
+        users.change_user(
+            database,
+            SYSTEM,
+            user_id=found.user_id,
+            display_name=found.display_name,
+            title=found.title,
+            is_active=False,
+            grants=found.grants,
+            now=datetime.now(UTC),
+        )
+    click.echo(f"Đã ngừng tài khoản {username}.")
+
+
+def _fields(value: object) -> dict[str, Any]:
+    """A value of the domain as a JSON object."""
+    found = plain(value)
+    if not isinstance(found, dict):
+        raise TypeError(f"expected an object, got {type(value).__name__}")
+    return found
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _password(*, from_stdin: bool) -> str:
+    """A password typed twice, or the first line of the input."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    typed: str = click.prompt(
+        "Mật khẩu",
+        hide_input=True,
+        confirmation_prompt="Gõ lại mật khẩu",
+    )
+    return typed
+
+
+if __name__ == "__main__":
+    main()
