@@ -26,8 +26,8 @@ install-dev: $(VENV)/.installed-dev ## Likewise with the tools for tests and che
 run: $(VENV)/.installed ## Start the dashboard at http://localhost:8501
 	$(BIN)/streamlit run app.py
 
-sample: $(VENV)/.installed ## Build the sample city anew in the default database
-	$(BIN)/python -m sample_data.load
+sample: $(VENV)/.installed ## Build the sample city in an empty database
+	$(BIN)/python manage.py sample build
 
 migrate: $(VENV)/.installed ## Bring the database to the newest schema
 	$(BIN)/python manage.py db upgrade

@@ -23,6 +23,7 @@ QUERIES_WITHOUT_SCOPE = {
     "data_access.queries.catalogue.*": "procedures, fields, calendar are everybody's",
     "data_access.queries.freshness.*": "sources and loads belong to no org unit",
     "data_access.queries.org_units.org_units": "the tree that scopes are cut from",
+    "data_access.queries.org_units.org_unit_ancestors": "likewise",
     "data_access.queries.audit.*": "the log is read whole, by a permission of its own",
 }
 """Reads that are not of any org unit, each with the reason."""

@@ -30,11 +30,11 @@ def tile(page: Page, label: str) -> str:
     return found.locator(".v").inner_text()
 
 
-def digits(text: str) -> int:
-    """The first whole number of `text`, dots between thousands."""
+def number(text: str) -> str:
+    """The first whole number of `text` as it is written, dots between thousands."""
     match = re.search(r"\d[\d.]*", text)
     assert match is not None, text
-    return int(match.group().replace(".", ""))
+    return match.group()
 
 
 def test_the_chairman_signs_in_and_reads_what_is_burning(page: Page) -> None:
@@ -47,7 +47,7 @@ def test_the_chairman_signs_in_and_reads_what_is_burning(page: Page) -> None:
 
 
 def test_from_the_overdue_tile_to_one_dossiers_clock(leader_page: Page) -> None:
-    overdue = digits(tile(leader_page, "Đang quá hạn"))
+    overdue = number(tile(leader_page, "Đang quá hạn"))
 
     leader_page.get_by_role("link", name="Đang quá hạn").first.click()
     leader_page.wait_for_url(re.compile(r"/ho-so\?.*loai=qua-han"))
@@ -61,7 +61,7 @@ def test_from_the_overdue_tile_to_one_dossiers_clock(leader_page: Page) -> None:
     wait_until_drawn(leader_page)
     screenshot(leader_page, "journey-dossier")
 
-    assert digits(listed) == overdue
+    assert number(listed) == overdue
     expect(leader_page.get_by_text(code).first).to_be_visible()
     expect(leader_page.get_by_text("Tiếp nhận").first).to_be_visible()
 
@@ -98,20 +98,32 @@ def test_a_code_is_looked_up(leader_page: Page) -> None:
     expect(leader_page.get_by_role("heading").filter(has_text=code)).to_be_visible()
 
 
-def test_a_brief_is_exported_and_opens_again(leader_page: Page) -> None:
+def test_a_brief_says_what_the_screen_says(leader_page: Page) -> None:
+    overdue = number(tile(leader_page, "Đang quá hạn"))
     leader_page.goto("/bao-cao")
     wait_until_drawn(leader_page)
     screenshot(leader_page, "journey-briefs")
 
     with leader_page.expect_download(timeout=60_000) as download:
-        leader_page.get_by_role("button", name=re.compile("^Tải")).first.click()
+        leader_page.get_by_role("button", name=re.compile("^Tải báo cáo")).click()
     content = Path(download.value.path()).read_bytes()
 
     assert download.value.suggested_filename.endswith(".xlsx")
-    workbook = load_workbook(BytesIO(content), read_only=True)
-    first = workbook.worksheets[0]
-    words = {str(cell) for row in first.iter_rows(values_only=True) for cell in row}
-    assert any("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in word for word in words)
+    sheet = load_workbook(BytesIO(content), read_only=True).worksheets[0]
+    text = "\n".join(
+        str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell
+    )
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
+    assert f"{overdue} hồ sơ đang quá hạn" in text
+
+
+def choose_source(page: Page, name: str) -> None:
+    """Say on the import page which source a file comes from."""
+    page.get_by_role("button", name="Nguồn").click()
+    page.get_by_role("combobox", name="Nguồn hồ sơ").fill(name)
+    page.keyboard.press("Enter")
+    wait_until_drawn(page)
+    page.keyboard.press("Escape")
 
 
 def test_a_bad_file_is_told_where_it_is_wrong(
@@ -120,13 +132,15 @@ def test_a_bad_file_is_told_where_it_is_wrong(
     path = tmp_path / "ho-so.csv"
     path.write_text(BAD_FILE, encoding="utf-8")
     signed_in.arrive(page, STAFF, "/so-lieu")
+    choose_source(page, "Bình Chánh")
 
     page.locator('input[type="file"]').first.set_input_files(path)
-    wait_until_drawn(page)
-    expect(page.get_by_text("ngày mai").first).to_be_visible(timeout=15_000)
+    page.get_by_text("dòng 2, cột Tiếp nhận lúc").wait_for()
     screenshot(page, "journey-import")
 
-    expect(page.get_by_text("Tiếp nhận lúc").first).to_be_visible()
+    expect(page.get_by_text("ngày mai").first).to_be_visible()
+    expect(page.get_by_text("Chưa có gì được ghi").first).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile(r"^Nạp \d"))).to_have_count(0)
 
 
 def test_signing_out_ends_the_other_tab_too(page: Page) -> None:
