@@ -133,7 +133,7 @@ def load_buttons(
             asked = st.button(label, type="primary")
         st.button("Hủy", on_click=on_cancel)
     if report is not None and label is not None:
-        st.markdown(f":gray[{import_text.load_note(report)}]")
+        st.markdown(f":small[:gray[{import_text.load_note(report)}]]")
     return asked
 
 

@@ -82,7 +82,8 @@ def _unit_section(signed: SignedSheet, cover: ListCover, *, late: bool) -> None:
         _columns(late=late), rows, total=(None, *_unit_values(cover.sum_row, late=late))
     )
     signed.keep_together(SignedSheet.sign_block_height(cover.issuer) + 30)
-    signed.note("Ghi chú: ngày LV là ngày làm việc sau hạn trả theo quy định.")
+    if late:
+        signed.note("Ghi chú: ngày LV là ngày làm việc sau hạn trả theo quy định.")
 
 
 def _unit_values(unit: ListUnit, *, late: bool) -> tuple[CellValue, ...]:

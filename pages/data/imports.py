@@ -58,14 +58,16 @@ if file is not None:
                 st.error(refused.message)
 elif result is not None:
     panel(import_report.loaded_head(result, zone=zone), key="import_head")
-    panel(
-        import_report.file_panel(result.dry_run, zone=zone, is_loaded=True),
-        key="import_file",
-    )
-    with st.container(horizontal=True):
-        if st.button("Xem Tổng quan", type="primary"):
-            go(Links().overview())
-        st.button("Nạp tệp khác", on_click=import_flow.drop)
+    left, right = st.columns([910, 372], gap="medium")
+    with left:
+        panel(import_report.history_panel(history, zone=zone), key="import_history")
+    with right:
+        done = import_report.file_panel(result.dry_run, zone=zone, is_loaded=True)
+        panel(done, key="import_file")
+        with st.container(horizontal=True):
+            if st.button("Xem Tổng quan", type="primary"):
+                go(Links().overview())
+            st.button("Nạp tệp khác", on_click=import_flow.drop)
 else:
     panel(import_report.start_head(history, zone=zone), key="import_head")
     left, right = st.columns([910, 372], gap="medium")

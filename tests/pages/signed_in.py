@@ -77,3 +77,8 @@ def said(app: AppTest) -> str:
     """Everything that the page says in elements that AppTest knows."""
     known = [*app.title, *app.markdown, *app.error, *app.warning, *app.info]
     return "\n".join(str(element.value) for element in known)
+
+
+def labels(app: AppTest, kind: str = "button") -> list[str]:
+    """What the buttons of one kind say, in order."""
+    return [button.proto.label for button in app.get(kind)]

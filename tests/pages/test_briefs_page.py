@@ -18,7 +18,7 @@ from services.briefs import leadership_preview, list_preview
 from services.scope_choices import scope_choices
 from tests.architecture import ROOT
 from tests.builders import ZONE, build_city
-from tests.pages.signed_in import open_page, panels, said, sign_in_as
+from tests.pages.signed_in import labels, open_page, panels, said, sign_in_as
 from tests.reports.opened import opened, row_of
 from tests.services.loaded_city import CITY, HBC, MOMENT, viewer
 
@@ -48,9 +48,7 @@ def test_the_sheet_says_what_the_brief_says(city, monkeypatch, role):
     for row in content.units.rows:
         assert f"<td>{row.name}</td>" in shown
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in shown
-    assert [button.label for button in app.get("download_button")] == [
-        "Tải báo cáo (Excel)"
-    ]
+    assert labels(app, "download_button") == ["Tải báo cáo (Excel)"]
 
 
 def test_the_administrator_of_accounts_exports_nothing(city, monkeypatch):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import FileUploader
 
 from data_access.engine import Database
 from data_access.queries.audit import changes
@@ -17,7 +18,7 @@ from domain.imports import ImportKind
 from services.installation import present_data_version
 from tests.architecture import ROOT
 from tests.builders import build_city
-from tests.pages.signed_in import open_page, panels, said, sign_in_as
+from tests.pages.signed_in import labels, open_page, panels, said, sign_in_as
 
 PAGE = "data/imports.py"
 HEADER = "Mã hồ sơ,Đơn vị,Thủ tục,Hình thức nộp,Tiếp nhận lúc,Hẹn trả"
@@ -48,11 +49,13 @@ def upload(
     if source is not None:
         app.selectbox(key="nap_nguon").set_value(source).run()
     content = "\n".join([HEADER, *rows]).encode()
-    return app.get("file_uploader")[0].upload(name, content, "text/csv").run()
+    return send(app, name, content)
 
 
-def labels(app: AppTest) -> list[str]:
-    return [button.label for button in app.button]
+def send(app: AppTest, name: str, content: bytes) -> AppTest:
+    [place] = app.get("file_uploader")
+    assert isinstance(place, FileUploader)
+    return place.upload(name, content, "text/csv").run()
 
 
 def stored(database: Database) -> int:
@@ -200,7 +203,7 @@ def test_rows_outside_the_scope_are_refused(city, monkeypatch, temporary):
 
 def test_what_is_no_table_is_refused_in_words(page):
     page.selectbox(key="nap_nguon").set_value("MC-1").run()
-    page.get("file_uploader")[0].upload("x.csv", b"%PDF-1.7 ...", "text/csv").run()
+    send(page, "x.csv", b"%PDF-1.7 ...")
 
     assert not page.exception
     assert "tệp không đọc được" in panels(page)
@@ -217,7 +220,7 @@ def test_the_name_of_a_file_is_only_shown_and_shown_as_text(page, temporary):
 def test_a_calendar_replaces_its_years_and_needs_neither_source_nor_moment(page):
     page.selectbox(key="nap_loai").set_value(ImportKind.CALENDAR).run()
     content = "Ngày,Loại,Tên\n2024-06-03,Nghỉ,Ngày nghỉ thử\n".encode()
-    page.get("file_uploader")[0].upload("lich.csv", content, "text/csv").run()
+    send(page, "lich.csv", content)
 
     assert not page.exception
     assert "Theo năm: ngày vắng mặt của năm bị bỏ" in panels(page)
