@@ -60,6 +60,38 @@ const TEXTS = new Map(Object.entries({
   "Link to heading": "Liên kết tới mục này",
   "Increment": "Tăng",
   "Decrement": "Giảm",
+  "Skip to main content": "Đến nội dung chính",
+  "Navigate to home page": "Về trang đầu",
+  "App pages": "Các trang",
+  "Logo": "Điều Hành, UBND Thành phố Hồ Chí Minh",
+  "Open": "Mở",
+  "Expand sidebar": "Mở trình đơn",
+  "Collapse sidebar": "Đóng trình đơn",
+  "Sidebar": "Trình đơn",
+  "Notifications": "Thông báo",
+  "Dismiss": "Bỏ qua",
+  "Selected values": "Các mục đã chọn",
+  "Dataframe column menu": "Trình đơn của cột",
+  "Copy column name": "Chép tên cột",
+  "Statistics": "Thống kê",
+  "Count": "Số dòng",
+  "Range": "Khoảng",
+  "Choose date": "Chọn ngày",
+  "Choose date range": "Chọn khoảng ngày",
+  "Choose date and time": "Chọn ngày giờ",
+  "Clear date": "Bỏ ngày",
+  "Clear dates": "Bỏ các ngày",
+  "Clear date and time": "Bỏ ngày giờ",
+  "Clear entry": "Bỏ nội dung đã gõ",
+  "Quick select a date range": "Chọn nhanh khoảng ngày",
+  "Drag and drop a file here": "Kéo tệp vào đây",
+  "Add files": "Thêm tệp",
+  "Files": "Tệp",
+  "Upload failed": "Không tải lên được",
+  "Error uploading file": "Không tải tệp lên được",
+  "No data": "Không có dữ liệu",
+  "No response received from server": "Máy chủ không trả lời",
+  "View less": "Thu gọn",
   "empty": "trống",
   "None": "Không",
 }));
@@ -76,7 +108,7 @@ const SENTENCES = [
   [/^Cannot connect to Streamlit.*$/, "Không kết nối được máy chủ. Tải lại trang để đăng nhập lại."],
 ];
 
-const ATTRIBUTES = ["placeholder", "aria-label", "title"];
+const ATTRIBUTES = ["placeholder", "aria-label", "title", "alt"];
 
 function vietnamese(text) {
   if (!text) return null;
@@ -122,7 +154,7 @@ function mend(root) {
   }
   if (root.nodeType !== Node.ELEMENT_NODE) return;
   mendAttributes(root);
-  for (const element of root.querySelectorAll("[placeholder],[aria-label],[title]")) {
+  for (const element of root.querySelectorAll("[placeholder],[aria-label],[title],[alt]")) {
     mendAttributes(element);
   }
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
