@@ -4,6 +4,7 @@ import random
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -57,7 +58,8 @@ def ancestors() -> dict[OrgUnitId, list[OrgUnitId]]:
     ids = {code: OrgUnitId(number) for number, (code, _, _) in enumerate(UNITS, 1)}
     chains: dict[OrgUnitId, list[OrgUnitId]] = {}
     for code in parents:
-        chain, current = [], code
+        chain: list[OrgUnitId] = []
+        current: str | None = code
         while current is not None:
             chain.append(ids[current])
             current = parents[current]
@@ -215,7 +217,7 @@ def test_every_flow_of_every_node_on_every_day_equals_the_oracle(
 def test_halves_and_totals_sum_to_the_same_counts_as_the_days(city: Database):
     build(city, 6, 160)
 
-    def total(table: type, *conditions: object) -> tuple[int, ...]:
+    def total(table: Any, *conditions: Any) -> tuple[int, ...]:
         with city.read() as session:
             columns = [func.sum(getattr(table, name)) for name in MEASURES]
             return tuple(session.execute(select(*columns).where(*conditions)).one())
