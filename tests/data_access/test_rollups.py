@@ -4,10 +4,9 @@ import random
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from data_access.bulk.merge import plan_merge, prepare_merge, write_merge
 from data_access.engine import Database, Session
@@ -217,7 +216,10 @@ def test_every_flow_of_every_node_on_every_day_equals_the_oracle(
 def test_halves_and_totals_sum_to_the_same_counts_as_the_days(city: Database):
     build(city, 6, 160)
 
-    def total(table: Any, *conditions: Any) -> tuple[int, ...]:
+    def total(
+        table: type[DossierDayRow | DossierHalfRow | DossierTotalRow],
+        *conditions: ColumnElement[bool],
+    ) -> tuple[int, ...]:
         with city.read() as session:
             columns = [func.sum(getattr(table, name)) for name in MEASURES]
             return tuple(session.execute(select(*columns).where(*conditions)).one())
