@@ -5,7 +5,8 @@ import urllib.parse
 import urllib.request
 from http.cookiejar import CookieJar
 
-LEADER = "chu-tich"
+LEADER, STAFF, ADMINISTRATOR = "chu-tich", "can-bo-kstt", "quan-tri"
+"""Ready accounts of the sample city; together they may open every page."""
 
 
 def signed_in_cookie(base_url: str, username: str) -> str:

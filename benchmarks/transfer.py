@@ -11,7 +11,7 @@ FIRST_PAINT = """() => performance.getEntriesByName('first-contentful-paint')
     .map((entry) => entry.startTime)[0] ?? null"""
 
 
-@dataclass(slots=True)
+@dataclass  # No slots: Playwright keeps its wrapper of a method on the object.
 class Fetched:
     """Bytes over the wire as the browser counted them, headers included."""
 
