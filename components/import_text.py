@@ -8,6 +8,8 @@ from domain.imports import DryRun, ImportKind, LoadResult
 from domain.load_history import LoadHistory
 
 NOTHING_WRITTEN = "Chưa có gì được ghi."
+_USUAL_GAP_DAYS = 10
+"""The longest public holiday (Tết with both weekends) passes without a load."""
 _NAMED = 2
 """How many sources that lag behind are named before they are only counted."""
 
@@ -102,6 +104,28 @@ def history_headline(history: LoadHistory, *, zone: ZoneInfo) -> tuple[Segment, 
     return (
         Segment(f"{len(stale)} nguồn chậm số liệu", alert=True),
         Segment(f": {named}{more}. Các nguồn khác đã có đến {reach}."),
+    )
+
+
+def gap_warning(report: DryRun, history: LoadHistory, *, zone: ZoneInfo) -> str | None:
+    """Said when the file claims to reach far beyond all other data; else None.
+
+    A wrong moment would make every other source lag behind.
+    """
+    wanted, present = report.request.complete_to, history.data_moment
+    if wanted is None or present is None:
+        return None
+    days = (wanted.astimezone(zone).date() - present.astimezone(zone).date()).days
+    if days <= _USUAL_GAP_DAYS:
+        return None
+    others = sum(
+        1 for r in history.sources if r.source.code != report.request.source_code
+    )
+    lag = f" {count(others)} nguồn khác sẽ thành chậm số liệu." if others else ""
+    return (
+        f"Tệp ghi số liệu đến {moment(wanted, zone)}, sau số liệu hiện có "
+        f"({moment(present, zone)}) {count(days)} ngày.{lag} "
+        "Nếu không đúng, sửa ở ô Số liệu đến."
     )
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from components import import_report
+from components import import_report, import_text
 from components.import_bar import import_bar
 from components.links import Links
 from components.panel import panel
@@ -38,6 +38,8 @@ if file is not None:
         st.error(refused.message)
     if report is not None:
         panel(import_report.checked_head(report), key="import_head")
+        if warning := import_text.gap_warning(report, history, zone=zone):
+            st.warning(warning)
         left, right = st.columns([910, 372], gap="medium")
         with left:
             panel(import_report.findings(report), key="import_findings")

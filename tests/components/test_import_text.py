@@ -198,3 +198,15 @@ def test_names_of_files_stay_text():
 )
 def test_sizes_are_said_shortly(size, text):
     assert import_report.size_text(size) == text
+
+
+@pytest.mark.parametrize(("days", "warned"), [(0, False), (10, False), (11, True)])
+def test_a_moment_far_beyond_all_data_is_questioned(days, warned):
+    request = replace(report().request, complete_to=MOMENT + timedelta(days=days))
+
+    text = import_text.gap_warning(
+        report(request=request), history(False, True), zone=ZONE
+    )
+
+    assert (text is not None) == warned
+    assert not warned or "11 ngày. 2 nguồn khác sẽ thành chậm số liệu." in str(text)

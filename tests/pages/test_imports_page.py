@@ -144,6 +144,22 @@ def test_loading_says_what_changed_and_is_logged(page, city, temporary):
     assert (last.kind, last.subject) == (AuditKind.DATA_LOADED, "ho-so.csv")
 
 
+def test_the_way_on_leads_to_the_overview(page):
+    upload(page, *GOOD)
+    next(b for b in page.button if b.label == "Nạp 2 hồ sơ").click().run()
+
+    next(b for b in page.button if b.label == "Xem Tổng quan").click().run()
+
+    assert not page.exception
+    assert "Ngay lúc này" in panels(page)
+
+
+def test_a_moment_far_ahead_of_all_data_is_questioned(page):
+    upload(page, *GOOD)
+
+    assert "sau số liệu hiện có (17:00 11/04/2024)" in said(page)
+
+
 def test_valid_rows_are_loaded_only_by_the_button_that_says_so(page, city):
     before = stored(city)
     upload(page, *GOOD, BAD)
