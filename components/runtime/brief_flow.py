@@ -12,7 +12,7 @@ from components.brief_preview import (
     list_facts,
     list_sheet,
 )
-from components.runtime.reads import call, read, time_zone
+from components.runtime.reads import call, drawn, read, time_zone
 from domain.access import Viewer
 from domain.drilldown import DossierFilter
 from domain.view_state import ViewState
@@ -55,7 +55,7 @@ def leadership(viewer: Viewer, state: ViewState) -> ShownBrief:
 
     name = _file_name(briefs.LEADERSHIP_FILE, state)
     return ShownBrief(
-        leadership_sheet(content),
+        drawn(leadership_sheet, content),
         leadership_facts(content, file_name=name, most_rows=briefs.MOST_ROWS),
         name,
         build,
@@ -75,7 +75,9 @@ def dossiers(viewer: Viewer, state: ViewState, wanted: DossierFilter) -> ShownBr
     )
 
     name, build = list_file(viewer, state, wanted)
-    return ShownBrief(list_sheet(cover), list_facts(cover, file_name=name), name, build)
+    return ShownBrief(
+        drawn(list_sheet, cover), list_facts(cover, file_name=name), name, build
+    )
 
 
 def list_file(

@@ -7,11 +7,12 @@ import streamlit as st
 from components import links
 from components.brief_choice import XLSX_TYPE
 from components.dossiers_board import dossiers_board, dossiers_head, download_label
+from components.empty import empty
 from components.matches import matches
 from components.panel import panel
 from components.runtime.brief_flow import list_file
 from components.runtime.menu import go
-from components.runtime.reads import call, read
+from components.runtime.reads import call, drawn, read
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
 from components.tables import PAGE_ROWS, page_offset
@@ -27,7 +28,10 @@ view = scoped_view(viewer)
 drawing = view.drawing
 params = st.query_params.to_dict()
 wanted = links.dossier_filter(params)
-
+if view.choices.freshness.data_moment is None:
+    may_import = Permission.DATA_IMPORT in viewer.permissions
+    go(panel(empty(drawing=drawing, may_import=may_import), key="empty"))
+    st.stop()
 
 listing = read(
     dossier_list,
@@ -40,7 +44,7 @@ listing = read(
 )
 heading, look_up, download = st.columns([900, 250, 168], vertical_alignment="center")
 with heading:
-    go(panel(dossiers_head(listing, drawing), key="dossiers_head"))
+    go(panel(drawn(dossiers_head, listing, drawing), key="dossiers_head"))
 text = look_up.text_input(
     "Tra mã hồ sơ", placeholder="Tra mã, kể cả mã cũ", label_visibility="collapsed"
 ).strip()
@@ -70,4 +74,5 @@ if code:
 if page is not None and st.session_state.get(OPENED) != page.code:
     call(note_view, viewer, code=page.code, now=datetime.now(UTC))
 st.session_state[OPENED] = page.code if page else None
-go(panel(dossiers_board(listing, drawing, page=page), key="dossiers", height_hint=600))
+html = drawn(dossiers_board, listing, drawing, page=page)
+go(panel(html, key="dossiers", height_hint=600))
