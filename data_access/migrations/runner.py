@@ -30,26 +30,31 @@ STORES: dict[str, MetaData] = {
 
 
 def upgrade(database: Database) -> None:
-    """Create or upgrade both stores; does nothing where they are up to date."""
+    """Create or upgrade both stores.
+
+    Where they are up to date nothing is written or locked: starting does not wait for
+    a load.
+    """
+    if is_current(database):
+        return
     _upgrade_store(database.main_engine, "main")
     _upgrade_store(database.operations_engine, "operations")
 
 
 def is_current(database: Database) -> bool:
     """Whether both stores stand at the newest revision."""
-    return all(
-        _revision(engine, store)
-        == ScriptDirectory(str(FOLDER / store)).get_current_head()
-        for engine, store in (
-            (database.main_engine, "main"),
-            (database.operations_engine, "operations"),
+    with database.read() as main, database.operations_read() as other:
+        return all(
+            _revision(session.connection(), store)
+            == ScriptDirectory(str(FOLDER / store)).get_current_head()
+            for session, store in ((main, "main"), (other, "operations"))
         )
-    )
 
 
 def differences(connection: Connection, store: str) -> list[Any]:
     """What the declared tables of `store` have that the database has not."""
-    context = MigrationContext.configure(connection, opts={"compare_type": False})
+    options = {"compare_type": False, "version_table": f"{store}_version"}
+    context = MigrationContext.configure(connection, opts=options)
     return list(compare_metadata(context, STORES[store]))
 
 
@@ -63,9 +68,8 @@ def _upgrade_store(engine: Engine, store: str) -> None:
         command.upgrade(config, "head")
 
 
-def _revision(engine: Engine, store: str) -> str | None:
-    with engine.connect() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"version_table": f"{store}_version"}
-        )
-        return context.get_current_revision()
+def _revision(connection: Connection, store: str) -> str | None:
+    context = MigrationContext.configure(
+        connection, opts={"version_table": f"{store}_version"}
+    )
+    return context.get_current_revision()
