@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from domain.collation import sort_key
 from domain.drilldown import DossierFilter, DossierRow
 from domain.identifiers import LoadId
 from domain.ledger import Ledger, OnTimeRates, total
@@ -126,7 +127,9 @@ def unit_overdue_table(
 
     One unit too many is shown rather than folded into a rest of one.
     """
-    ordered = sorted(units, key=lambda row: (-row.overdue, -_worst(row), row.name))
+    ordered = sorted(
+        units, key=lambda row: (-row.overdue, -_worst(row), sort_key(row.name))
+    )
     kept = len(ordered) if len(ordered) <= shown + 1 else shown
     following = ordered[kept:]
     rest = _sum(following, f"{len(following)} đơn vị còn lại") if following else None

@@ -7,6 +7,7 @@ from datetime import date
 
 from domain.brief import Issuer, OverdueBrief
 from domain.brief_text import LIST_TITLES, Run, clock_words, standing_lines
+from domain.collation import sort_key
 from domain.drilldown import AGE_BAND_UPPER, AgeBand, DossierRow, ListKind
 from domain.formatting import count
 from domain.scorecard import OrgUnitKind
@@ -53,7 +54,9 @@ def list_cover(content: OverdueBrief) -> ListCover:
     by_unit: dict[str, list[DossierRow]] = defaultdict(list)
     for row in content.dossiers:
         by_unit[row.org_unit.name].append(row)
-    ordered = sorted(by_unit.items(), key=lambda item: (-len(item[1]), item[0]))
+    ordered = sorted(
+        by_unit.items(), key=lambda item: (-len(item[1]), sort_key(item[0]))
+    )
     return ListCover(
         issuer=content.issuer,
         issued_on=content.provenance.exported_on,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from data_access.queries import dossier_figures as figures
 from data_access.queries import ledger as queries
 from domain.brief import LedgerLine, LedgerTable
+from domain.collation import sort_key
 from domain.event_counts import EventCounts
 from domain.ledger import Ledger, on_time_rates, total
 from services.board import Board
@@ -46,7 +47,7 @@ def ledger_table(board: Board) -> LedgerTable | None:
         if field.id in totals
     ]
     return _table(
-        sorted(lines, key=lambda line: line.field_name),
+        sorted(lines, key=lambda line: sort_key(line.field_name)),
         sum(within.values(), NOTHING),
     )
 

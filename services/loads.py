@@ -4,6 +4,7 @@ from data_access.engine import Database
 from data_access.queries import freshness as queries
 from data_access.queries.provenance import loads
 from domain.access import Permission, Viewer, require
+from domain.collation import SortKey, sort_key
 from domain.load_history import LoadHistory, SourceReach
 from services.reference import reference
 
@@ -36,8 +37,8 @@ def load_history(database: Database, viewer: Viewer, *, limit: int = 20) -> Load
 
 
 def _oldest_first(reaches: list[SourceReach]) -> list[SourceReach]:
-    def key(reach: SourceReach) -> tuple[float, str]:
+    def key(reach: SourceReach) -> tuple[float, SortKey]:
         at = reach.source.complete_to
-        return (0 if at is None else at.timestamp(), reach.source.name)
+        return (0 if at is None else at.timestamp(), sort_key(reach.source.name))
 
     return sorted(reaches, key=key)
