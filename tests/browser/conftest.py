@@ -33,16 +33,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    """Playwright's driver, one for the worker."""
+    """Playwright's driver; its event loop must end with the last browser test."""
     if os.environ.get(SKIP_VARIABLE) == "1":
         pytest.skip(f"{SKIP_VARIABLE}=1")
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """The browser itself; a missing one fails the tests with what to do."""
     try:
@@ -98,7 +98,7 @@ class SignedIn:
         wait_until_drawn(page)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def signed_in(browser: Browser, streamlit_server: RunningApp) -> SignedIn:
     """Ways past the sign-in page, for tests that are not about it."""
     return SignedIn(browser, streamlit_server)
