@@ -26,11 +26,7 @@ from domain.plain_values import plain
 from services import briefs, data_quality, imports, scorecards, users
 from services.account_names import grants_by_code, user_named
 from services.bootstrap import prepare
-from services.installation import (
-    SYSTEM,
-    console_viewer,
-    open_database,
-)
+from services.installation import SYSTEM, console_viewer, open_database
 
 PROBLEMS, USAGE, BUSY = 1, 2, 3
 LISTED = 20
@@ -162,18 +158,13 @@ def import_file(
             valid_rows_only=valid_rows,
         )
         with _progress(shown=form == "text") as tell:
+            load_id: int | None = None
             if dry_run:
-                run, load_id = (
-                    imports.dry_run(database, SYSTEM, request=request, progress=tell),
-                    None,
-                )
+                run = imports.dry_run(database, SYSTEM, request=request, progress=tell)
             else:
+                now = datetime.now(UTC)
                 result = imports.load(
-                    database,
-                    SYSTEM,
-                    request=request,
-                    now=datetime.now(UTC),
-                    progress=tell,
+                    database, SYSTEM, request=request, now=now, progress=tell
                 )
                 run, load_id = result.dry_run, result.load_id
     if form == "json":

@@ -209,9 +209,8 @@ def test_accounts_are_added_changed_and_disabled(city: Database):
     ],
 )
 def test_what_accounts_cannot_be_is_said(city: Database, arguments, typed, code):
-    more = ("--name", "A", "--title", "B", "--role", "staff")
-    if arguments[0] == "password":
-        more = ()
+    is_new = arguments[0] == "add"
+    more = ("--name", "A", "--title", "B", "--role", "staff") if is_new else ()
 
     result = run("user", *arguments, *more, "--password-stdin", typed=typed)
 

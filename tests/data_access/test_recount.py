@@ -126,11 +126,12 @@ def test_live_rows_wrong_lost_or_too_many_are_found_and_repaired(
 def _id_without_row(session, table) -> int:
     from data_access.schema.dossiers import DossierRow
 
-    return session.execute(
+    found: int = session.execute(
         select(DossierRow.id)
         .where(DossierRow.id.not_in(select(table.dossier_id)))
         .limit(1)
     ).scalar_one()
+    return found
 
 
 def test_a_lost_open_row_breaks_the_balance_of_its_unit_and_all_above(

@@ -74,8 +74,11 @@ def oracle(database: Database, fields: Iterable[int] | None = None) -> Oracle:
     reported = []
     with database.read() as session:
         for source, complete_to in session.execute(
-            select(SourceRow.id, SourceRow.complete_to)
+            select(SourceRow.id, SourceRow.complete_to).where(
+                SourceRow.complete_to.is_not(None)
+            )
         ):
+            assert complete_to is not None
             reported += [
                 reference.Reported(dossier, complete_to)
                 for dossier in stored_dossiers(session, source).values()

@@ -71,12 +71,13 @@ def load(
     complete_to: datetime = FIRST,
     *,
     who: Viewer = SYSTEM,
-    **changes: object,
+    source: str = "MC-1",
+    **changes: bool,
 ) -> LoadResult:
     return imports.load(
         database,
         who,
-        request=request(path, complete_to, **changes),
+        request=request(path, complete_to, source, **changes),
         now=NOW,
     )
 

@@ -1,0 +1,92 @@
+"""The first start: schema, sample city; a second start; a build that was cut short."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from data_access.engine import Database
+from data_access.settings import settings_from
+from domain.errors import Conflict
+from domain.imports import ImportKind
+from sample_data.load import build_sample
+from services import imports
+from services.bootstrap import begin_sample, needs_sample, prepare
+from services.data_quality import check_ledger, check_rollups
+from services.installation import SYSTEM, console_viewer
+from services.scorecards import overview
+from tests.services.import_city import NOW, request, state
+from tests.services.test_reference_imports import units_file
+
+SIZE = 2_000
+
+
+def opened(folder: Path, **environment: str) -> Database:
+    url = f"sqlite:///{folder / 'dieu-hanh.db'}"
+    return Database(settings_from({"DIEU_HANH_DATABASE_URL": url, **environment}))
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Database]:
+    database = opened(tmp_path)
+    prepare(database)
+    yield database
+    database.close()
+
+
+class CutShort(Exception):
+    """The process ended in the midst of a build."""
+
+
+def cut_short(what: str, _done: float) -> None:
+    if "Bình Chánh" in what:
+        raise CutShort
+
+
+@pytest.mark.slow
+def test_a_build_cut_short_is_taken_up_and_a_built_city_left_alone(empty: Database):
+    with pytest.raises(CutShort):
+        build_sample(empty, dossiers=SIZE, tell=cut_short)
+    begun = state(empty)[0]
+
+    assert needs_sample(empty)
+    prepare(empty, build_sample=build_sample)
+    built = state(empty)
+    prepare(empty, build_sample=build_sample)
+
+    assert 0 < begun < built[0] <= SIZE
+    assert state(empty) == built
+    assert not needs_sample(empty)
+    assert check_rollups(empty, SYSTEM).is_clean
+    assert check_ledger(empty, SYSTEM).is_clean
+    assert overview(empty, console_viewer(empty)).freshness.is_sample
+
+
+def test_a_sample_of_another_size_never_mixes_in(empty: Database):
+    assert begin_sample(empty, wanted=SIZE, default=9) == SIZE
+    assert begin_sample(empty, wanted=None, default=9) == SIZE
+
+    with pytest.raises(Conflict, match="trộn lẫn"):
+        begin_sample(empty, wanted=SIZE + 1, default=9)
+
+
+def test_a_sample_is_never_built_over_other_data(empty: Database, tmp_path: Path):
+    path = units_file(tmp_path)
+    wanted = replace(request(path), kind=ImportKind.ORG_UNITS)
+    imports.load(empty, SYSTEM, request=wanted, now=NOW)
+
+    assert not needs_sample(empty)
+    with pytest.raises(Conflict, match="đã có số liệu khác"):
+        begin_sample(empty, wanted=None, default=9)
+
+
+def test_an_installation_may_start_empty(tmp_path: Path):
+    database = opened(tmp_path, DIEU_HANH_SAMPLE="0")
+    asked: list[Database] = []
+
+    prepare(database, build_sample=asked.append)
+
+    assert asked == []
+    assert needs_sample(database)
+    database.close()
