@@ -122,6 +122,8 @@ def choose_source(page: Page, name: str) -> None:
     page.get_by_role("button", name="Nguồn").click()
     page.get_by_role("combobox", name="Nguồn hồ sơ").fill(name)
     page.keyboard.press("Enter")
+    chosen = page.get_by_role("button", name=re.compile(f"Nguồn.*{name}"))
+    expect(chosen).to_be_visible(timeout=30_000)
     wait_until_drawn(page)
     page.keyboard.press("Escape")
 
@@ -135,7 +137,7 @@ def test_a_bad_file_is_told_where_it_is_wrong(
     choose_source(page, "Bình Chánh")
 
     page.locator('input[type="file"]').first.set_input_files(path)
-    page.get_by_text("dòng 2, cột Tiếp nhận lúc").wait_for()
+    page.get_by_text("dòng 2, cột Tiếp nhận lúc").wait_for(timeout=30_000)
     screenshot(page, "journey-import")
 
     expect(page.get_by_text("ngày mai").first).to_be_visible()
