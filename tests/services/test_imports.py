@@ -510,3 +510,17 @@ def test_notices_of_a_load_stay_with_it(city: Database, tmp_path: Path):
         kept = session.scalars(select(LoadProblemRow.kind)).all()
         assert session.execute(select(func.count(DossierRow.id))).scalar_one() == 1
     assert kept == ["row-repeated"]
+
+
+def test_figures_of_a_scope_in_parts_are_those_of_its_parts(city: Database, five: Path):
+    load(city, five)
+    who = viewer(city, "HBC-1", "STNMT")
+    more = csv_file(
+        five.parent / "them.csv",
+        [dossier("A-7", due="2024-03-20"), dossier("A-8", unit="STNMT")],
+    )
+
+    run = imports.dry_run(city, who, request=request(more))
+
+    assert run.scope_name == "Đơn vị STNMT, Đơn vị HBC-1"
+    assert run.figures[0] == FigureChange("Đang giải quyết", 2, 4)
