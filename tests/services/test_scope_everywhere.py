@@ -1,6 +1,6 @@
 """Reading services side by side: nobody is told of org units that are not theirs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -20,7 +20,7 @@ from tests.builders import UNITS
 from tests.services import loaded_city as loaded
 
 IDS = {code: OrgUnitId(number) for number, (code, _, _) in enumerate(UNITS, 1)}
-READERS = {
+READERS: dict[Permission, Callable[..., object]] = {
     Permission.SCORECARD_READ: overview,
     Permission.DATA_QUALITY_READ: load_history,
     Permission.DATA_IMPORT: source_choices,
