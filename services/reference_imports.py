@@ -8,11 +8,13 @@ from typing import Any
 
 from data_access.checks.rollups import repaired_rollups
 from data_access.engine import Database, Session
+from data_access.queries import catalogue as catalogue_queries
 from data_access.queries.org_units import org_unit_ancestors, org_units
 from data_access.versions import held_data_version, raise_data_version
 from data_access.writes import catalogue as catalogue_writes
 from data_access.writes import loads
 from data_access.writes.audit import add_change
+from data_access.writes.deadlines import move_deadlines
 from data_access.writes.org_units import HeadTerm, OrgUnitValues, save_org_units
 from domain.access import Viewer
 from domain.audit import AuditEvent, AuditKind
@@ -75,9 +77,14 @@ def load(
         if not report.new and not report.changed:
             return LoadResult(report, None, 0, 0, report.unchanged)
         raise_data_version(session, now)
-        if org_unit_ancestors(session) != ancestors_before:
-            # Sums are kept per ancestor: another tree, other sums.
-            repaired_rollups(session, zone=database.settings.time_zone)
+        zone = database.settings.time_zone
+        moved = 0
+        if request.kind is ImportKind.CALENDAR:
+            days = catalogue_queries.calendar(session)
+            moved = move_deadlines(session, calendar=days, zone=zone)
+        if moved or org_unit_ancestors(session) != ancestors_before:
+            # Sums are kept per ancestor and by deadline: others, hence other sums.
+            repaired_rollups(session, zone=zone)
         user_id = actor_id(viewer)
         load_id = loads.add_load(
             session,
@@ -102,6 +109,7 @@ def load(
             ("sha256", report.sha256),
             ("new", str(report.new)),
             ("changed", str(report.changed)),
+            ("deadlines_moved", str(moved)),
         )
         add_change(
             session,

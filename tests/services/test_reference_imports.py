@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,17 @@ from data_access.schema.org_units import OrgUnitHeadRow, OrgUnitRow
 from data_access.settings import settings_from
 from data_access.versions import data_version
 from domain.access import Permission
+from domain.dossier import local_day
 from domain.errors import AccessDenied, InvalidInput
 from domain.imports import ImportKind, LoadResult
 from services import imports
 from services.data_quality import check_ledger, check_rollups
 from services.installation import SYSTEM, console_viewer
 from services.scorecards import overview
+from tests.builders import ZONE
 from tests.services.import_city import (
     FIRST,
+    HEADER,
     NOW,
     csv_file,
     dossier,
@@ -164,6 +168,42 @@ def test_a_unit_under_another_parent_takes_its_dossiers_along(
         return board.now.in_process.value
 
     assert [in_process(code) for code in ("TP", "HBC", "HCG", "HBC-1")] == [2, 1, 1, 1]
+    assert check_rollups(empty, SYSTEM).is_clean
+    assert check_ledger(empty, SYSTEM).is_clean
+
+
+def test_a_new_holiday_moves_the_deadlines_of_paused_dossiers(
+    empty: Database, tmp_path: Path
+):
+    fill(empty, tmp_path)
+    header = (*HEADER, "Dừng từ 1", "Dừng đến 1", "Lý do dừng 1")
+    paused = {
+        **dossier("A-1", due="2024-03-13"),
+        "Dừng từ 1": "2024-03-05 09:00",
+        "Dừng đến 1": "2024-03-07 09:00",
+        "Lý do dừng 1": "Bổ sung hồ sơ",
+    }
+    path = csv_file(tmp_path / "hs.csv", [paused, dossier("A-2")], header)
+    imports.load(empty, SYSTEM, request=request(path, source="MOI"), now=NOW)
+
+    def due_days() -> dict[str, date]:
+        with empty.read() as session:
+            return {
+                row.code: local_day(row.due_at, ZONE)
+                for row in session.scalars(select(DossierRow))
+                if row.due_at is not None
+            }
+
+    before = due_days()
+    holiday = ("14/03/2024", "Nghỉ", "Nghỉ đột xuất")
+    load(
+        empty,
+        ImportKind.CALENDAR,
+        csv_file(tmp_path / "moi.csv", rows(CALENDAR_HEADER, holiday), CALENDAR_HEADER),
+    )
+
+    assert before == {"A-1": date(2024, 3, 15), "A-2": date(2024, 3, 11)}
+    assert due_days() == {"A-1": date(2024, 3, 18), "A-2": date(2024, 3, 11)}
     assert check_rollups(empty, SYSTEM).is_clean
     assert check_ledger(empty, SYSTEM).is_clean
 
