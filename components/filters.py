@@ -46,20 +46,22 @@ def scope_bar(
         _period(state, on_change)
         _comparison(state, on_change)
         if choices.freshness.is_sample:
-            st.html('<span class="dh-mau">Dữ liệu mẫu</span>', width="content")
+            _sample_chip()
         with st.container(key="do_moi", width="content"):
             st.html(str(freshness_text(choices.freshness, zone)), width="content")
         user_menu(viewer)
 
 
-def plain_bar(viewer: Viewer) -> None:
-    """The bar of pages that no scope narrows: only who is signed in."""
+def plain_bar(viewer: Viewer, *, is_sample: bool) -> None:
+    """The bar of pages that no scope narrows: whose data, and who is signed in."""
     with st.container(
         horizontal=True,
         horizontal_alignment="right",
         vertical_alignment="center",
         key="thanh_pham_vi",
     ):
+        if is_sample:
+            _sample_chip()
         user_menu(viewer)
 
 
@@ -77,6 +79,10 @@ def user_menu(viewer: Viewer) -> None:
                 else "",
             )
         )
+
+
+def _sample_chip() -> None:
+    st.html('<span class="dh-mau">Dữ liệu mẫu</span>', width="content")
 
 
 def freshness_text(freshness: Freshness, zone: ZoneInfo) -> Markup:

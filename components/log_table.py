@@ -19,13 +19,11 @@ KIND_NAMES = {
     AuditKind.USER_CHANGED: "Sửa tài khoản",
     AuditKind.USER_DISABLED: "Khóa tài khoản",
     AuditKind.DATA_LOADED: "Nạp số liệu",
-    AuditKind.LOAD_UNDONE: "Hoàn tác lượt nạp",
     AuditKind.DOSSIER_VIEWED: "Xem hồ sơ",
     AuditKind.PERSONAL_DATA_VIEWED: "Xem hồ sơ có thông tin cá nhân",
     AuditKind.BRIEF_EXPORTED: "Xuất báo cáo",
     AuditKind.LIST_EXPORTED: "Tải danh sách hồ sơ",
     AuditKind.CALENDAR_CHANGED: "Sửa lịch làm việc",
-    AuditKind.SETTING_CHANGED: "Sửa cấu hình",
     AuditKind.ROLLUPS_REPAIRED: "Tính lại số tổng hợp",
     AuditKind.ACCESS_REFUSED: "Bị từ chối truy cập",
 }

@@ -1,23 +1,18 @@
 """The list of accounts and the forms that change them; they return what was sent."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from typing import TypedDict, TypeVar
 
 import pandas as pd
 import streamlit as st
 
-from domain.access import Role
+from components.grant_editor import ROLE_NAMES, GrantChoices, grant_editor
 from domain.account import Grant, User
 from domain.catalogue import Field
 from domain.identifiers import FieldId, OrgUnitId
 from domain.scorecard import OrgUnitRef
 
-ROLE_NAMES = {
-    Role.CITY_LEADER: "Lãnh đạo Thành phố",
-    Role.UNIT_HEAD: "Người đứng đầu đơn vị",
-    Role.STAFF: "Cán bộ nhập số liệu, báo cáo",
-    Role.ADMINISTRATOR: "Quản trị hệ thống",
-}
 _NOTICE = "_user_notice"
 
 T = TypeVar("T")
@@ -88,15 +83,14 @@ def table(
 def account(
     user: User, org_units: Sequence[OrgUnitRef], fields: Sequence[Field]
 ) -> Changes | None:
-    """The form of one account; None until it is sent."""
+    """The form of one account; None until it is sent and complete."""
     st.header(f"Tài khoản {user.username}")
-    with st.form(f"account_{user.user_id}"):
-        display_name = st.text_input("Họ và tên", user.display_name)
-        title = st.text_input("Chức vụ", user.title)
-        is_active = st.toggle("Được đăng nhập", user.is_active)
-        grants = _grants(user.grants, org_units, fields, key=str(user.user_id))
-        sent = st.form_submit_button("Lưu tài khoản", type="primary")
-    if not sent:
+    key = _key(user)
+    display_name = st.text_input("Họ và tên", user.display_name, key=f"name_{key}")
+    title = st.text_input("Chức vụ", user.title, key=f"title_{key}")
+    is_active = st.toggle("Được đăng nhập", user.is_active, key=f"active_{key}")
+    grants = grant_editor(user.grants, GrantChoices.of(org_units, fields), key=key)
+    if not _sent("Lưu tài khoản", grants, key=key) or grants is None:
         return None
     return Changes(
         display_name=display_name, title=title, is_active=is_active, grants=grants
@@ -104,20 +98,31 @@ def account(
 
 
 def new_account(
-    org_units: Sequence[OrgUnitRef], fields: Sequence[Field]
+    org_units: Sequence[OrgUnitRef],
+    fields: Sequence[Field],
+    *,
+    known: int,
+    makes_samples: bool,
 ) -> NewAccount | None:
-    """The form of a new account; None until it is sent."""
+    """The form of a new account; None until it is sent and complete.
+
+    `known`: how many accounts there are; another one made begins an empty form.
+    """
     st.header("Tài khoản mới")
-    with st.form("new_account"):
-        username = st.text_input("Tên đăng nhập")
-        display_name = st.text_input("Họ và tên")
-        title = st.text_input("Chức vụ")
-        password = st.text_input(
-            "Mật khẩu", type="password", autocomplete="new-password"
+    key = f"new_{known}"
+    if makes_samples:
+        st.markdown(
+            ":gray[Đang dùng dữ liệu mẫu: tài khoản tạo lúc này là tài khoản mẫu và "
+            "không đăng nhập được nữa khi có số liệu thật.]"
         )
-        grants = _grants((), org_units, fields, key="new")
-        sent = st.form_submit_button("Tạo tài khoản", type="primary")
-    if not sent:
+    username = st.text_input("Tên đăng nhập", key=f"username_{key}")
+    display_name = st.text_input("Họ và tên", key=f"name_{key}")
+    title = st.text_input("Chức vụ", key=f"title_{key}")
+    password = st.text_input(
+        "Mật khẩu", type="password", autocomplete="new-password", key=f"password_{key}"
+    )
+    grants = grant_editor((None,), GrantChoices.of(org_units, fields), key=key)
+    if not _sent("Tạo tài khoản", grants, key=key) or grants is None:
         return None
     return NewAccount(
         username=username,
@@ -142,45 +147,20 @@ def new_password() -> str | None:
     return password if sent else None
 
 
-def _grants(
-    present: Sequence[Grant],
-    org_units: Sequence[OrgUnitRef],
-    fields: Sequence[Field],
-    *,
-    key: str,
-) -> tuple[Grant, ...]:
-    """Choosers of roles, org units and fields; every combination is granted."""
-    units = {unit.id: unit.name for unit in org_units}
-    field_names = {field.id: field.name for field in fields}
-    roles: list[Role] = st.multiselect(
-        "Vai trò",
-        list(ROLE_NAMES),
-        _distinct(grant.role for grant in present),
-        format_func=ROLE_NAMES.__getitem__,
-        key=f"roles_{key}",
-    )
-    chosen_units: list[OrgUnitId] = st.multiselect(
-        "Đơn vị (gồm đơn vị trực thuộc)",
-        list(units),
-        _distinct(g.org_unit_id for g in present if g.org_unit_id in units),
-        format_func=units.__getitem__,
-        key=f"units_{key}",
-    )
-    chosen_fields: list[FieldId] = st.multiselect(
-        "Lĩnh vực",
-        list(field_names),
-        _distinct(g.field_id for g in present if g.field_id in field_names),
-        format_func=field_names.__getitem__,
-        placeholder="Mọi lĩnh vực",
-        key=f"fields_{key}",
-    )
-    wanted: Sequence[FieldId | None] = chosen_fields or (None,)
-    return tuple(
-        Grant(role, unit, field)
-        for role in roles
-        for unit in chosen_units
-        for field in wanted
-    )
+def _sent(label: str, grants: tuple[Grant, ...] | None, *, key: str) -> bool:
+    """Whether the button was pressed; says what is missing when a row is."""
+    if not st.button(label, type="primary", key=f"send_{key}"):
+        return False
+    if grants is None:
+        st.error("Có dòng quyền chưa chọn vai trò hoặc đơn vị. Chọn đủ, hoặc bỏ dòng.")
+        return False
+    return True
+
+
+def _key(user: User) -> str:
+    """Names the widgets of one account as it is stored; a change begins anew."""
+    stored = repr((user.display_name, user.title, user.is_active, user.grants))
+    return f"{user.user_id}_{hashlib.sha256(stored.encode()).hexdigest()[:12]}"
 
 
 def _distinct(values: Iterable[T]) -> list[T]:

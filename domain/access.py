@@ -26,6 +26,8 @@ class Role(StrEnum):
     CITY_LEADER = "city_leader"
     UNIT_HEAD = "unit_head"
     STAFF = "staff"
+    PERSONAL_DATA = "personal_data"
+    """Beside another role over the same org unit and field; nothing by itself."""
     ADMINISTRATOR = "administrator"
 
     @property
@@ -46,6 +48,7 @@ _ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CITY_LEADER: _LEADER,
     Role.UNIT_HEAD: _LEADER,
     Role.STAFF: _LEADER | {Permission.DATA_IMPORT},
+    Role.PERSONAL_DATA: frozenset({Permission.PERSONAL_DATA_READ}),
     Role.ADMINISTRATOR: frozenset(
         {
             Permission.USERS_MANAGE,

@@ -10,12 +10,13 @@ from domain.access import OrgScope, Permission, Role
 from domain.errors import InvalidInput
 from domain.identifiers import FieldId, OrgUnitId, UserId
 
+NO_PASSWORD = "!"  # noqa: S105 - what stands where no password was ever set
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A local account. `password_hash` is argon2's text, "!" when none was set."""
+    """A local account. `password_hash` is argon2's text, else NO_PASSWORD."""
 
     user_id: UserId
     username: str
@@ -97,6 +98,16 @@ def access_of(grants: Iterable[Grant]) -> tuple[frozenset[Permission], OrgScope]
     }
     permissions = frozenset.intersection(*cells.values())
     return permissions, OrgScope(frozenset(by_root), _common_fields(by_root.values()))
+
+
+def lost_by_narrowing(grants: Iterable[Grant]) -> frozenset[Permission]:
+    """Permissions that some of `grants` names and that `access_of` all of them lacks.
+
+    Whoever grants them should know: they hold on no org unit at all.
+    """
+    held = tuple(grants)
+    named = frozenset[Permission]().union(*(g.role.permissions for g in held))
+    return named - access_of(held)[0]
 
 
 def _common_fields(roots: Iterable[list[Grant]]) -> frozenset[FieldId] | None:

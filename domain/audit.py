@@ -28,25 +28,22 @@ class AuditKind(StrEnum):
     """Subject: username. The account stays, so that its past deeds keep a name."""
     DATA_LOADED = "data_loaded"
     """A file was loaded. Subject: file name; detail: kind, hash, counts, load."""
-    LOAD_UNDONE = "load_undone"
-    """A load was taken back. Subject: load; detail: counts."""
     DOSSIER_VIEWED = "dossier_viewed"
-    """One dossier was opened. Subject: its code; detail: source."""
+    """One dossier was opened. Subject: its code."""
     PERSONAL_DATA_VIEWED = "personal_data_viewed"
-    """One dossier was shown with the applicant. Subject: its code; detail: source."""
+    """One dossier was shown with the applicant's name. Subject: its code."""
     BRIEF_EXPORTED = "brief_exported"
     """A brief left the system. Subject: kind; detail: scope, period, data version."""
     LIST_EXPORTED = "list_exported"
     """A list left the system. Subject: kind; detail: filter, rows, data version."""
     CALENDAR_CHANGED = "calendar_changed"
     """Working days were edited. Subject: year; detail: deadlines moved."""
-    SETTING_CHANGED = "setting_changed"
-    """Subject: its name; detail: before and after."""
     ROLLUPS_REPAIRED = "rollups_repaired"
     """Stored sums were rebuilt from the dossiers. Subject: data version; detail:
     rows that differed."""
     ACCESS_REFUSED = "access_refused"
-    """Somebody asked for what they may not see. Subject: what; detail: permission."""
+    """Somebody signed in asked for what they may not see. Subject: address of the
+    page; detail: permission."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,15 @@ def record_view(
         add_view(session, event)
 
 
+def note_personal_data(
+    database: Database, viewer: Viewer, *, code: str, now: datetime
+) -> None:
+    """Write in the log that the viewer was shown who filed a dossier, unmasked."""
+    require(viewer, Permission.PERSONAL_DATA_READ)
+    kind = AuditKind.PERSONAL_DATA_VIEWED
+    record_view(database, viewer, kind=kind, subject=code[:64], now=now)
+
+
 def audit_log(
     database: Database,
     viewer: Viewer,

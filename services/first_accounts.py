@@ -1,6 +1,5 @@
 """Accounts that are made before anybody can sign in, and the rules for all of them."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -10,53 +9,14 @@ from data_access.queries import access as queries
 from data_access.writes import access as writes
 from data_access.writes.audit import add_change
 from domain.access import Role
-from domain.account import Grant, new_username, normal_username
+from domain.account import NO_PASSWORD, Grant, normal_username
 from domain.audit import AuditEvent, AuditKind
 from domain.errors import Conflict, InvalidInput
 from domain.identifiers import FieldId, OrgUnitId, UserId
-from services.sign_in import password_hash
 
 MIN_PASSWORD_LENGTH = 12
 """Long rather than intricate (NIST SP 800-63B, 5.1.1)."""
 MAX_PASSWORD_LENGTH = 1024
-NO_PASSWORD = "!"  # noqa: S105 - what stands where no password was ever set
-
-
-def add_first_administrator(
-    database: Database,
-    *,
-    username: str,
-    display_name: str,
-    password: str,
-    org_unit_id: OrgUnitId,
-    now: datetime,
-) -> UserId:
-    """The first administrator of an installation, from the command line.
-
-    Conflict once anybody administers it: from then on accounts are made by them.
-    """
-    name = new_username(username)
-    stored_hash = password_hash(required_password(password, name))
-    grant = Grant(Role.ADMINISTRATOR, org_unit_id, None)
-    with database.write() as session:
-        if has_administrator(session, sample_too=False):
-            raise Conflict("Hệ thống đã có tài khoản quản trị.")
-        if queries.account(session, name) is not None:
-            raise Conflict(f"Tên đăng nhập “{name}” đã có. Chọn tên khác.")
-        user_id = writes.insert_account(
-            session,
-            username=name,
-            display_name=required_text(display_name, "Họ và tên"),
-            title="Quản trị hệ thống",
-            password_hash=stored_hash,
-            is_sample=False,
-        )
-        writes.replace_grants(session, user_id, [grant])
-        event = AuditEvent(
-            AuditKind.USER_ADDED, now, None, name, (("quyen", grants_text([grant])),)
-        )
-        add_change(session, event)
-    return user_id
 
 
 def add_sample_account(
@@ -122,17 +82,11 @@ def required_password(password: str, username: str) -> str:
     return password
 
 
-def proposed_password() -> str:
-    """A random password to hand over once."""
-    return "-".join(secrets.token_hex(3) for _ in range(4))
-
-
-def has_administrator(session: Session, *, sample_too: bool) -> bool:
+def has_administrator(session: Session) -> bool:
     """Whether an active account administers the installation."""
     grants = queries.grants_by_user(session)
     return any(
         account.is_active
-        and (sample_too or not account.is_sample)
         and any(
             grant.role is Role.ADMINISTRATOR
             for grant in grants.get(account.user_id, ())

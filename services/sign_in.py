@@ -20,7 +20,7 @@ from data_access.queries import access as queries
 from data_access.writes import access as writes
 from data_access.writes.audit import add_view
 from domain.access import OrgScope, Role, Viewer
-from domain.account import Account, access_of, normal_username
+from domain.account import NO_PASSWORD, Account, access_of, normal_username
 from domain.audit import AuditEvent, AuditKind
 from domain.errors import AccessDenied, Conflict, NotSignedIn
 from domain.identifiers import UserId
@@ -48,6 +48,7 @@ _REACH = {
     Role.CITY_LEADER: "Toàn Thành phố, mọi lĩnh vực",
     Role.UNIT_HEAD: "Đơn vị mình và đơn vị trực thuộc",
     Role.STAFF: "Nhập số liệu, xuất báo cáo",
+    Role.PERSONAL_DATA: "Thông tin người nộp",
     Role.ADMINISTRATOR: "Người dùng, nhật ký",
 }
 
@@ -78,7 +79,8 @@ class SampleAccount:
 class SignInNotice:
     """What the sign-in page says before anybody is known.
 
-    `sample_accounts` is empty unless all data are the sample city's.
+    `sample_accounts` is empty unless all data are the sample city's and the
+    installation is not declared to stand behind HTTPS.
     """
 
     data_moment: datetime | None
@@ -110,7 +112,11 @@ def sign_in(
     # otherwise all be checked before the first failure is counted.
     with _ATTEMPT_LOCKS[int(subject[-8:], 16) % len(_ATTEMPT_LOCKS)]:
         _require_unlocked(database, subject, now)
-        if not _is_password_of(account, password) or account is None:
+        if (
+            not _is_password_of(account, password)
+            or account is None
+            or not _is_alive(database, account)
+        ):
             _count_failure(database, subject, account, now)
             raise NotSignedIn(_WRONG)
         _rehash_if_needed(database, account, password)
@@ -123,12 +129,12 @@ def sign_in_as_sample(
     """Open a session for a ready sample account, without a password.
 
     Raises AccessDenied unless the request never left this machine (`on_loopback`),
-    the account is a sample account and nothing but sample data is loaded.
+    the account is a ready sample account and nothing but sample data is loaded.
     """
     with database.read() as session:
-        allowed = on_loopback and queries.is_sample_database(session)
+        allowed = on_loopback and _opens_to_samples(database, session)
         account = queries.account(session, normal_username(username))
-    if not allowed or account is None or not account.is_sample or not account.is_active:
+    if not allowed or account is None or not _is_ready(account):
         raise AccessDenied(_SAMPLE_ONLY)
     return _open_session(
         database, account, _attempt_subject(account.username, ip, account), now
@@ -138,10 +144,10 @@ def sign_in_as_sample(
 def sign_in_notice(database: Database) -> SignInNotice:
     """What the sign-in page may show to anybody who can reach it."""
     with database.read() as session:
-        is_sample = queries.is_sample_database(session)
+        is_open = _opens_to_samples(database, session)
         return SignInNotice(
             data_moment=queries.data_moment(session),
-            sample_accounts=_sample_accounts(session) if is_sample else (),
+            sample_accounts=_sample_accounts(session) if is_open else (),
         )
 
 
@@ -191,7 +197,7 @@ def _viewer(
     session: Session, user_id: UserId, now: datetime, database: Database
 ) -> Viewer:
     account = queries.account_by_id(session, user_id)
-    if account is None or not account.is_active:
+    if account is None or not account.is_active or _is_orphan(session, account):
         raise NotSignedIn(_EXPIRED)
     permissions, scope = access_of(queries.grants(session, user_id))
     if len(scope.roots) > 1:
@@ -209,13 +215,40 @@ def _viewer(
 
 
 def _sample_accounts(session: Session) -> tuple[SampleAccount, ...]:
-    accounts = queries.sample_accounts(session)
+    accounts = [a for a in queries.sample_accounts(session) if _is_ready(a)]
     grants = queries.grants_by_user(session, [a.user_id for a in accounts])
     return tuple(
         SampleAccount(account.username, account.title, _REACH[held[0].role])
         for account in accounts
         if (held := grants.get(account.user_id))
     )
+
+
+def _opens_to_samples(database: Database, session: Session) -> bool:
+    """Whether the data and the settings allow signing in without a password.
+
+    Secure cookies mean that a proxy stands in front, and a bare one makes everybody
+    look like this machine.
+    """
+    is_served_to_others = database.settings.cookie_secure
+    return not is_served_to_others and queries.is_sample_database(session)
+
+
+def _is_ready(account: Account) -> bool:
+    """Whether the account came with the sample city, hence never had a password."""
+    return (
+        account.is_sample and account.is_active and account.password_hash == NO_PASSWORD
+    )
+
+
+def _is_alive(database: Database, account: Account) -> bool:
+    with database.read() as session:
+        return not _is_orphan(session, account)
+
+
+def _is_orphan(session: Session, account: Account) -> bool:
+    """Whether it belongs to a sample city that is no longer alone, or no longer is."""
+    return account.is_sample and not queries.is_sample_database(session)
 
 
 def _is_password_of(account: Account | None, password: str) -> bool:

@@ -14,7 +14,7 @@ from domain.access import Permission, Viewer, require
 from domain.account import Account, Grant, User, new_username
 from domain.audit import AuditEvent, AuditKind
 from domain.catalogue import Field
-from domain.errors import Conflict, NotFound
+from domain.errors import AccessDenied, Conflict, NotFound
 from domain.identifiers import UserId
 from domain.scorecard import OrgUnitRef
 from services.first_accounts import (
@@ -27,6 +27,10 @@ from services.installation import actor_id
 from services.sign_in import password_hash
 
 _NO_SUCH_USER = "Không có tài khoản này."
+_REAL_ACCOUNT = (
+    "Tài khoản mẫu không đổi được tài khoản thật. Đăng nhập bằng một tài khoản quản "
+    "trị thật."
+)
 _LAST_ADMINISTRATOR = (
     "Đây là tài khoản quản trị cuối cùng còn dùng được. Cấp quyền quản trị cho một "
     "tài khoản khác trước khi đổi tài khoản này."
@@ -35,11 +39,15 @@ _LAST_ADMINISTRATOR = (
 
 @dataclass(frozen=True, slots=True)
 class UserList:
-    """Every account, with the org units and fields that grants may name."""
+    """Every account, with the org units and fields that grants may name.
+
+    `makes_samples`: accounts made now serve the sample city and end with it.
+    """
 
     users: tuple[User, ...]
     org_units: tuple[OrgUnitRef, ...]
     fields: tuple[Field, ...]
+    makes_samples: bool
 
 
 def users(database: Database, viewer: Viewer) -> UserList:
@@ -55,6 +63,7 @@ def users(database: Database, viewer: Viewer) -> UserList:
             ),
             org_units=tuple(units.values()),
             fields=fields(session),
+            makes_samples=_makes_samples(session, viewer),
         )
 
 
@@ -69,7 +78,11 @@ def add_user(
     grants: Iterable[Grant],
     now: datetime,
 ) -> UserId:
-    """Create an active account. InvalidInput or Conflict says what to mend."""
+    """Create an active account. InvalidInput or Conflict says what to mend.
+
+    On the sample city's data it is a sample account: nothing that was set up by
+    people who needed no password may open real data later.
+    """
     require(viewer, Permission.USERS_MANAGE)
     name = new_username(username)
     wanted = tuple(dict.fromkeys(grants))
@@ -83,7 +96,7 @@ def add_user(
             display_name=required_text(display_name, "Họ và tên"),
             title=required_text(title, "Chức vụ"),
             password_hash=stored_hash,
-            is_sample=False,
+            is_sample=_makes_samples(session, viewer),
         )
         writes.replace_grants(session, user_id, wanted)
         _log(
@@ -108,6 +121,7 @@ def change_user(
     wanted = tuple(dict.fromkeys(grants))
     with database.write() as session:
         account = _required_account(session, user_id)
+        _require_may_change(session, viewer, account)
         before = queries.grants(session, user_id)
         changed = replace(
             account,
@@ -145,6 +159,7 @@ def set_password(
     require(viewer, Permission.USERS_MANAGE)
     with database.read() as session:
         account = _required_account(session, user_id)
+        _require_may_change(session, viewer, account)
     stored_hash = password_hash(required_password(password, account.username))
     with database.write() as session:
         writes.update_password_hash(session, user_id, stored_hash)
@@ -172,8 +187,22 @@ def _required_account(session: Session, user_id: UserId) -> Account:
     return account
 
 
+def _makes_samples(session: Session, viewer: Viewer) -> bool:
+    return queries.is_sample_database(session) or _is_sample(session, viewer)
+
+
+def _is_sample(session: Session, viewer: Viewer) -> bool:
+    account = queries.account_by_id(session, viewer.user_id)
+    return account is not None and account.is_sample
+
+
+def _require_may_change(session: Session, viewer: Viewer, account: Account) -> None:
+    if not account.is_sample and _is_sample(session, viewer):
+        raise AccessDenied(_REAL_ACCOUNT)
+
+
 def _require_an_administrator(session: Session) -> None:
-    if not has_administrator(session, sample_too=True):
+    if not has_administrator(session):
         raise Conflict(_LAST_ADMINISTRATOR)
 
 

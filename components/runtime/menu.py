@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from components.links import target
+from components.links import page_path, target
 from components.runtime.url_state import keep_for_next_page
 from domain.access import Permission, Viewer
 
@@ -53,6 +53,18 @@ def pages_of(viewer: Viewer) -> list[StreamlitPage]:
         entry.path: page for entry, page in zip(allowed, pages, strict=True)
     }
     return pages
+
+
+def refused_entry(viewer: Viewer, address: str | None) -> MenuEntry | None:
+    """The page that `address` asks for, if `viewer` may not open it.
+
+    The start page is whatever the menu begins with, hence never refused.
+    """
+    path = page_path(address or "")
+    for entry in ENTRIES:
+        if path and entry.path == path and entry.permission not in viewer.permissions:
+            return entry
+    return None
 
 
 def go(link: str | None) -> None:

@@ -2,14 +2,19 @@
 
 import streamlit as st
 
-from components.runtime.menu import pages_of
+from components.runtime.menu import pages_of, refused_entry
 from components.runtime.url_state import PAGE
-from components.runtime.viewer import viewer_for_page
+from components.runtime.viewer import note_refusal, viewer_for_page
 from components.theme import page_frame
 from components.vi_ui import vi_ui
 
 _NOTHING_GRANTED = (
     "Tài khoản này chưa được cấp quyền xem trang nào. Liên hệ quản trị hệ thống."
+)
+
+_NOT_ALLOWED = (
+    "Tài khoản của bạn không có quyền xem trang {page}. Liên hệ quản trị hệ thống nếu "
+    "cần cấp quyền."
 )
 
 
@@ -19,6 +24,9 @@ def run_shell() -> None:
     vi_ui()
     viewer = viewer_for_page()
     pages = pages_of(viewer)
+    if (refused := refused_entry(viewer, st.context.url)) is not None:
+        note_refusal(viewer, refused.permission)
+        st.error(_NOT_ALLOWED.format(page=refused.title))
     if not pages:
         st.warning(_NOTHING_GRANTED)
         st.html('<a class="dh-lk" href="/dang-xuat" target="_self">Đăng xuất</a>')

@@ -4,14 +4,18 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from components.links import page_path
 from components.runtime.application import database
 from components.runtime.web_addresses import SESSION_COOKIE, sign_in_address
 from domain.access import Permission, Viewer, require
+from domain.audit import AuditKind
 from domain.errors import AccessDenied, NotSignedIn
+from services.audit import record_view
 from services.sign_in import viewer_of
 
 _OWNER = "_user_id"
 _OF_THIS_RUN = "_viewer"
+_REFUSED = "_refused"
 _SIGN_IN_AGAIN = f"""
 <a class="dh-lk" href="{sign_in_address()}" target="_self">Đăng nhập lại</a>
 """
@@ -20,15 +24,33 @@ _SIGN_IN_AGAIN = f"""
 def require_viewer(permission: Permission) -> Viewer:
     """The signed-in viewer, who holds `permission`; first line of every page.
 
-    Otherwise says so on the page and stops the run.
+    Otherwise says so on the page, notes it in the log and stops the run.
     """
     viewer = st.session_state.pop(_OF_THIS_RUN, None) or current_viewer()
     try:
         require(viewer, permission)
     except AccessDenied as denied:
+        note_refusal(viewer, permission)
         st.error(denied.message)
         st.stop()
     return viewer
+
+
+def note_refusal(viewer: Viewer, permission: Permission) -> None:
+    """Note in the log that the page at this address was refused; once in a session."""
+    address = page_path(st.context.url or "")
+    noted: set[tuple[str, str]] = st.session_state.setdefault(_REFUSED, set())
+    if (address, permission.value) in noted:
+        return
+    noted.add((address, permission.value))
+    record_view(
+        database(),
+        viewer,
+        kind=AuditKind.ACCESS_REFUSED,
+        subject=f"/{address}",
+        now=datetime.now(UTC),
+        detail=[("quyen", permission.value)],
+    )
 
 
 def current_viewer() -> Viewer:

@@ -60,13 +60,15 @@ def is_local(connection: HTTPConnection, listening_address: str | None) -> bool:
     """Whether the server listens on loopback only and so does this connection stand.
 
     `listening_address` is the configured one. A request that a proxy handed on does
-    not count: its sender may sit anywhere.
+    not count: its sender may sit anywhere. A bare proxy cannot be told from a browser
+    for certain, but by default it speaks HTTP/1.0, which no browser does.
     """
     server = connection.scope.get("server")
     client = connection.client
     host = urlsplit(f"//{connection.headers.get('host', '')}").hostname
     return (
         listening_address in _LOOPBACK_NAMES
+        and connection.scope.get("http_version", "1.1") != "1.0"
         and server is not None
         and _is_loopback(server[0])
         and client is not None

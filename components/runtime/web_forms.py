@@ -61,10 +61,14 @@ def came_from_own_page(request: Request) -> bool:
 
 
 def _is_same_site(request: Request) -> bool:
-    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
-        return False
+    # Every browser says where a form comes from; what says nothing is none.
+    fetched = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    if fetched is None and origin is None:
+        return False
+    return fetched in (None, "same-origin") and (
+        origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    )
 
 
 def _is_signed(token: str) -> bool:

@@ -5,23 +5,29 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components import filters, user_forms
-from components.runtime.reads import call
+from components.runtime.reads import call, read
 from components.runtime.viewer import require_viewer
 from domain.access import Permission
+from services.freshness import freshness
 from services.users import add_user, change_user, set_password, users
 
 viewer = require_viewer(Permission.USERS_MANAGE)
 now = datetime.now(UTC)
 
-filters.plain_bar(viewer)
+filters.plain_bar(viewer, is_sample=read(freshness, viewer).is_sample)
 st.title("Quản trị người dùng")
 known = call(users, viewer)
 user_forms.notice()
 chosen = user_forms.table(known.users, known.org_units, known.fields)
-left, right = st.columns(2, gap="large")
+left, right = st.columns([2, 1], gap="large")
 with left:
     if chosen is None:
-        new = user_forms.new_account(known.org_units, known.fields)
+        new = user_forms.new_account(
+            known.org_units,
+            known.fields,
+            known=len(known.users),
+            makes_samples=known.makes_samples,
+        )
         if new is not None:
             call(add_user, viewer, now=now, **new)
             user_forms.done("Đã tạo tài khoản.")

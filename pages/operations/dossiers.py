@@ -18,6 +18,7 @@ from components.runtime.viewer import require_viewer
 from components.tables import PAGE_ROWS, page_offset
 from domain.access import Permission
 from domain.errors import NotFound
+from services.audit import note_personal_data
 from services.briefs import MOST_ROWS
 from services.dossiers import dossier_list, dossier_page, find_codes, note_view
 
@@ -73,6 +74,9 @@ if code:
         st.warning(missing.message)
 if page is not None and st.session_state.get(OPENED) != page.code:
     call(note_view, viewer, code=page.code, now=datetime.now(UTC))
+    shows_person = page.applicant_name or page.applicant_phone
+    if shows_person and Permission.PERSONAL_DATA_READ in viewer.permissions:
+        call(note_personal_data, viewer, code=page.code, now=datetime.now(UTC))
 st.session_state[OPENED] = page.code if page else None
 html = drawn(dossiers_board, listing, drawing, page=page)
 go(panel(html, key="dossiers", height_hint=600))

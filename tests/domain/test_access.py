@@ -23,10 +23,10 @@ READERS: set[Role] = {Role.CITY_LEADER, Role.UNIT_HEAD, Role.STAFF}
 MAY: dict[Permission, set[Role]] = {
     Permission.SCORECARD_READ: READERS,
     Permission.DOSSIER_READ: READERS,
-    Permission.PERSONAL_DATA_READ: set(),
+    Permission.PERSONAL_DATA_READ: {Role.PERSONAL_DATA},
     Permission.DATA_IMPORT: {Role.STAFF},
     Permission.BRIEF_EXPORT: READERS,
-    Permission.DATA_QUALITY_READ: set(Role),
+    Permission.DATA_QUALITY_READ: READERS | {Role.ADMINISTRATOR},
     Permission.USERS_MANAGE: {Role.ADMINISTRATOR},
     Permission.AUDIT_READ: {Role.ADMINISTRATOR},
 }

@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.access import OrgScope, Permission, Role
-from domain.account import Grant, access_of, new_username, normal_username
+from domain.account import (
+    Grant,
+    access_of,
+    lost_by_narrowing,
+    new_username,
+    normal_username,
+)
 from domain.errors import InvalidInput
 from domain.identifiers import FieldId, OrgUnitId
 
@@ -64,6 +70,27 @@ def test_a_portfolio_is_the_fields_of_its_grants() -> None:
     )
 
     assert scope.fields == frozenset({LAND, HEALTH})
+
+
+def test_seeing_applicants_adds_to_another_role_of_the_same_unit() -> None:
+    staff = Grant(Role.STAFF, DISTRICT, None)
+    applicants = Grant(Role.PERSONAL_DATA, DISTRICT, None)
+
+    permissions, _ = access_of([staff, applicants])
+
+    assert permissions == Role.STAFF.permissions | {Permission.PERSONAL_DATA_READ}
+    assert lost_by_narrowing([staff, applicants]) == frozenset()
+
+
+def test_what_roles_over_different_units_lose_is_told() -> None:
+    staff = Grant(Role.STAFF, DISTRICT, None)
+    leader = Grant(Role.CITY_LEADER, CITY, None)
+    administrator = Grant(Role.ADMINISTRATOR, CITY, None)
+
+    assert lost_by_narrowing([staff, leader]) == {Permission.DATA_IMPORT}
+    assert Permission.USERS_MANAGE in lost_by_narrowing([staff, administrator])
+    assert lost_by_narrowing([leader, administrator]) == frozenset()
+    assert lost_by_narrowing([]) == frozenset()
 
 
 @given(grants=GRANTS)

@@ -1,7 +1,7 @@
 """Menu by permission, guarded pages, the view state, failing pages: as AppTest sees."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -13,14 +13,20 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from components import user_forms
 from components.runtime import application
 from components.runtime.menu import ENTRIES
 from components.runtime.reads import clear_cache
 from components.runtime.server import server_parts
 from components.runtime.web_addresses import SESSION_COOKIE
 from data_access.engine import Database
+from data_access.queries import access as queries
+from data_access.queries.audit import views
+from data_access.writes import access as writes
 from domain.access import Role
-from domain.identifiers import UserId
+from domain.account import Grant, User
+from domain.audit import AuditKind
+from domain.identifiers import FieldId, UserId
 from services.sign_in import sign_in, sign_out
 from tests.accounts import (
     PASSWORD,
@@ -38,6 +44,7 @@ EXPECTED_MENU = {
     Role.CITY_LEADER: ["Tổng quan", "Hồ sơ", "Báo cáo"],
     Role.UNIT_HEAD: ["Tổng quan", "Hồ sơ", "Báo cáo"],
     Role.STAFF: ["Tổng quan", "Hồ sơ", "Số liệu", "Báo cáo"],
+    Role.PERSONAL_DATA: [],
     Role.ADMINISTRATOR: ["Quản trị", "Nhật ký"],
 }
 
@@ -197,6 +204,134 @@ def test_the_log_page_lists_who_signed_in(database, cookies, token_of):
     assert list(table["Đối tượng"]) == ["ai"]
 
 
+def press(app: AppTest, label: str) -> None:
+    """Click the button that says `label`."""
+    (button,) = [button for button in app.button if button.label == label]
+    button.click().run()
+
+
+def opened_account(
+    monkeypatch: pytest.MonkeyPatch, database: Database, user_id: UserId
+) -> AppTest:
+    """The page of accounts with one of them selected; AppTest selects no rows."""
+
+    def chosen(
+        users: Sequence[User], _org_units: object, _fields: object
+    ) -> User | None:
+        return next(user for user in users if user.user_id == user_id)
+
+    monkeypatch.setattr(user_forms, "table", chosen)
+    return AppTest.from_file(str(ROOT / "pages/admin/users.py")).run()
+
+
+def test_an_account_saved_untouched_keeps_its_grants(
+    database, cookies, token_of, monkeypatch
+):
+    add_account(database, "ai", (Role.ADMINISTRATOR, "HCM"))
+    user_id = add_account(database, "hai")
+    stored = (
+        Grant(Role.STAFF, unit_id(database, "HBC"), FieldId(1)),
+        Grant(Role.UNIT_HEAD, unit_id(database, "STNMT"), None),
+    )
+    with database.write() as session:
+        writes.replace_grants(session, user_id, stored)
+    cookies[SESSION_COOKIE] = token_of("ai")
+
+    app = opened_account(monkeypatch, database, user_id)
+    warned = texts(app)
+    press(app, "Lưu tài khoản")
+
+    assert not app.exception
+    assert "**không** có quyền nạp số liệu" in warned
+    assert "lĩnh vực chung" in warned
+    with database.read() as session:
+        assert queries.grants(session, user_id) == stored
+
+
+def test_grants_are_changed_added_and_dropped_row_by_row(
+    database, cookies, token_of, monkeypatch
+):
+    add_account(database, "ai", (Role.ADMINISTRATOR, "HCM"))
+    user_id = add_account(
+        database, "hai", (Role.STAFF, "HBC"), (Role.UNIT_HEAD, "STNMT")
+    )
+    cookies[SESSION_COOKIE] = token_of("ai")
+    app = opened_account(monkeypatch, database, user_id)
+
+    next(button for button in app.button if button.label == "Bỏ").click().run()
+    press(app, "Thêm dòng quyền")
+    role, unit, field = app.selectbox[3:6]
+    role.set_value(Role.PERSONAL_DATA)
+    unit.set_value(unit_id(database, "STNMT"))
+    field.set_value(FieldId(1))
+    app.run()
+    press(app, "Lưu tài khoản")
+
+    assert not app.exception
+    stnmt = unit_id(database, "STNMT")
+    with database.read() as session:
+        assert queries.grants(session, user_id) == (
+            Grant(Role.UNIT_HEAD, stnmt, None),
+            Grant(Role.PERSONAL_DATA, stnmt, FieldId(1)),
+        )
+
+
+def test_an_account_without_grants_is_saved_without(
+    database, cookies, token_of, monkeypatch
+):
+    add_account(database, "ai", (Role.ADMINISTRATOR, "HCM"))
+    user_id = add_account(database, "hai")
+    cookies[SESSION_COOKIE] = token_of("ai")
+
+    app = opened_account(monkeypatch, database, user_id)
+    press(app, "Lưu tài khoản")
+
+    assert "Đã lưu tài khoản." in [message.value for message in app.success]
+
+
+@pytest.mark.parametrize("page", ["admin/users.py", "admin/audit.py"])
+def test_pages_of_administrators_say_that_the_data_are_a_sample(
+    database, cookies, token_of, page
+):
+    add_account(database, "ai", (Role.ADMINISTRATOR, "HCM"))
+    cookies[SESSION_COOKIE] = token_of("ai")
+
+    app = AppTest.from_file(str(ROOT / "pages" / page)).run()
+
+    assert "Dữ liệu mẫu" in "".join(html.proto.body for html in app.get("html"))
+
+
+def test_a_refused_page_is_noted_once(database, cookies, token_of):
+    user_id = add_account(database, "ai", (Role.CITY_LEADER, "HCM"))
+    cookies[SESSION_COOKIE] = token_of("ai")
+
+    app = AppTest.from_file(str(ROOT / "pages/admin/users.py")).run()
+    app.run()
+
+    with database.operations_read() as session:
+        refused = views(session, kinds={AuditKind.ACCESS_REFUSED}, before=None, limit=9)
+    assert [event.user_id for event in refused] == [user_id]
+    assert dict(refused[0].detail) == {"quyen": "users.manage"}
+
+
+def test_an_address_outside_the_menu_is_refused_and_noted(
+    database, cookies, token_of, monkeypatch
+):
+    add_account(database, "ai", (Role.CITY_LEADER, "HCM"))
+    cookies[SESSION_COOKIE] = token_of("ai")
+    monkeypatch.setattr(
+        ContextProxy, "url", property(lambda _self: "http://localhost:8501/nhat-ky")
+    )
+
+    app = opened_app().run()
+
+    assert "không có quyền xem trang Nhật ký" in texts(app)
+    with database.operations_read() as session:
+        (event, *_) = views(session, kinds=None, before=None, limit=1)
+    assert event.kind is AuditKind.ACCESS_REFUSED
+    assert event.subject == "/nhat-ky"
+
+
 def test_a_new_account_is_made_on_the_page(database, cookies, token_of):
     add_account(database, "ai", (Role.ADMINISTRATOR, "HCM"))
     cookies[SESSION_COOKIE] = token_of("ai")
@@ -206,12 +341,16 @@ def test_a_new_account_is_made_on_the_page(database, cookies, token_of):
         app.text_input, ("tranthib", "Trần Thị B", "Chuyên viên", PASSWORD), strict=True
     ):
         box.set_value(text)
-    app.multiselect[0].set_value([Role.STAFF])
-    app.multiselect[1].set_value([unit_id(database, "HCM")])
-    app.button[0].click().run()
+    press(app, "Tạo tài khoản")
+    unfinished = texts(app)
+    app.selectbox[0].set_value(Role.STAFF)
+    app.selectbox[1].set_value(unit_id(database, "HCM"))
+    press(app, "Tạo tài khoản")
 
     assert not app.exception
+    assert "chưa chọn vai trò" in unfinished
     assert "Đã tạo tài khoản." in [message.value for message in app.success]
+    assert "tài khoản mẫu" in texts(app)
     assert token_of("tranthib")
 
 

@@ -177,6 +177,7 @@ def test_an_overlong_body_is_not_read(visitor):
         {"origin": "null"},
         {"sec_fetch_site": "cross-site"},
         {"sec_fetch_site": "same-site"},
+        {"origin": ""},
     ],
 )
 def test_a_form_of_another_site_is_refused(visitor, headers):
@@ -355,6 +356,32 @@ def test_ready_accounts_are_hidden_from_everywhere_else(
     assert "Dữ liệu mẫu" not in page.text
     assert answer.status == 403
     assert SESSION_COOKIE not in elsewhere.cookies
+
+
+def test_a_proxy_that_says_nothing_of_itself_is_told_by_its_old_http():
+    scope = {
+        "type": "http",
+        "http_version": "1.0",
+        "client": ("127.0.0.1", 5),
+        "server": ("127.0.0.1", 8501),
+        "headers": [(b"host", b"127.0.0.1:8501")],
+    }
+
+    assert not is_local(HTTPConnection(scope), "127.0.0.1")
+
+
+def test_ready_accounts_are_hidden_behind_https(visitor, database):
+    add_account(database, "mau", (Role.CITY_LEADER, "HCM"), is_sample=True)
+    declare_sample(database)
+    database.settings = replace(database.settings, cookie_secure=True)
+
+    page = visitor.get("/dang-nhap")
+    answer = visitor.post(
+        "/dang-nhap/mau", {FORM_FIELD: form_token(page), "ten": "mau"}
+    )
+
+    assert "Dữ liệu mẫu" not in page.text
+    assert answer.status == 403
 
 
 def test_ready_accounts_are_hidden_where_real_data_are_loaded(visitor, database):

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -376,6 +377,31 @@ def test_otherwise_it_does_not_open(database, username, on_loopback, all_sources
             on_loopback=on_loopback,
             now=NOW,
         )
+
+
+def test_behind_https_no_ready_account_opens(database):
+    add_account(database, "mau", (Role.CITY_LEADER, "HCM"), is_sample=True)
+    declare_sample(database)
+    database.settings = replace(database.settings, cookie_secure=True)
+
+    assert sign_in_notice(database).sample_accounts == ()
+    with pytest.raises(AccessDenied):
+        sign_in_as_sample(
+            database, username="mau", ip="127.0.0.1", on_loopback=True, now=NOW
+        )
+
+
+def test_a_session_of_the_sample_ends_when_real_data_come(database):
+    add_account(database, "mau", (Role.CITY_LEADER, "HCM"), is_sample=True)
+    declare_sample(database)
+    token = sign_in_as_sample(
+        database, username="mau", ip="127.0.0.1", on_loopback=True, now=NOW
+    )
+
+    declare_sample(database, all_sources=False)
+
+    with pytest.raises(NotSignedIn):
+        viewer_of(database, token, NOW)
 
 
 def test_an_empty_database_is_not_the_sample(database):

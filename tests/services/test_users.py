@@ -17,15 +17,22 @@ from domain.audit import AuditEvent, AuditKind
 from domain.errors import AccessDenied, Conflict, InvalidInput, NotFound, NotSignedIn
 from domain.identifiers import UserId
 from services.audit import audit_log, record_view
-from services.first_accounts import (
-    add_first_administrator,
-    add_sample_account,
-    proposed_password,
-    required_password,
+from services.first_accounts import add_sample_account
+from services.sign_in import (
+    sign_in,
+    sign_in_as_sample,
+    sign_in_notice,
+    viewer_of,
 )
-from services.sign_in import sign_in, viewer_of
 from services.users import add_user, change_user, set_password, users
-from tests.accounts import NOW, PASSWORD, add_account, city_database, unit_id
+from tests.accounts import (
+    NOW,
+    PASSWORD,
+    add_account,
+    city_database,
+    declare_sample,
+    unit_id,
+)
 
 IP = "10.0.0.7"
 
@@ -244,27 +251,6 @@ def test_the_list_never_holds_a_password(database, administrator):
     assert "argon2" not in repr(users(database, administrator))
 
 
-def test_the_first_administrator_is_made_once(database):
-    city = unit_id(database, "HCM")
-
-    def first(name: str) -> UserId:
-        return add_first_administrator(
-            database,
-            username=name,
-            display_name="Quản trị",
-            password=PASSWORD,
-            org_unit_id=city,
-            now=NOW,
-        )
-
-    first("quantri")
-    with pytest.raises(Conflict):
-        first("quantri2")
-
-    token = sign_in(database, username="quantri", password=PASSWORD, ip=IP, now=NOW)
-    assert Permission.USERS_MANAGE in viewer_of(database, token, NOW).permissions
-
-
 def test_a_sample_account_is_made_or_brought_up_to_date(database):
     def make(title: str) -> UserId:
         return add_sample_account(
@@ -301,8 +287,57 @@ def test_a_sample_account_never_takes_a_real_ones_name(database):
         )
 
 
-def test_a_proposed_password_may_be_used():
-    assert required_password(proposed_password(), "ai")
+def test_what_is_made_on_the_sample_ends_with_it(database, administrator):
+    declare_sample(database)
+    new_user(database, administrator)
+    token = sign_in(database, username="tranthib", password=PASSWORD, ip=IP, now=NOW)
+    assert users(database, administrator).makes_samples
+
+    declare_sample(database, all_sources=False)
+
+    assert not users(database, administrator).makes_samples
+    with pytest.raises(NotSignedIn):
+        viewer_of(database, token, NOW)
+    with pytest.raises(NotSignedIn):
+        sign_in(database, username="tranthib", password=PASSWORD, ip=IP, now=NOW)
+
+
+def test_a_sample_account_with_a_password_needs_it(database, administrator):
+    declare_sample(database)
+    new_user(database, administrator)
+
+    assert sign_in_notice(database).sample_accounts == ()
+    with pytest.raises(AccessDenied):
+        sign_in_as_sample(
+            database, username="tranthib", ip=IP, on_loopback=True, now=NOW
+        )
+
+
+def test_a_sample_administrator_leaves_real_accounts_alone(database, administrator):
+    real = new_user(database, administrator)
+    add_account(database, "mau", (Role.ADMINISTRATOR, "HCM"), is_sample=True)
+    declare_sample(database)
+    token = sign_in_as_sample(
+        database, username="mau", ip=IP, on_loopback=True, now=NOW
+    )
+    sample = viewer_of(database, token, NOW)
+    before = users(database, administrator).users
+
+    with pytest.raises(AccessDenied, match="tài khoản thật"):
+        set_password(database, sample, user_id=real, password=PASSWORD, now=NOW)
+    with pytest.raises(AccessDenied, match="tài khoản thật"):
+        change_user(
+            database,
+            sample,
+            user_id=real,
+            display_name="Khác",
+            title="Khác",
+            is_active=False,
+            grants=[],
+            now=NOW,
+        )
+
+    assert users(database, administrator).users == before
 
 
 def test_the_log_joins_changes_and_views_newest_first(database):
