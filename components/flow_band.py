@@ -82,8 +82,10 @@ def _online(figure: RatioFigure) -> Tile:
 
 def _compared(tile: Tile, figure: FlowFigure, overview: Overview) -> Tile:
     """`tile` with what became of the figure since the comparison period."""
+    if figure.value is None:
+        return replace(tile, after="chưa đủ số liệu của kỳ", word="")
     if figure.compared is None:
-        return replace(tile, after="chưa có số liệu kỳ so sánh")
+        return replace(tile, after="chưa đủ số liệu kỳ so sánh")
     if figure.compared == 0:
         return replace(tile, after="kỳ so sánh: 0")
     difference = figure.value - figure.compared

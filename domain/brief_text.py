@@ -126,18 +126,21 @@ def leadership_paragraphs(
 def _flow_sentence(overview: Overview) -> str:
     flow = overview.flow
     last_day = min(overview.period.last_day, overview.as_of_day)
-    late = Ratio(flow.resolved_late.value, flow.resolved.value)
-    received = flow.received.value
+    received, resolved = flow.received.value, flow.resolved.value
+    late_count = flow.resolved_late.value
+    if received is None or resolved is None or late_count is None:
+        return f"Chưa đủ số liệu của kỳ {overview.period.label}."
+    late = Ratio(late_count, resolved)
     sentence = (
         f"Từ {official_date(overview.period.first_day)} đến {official_date(last_day)}, "
         f"{_subject(overview)} tiếp nhận {count(received)} hồ sơ{_field(overview)}"
         f"{_compared_words(overview, flow.received)}; "
-        f"đã giải quyết {count(flow.resolved.value)} hồ sơ"
+        f"đã giải quyết {count(resolved)} hồ sơ"
     )
-    if flow.resolved.value == 0:
+    if resolved == 0:
         return f"{sentence}."
     return (
-        f"{sentence}, trong đó {count(flow.resolved_late.value)} hồ sơ quá hạn "
+        f"{sentence}, trong đó {count(late_count)} hồ sơ quá hạn "
         f"({per_ten_thousand(late)} trên 10.000; "
         f"đúng hạn R1 {percent_text(flow.on_time.value)})."
     )
@@ -164,7 +167,7 @@ def _field(overview: Overview) -> str:
 
 def _compared_words(overview: Overview, figure: FlowFigure) -> str:
     """Tăng 5,2 % so với cùng kỳ năm trước; empty when there is nothing to compare."""
-    if overview.compared is None or not figure.compared:
+    if overview.compared is None or not figure.compared or figure.value is None:
         return ""
     change = figure.value - figure.compared
     against = _against(overview.period, overview.compared)

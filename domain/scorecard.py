@@ -99,7 +99,7 @@ class StockFigure:
     """A count at an instant, with the end of the previous working day beside it.
 
     `series`: end-of-day stocks of the last 22 working days, the last being now;
-    None where the day lies before the first record.
+    empty for what has no past, such as what is due today.
     """
 
     value: int
@@ -117,10 +117,10 @@ class FlowFigure:
     """A count over the period, with the comparison period beside it.
 
     `series`: one count per month of the period's calendar year(s), oldest first.
-    `compared` None: the comparison period has no data.
+    `value`, `compared` None: the data do not cover that period.
     """
 
-    value: int
+    value: int | None
     compared: int | None
     series: tuple[int | None, ...]
 

@@ -22,7 +22,7 @@ class Peer:
     """One org unit directly below the node, or what the node holds itself.
 
     `total`: counts over all time. `series`: overdue stock at the end of the last
-    working days, the last one now; empty where the scope is limited to fields.
+    working days, the last one now.
     """
 
     unit: OrgUnit
@@ -39,9 +39,9 @@ class Peer:
         return self.total.overdue_change
 
     @property
-    def previous_overdue(self) -> int | None:
-        """At the end of the previous working day; None where not known."""
-        return self.series[-2] if self.series else None
+    def previous_overdue(self) -> int:
+        """At the end of the previous working day."""
+        return self.series[-2]
 
 
 def peers(board: Board) -> tuple[Peer, ...]:
@@ -108,8 +108,6 @@ def _series(
     by_day = figures.counts_by_day(
         board.session, scope=board.scope, nodes=nodes, first_day=days[0]
     )
-    if by_day is None:
-        return dict.fromkeys(nodes, ())
     changes: dict[OrgUnitId, dict[date, int]] = {node: {} for node in nodes}
     for (node, day), counts in by_day.items():
         changes[node][day] = counts.overdue_change

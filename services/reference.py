@@ -1,5 +1,6 @@
 """What every page needs first: units, calendar, data moment, the chosen node."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from threading import Lock
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from data_access.engine import Database, Session
 from data_access.queries import catalogue as catalogue_queries
+from data_access.queries.dossier_figures import first_day
 from data_access.queries.freshness import ledger_sources
 from data_access.queries.live_conditions import Clockwork
 from data_access.queries.org_units import org_units
@@ -32,7 +34,7 @@ class Reference:
     `moments` None: no dossier has been loaded yet. `covered`: org units for which a
     ledger's source is known, with everything above them. `stale`: those that hold a
     source complete only to an earlier day, with that moment; `lagging`: those whose
-    own source is.
+    own source is. `first_day`: of the first record anywhere; None: no record.
     """
 
     tree: OrgTree
@@ -45,6 +47,7 @@ class Reference:
     covered: frozenset[OrgUnitId]
     stale: dict[OrgUnitId, datetime]
     lagging: dict[OrgUnitId, datetime]
+    first_day: date | None
     zone: ZoneInfo
 
     def require_moments(self) -> Moments:
@@ -101,8 +104,14 @@ def _reference(database: Database, session: Session) -> Reference:
         covered=frozenset(covered),
         stale=stale,
         lagging=lagging,
+        first_day=first_day(session, scope=OrgScope(cities(units))),
         zone=zone,
     )
+
+
+def cities(units: Iterable[OrgUnit]) -> frozenset[OrgUnitId]:
+    """Org units that belong to no other: together they hold everything."""
+    return frozenset(unit.id for unit in units if unit.parent_id is None)
 
 
 def clockwork(kept: Reference) -> Clockwork:

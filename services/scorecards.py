@@ -27,7 +27,7 @@ from services.attention import attention_rows
 from services.board import Board, board_of, last_working_days
 from services.freshness import freshness_of
 from services.ranking import ranked_units
-from services.reference import end_of_day, reference
+from services.reference import reference
 
 ByMonth = dict[tuple[int, int], EventCounts]
 SERIES_WORKING_DAYS = 22
@@ -98,13 +98,13 @@ def _stock_tiles(board: Board, previous_day: date) -> StockTiles:
     by_day = figures.counts_by_day(
         board.session, scope=board.scope, nodes=[node], first_day=days[0]
     )
-    history = () if by_day is None else _past_totals(total, by_day, node, days)
+    history = _past_totals(total, by_day, node, days)
     shown = set(days)
     received = sum(
-        counts.received for (_, day), counts in (by_day or {}).items() if day in shown
+        counts.received for (_, day), counts in by_day.items() if day in shown
     )
     return StockTiles(
-        overdue=_overdue(board, total, history, previous_day),
+        overdue=_stock(total.overdue_change, [c.overdue_change for c in history]),
         due_today=StockFigure(_live_count(board, ListKind.DUE_TODAY), None, ()),
         due_next_two_days=_live_count(board, ListKind.DUE_SOON),
         apology_missing=_stock(
@@ -115,7 +115,7 @@ def _stock_tiles(board: Board, previous_day: date) -> StockTiles:
         - total.transferred_out_overdue,
         in_process=_stock(total.open_change, [c.open_change for c in history]),
         waiting=total.waiting_change,
-        daily_inflow=Ratio(received, 0 if by_day is None else len(days)),
+        daily_inflow=Ratio(received, len(days)),
     )
 
 
@@ -124,25 +124,6 @@ def _live_count(board: Board, kind: ListKind) -> int:
     return live.count(
         board.session, scope=board.scope, wanted=wanted, clock=board.clock
     )
-
-
-def _overdue(
-    board: Board,
-    total: EventCounts,
-    history: Sequence[EventCounts],
-    previous_day: date,
-) -> StockFigure:
-    """Overdue now and before; limited to fields, what the live table can still say."""
-    figure = _stock(total.overdue_change, [c.overdue_change for c in history])
-    if history or board.node.parent_id is not None:
-        return figure
-    # Nothing leaves the whole city by transfer, so who holds it now is enough.
-    before = live.overdue_at(
-        board.session,
-        scope=board.scope,
-        instant=end_of_day(previous_day, board.kept.zone),
-    )
-    return StockFigure(figure.value, before, ())
 
 
 def _past_totals(
@@ -164,60 +145,72 @@ def _past_totals(
 
 def _stock(value: int, series: Sequence[int]) -> StockFigure:
     """A stock with its series; the last but one is the previous working day."""
-    previous = series[-2] if len(series) > 1 else None
-    return StockFigure(value, previous, tuple(series))
+    return StockFigure(value, series[-2], tuple(series))
 
 
 def _flow_tiles(board: Board, by_month: ByMonth) -> FlowTiles:
-    now = _period_counts(board, board.period) or EventCounts()
-    then = _period_counts(board, board.compared)
-    if then is not None and not (then.received or then.left):
-        then = None
+    now = _period_counts(board, board.period)
+    then = _compared_counts(board)
     last = board.period.last_day
     months = [
         by_month.get((last.year, month), EventCounts())
         for month in range(1, last.month + 1)
     ]
 
-    def flow(value: int, before: int | None, name: str) -> FlowFigure:
-        return FlowFigure(value, before, tuple(getattr(c, name) for c in months))
+    def flow(name: str) -> FlowFigure:
+        return FlowFigure(
+            value=getattr(now, name) if now else None,
+            compared=getattr(then, name) if then else None,
+            series=tuple(getattr(counts, name) for counts in months),
+        )
+
+    def ratio(name: str, target: Ratio) -> RatioFigure:
+        value: Ratio = getattr(now or EventCounts(), name)
+        return RatioFigure(
+            value=value,
+            compared=getattr(then, name) if then else None,
+            series=tuple(getattr(counts, name) for counts in months),
+            target=target,
+            status=targets.status_at_least(value, target),
+        )
 
     return FlowTiles(
-        on_time=RatioFigure(
-            value=now.on_time,
-            compared=then.on_time if then else None,
-            series=tuple(c.on_time for c in months),
-            target=targets.ON_TIME,
-            status=targets.status_at_least(now.on_time, targets.ON_TIME),
-        ),
-        received=flow(now.received, then.received if then else None, "received"),
-        resolved=flow(now.left, then.left if then else None, "left"),
-        resolved_late=flow(
-            now.left_late, then.left_late if then else None, "left_late"
-        ),
-        online=RatioFigure(
-            value=now.online,
-            compared=then.online if then else None,
-            series=tuple(c.online for c in months),
-            target=targets.ONLINE,
-            status=targets.status_at_least(now.online, targets.ONLINE),
-        ),
+        on_time=ratio("on_time", targets.ON_TIME),
+        received=flow("received"),
+        resolved=flow("left"),
+        resolved_late=flow("left_late"),
+        online=ratio("online", targets.ONLINE),
     )
 
 
-def _period_counts(board: Board, period: Period | None) -> EventCounts | None:
-    """Counts of the node over a period; None without a period or without an answer."""
-    if period is None:
+def _period_counts(board: Board, period: Period) -> EventCounts | None:
+    """Counts of the node over a period; None when it lies outside the data."""
+    first = board.kept.first_day
+    if first is None or not first <= period.last_day:
+        return None
+    if period.first_day > board.moments.as_of_day:
         return None
     node = board.node.id
-    found = figures.counts(
+    return figures.counts(
         board.session,
         scope=board.scope,
         nodes=[node],
         first_day=period.first_day,
         end_day=board.covering_end(period),
-    )
-    return None if found is None else found[node]
+    )[node]
+
+
+def _compared_counts(board: Board) -> EventCounts | None:
+    """Counts of the comparison period; None unless the data cover all of it.
+
+    Working days before the first record would be compared as if nothing had happened.
+    """
+    first, period = board.kept.first_day, board.compared
+    if first is None or period is None:
+        return None
+    if board.kept.calendar.working_days_from(period.first_day, first) > 0:
+        return None
+    return _period_counts(board, period)
 
 
 def _trend(board: Board, by_month: ByMonth) -> tuple[MonthPoint, ...]:

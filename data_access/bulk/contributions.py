@@ -75,7 +75,7 @@ def contributions(
             duck.execute(_base_sql(sign, zone))
         duck.execute(_EXPANDED)
         return Contributions(
-            by_day=_fetch_by_day(duck),
+            by_day=_fetch_by_field(duck, ["day"], None),
             by_half=_fetch_by_field(duck, ["half"], half_sql("day")),
             total=_fetch_by_field(duck, [], None),
         )
@@ -334,13 +334,6 @@ def _transfer_ctes(zone: ZoneInfo) -> str:
         {side("", "to_org_unit_id", "from_org_unit_id", "in")}
     )
     """
-
-
-def _fetch_by_day(duck: duckdb.DuckDBPyConnection) -> pa.Table:
-    return duck.sql(
-        f"SELECT * FROM (SELECT node_id, day, channel, {_MEASURE_SUMS} FROM expanded"
-        f" GROUP BY node_id, day, channel) WHERE {_ANY_MEASURE} ORDER BY ALL"
-    ).to_arrow_table()
 
 
 def _fetch_by_field(

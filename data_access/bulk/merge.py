@@ -27,9 +27,11 @@ from data_access.bulk.promises import keep_first_promises
 from data_access.schema.base import to_microseconds
 from domain.working_days import WorkingCalendar
 
-DERIVED = ("row", "due_at", "waiting_since", "moved_days")
-"""Columns that follow from others or from the file's order: not fingerprinted."""
-CHILDREN = ("pause", "wait", "transfer", "applicant")
+DERIVED = ("row", "first_due_at", "due_at", "waiting_since", "moved_days")
+"""Columns that follow from others or from the file's order: not fingerprinted as they
+stand. Of `first_due_at` only a promise that the file gives is."""
+CHILDREN = ("pause", "wait", "transfer")
+"""What a file says anew of each dossier that it changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,15 @@ def plan_merge(
         duck.register("pause", rows.pauses)
         duck.register("transfer", rows.transfers)
         duck.register("existing", existing)
+        duck.register("applicant", rows.applicants)
+        duck.register("kept_applicant", _kept_applicants(session, rows, existing))
         duck.execute(_fingerprint_sql(rows.dossiers.column_names))
         compared = duck.sql(_COMPARE.format(source_id=source_id or 0)).to_arrow_table()
         clashes = duck.sql(_CLASHES.format(source_id=source_id or 0)).fetchall()
+        applicants = duck.sql(_APPLICANTS.format(source_id=source_id or 0))
+        rows = replace(rows, applicants=applicants.to_arrow_table())
     is_new = pc.is_null(compared["dossier_id"])
-    is_changed = pc.and_(
-        pc.invert(is_new),
-        pc.fill_null(
-            pc.not_equal(compared["fingerprint"], compared["old_fingerprint"]), True
-        ),
-    )
+    is_changed = pc.and_(pc.invert(is_new), compared["old_differs"])
     kept = compared.filter(pc.or_(is_new, is_changed))
     wanted = kept["row"]
     selected = IncomingRows(
@@ -168,7 +169,10 @@ def write_merge(
 def add_contributions(session: Session, delta: Contributions) -> None:
     """Add signed counts to the three roll-ups."""
     copying.add_counts(
-        session, "dossier_day_by_node", ("node_id", "day", "channel"), delta.by_day
+        session,
+        "dossier_day_by_node_field",
+        ("node_id", "field_id", "day", "channel"),
+        delta.by_day,
     )
     copying.add_counts(
         session,
@@ -210,11 +214,25 @@ SELECT i.*, CAST(md5_number_lower(concat_ws('#', {columns},
 FROM incoming i LEFT JOIN p ON p.row = i.row LEFT JOIN t ON t.row = i.row
 """
 _COMPARE = """
-SELECT n.*, e.id AS dossier_id, e.fingerprint AS old_fingerprint,
+SELECT n.*, e.id AS dossier_id,
        e.first_due_at AS old_first_due_at, e.due_is_computed AS old_due_is_computed,
-       e.field_id AS old_field_id
+       e.field_id AS old_field_id,
+       e.fingerprint IS DISTINCT FROM n.fingerprint
+       OR (e.due_is_computed AND n.due_is_computed AND e.first_due_at <> n.first_due_at)
+       OR (a.row IS NOT NULL AND (
+           coalesce(a.name, k.name) IS DISTINCT FROM k.name
+           OR coalesce(a.phone, k.phone) IS DISTINCT FROM k.phone)) AS old_differs
 FROM printed n LEFT JOIN existing e ON e.code = n.code AND e.source_id = {source_id}
+     LEFT JOIN applicant a ON a.row = n.row
+     LEFT JOIN kept_applicant k ON k.dossier_id = e.id
 ORDER BY n.row
+"""
+_APPLICANTS = """
+SELECT a.row, coalesce(a.name, k.name) AS name, coalesce(a.phone, k.phone) AS phone
+FROM applicant a JOIN printed n ON n.row = a.row
+     LEFT JOIN existing e ON e.code = n.code AND e.source_id = {source_id}
+     LEFT JOIN kept_applicant k ON k.dossier_id = e.id
+ORDER BY a.row
 """
 _CLASHES = """
 SELECT n.row, n.code, e.source_id, e.org_unit_id
@@ -237,6 +255,9 @@ _EXISTING_SCHEMA = pa.schema(
         ("field_id", pa.int32()),
     ]
 )
+_APPLICANT_SCHEMA = pa.schema(
+    [("dossier_id", pa.int64()), ("name", pa.string()), ("phone", pa.string())]
+)
 
 
 def _fingerprint_sql(columns: Sequence[str]) -> str:
@@ -244,6 +265,11 @@ def _fingerprint_sql(columns: Sequence[str]) -> str:
         f"coalesce(CAST(i.{name} AS VARCHAR), '~')"
         for name in columns
         if name not in DERIVED
+    )
+    # A promise that we compute moves with the calendar, without the file's doing.
+    printed += (
+        ", CASE WHEN i.due_is_computed THEN '~'"
+        " ELSE CAST(i.first_due_at AS VARCHAR) END"
     )
     return _FINGERPRINT.format(columns=printed)
 
@@ -267,6 +293,23 @@ def _existing(session: Session, codes: pa.ChunkedArray) -> pa.Table:
                 ([*row[:6], bool(row[6]), row[7]] for row in rows), _EXISTING_SCHEMA
             )
         )
+    return pa.concat_tables(parts)
+
+
+def _kept_applicants(
+    session: Session, rows: IncomingRows, existing: pa.Table
+) -> pa.Table:
+    """Names and numbers on record, read only for a file that brings some."""
+    parts = [facts.table_of((), _APPLICANT_SCHEMA)]
+    if rows.applicants.num_rows:
+        for chunk in facts.chunks(existing["id"].to_pylist(), facts.ID_CHUNK):
+            found = facts.execute(
+                session,
+                "SELECT dossier_id, name, phone FROM dossier_applicant"
+                f" WHERE {facts.among(session, 'dossier_id')}",
+                facts.listed(session, chunk),
+            )
+            parts.append(facts.table_of(found, _APPLICANT_SCHEMA))
     return pa.concat_tables(parts)
 
 
@@ -323,8 +366,14 @@ def _write_dossiers(
         )
     copying.insert_rows(session, "dossier", table.filter(is_new))
     copying.update_rows(session, "dossier", "id", changed)
-    for child, child_rows in zip(CHILDREN, children(rows), strict=True):
+    for child, child_rows in zip(
+        CHILDREN, (rows.pauses, rows.waits, rows.transfers), strict=True
+    ):
         copying.insert_rows(session, f"dossier_{child}", child_rows)
+    # A file that brings no names says nothing about them.
+    named = rows.applicants["dossier_id"].combine_chunks()
+    copying.delete_rows(session, "dossier_applicant", "dossier_id", named)
+    copying.insert_rows(session, "dossier_applicant", rows.applicants)
 
 
 def _has_transfers(rows: IncomingRows) -> pa.ChunkedArray:

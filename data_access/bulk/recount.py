@@ -26,7 +26,7 @@ from data_access.schema.rollups import (
 from domain.data_quality import Difference
 
 ROLLUP_KEYS: Mapping[str, tuple[str, ...]] = {
-    DossierDayRow.__tablename__: ("node_id", "day", "channel"),
+    DossierDayRow.__tablename__: ("node_id", "field_id", "day", "channel"),
     DossierHalfRow.__tablename__: ("node_id", "field_id", "half", "channel"),
     DossierTotalRow.__tablename__: ("node_id", "field_id", "channel"),
 }

@@ -121,6 +121,7 @@ def _negative_findings(
     """The first day on which a stock of a node falls below zero."""
     rows = session.execute(
         select(DossierDayRow.node_id, DossierDayRow.day, *_sums(DossierDayRow))
+        .where(DossierDayRow.field_id == ALL_FIELDS)
         .group_by(DossierDayRow.node_id, DossierDayRow.day)
         .order_by(DossierDayRow.node_id, DossierDayRow.day),
         execution_options={"yield_per": 10_000},

@@ -1,6 +1,7 @@
 """Event counts from the roll-ups, per node and stretch of days; no dossier is read."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,9 @@ from data_access.schema.rollups import (
 from domain.access import OrgScope
 from domain.dossier import Channel
 from domain.event_counts import EventCounts
-from domain.identifiers import ALL_FIELDS, OrgUnitId
+from domain.identifiers import ALL_FIELDS, FieldId, OrgUnitId
+
+NOTHING = EventCounts()
 
 
 def counts(
@@ -28,32 +31,49 @@ def counts(
     nodes: Collection[OrgUnitId],
     first_day: date,
     end_day: date,
-) -> dict[OrgUnitId, EventCounts] | None:
-    """What happened at each node in [first_day, end_day); every node has an entry.
-
-    None when the scope is limited to fields and an end falls inside a half month:
-    the roll-up by field has no days.
-    """
-    halves, edges = _pieces(first_day, end_day)
-    if edges and scope.fields is not None:
-        return None
-    result = _zeros(nodes)
-    if halves:
-        whole = DossierHalfRow.half.between(halves[0], halves[-1])
-        _add(result, _read(session, scope, nodes, DossierHalfRow, whole))
-    for start, end in edges:
-        within = (DossierDayRow.day >= start) & (DossierDayRow.day < end)
-        _add(result, _read(session, scope, nodes, DossierDayRow, within))
+) -> dict[OrgUnitId, EventCounts]:
+    """What happened at each node in [first_day, end_day); every node has an entry."""
+    result = dict.fromkeys(nodes, NOTHING)
+    for table, within in _pieces(first_day, end_day):
+        statement = _select(scope, nodes, table, literal(0)).where(within)
+        for row in session.execute(statement.group_by(table.node_id)):
+            result[OrgUnitId(row[0])] += EventCounts(*row[2:])
     return result
+
+
+def counts_by_field(
+    session: Session,
+    *,
+    scope: OrgScope,
+    node: OrgUnitId,
+    first_day: date,
+    end_day: date,
+) -> dict[FieldId, EventCounts]:
+    """One node's counts in [first_day, end_day) per field; absent: no event."""
+    result: dict[FieldId, EventCounts] = defaultdict(EventCounts)
+    for table, within in _pieces(first_day, end_day):
+        _add_by_field(result, session, scope, node, table, within)
+    return dict(result)
 
 
 def totals(
     session: Session, *, scope: OrgScope, nodes: Collection[OrgUnitId]
 ) -> dict[OrgUnitId, EventCounts]:
     """Counts over all time: their changes are the stocks at the data moment."""
-    result = _zeros(nodes)
-    _add(result, _read(session, scope, nodes, DossierTotalRow, true()))
+    result = dict.fromkeys(nodes, NOTHING)
+    statement = _select(scope, nodes, DossierTotalRow, literal(0))
+    for row in session.execute(statement.group_by(DossierTotalRow.node_id)):
+        result[OrgUnitId(row[0])] = EventCounts(*row[2:])
     return result
+
+
+def totals_by_field(
+    session: Session, *, scope: OrgScope, node: OrgUnitId
+) -> dict[FieldId, EventCounts]:
+    """One node's counts over all time per field; absent: no event."""
+    result: dict[FieldId, EventCounts] = defaultdict(EventCounts)
+    _add_by_field(result, session, scope, node, DossierTotalRow, true())
+    return dict(result)
 
 
 def counts_by_day(
@@ -62,13 +82,8 @@ def counts_by_day(
     scope: OrgScope,
     nodes: Collection[OrgUnitId],
     first_day: date,
-) -> dict[tuple[OrgUnitId, date], EventCounts] | None:
-    """Each node's days from `first_day` on; a day without events has no entry.
-
-    None when the scope is limited to fields.
-    """
-    if scope.fields is not None:
-        return None
+) -> dict[tuple[OrgUnitId, date], EventCounts]:
+    """Each node's days from `first_day` on; a day without events has no entry."""
     rows = session.execute(
         _select(scope, nodes, DossierDayRow, DossierDayRow.day)
         .where(DossierDayRow.day >= first_day)
@@ -87,38 +102,61 @@ def counts_by_month(
         .where(halves)
         .group_by(DossierHalfRow.node_id, DossierHalfRow.half)
     )
-    months: dict[tuple[int, int], EventCounts] = {}
+    months: dict[tuple[int, int], EventCounts] = defaultdict(EventCounts)
     for row in rows:
         year, rest = divmod(row[1], 24)
-        key = (year, rest // 2 + 1)
-        months[key] = months.get(key, EventCounts()) + EventCounts(*row[2:])
-    return months
+        months[year, rest // 2 + 1] += EventCounts(*row[2:])
+    return dict(months)
 
 
-def _pieces(first_day: date, end_day: date) -> tuple[range, list[tuple[date, date]]]:
+def first_day(session: Session, *, scope: OrgScope) -> date | None:
+    """The first day on which anything happened within the scope; None: never."""
+    return session.execute(
+        select(func.min(DossierDayRow.day)).where(
+            DossierDayRow.node_id.in_(scope.roots), *_of_fields(scope, DossierDayRow)
+        )
+    ).scalar_one()
+
+
+def _pieces(
+    first_day: date, end_day: date
+) -> Iterator[tuple[Any, ColumnElement[bool]]]:
     """Whole half months within [first_day, end_day), and the days left at both ends."""
     first_half, end_half = half_of(first_day), half_of(end_day)
     if half_start(first_half) < first_day:
         first_half += 1
-    if first_half >= end_half:
-        return range(0), [(first_day, end_day)] if first_day < end_day else []
-    edges = [
-        (first_day, half_start(first_half)),
-        (half_start(end_half), end_day),
-    ]
-    return range(first_half, end_half), [pair for pair in edges if pair[0] < pair[1]]
+    if first_half < end_half:
+        yield DossierHalfRow, DossierHalfRow.half.between(first_half, end_half - 1)
+        edges = [(first_day, half_start(first_half)), (half_start(end_half), end_day)]
+    else:
+        edges = [(first_day, end_day)]
+    for start, end in edges:
+        if start < end:
+            yield (
+                DossierDayRow,
+                (DossierDayRow.day >= start) & (DossierDayRow.day < end),
+            )
 
 
-def _read(
+def _add_by_field(
+    result: dict[FieldId, EventCounts],
     session: Session,
     scope: OrgScope,
-    nodes: Collection[OrgUnitId],
+    node: OrgUnitId,
     table: Any,  # noqa: ANN401 - one of the three roll-ups
     within: ColumnElement[bool],
-) -> dict[OrgUnitId, EventCounts]:
-    statement = _select(scope, nodes, table, literal(0)).where(within)
-    rows = session.execute(statement.group_by(table.node_id))
-    return {OrgUnitId(row[0]): EventCounts(*row[2:]) for row in rows}
+) -> None:
+    statement = (
+        select(table.field_id, *_SUMS[table])
+        .where(table.node_id == node, table.node_id.in_(_allowed(scope)), within)
+        .group_by(table.field_id)
+    )
+    if scope.fields is None:
+        statement = statement.where(table.field_id != ALL_FIELDS)
+    else:
+        statement = statement.where(*_of_fields(scope, table))
+    for row in session.execute(statement):
+        result[FieldId(row[0])] += EventCounts(*row[1:])
 
 
 def _select(
@@ -128,19 +166,28 @@ def _select(
     key: Any,  # noqa: ANN401 - a column of it
 ) -> Select[Any]:
     """Sums per node and `key`, limited to the scope whatever `nodes` says."""
-    allowed = select(OrgUnitAncestorRow.org_unit_id).where(
+    return select(table.node_id, key, *_SUMS[table]).where(
+        table.node_id.in_(nodes),
+        table.node_id.in_(_allowed(scope)),
+        *_of_fields(scope, table),
+    )
+
+
+def _allowed(scope: OrgScope) -> Select[Any]:
+    return select(OrgUnitAncestorRow.org_unit_id).where(
         OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
     )
-    statement = select(table.node_id, key, *_SUMS[table]).where(
-        table.node_id.in_(nodes), table.node_id.in_(allowed)
-    )
-    if table is not DossierDayRow:
-        fields = scope.fields if scope.fields is not None else {ALL_FIELDS}
-        statement = statement.where(table.field_id.in_(fields))
-    return statement
 
 
-def _sums(table: Any) -> tuple[ColumnElement[Any], ...]:  # noqa: ANN401 - see _read
+def _of_fields(
+    scope: OrgScope,
+    table: Any,  # noqa: ANN401 - one of the three roll-ups
+) -> tuple[ColumnElement[bool], ...]:
+    fields = {ALL_FIELDS} if scope.fields is None else scope.fields
+    return (table.field_id.in_(fields),)
+
+
+def _sums(table: Any) -> tuple[ColumnElement[Any], ...]:  # noqa: ANN401 - see _select
     online = case((table.channel == int(Channel.ONLINE), table.received), else_=0)
     return (
         *(func.sum(getattr(table, name)) for name in MEASURES),
@@ -152,14 +199,3 @@ _SUMS: dict[Any, tuple[ColumnElement[Any], ...]] = {
     table: _sums(table) for table in (DossierDayRow, DossierHalfRow, DossierTotalRow)
 }
 """Built once: composing twenty sums takes longer than running the statement."""
-
-
-def _zeros(nodes: Collection[OrgUnitId]) -> dict[OrgUnitId, EventCounts]:
-    return {node: EventCounts() for node in nodes}
-
-
-def _add(
-    result: dict[OrgUnitId, EventCounts], more: dict[OrgUnitId, EventCounts]
-) -> None:
-    for node, value in more.items():
-        result[node] = result[node] + value

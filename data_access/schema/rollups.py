@@ -63,12 +63,13 @@ class _Measures:
 
 
 class DossierDayRow(_Measures, Base):
-    """Node × local day × channel."""
+    """Node × field (0 = all) × local day × channel."""
 
-    __tablename__ = "dossier_day_by_node"
+    __tablename__ = "dossier_day_by_node_field"
     __table_args__ = _CLUSTERED
 
     node_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"), primary_key=True)
+    field_id: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(Day, primary_key=True)
     channel: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
 

@@ -70,7 +70,7 @@ def test_a_missing_comparison_is_said_and_not_shown_as_zero():
 
     text = tile_texts(flow=replace(flow, received=received))[5]
 
-    assert "chưa có số liệu kỳ so sánh" in text
+    assert "chưa đủ số liệu kỳ so sánh" in text
     assert "0" not in text.split("20.684.317")[1]
 
 

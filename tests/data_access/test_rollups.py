@@ -153,9 +153,9 @@ def _final(
 def day_counts(session: Session) -> dict[tuple[int, date], Counter[str]]:
     columns = [func.sum(getattr(DossierDayRow, name)) for name in MEASURES]
     rows = session.execute(
-        select(DossierDayRow.node_id, DossierDayRow.day, *columns).group_by(
-            DossierDayRow.node_id, DossierDayRow.day
-        )
+        select(DossierDayRow.node_id, DossierDayRow.day, *columns)
+        .where(DossierDayRow.field_id == 0)
+        .group_by(DossierDayRow.node_id, DossierDayRow.day)
     )
     return {
         (row[0], row[1]): Counter(dict(zip(MEASURES, row[2:], strict=True)))
@@ -224,8 +224,9 @@ def test_halves_and_totals_sum_to_the_same_counts_as_the_days(city: Database):
             columns = [func.sum(getattr(table, name)) for name in MEASURES]
             return tuple(session.execute(select(*columns).where(*conditions)).one())
 
-    days = total(DossierDayRow)
+    days = total(DossierDayRow, DossierDayRow.field_id == 0)
 
+    assert days == total(DossierDayRow, DossierDayRow.field_id > 0)
     assert days == total(DossierHalfRow, DossierHalfRow.field_id == 0)
     assert days == total(DossierHalfRow, DossierHalfRow.field_id > 0)
     assert days == total(DossierTotalRow, DossierTotalRow.field_id == 0)

@@ -202,16 +202,17 @@ def _counted_one_by_one(known: list[Known]) -> Ledger:
     return Ledger(**counts)
 
 
-def test_days_that_no_field_knows_make_one_line(database: Database) -> None:
+def test_any_stretch_of_days_has_its_lines_by_field(database: Database) -> None:
     some_days = Period.free(date(2024, 3, 5), date(2024, 3, 20))
 
     whole = content_of(database, viewer(CITY), period=some_days).ledger
     limited = content_of(database, viewer(CITY, fields=[1]), period=some_days).ledger
 
     assert whole is not None
-    assert [line.field_name for line in whole.lines] == ["Tất cả lĩnh vực"]
+    assert limited is not None
+    assert [line.field_code for line in whole.lines] == ["DD", "HT", "XD"]
     assert whole.total.residuals() == ()
-    assert limited is None
+    assert [line.ledger for line in limited.lines] == [whole.lines[0].ledger]
 
 
 def test_a_viewer_of_one_field_takes_along_only_that_field(database: Database) -> None:

@@ -88,8 +88,9 @@ def upgrade() -> None:
     with op.batch_alter_table('audit_event', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_event_at'), ['at'], unique=False)
 
-    op.create_table('dossier_day_by_node',
+    op.create_table('dossier_day_by_node_field',
     sa.Column('node_id', sa.Integer(), nullable=False),
+    sa.Column('field_id', sa.Integer(), nullable=False),
     sa.Column('day', data_access.schema.base.Day(), nullable=False),
     sa.Column('channel', sa.SmallInteger(), nullable=False),
     sa.Column('received', sa.Integer(), nullable=False),
@@ -110,8 +111,8 @@ def upgrade() -> None:
     sa.Column('overdue_first_change', sa.Integer(), nullable=False),
     sa.Column('waiting_change', sa.Integer(), nullable=False),
     sa.Column('apology_missing_change', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['node_id'], ['org_unit.id'], name=op.f('fk_dossier_day_by_node_node_id_org_unit')),
-    sa.PrimaryKeyConstraint('node_id', 'day', 'channel', name=op.f('pk_dossier_day_by_node')),
+    sa.ForeignKeyConstraint(['node_id'], ['org_unit.id'], name=op.f('fk_dossier_day_by_node_field_node_id_org_unit')),
+    sa.PrimaryKeyConstraint('node_id', 'field_id', 'day', 'channel', name=op.f('pk_dossier_day_by_node_field')),
     sqlite_with_rowid=False
     )
     op.create_table('dossier_half_month_by_node_field',
@@ -446,7 +447,7 @@ def downgrade() -> None:
     op.drop_table('ledger_source')
     op.drop_table('dossier_total_by_node_field')
     op.drop_table('dossier_half_month_by_node_field')
-    op.drop_table('dossier_day_by_node')
+    op.drop_table('dossier_day_by_node_field')
     with op.batch_alter_table('audit_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_event_at'))
 
