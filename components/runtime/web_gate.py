@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from components.runtime.web_addresses import (
     OPEN_TO_ALL,
     SESSION_COOKIE,
     sign_in_address,
 )
+from components.runtime.web_errors import error_page
 from data_access.engine import Database
 from domain.errors import NotSignedIn
 from services.sign_in import viewer_of
@@ -26,10 +27,25 @@ class Gate:
         self._database = database
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what may pass; answer the rest here."""
+        """Pass on what may pass; answer the rest, and what fails, here."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
+        has_begun = False
+
+        async def noted_send(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._answer(scope, receive, noted_send)
+        except Exception as error:
+            if has_begun:
+                raise
+            await _answer_failure(error, scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] in OPEN_TO_ALL:
             await self._app(scope, receive, send)
             return
@@ -55,6 +71,17 @@ class Gate:
         except NotSignedIn:
             return False
         return True
+
+
+async def _answer_failure(
+    error: Exception, scope: Scope, receive: Receive, send: Send
+) -> None:
+    page = error_page(error)  # Logs the failure, whoever asked.
+    if scope["type"] == "http":
+        await page(scope, receive, send)
+        return
+    await receive()
+    await send({"type": "websocket.close", "code": 1011})
 
 
 def _way_in(connection: HTTPConnection, token: str) -> str:

@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.requests import HTTPConnection
 
+from components.runtime import web_sign_in
+from components.runtime.failures import configure_logging
 from components.runtime.web_addresses import (
     OPEN_TO_ALL,
     SESSION_COOKIE,
@@ -17,6 +20,7 @@ from components.runtime.web_addresses import (
 )
 from components.runtime.web_forms import FORM_COOKIE, FORM_FIELD
 from domain.access import Role
+from domain.errors import Conflict
 from services.sign_in import FAILURES_ALLOWED
 from tests.accounts import PASSWORD, add_account, declare_sample
 from tests.runtime.asgi import Answer, Visitor
@@ -410,6 +414,70 @@ def test_a_server_that_listens_elsewhere_too_is_not_local(address):
 
     assert is_local(HTTPConnection(scope), "127.0.0.1")
     assert not is_local(HTTPConnection(scope), address)
+
+
+@pytest.fixture
+def broken(database):
+    """The same stores, whose tables cannot be read any more."""
+    database.close()
+    folder = Path(str(database.settings.database_url).removeprefix("sqlite:///")).parent
+    for stored in folder.glob("*.db*"):
+        stored.unlink()
+    for name in ("dieu-hanh.db", "operations.db"):
+        (folder / name).write_bytes(b"khong phai co so du lieu " * 200)
+
+
+@pytest.mark.usefixtures("broken")
+@pytest.mark.parametrize("address", ["/", "/ho-so", "/dang-nhap", "/dang-xuat"])
+def test_a_broken_database_shows_a_page_with_a_number(visitor, address, capsys):
+    configure_logging()
+    visitor.cookies[SESSION_COOKIE] = "mot-phien"
+
+    answer = visitor.get(address)
+
+    assert answer.status == 500
+    assert "Hệ thống gặp lỗi" in answer.text
+    assert "Traceback" not in answer.text
+    assert "sqlite" not in answer.text.lower()
+    assert answer.headers["cache-control"] == "no-store"
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    error_id = re.search(r"Mã lỗi <b>([0-9a-f]{8})</b>", answer.text)
+    assert error_id is not None
+    assert error_id[1] in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("address", ["/dang-nhap", "/dang-nhap/mau"])
+def test_a_form_sent_to_a_broken_database_gets_the_page_too(
+    visitor, address, request, capsys
+):
+    token = form_token(visitor.get("/dang-nhap"))
+    request.getfixturevalue("broken")
+
+    fields = {FORM_FIELD: token, "ten": "lanhdao", "mat_khau": PASSWORD}
+    answer = visitor.post(address, fields)
+
+    assert answer.status == 500
+    assert "Mã lỗi" in answer.text
+    assert PASSWORD not in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_broken_database_closes_the_websocket(visitor):
+    visitor.cookies[SESSION_COOKIE] = "mot-phien"
+
+    assert visitor.websocket() == {"type": "websocket.close", "code": 1011}
+
+
+def test_a_busy_store_says_so(visitor, monkeypatch):
+    def busy(*_args: object, **_kwargs: object) -> None:
+        raise Conflict("Cơ sở dữ liệu đang được ghi.")
+
+    monkeypatch.setattr(web_sign_in, "sign_in_notice", busy)
+
+    answer = visitor.get("/dang-nhap")
+
+    assert answer.status == 503
+    assert "đang được ghi" in answer.text
 
 
 def test_every_answer_carries_the_security_headers(visitor):
