@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.collation import sort_key
 from domain.drilldown import DossierFilter, DossierRow
 from domain.identifiers import LoadId
-from domain.ledger import Ledger, OnTimeRates, total
+from domain.ledger import Ledger, OnTimeRates, PrintedTotals, total
 from domain.period import Period
 from domain.scorecard import OrgUnitRef, Overview
 
@@ -169,10 +169,15 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class LedgerTable:
-    """Form II.06 by field. `rates` belong to the sum of all lines."""
+    """Form II.06 by field. `rates` belong to the sum of all lines.
+
+    `listed`: dossiers in process counted one by one, which column 11 must equal;
+    None for a period that ends before the data do.
+    """
 
     lines: tuple[LedgerLine, ...]
     rates: OnTimeRates
+    listed: PrintedTotals | None = None
 
     @property
     def total(self) -> Ledger:

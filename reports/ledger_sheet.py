@@ -62,7 +62,7 @@ def add_ledger(book: BriefWorkbook, table: LedgerTable, provenance: Provenance) 
         row += 1
     _row(sheet, row, (None, "Tổng số", *columns(table.total)), strong=True)
     row = _rates(sheet, row + 2, table)
-    _residuals(sheet, row, table.total)
+    _residuals(sheet, row, table)
     sheet.worksheet.freeze_panes = f"C{first}"
     sheet.print_setup(
         landscape=True,
@@ -178,12 +178,14 @@ def _rates(sheet: Sheet, row: int, table: LedgerTable) -> int:
     return row + 2
 
 
-def _residuals(sheet: Sheet, row: int, total: Ledger) -> None:
+def _residuals(sheet: Sheet, row: int, table: LedgerTable) -> None:
     """Every identity that fails, with its amount: shown, never hidden."""
-    residuals = total.residuals()
+    residuals = table.total.residuals(printed=table.listed)
     if not residuals:
-        text = f"Các đẳng thức của biểu đều khớp trên {count(total.total_in)} hồ sơ."
-        sheet.put(row, 2, text, CellStyle(size=_SIZE, italic=True))
+        if table.listed is not None:
+            number = count(table.listed.in_process)
+            text = f"Cột (11) khớp với {number} hồ sơ đếm từng hồ sơ đang giải quyết."
+            sheet.put(row, 2, text, CellStyle(size=_SIZE, italic=True))
         return
     for residual in residuals:
         text = (

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 from data_access.queries import dossier_figures as figures
+from data_access.queries import live_dossiers as live
+from data_access.queries.live_conditions import LiveFilter
 from domain.brief import LedgerLine, LedgerTable
 from domain.collation import sort_key
+from domain.drilldown import ListKind
 from domain.event_counts import EventCounts
-from domain.ledger import Ledger, on_time_rates, total
+from domain.ledger import Ledger, PrintedTotals, on_time_rates, total
 from services.board import Board
 
 NOTHING = EventCounts()
@@ -49,7 +52,19 @@ def ledger_table(board: Board) -> LedgerTable | None:
         became_overdue=counted.became_overdue,
     )
     ordered = sorted(lines, key=lambda line: sort_key(line.field_name))
-    return LedgerTable(tuple(ordered), rates)
+    return LedgerTable(tuple(ordered), rates, _listed(board))
+
+
+def _listed(board: Board) -> PrintedTotals | None:
+    """Dossiers in process counted one by one, when the period ends with the data."""
+    if board.period.last_day != board.moments.as_of_day:
+        return None
+    wanted = LiveFilter(ListKind.OPEN, node=board.node.id)
+    return PrintedTotals(
+        in_process=live.count(
+            board.session, scope=board.scope, wanted=wanted, clock=board.clock
+        )
+    )
 
 
 def ledger_of(

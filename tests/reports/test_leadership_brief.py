@@ -7,6 +7,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.brief import LeadershipBrief, unit_overdue_table
 from domain.brief_text import leadership_paragraphs
+from domain.ledger import PrintedTotals
 from domain.scorecard import StockFigure
 from reports.leadership_brief import leadership_brief, shorten
 from tests.reports.content import (
@@ -292,6 +293,18 @@ def test_a_ledger_that_does_not_reconcile_says_by_how_much(
         "Không khớp: (3) + chuyển vào = (7) + (11) + chuyển ra, lệch +3 hồ sơ."
         in texts(book["Biểu II.06"])
     )
+
+
+def test_a_ledger_that_differs_from_the_listed_dossiers_says_so(
+    content: LeadershipBrief,
+) -> None:
+    table = ledger_table()
+    stated = PrintedTotals(in_process=table.total.in_process - 2)
+
+    wrong = replace(content, ledger=replace(table, listed=stated))
+    said = "\n".join(texts(opened(leadership_brief(wrong))["Biểu II.06"]))
+
+    assert "Không khớp: (11) = (12) + (13), lệch −2 hồ sơ." in said
 
 
 def test_machine_data_is_one_plain_table(book: Workbook) -> None:

@@ -376,3 +376,16 @@ def test_the_version_in_briefs_is_that_of_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
     assert project["project"]["version"] == APPLICATION_VERSION
+
+
+def test_the_ledger_is_held_against_dossiers_counted_one_by_one(
+    database: Database,
+) -> None:
+    present = content_of(database, viewer(CITY)).ledger
+    past = content_of(database, viewer(CITY), period=MARCH).ledger
+
+    assert present is not None
+    assert past is not None
+    assert present.listed is not None
+    assert present.listed.in_process == present.total.in_process
+    assert past.listed is None
