@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from domain.access import Role
 from domain.console_text import dry_run_lines, overview_lines
+from domain.console_words import name_values, speak_vietnamese
 from domain.drilldown import DossierFilter, ListKind
 from domain.errors import ApplicationError, Conflict
 from domain.formatting import count
@@ -28,6 +29,8 @@ from services.account_names import grants_by_code, user_named
 from services.bootstrap import prepare
 from services.installation import SYSTEM, console_viewer, open_database
 
+# Before the first command: some texts are looked up when an option is declared.
+speak_vietnamese(click)
 PROBLEMS, USAGE, BUSY = 1, 2, 3
 LISTED = 20
 """Lines of problems or differences printed as text; JSON has more."""
@@ -392,6 +395,8 @@ def _password(*, from_stdin: bool) -> str:
     )
     return typed
 
+
+name_values(main)
 
 if __name__ == "__main__":
     main()
