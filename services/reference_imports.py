@@ -8,17 +8,16 @@ from typing import Any
 
 from data_access.checks.rollups import repaired_rollups
 from data_access.engine import Database, Session
-from data_access.queries import catalogue as catalogue_queries
 from data_access.queries.org_units import org_unit_ancestors, org_units
 from data_access.versions import held_data_version, raise_data_version
 from data_access.writes import catalogue as catalogue_writes
 from data_access.writes import loads
 from data_access.writes.audit import add_change
-from data_access.writes.deadlines import move_deadlines
 from data_access.writes.org_units import HeadTerm, OrgUnitValues, save_org_units
 from domain.access import Viewer
 from domain.audit import AuditEvent, AuditKind
 from domain.errors import AccessDenied, InvalidInput
+from domain.identifiers import LoadId
 from domain.imports import (
     DryRun,
     ImportKind,
@@ -32,6 +31,11 @@ from ingest.file_kind import sha256_of
 from ingest.org_units import OrgUnitRow, read_org_units
 from ingest.problem_log import problem_groups
 from ingest.procedures import ProcedureRow, read_procedures
+from services.calendar_changes import (
+    CalendarChange,
+    calendar_change,
+    write_calendar_change,
+)
 from services.installation import SYSTEM, actor_id
 from services.reference import reference
 
@@ -47,77 +51,110 @@ class _Parsed:
     counts: Mapping[tuple[str, Severity], int]
 
 
-class _OnlyTrying(Exception):
-    """Leaves the transaction of a trial, so that it is rolled back."""
+class _TakenBack(Exception):
+    """Leaves a transaction of which nothing shall stay."""
 
 
 def dry_run(database: Database, viewer: Viewer, request: ImportRequest) -> DryRun:
-    """What the file would change, found by trying it in a transaction taken back."""
+    """What the file would change.
+
+    Units and procedures are tried in a transaction that is taken back, which holds
+    the writer's lock for a moment; a calendar is only compared.
+    """
     _require_city_scope(database, viewer)
     parsed = _parse(database, request)
+    if request.kind is ImportKind.CALENDAR:
+        with database.read() as session:
+            change = calendar_change(
+                session, parsed.values, zone=database.settings.time_zone
+            )
+        return _report(request, parsed, change.counts, change)
     counts: list[Counts] = []
-    with suppress(_OnlyTrying), database.write() as session:
+    with suppress(_TakenBack), database.write() as session:
         counts.append(_save(session, request.kind, parsed))
-        raise _OnlyTrying
+        raise _TakenBack
     return _report(request, parsed, counts[0])
 
 
 def load(
     database: Database, viewer: Viewer, request: ImportRequest, now: datetime
 ) -> LoadResult:
-    """Load the file in one transaction; InvalidInput when problems keep it out."""
+    """Load the file in one transaction; InvalidInput when problems keep it out.
+
+    A calendar takes along the deadlines that it moves.
+    """
     _require_city_scope(database, viewer)
     parsed = _parse(database, request)
     _require_loadable(_report(request, parsed, (0, 0, len(parsed.values))))
-    with database.write() as session:
-        held_data_version(session)
-        ancestors_before = org_unit_ancestors(session)
-        counts = _save(session, request.kind, parsed)
-        report = _report(request, parsed, counts)
+    with suppress(_TakenBack), database.write() as session:
+        report, change = _written(session, database, request, parsed)
         if not report.new and not report.changed:
-            return LoadResult(report, None, 0, 0, report.unchanged)
+            # What was written says what stood there already: leave no trace of it.
+            raise _TakenBack
         raise_data_version(session, now)
-        zone = database.settings.time_zone
-        moved = 0
-        if request.kind is ImportKind.CALENDAR:
-            days = catalogue_queries.calendar(session)
-            moved = move_deadlines(session, calendar=days, zone=zone)
-        if moved or org_unit_ancestors(session) != ancestors_before:
-            # Sums are kept per ancestor and by deadline: others, hence other sums.
-            repaired_rollups(session, zone=zone)
-        user_id = actor_id(viewer)
-        load_id = loads.add_load(
-            session,
-            loads.LoadValues(
-                kind=request.kind.value,
-                source_id=None,
-                file_name=request.file_name[:200],
-                sha256=report.sha256,
-                file_bytes=report.file_bytes,
-                complete_to=None,
-                loaded_at=now,
-                user_id=user_id,
-                new_count=report.new,
-                changed_count=report.changed,
-                unchanged_count=report.unchanged,
-                notice_count=report.noticed,
-            ),
-        )
-        detail = (
-            ("kind", request.kind.value),
-            ("load", str(load_id)),
-            ("sha256", report.sha256),
-            ("new", str(report.new)),
-            ("changed", str(report.changed)),
-            ("deadlines_moved", str(moved)),
-        )
-        add_change(
-            session,
-            AuditEvent(
-                AuditKind.DATA_LOADED, now, user_id, request.file_name[:200], detail
-            ),
-        )
+        load_id = _recorded(session, viewer, report, change, now)
+    if not report.new and not report.changed:
+        return LoadResult(report, None, 0, 0, report.unchanged)
     return LoadResult(report, load_id, report.new, report.changed, report.unchanged)
+
+
+def _written(
+    session: Session, database: Database, request: ImportRequest, parsed: _Parsed
+) -> tuple[DryRun, CalendarChange | None]:
+    """Save the rows with all that follows from them, and say what that changed."""
+    zone = database.settings.time_zone
+    held_data_version(session)
+    if request.kind is ImportKind.CALENDAR:
+        change = calendar_change(session, parsed.values, zone=zone)
+        write_calendar_change(session, change, zone=zone)
+        return _report(request, parsed, change.counts, change), change
+    ancestors_before = org_unit_ancestors(session)
+    counts = _save(session, request.kind, parsed)
+    if org_unit_ancestors(session) != ancestors_before:
+        # Sums are kept per ancestor: another tree, other sums.
+        repaired_rollups(session, zone=zone)
+    return _report(request, parsed, counts), None
+
+
+def _recorded(
+    session: Session,
+    viewer: Viewer,
+    report: DryRun,
+    change: CalendarChange | None,
+    now: datetime,
+) -> LoadId:
+    """The load and its line in the log."""
+    request, user_id = report.request, actor_id(viewer)
+    load_id = loads.add_load(
+        session,
+        loads.LoadValues(
+            kind=request.kind.value,
+            source_id=None,
+            file_name=request.file_name[:200],
+            sha256=report.sha256,
+            file_bytes=report.file_bytes,
+            complete_to=None,
+            loaded_at=now,
+            user_id=user_id,
+            new_count=report.new,
+            changed_count=report.changed,
+            unchanged_count=report.unchanged,
+            notice_count=report.noticed,
+        ),
+    )
+    kind, subject = AuditKind.DATA_LOADED, request.file_name[:200]
+    detail: tuple[tuple[str, str], ...] = (
+        ("kind", request.kind.value),
+        ("load", str(load_id)),
+        ("sha256", report.sha256),
+        ("new", str(report.new)),
+        ("changed", str(report.changed)),
+    )
+    if change is not None:
+        kind, subject = AuditKind.CALENDAR_CHANGED, change.years
+        detail += (("file", request.file_name[:200]), *change.detail)
+    add_change(session, AuditEvent(kind, now, user_id, subject, detail))
+    return load_id
 
 
 def _require_loadable(report: DryRun) -> None:
@@ -187,16 +224,17 @@ def _procedure(row: ProcedureRow) -> catalogue_writes.ProcedureValues:
 
 
 def _save(session: Session, kind: ImportKind, parsed: _Parsed) -> Counts:
-    match kind:
-        case ImportKind.ORG_UNITS:
-            return save_org_units(session, parsed.values)
-        case ImportKind.PROCEDURES:
-            return catalogue_writes.save_procedures(session, parsed.values)
-        case _:
-            return catalogue_writes.save_calendar(session, parsed.values)
+    if kind is ImportKind.ORG_UNITS:
+        return save_org_units(session, parsed.values)
+    return catalogue_writes.save_procedures(session, parsed.values)
 
 
-def _report(request: ImportRequest, parsed: _Parsed, counts: Counts) -> DryRun:
+def _report(
+    request: ImportRequest,
+    parsed: _Parsed,
+    counts: Counts,
+    change: CalendarChange | None = None,
+) -> DryRun:
     rejected = {
         problem.row
         for problem in parsed.problems
@@ -227,8 +265,8 @@ def _report(request: ImportRequest, parsed: _Parsed, counts: Counts) -> DryRun:
         groups=tuple(ProblemGroup(group.first, group.count) for group in groups),
         problems=parsed.problems,
         is_unreadable=unreadable,
-        scope_name="",
-        figures=(),
+        scope_name=change.city if change else "",
+        figures=change.figures if change else (),
         loaded_before=None,
         previous_complete_to=None,
     )

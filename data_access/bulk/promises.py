@@ -1,4 +1,7 @@
-"""The first promise never changes, whatever a later file says."""
+"""A promise that was given never changes, whatever a later file says.
+
+One that we computed for want of any gives way to what a later file says.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
@@ -45,19 +48,24 @@ def keep_first_promises(
     `old_first_due_at` and `old_due_is_computed` (null: a new dossier).
     """
     dossiers = rows.dossiers
-    differs = pc.fill_null(
-        pc.not_equal(dossiers["old_first_due_at"], dossiers["first_due_at"]), False
+    is_given = pc.fill_null(pc.invert(dossiers["old_due_is_computed"]), False)
+    dossiers = with_columns(
+        dossiers,
+        due_is_computed=pc.if_else(is_given, False, dossiers["due_is_computed"]),
+    )
+    differs = pc.and_(
+        is_given,
+        pc.fill_null(
+            pc.not_equal(dossiers["old_first_due_at"], dossiers["first_due_at"]), False
+        ),
     )
     altered = dossiers.filter(differs)
     if altered.num_rows == 0:
-        return rows, 0
+        return replace(rows, dossiers=dossiers), 0
     dossiers = with_columns(
         dossiers,
         first_due_at=pc.if_else(
             differs, dossiers["old_first_due_at"], dossiers["first_due_at"]
-        ),
-        due_is_computed=pc.if_else(
-            differs, dossiers["old_due_is_computed"], dossiers["due_is_computed"]
         ),
     )
     found = _recomputed(altered, rows.pauses, calendar, zone)

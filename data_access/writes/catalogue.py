@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import delete, insert, select, update
 
 from data_access.engine import Session
+from data_access.queries.catalogue import calendar
 from data_access.schema.procedures import CalendarDayRow, FieldRow, ProcedureRow
 from data_access.schema.settings import SettingRow
 from domain.catalogue import ProcedureLevel, ServiceLevel
-from domain.working_days import CalendarDay
+from domain.working_days import CalendarDay, WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +62,21 @@ def save_procedures(
 def save_calendar(
     session: Session, days: Iterable[CalendarDay]
 ) -> tuple[int, int, int]:
-    """Replace the calendar of every year that `days` touches."""
+    """Replace the calendar of every year that `days` touches.
+
+    Deadlines that it moves are the caller's to write (`data_access.bulk.deadlines`).
+    """
     wanted = {day.day: day for day in days}
+    kept = calendar(session).days
+    counts, _ = replaced_calendar(kept, wanted.values())
     years = {day.year for day in wanted}
-    known = {
-        row.day: row
-        for row in session.scalars(select(CalendarDayRow)).all()
-        if row.day.year in years
-    }
-    new = len(wanted.keys() - known.keys())
-    changed = len(known.keys() - wanted.keys()) + sum(
-        1
-        for key in wanted.keys() & known.keys()
-        if (known[key].kind, known[key].name)
-        != (wanted[key].kind.value, wanted[key].name)
+    session.execute(
+        delete(CalendarDayRow).where(
+            CalendarDayRow.day.in_(
+                [item.day for item in kept if item.day.year in years]
+            )
+        )
     )
-    session.execute(delete(CalendarDayRow).where(CalendarDayRow.day.in_(known)))
     if wanted:
         session.execute(
             insert(CalendarDayRow),
@@ -85,7 +85,28 @@ def save_calendar(
                 for item in wanted.values()
             ],
         )
-    return new, changed, max(0, len(wanted) - new - changed)
+    return counts
+
+
+def replaced_calendar(
+    kept: Iterable[CalendarDay], days: Iterable[CalendarDay]
+) -> tuple[tuple[int, int, int], WorkingCalendar]:
+    """The calendar once `days` have replaced their years, and what that changes.
+
+    Counts are (new, changed, unchanged) days; a day left out of its year is changed.
+    """
+    wanted = {item.day: item for item in days}
+    years = {day.year for day in wanted}
+    known = {item.day: item for item in kept}
+    replaced = {day: item for day, item in known.items() if day.year in years}
+    new = len(wanted.keys() - replaced.keys())
+    unchanged = sum(replaced.get(day) == item for day, item in wanted.items())
+    changed = len(replaced.keys() - wanted.keys()) + len(wanted) - new - unchanged
+    result = [*wanted.values(), *(i for d, i in known.items() if d.year not in years)]
+    return (
+        (new, changed, unchanged),
+        WorkingCalendar(result, {item.day.year for item in result}),
+    )
 
 
 def save_setting(session: Session, key: str, value: str) -> None:
