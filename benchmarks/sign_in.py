@@ -20,7 +20,11 @@ def signed_in_cookie(base_url: str, username: str) -> str:
         page = response.read().decode("utf-8")
     hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
     body = urllib.parse.urlencode({**hidden, "ten": username}).encode()
-    with opener.open(f"{base_url}/dang-nhap/mau", data=body) as response:
+    # The application takes forms only from its own pages, as a browser would say.
+    request = urllib.request.Request(
+        f"{base_url}/dang-nhap/mau", data=body, headers={"Origin": base_url}
+    )
+    with opener.open(request) as response:
         landed_at = response.url
     if "/dang-nhap" in landed_at:
         raise RuntimeError(f"{username!r} could not sign in; landed at {landed_at}")
