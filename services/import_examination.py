@@ -137,6 +137,7 @@ def examined_file(
     if len(log.rejected_rows) > clean:
         rows = row_sets.without_rows(file.rows, log.rejected_rows.tolist())
         plan = _plan(session, rows, file, source)
+    _require_reach_of_newcomers(kept, viewer, rows, ledger, source)
     prepared = merge.prepare_merge(
         session,
         plan,
@@ -212,17 +213,45 @@ def _require_reach(
     if viewer is SYSTEM or source is None or source.complete_to == file.complete_to:
         return
     ledger = load_queries.ledger_sources(session)
-    own = [unit for unit, keeper in ledger.items() if keeper == source.id]
-    if any(not within_scope(kept, viewer, unit) for unit in own):
-        raise AccessDenied(
-            "Nguồn này gồm cả đơn vị ngoài phạm vi tài khoản của bạn. "
-            "Chọn nguồn của đơn vị mình, hoặc nhờ người có quyền nạp."
-        )
+    if not _reaches_all(kept, viewer, ledger, source):
+        raise AccessDenied(_BEYOND_REACH)
     if viewer.scope.fields is not None:
         raise AccessDenied(
             "Tài khoản của bạn chỉ phụ trách một số lĩnh vực nên không đưa mốc "
             "“số liệu đến” của cả nguồn tiến lên được. Nhờ người có quyền nạp."
         )
+
+
+_BEYOND_REACH = (
+    "Nguồn này gồm cả đơn vị ngoài phạm vi tài khoản của bạn. "
+    "Chọn nguồn của đơn vị mình, hoặc nhờ người có quyền nạp."
+)
+
+
+def _require_reach_of_newcomers(
+    kept: Reference,
+    viewer: Viewer,
+    rows: IncomingRows,
+    ledger: Mapping[OrgUnitId, SourceId],
+    source: Source | None,
+) -> None:
+    """A unit joins a source for good: only who answers for all of it may do that."""
+    if viewer is SYSTEM or source is None:
+        return
+    joining = [u for u in row_sets.receiving_units(rows) if OrgUnitId(u) not in ledger]
+    if joining and not _reaches_all(kept, viewer, ledger, source):
+        raise AccessDenied(_BEYOND_REACH)
+
+
+def _reaches_all(
+    kept: Reference,
+    viewer: Viewer,
+    ledger: Mapping[OrgUnitId, SourceId],
+    source: Source,
+) -> bool:
+    """Whether every org unit of the source lies within the viewer's scope."""
+    own = [unit for unit, keeper in ledger.items() if keeper == source.id]
+    return all(within_scope(kept, viewer, unit) for unit in own)
 
 
 def within_scope(kept: Reference, viewer: Viewer, unit: OrgUnitId) -> bool:
@@ -260,7 +289,8 @@ def _log_strangers(
     _add_rows(log, "outside-scope", rows, file, "org_unit", finding, names)
     rows = row_sets.rows_of_units(file.rows, outside, by="passing")
     _add_rows(log, "outside-scope", rows, file, "transfer_1_from", finding)
-    rows = row_sets.rows_of_units(file.rows, foreign, by="holder")
+    # What was passed to it came from elsewhere; its own source need not know of it.
+    rows = row_sets.rows_of_units(file.rows, foreign, by="keeper")
     finding = Finding(
         "",
         "Đơn vị đã có nguồn sổ theo dõi khác; nạp thêm sẽ đếm hai lần",

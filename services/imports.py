@@ -187,7 +187,7 @@ def _written(
         )
         loads.set_complete_to(session, source_id, file.complete_to)
         loads.assign_ledger_source(
-            session, source_id, row_sets.touched_units(examined.rows)
+            session, source_id, row_sets.receiving_units(examined.rows)
         )
         notices = [
             (group.first, group.count)

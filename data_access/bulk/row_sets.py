@@ -17,13 +17,37 @@ def touched_units(rows: IncomingRows) -> Sequence[int]:
     return sorted(set(pc.unique(rows.dossiers["org_unit_id"]).to_pylist()))
 
 
+def receiving_units(rows: IncomingRows) -> Sequence[int]:
+    """Org units that received a dossier of `rows`, whoever holds it now.
+
+    One that dossiers were only passed to may have its ledger in another system.
+    """
+    kept = rows.dossiers.filter(pc.invert(_is_passed(rows)))
+    units = set(pc.unique(kept["org_unit_id"]).to_pylist())
+    first: dict[int, tuple[int, int, int]] = {}
+    for passed in rows.transfers.to_pylist():
+        at = (passed["at"], passed["seq"], passed["from_org_unit_id"])
+        first[passed["row"]] = min(at, first.get(passed["row"], at))
+    return sorted(units | {unit for _, _, unit in first.values()})
+
+
+def _is_passed(rows: IncomingRows) -> pa.ChunkedArray:
+    return pc.is_in(rows.dossiers["row"], value_set=pc.unique(rows.transfers["row"]))
+
+
 def rows_of_units(
     rows: IncomingRows, org_unit_ids: Collection[int], *, by: str = "holder"
 ) -> list[int]:
-    """Numbers of rows whose dossier one of these units holds or passed on (`by`)."""
+    """Numbers of rows whose dossier one of these units holds or passed on (`by`).
+
+    By "keeper": it holds one that nobody passed to it.
+    """
     wanted = pa.array(sorted(org_unit_ids), pa.int32())
     if by == "holder":
         table, column = rows.dossiers, "org_unit_id"
+    elif by == "keeper":
+        table = rows.dossiers.filter(pc.invert(_is_passed(rows)))
+        column = "org_unit_id"
     else:
         table, column = rows.transfers, "from_org_unit_id"
     chosen = table.filter(pc.is_in(table[column], value_set=wanted))

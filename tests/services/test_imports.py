@@ -514,6 +514,10 @@ def test_notices_of_a_load_stay_with_it(city: Database, tmp_path: Path):
 
 def test_figures_of_a_scope_in_parts_are_those_of_its_parts(city: Database, five: Path):
     load(city, five)
+    left = dossier(
+        "A-6", unit="STNMT", resolved="2024-03-08 10:00", outcome="Đã giải quyết"
+    )
+    load(city, csv_file(five.parent / "so.csv", [left]))
     who = viewer(city, "HBC-1", "STNMT")
     more = csv_file(
         five.parent / "them.csv",

@@ -9,9 +9,16 @@ from sqlalchemy import select
 
 from data_access.engine import Database
 from data_access.migrations.runner import upgrade
-from data_access.schema.dossiers import DossierApplicantRow, DossierRow
+from data_access.schema.dossiers import (
+    DossierApplicantRow,
+    DossierRow,
+    LedgerSourceRow,
+    SourceRow,
+)
+from data_access.schema.org_units import OrgUnitRow
 from data_access.settings import settings_from
 from domain.access import Viewer
+from domain.errors import AccessDenied, InvalidInput
 from domain.imports import LoadResult
 from services import imports
 from services.data_quality import check_rollups
@@ -27,6 +34,7 @@ from tests.services.import_city import (
     dossier,
     request,
     state,
+    viewer,
 )
 
 PHONE = "Điện thoại"
@@ -61,6 +69,17 @@ def load(
 def kept(city: Database, code: str = "A-1") -> DossierRow:
     with city.read() as session:
         return session.scalars(select(DossierRow).where(DossierRow.code == code)).one()
+
+
+def ledger(city: Database) -> dict[str, str]:
+    """Code of the source by code of the org unit."""
+    with city.read() as session:
+        rows = session.execute(
+            select(OrgUnitRow.code, SourceRow.code)
+            .join(LedgerSourceRow, LedgerSourceRow.org_unit_id == OrgUnitRow.id)
+            .join(SourceRow, SourceRow.id == LedgerSourceRow.source_id)
+        )
+        return {row[0]: row[1] for row in rows}
 
 
 def names(city: Database) -> dict[str, tuple[str | None, str | None]]:
@@ -144,3 +163,44 @@ def test_a_load_without_the_option_leaves_kept_names_alone(
     assert kept(city).resolved_at is None
     assert names(city) == {"A-1": ("Nguyễn B", "0901000111")}
     assert state(city)[-1] == 3
+
+
+def test_nobody_brings_a_unit_into_a_source_that_is_not_wholly_theirs(
+    city: Database, tmp_path: Path
+):
+    """Also at the very moment the source has: what joins it, it speaks for."""
+    load(city, tmp_path, [dossier("A-1"), dossier("A-2", unit="HBC-2")])
+    before = state(city)[:-2]
+    newcomer = [dossier("A-3", unit="HCG-1")]
+
+    for roots in (("HCG",), ("HCG-1",), ("HCG", "HBC-1")):
+        with pytest.raises(AccessDenied, match="ngoài phạm vi"):
+            load(city, tmp_path, newcomer, who=viewer(city, *roots))
+    assert state(city)[:-2] == before
+
+    result = load(city, tmp_path, newcomer, who=viewer(city, "HCM"))
+
+    assert result.new == 1
+    assert ledger(city) == {"HBC-1": "MC-1", "HBC-2": "MC-1", "HCG-1": "MC-1"}
+
+
+def test_a_unit_that_dossiers_were_only_passed_to_keeps_its_choice_of_source(
+    city: Database, tmp_path: Path
+):
+    passed = {"from_unit": "HBC-1", "moved": "2024-03-06 09:00"}
+    load(
+        city,
+        tmp_path,
+        [dossier("A-1", unit="HBC-2", **passed), dossier("A-2", unit="HBC")],
+    )
+    assert ledger(city) == {"HBC-1": "MC-1", "HBC": "MC-1"}
+
+    own = load(city, tmp_path, [dossier("B-1", unit="HBC-2")], source="MC-2")
+
+    assert own.new == 1
+    assert ledger(city)["HBC-2"] == "MC-2"
+    # And the source that passed it on may go on speaking of it.
+    again = [dossier("A-1", unit="HBC-2", **passed)]
+    assert load(city, tmp_path, again, SECOND).unchanged == 1
+    with pytest.raises(InvalidInput, match="nguồn sổ theo dõi khác"):
+        load(city, tmp_path, [dossier("A-4", unit="HBC-2")], SECOND)
