@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 from markupsafe import Markup
 
+from components.period_picker import period_label, period_picker
 from domain import formatting
 from domain.access import Viewer
 from domain.catalogue import Field
 from domain.period import Basis, Comparison, Period, PeriodKind
 from domain.scorecard import Freshness, StaleUnit
-from domain.view_state import ScopeChoices, ViewState, offered_periods
+from domain.view_state import ScopeChoices, ViewState
 
 T = TypeVar("T")
 
@@ -43,7 +44,7 @@ def scope_bar(
     ):
         _org_unit(state, choices, on_change)
         _field(state, choices, on_change)
-        _period(state, on_change)
+        _period(state, choices, on_change)
         _comparison(state, on_change)
         if choices.freshness.is_sample:
             _sample_chip()
@@ -108,21 +109,6 @@ def freshness_text(freshness: Freshness, zone: ZoneInfo) -> Markup:
     return lines + Markup("</p>")
 
 
-def period_label(period: Period) -> str:
-    """The period in the bar: short, for reporting months without their days."""
-    return period.label.split(" (")[0] + (
-        " (báo cáo)" if period.basis is Basis.REPORTING else ""
-    )
-
-
-def period_choice(period: Period) -> str:
-    """The period in the list: reporting months say which days they hold."""
-    if period.basis is not Basis.REPORTING:
-        return period.label
-    first, last = period.first_day, period.last_day
-    return f"{period.label.split(' (')[0]} (báo cáo {first:%d/%m}–{last:%d/%m})"
-
-
 def comparison_label(comparison: Comparison, period: Period) -> str:
     """What the figures are held against, named where the year is plain."""
     if comparison is Comparison.PREVIOUS_PERIOD:
@@ -172,17 +158,15 @@ def _field(
         )
 
 
-def _period(state: ViewState, on_change: Callable[[ViewState], None]) -> None:
-    offered = {period.key: period for period in offered_periods(state.as_of_day)}
-    offered.setdefault(state.period.key, state.period)
+def _period(
+    state: ViewState, choices: ScopeChoices, on_change: Callable[[ViewState], None]
+) -> None:
     with _pick("Kỳ", period_label(state.period), "ky"):
-        _select(
-            "Kỳ",
-            list(offered),
-            state.period.key,
-            key="pick_period",
-            format_func=lambda key: period_choice(offered[key]),
-            picked=lambda key: on_change(replace(state, period=offered[key])),
+        period_picker(
+            state.period,
+            first_day=choices.first_day,
+            data_day=choices.data_day,
+            picked=lambda period: on_change(replace(state, period=period)),
         )
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from domain.catalogue import Field
 from domain.errors import InvalidInput
-from domain.period import Basis, Comparison, Period
+from domain.period import Basis, Comparison, Period, PeriodKind
 from domain.scorecard import Freshness, OrgUnitRef
 
 ORG_UNIT = "don-vi"
@@ -27,13 +27,14 @@ class ScopeChoices:
 
     `org_units`: all within the scope and in force on `data_day`, each after the one
     it belongs to; the first is where the viewer starts. `fields`: those of the scope.
-    `data_day`: local day of the data moment.
+    `data_day`: local day of the data moment; `first_day`: that of the first dossier.
     """
 
     org_units: tuple[OrgUnitRef, ...]
     fields: tuple[Field, ...]
     freshness: Freshness
     data_day: date
+    first_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,64 @@ def offered_periods(as_of_day: date) -> tuple[Period, ...]:
         report.previous().previous(),
     )
     return tuple(dict.fromkeys(offered))
+
+
+def periods_of(
+    kind: PeriodKind, basis: Basis, *, first_day: date, last_day: date
+) -> tuple[Period, ...]:
+    """Every period of one kind that holds a day of [first_day, last_day], newest first.
+
+    Years to date end on the day and month of `last_day`. None for a free range.
+    """
+    if kind is PeriodKind.YEAR_TO_DATE:
+        found = [Period.year_to_date(last_day, basis)]
+        while found[-1].first_day > first_day:
+            found.append(found[-1].same_period_last_year())
+    else:
+        # A reporting year begins in the December before the year that names it.
+        years = range(last_day.year + 1, first_day.year - 1, -1)
+        found = [period for year in years for period in _within(year, kind, basis)]
+    return tuple(p for p in found if p.first_day <= last_day and p.end_day > first_day)
+
+
+def alike(
+    present: Period, kind: PeriodKind, basis: Basis, *, first_day: date, last_day: date
+) -> Period:
+    """What somebody at `present` wants who asks for another kind or basis.
+
+    The period of the same name, else the one around its last day, as far as there
+    are data.
+    """
+    day = min(max(present.last_day, first_day), last_day)
+    if kind is PeriodKind.FREE:
+        return Period.free(min(present.first_day, day), day)
+    offered = periods_of(kind, basis, first_day=first_day, last_day=last_day)
+    if kind is present.kind:
+        name = present.key.removeprefix("bc-")
+        named = _period(f"bc-{name}" if basis is Basis.REPORTING else name)
+        if named is not None and named.first_day <= last_day:
+            return named
+    if not offered:  # Nine months of a year whose data begin later.
+        year = date(last_day.year, 1, 1)
+        offered = periods_of(kind, basis, first_day=year, last_day=last_day)
+    around = (period for period in offered if period.contains(day))
+    return next(around, offered[0])
+
+
+def _within(year: int, kind: PeriodKind, basis: Basis) -> tuple[Period, ...]:
+    match kind:
+        case PeriodKind.MONTH:
+            return tuple(Period.month(year, n, basis) for n in range(12, 0, -1))
+        case PeriodKind.QUARTER:
+            return tuple(Period.quarter(year, n, basis) for n in range(4, 0, -1))
+        case PeriodKind.HALF:
+            return tuple(Period.half(year, n, basis) for n in (2, 1))
+        case PeriodKind.NINE_MONTHS:
+            return (Period.nine_months(year, basis),)
+        case PeriodKind.YEAR:
+            return (Period.year(year, basis),)
+        case PeriodKind.YEAR_TO_DATE | PeriodKind.FREE:
+            return ()
 
 
 def _reporting_month(day: date) -> Period:

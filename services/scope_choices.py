@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from data_access.engine import Database
+from data_access.queries.data_days import first_received_day
 from domain.access import Permission, Viewer, require
 from domain.identifiers import OrgUnitId
 from domain.org_tree import OrgTree, OrgUnit
@@ -44,6 +45,7 @@ def scope_choices(database: Database, viewer: Viewer) -> ScopeChoices:
             ),
             freshness=freshness_of(session, kept, viewer.scope),
             data_day=day,
+            first_day=first_received_day(session, viewer.scope) or day,
         )
 
 

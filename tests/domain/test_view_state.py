@@ -8,14 +8,16 @@ from hypothesis import strategies as st
 
 from domain.catalogue import Field
 from domain.identifiers import FieldId
-from domain.period import Comparison, Period
+from domain.period import Basis, Comparison, Period, PeriodKind
 from domain.scorecard import Freshness
 from domain.view_state import (
     SCOPE_PARAMETERS,
     ScopeChoices,
     ViewState,
+    alike,
     offered_periods,
     params_of,
+    periods_of,
     view_state,
 )
 from tests.domain.city import UNITS
@@ -28,6 +30,7 @@ CHOICES = ScopeChoices(
     fields=FIELDS,
     freshness=Freshness(None, None, 0, 0, (), is_sample=True),
     data_day=DATA_DAY,
+    first_day=date(2022, 1, 3),
 )
 STATES = st.builds(
     ViewState,
@@ -85,3 +88,60 @@ def test_offered_periods_are_distinct_and_have_begun(day: date) -> None:
     assert all(period.first_day <= day for period in offered)
     assert sum("kỳ báo cáo" in period.label for period in offered) == 3
     assert all(Period.parse(period.key) == period for period in offered)
+
+
+DAYS = st.dates(date(2019, 1, 1), date(2026, 12, 31))
+
+
+@given(days=st.tuples(DAYS, DAYS).map(sorted), basis=st.sampled_from(Basis))
+@pytest.mark.parametrize("kind", [k for k in PeriodKind if k is not PeriodKind.FREE])
+def test_every_period_with_data_can_be_picked(
+    kind: PeriodKind, basis: Basis, days: list[date]
+) -> None:
+    first_day, last_day = days
+
+    found = periods_of(kind, basis, first_day=first_day, last_day=last_day)
+
+    assert all(p.kind is kind and p.basis is basis for p in found)
+    assert all(p.first_day <= last_day and p.end_day > first_day for p in found)
+    assert [p.first_day for p in found] == sorted(
+        (p.first_day for p in found), reverse=True
+    )
+    assert len(set(found)) == len(found)
+    assert all(Period.parse(p.key) == p for p in found)
+    if kind in (PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR):
+        assert found[0].contains(last_day)
+        assert found[-1].contains(first_day)
+
+
+@given(days=st.tuples(DAYS, DAYS).map(sorted), wanted=DAYS)
+@pytest.mark.parametrize("kind", PeriodKind)
+@pytest.mark.parametrize("basis", Basis)
+def test_another_kind_stays_near_what_was_looked_at(
+    kind: PeriodKind, basis: Basis, days: list[date], wanted: date
+) -> None:
+    first_day, last_day = days
+    present = Period.month(wanted.year, wanted.month)
+
+    found = alike(present, kind, basis, first_day=first_day, last_day=last_day)
+
+    assert found.kind is kind
+    if kind is PeriodKind.FREE:
+        assert found.last_day <= last_day
+    else:
+        assert found.basis is basis
+        assert found.first_day <= last_day
+
+
+def test_the_same_month_of_the_other_basis() -> None:
+    may = Period.month(2024, 5)
+
+    found = alike(
+        may,
+        PeriodKind.MONTH,
+        Basis.REPORTING,
+        first_day=date(2022, 1, 3),
+        last_day=date(2024, 11, 18),
+    )
+
+    assert found == Period.month(2024, 5, Basis.REPORTING)

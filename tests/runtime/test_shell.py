@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -27,6 +27,7 @@ from domain.access import Role
 from domain.account import Grant, User
 from domain.audit import AuditKind
 from domain.identifiers import FieldId, UserId
+from domain.period import Basis, PeriodKind
 from services.sign_in import sign_in, sign_out
 from tests.accounts import (
     PASSWORD,
@@ -413,6 +414,31 @@ def test_a_choice_goes_into_the_address_and_stays_on_the_next_page(
     assert chosen == {"don-vi": "HBC", "linh-vuc": "DD"}
     assert app.selectbox(key="pick_org_unit").value == "HBC"
     assert app.query_params["don-vi"] == "HBC"
+
+
+def test_any_period_can_be_picked_and_goes_into_the_address(
+    database, cookies, token_of
+):
+    add_account(database, "ai", (Role.CITY_LEADER, "HCM"))
+    cookies[SESSION_COOKIE] = token_of("ai")
+    app = opened_app()
+    app.query_params["ky"] = "2024-Q3"
+    app.run()
+
+    assert app.selectbox(key="pick_period_of_kind").value == "2024-Q3"
+    app.button_group(key="pick_basis").set_value(Basis.REPORTING).run()
+    by_basis = dict(app.query_params)
+    app.button_group(key="pick_kind").set_value(PeriodKind.MONTH).run()
+    by_kind = dict(app.query_params)
+    app.button_group(key="pick_kind").set_value(PeriodKind.FREE).run()
+    app.date_input(key="pick_first_day").set_value(date(2024, 11, 16)).run()
+    app.date_input(key="pick_last_day").set_value(date(2024, 11, 17)).run()
+    app.date_input(key="pick_first_day").set_value(date(2024, 11, 18)).run()
+
+    assert not app.exception
+    assert by_basis["ky"] in ("bc-2024-Q3", ["bc-2024-Q3"])
+    assert by_kind["ky"] in ("bc-2024-M12", ["bc-2024-M12"])
+    assert app.query_params["ky"] in ("20241118-20241118", ["20241118-20241118"])
 
 
 def test_a_failing_page_shows_a_number_and_keeps_the_message_to_itself(capsys):
