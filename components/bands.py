@@ -36,7 +36,7 @@ def _tile(
     band: BandCount, longest: int, listing: DossierList, drawing: Drawing
 ) -> BandTile:
     is_current = listing.filter.band is band.band
-    wanted = replace(listing.filter, band=None if is_current else band.band, step=None)
+    wanted = replace(listing.filter, band=None if is_current else band.band)
     within = listing.filter.org_unit_code is not None
     return BandTile(
         label=BAND_TITLES[band.band],

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
-from domain.drilldown import AgeBand, DossierFilter, ListKind
+from domain.drilldown import NO_STEP, AgeBand, DossierFilter, ListKind
 from domain.view_state import ORG_UNIT
 
 KIND = "loai"
@@ -14,8 +14,12 @@ WITHIN = "cua"
 """The org unit a list is narrowed to, within that of the scope bar."""
 GROUP = "nhom"
 """The field a list is narrowed to, within that of the scope bar."""
+OWN_ONLY = "truc-tiep"
+""""1": of the org unit what it holds itself."""
 PROCEDURE = "thu-tuc"
 STEP = "buoc"
+WITHOUT_STEP = "chua-ghi-buoc"
+""""1": dossiers without a step; a parameter of its own, for any text is a step."""
 CODE = "ma"
 SOURCE = "nguon"
 PAGE = "trang"
@@ -55,7 +59,9 @@ class Links:
             WITHIN: wanted.org_unit_code or "",
             GROUP: wanted.field_code or "",
             PROCEDURE: wanted.procedure_code or "",
+            OWN_ONLY: "1" if wanted.org_unit_code and wanted.own_only else "",
             STEP: wanted.step or "",
+            WITHOUT_STEP: "1" if wanted.step == NO_STEP else "",
             CODE: code,
             SOURCE: source_code,
             PAGE: str(page) if page else "",
@@ -83,12 +89,14 @@ def dossier_filter(params: Mapping[str, str]) -> DossierFilter:
     """What an address asks for; values that mean nothing are left out."""
     kind = params.get(KIND, "")
     band = params.get(BAND, "")
+    without_step = params.get(WITHOUT_STEP) == "1"
     wanted = DossierFilter(
         kind=ListKind(kind) if kind in set(ListKind) else ListKind.OVERDUE,
         org_unit_code=params.get(WITHIN) or None,
         field_code=params.get(GROUP) or None,
         procedure_code=params.get(PROCEDURE) or None,
-        step=params.get(STEP) or None,
+        step=params.get(STEP) or (NO_STEP if without_step else None),
+        own_only=bool(params.get(WITHIN)) and params.get(OWN_ONLY) == "1",
     )
     if band in set(AgeBand):
         wanted = replace(wanted, band=AgeBand(band))

@@ -11,12 +11,12 @@ KIND_TITLES: dict[ListKind, str] = {
     ListKind.OPEN: "Đang giải quyết",
 }
 KIND_ORDER: dict[ListKind, str] = {
-    ListKind.OVERDUE: "lâu nhất trước; quá hạn so với hạn theo quy định",
-    ListKind.DUE_TODAY: "hạn trong ngày",
-    ListKind.DUE_SOON: "hạn gần nhất trước",
-    ListKind.APOLOGY_MISSING: "quá hạn lâu nhất trước",
+    ListKind.OVERDUE: "nhiều ngày làm việc quá hạn nhất trước",
+    ListKind.DUE_TODAY: "hạn sớm nhất trong ngày trước",
+    ListKind.DUE_SOON: "hạn sớm nhất trước",
+    ListKind.APOLOGY_MISSING: "nhiều ngày làm việc quá hạn nhất trước",
     ListKind.WAITING: "chờ lâu nhất trước; đồng hồ đang dừng",
-    ListKind.OPEN: "hạn gần nhất trước",
+    ListKind.OPEN: "hạn sớm nhất trước; chờ công dân sau cùng",
 }
 BAND_TITLES: dict[AgeBand, str] = {
     AgeBand.UP_TO_2: "1–2",

@@ -149,7 +149,11 @@ def red_list_table(overview: Overview) -> pd.DataFrame:
 
 
 def _line(row: AttentionRow, most: int, overview: Overview, drawing: Drawing) -> Line:
-    wanted = DossierFilter(kind=ListKind.OVERDUE, org_unit_code=row.org_unit.code)
+    wanted = DossierFilter(
+        kind=ListKind.OVERDUE,
+        org_unit_code=row.org_unit.code,
+        own_only=row.org_unit.code == overview.org_unit.code,
+    )
     worst = row.worst
     change = None
     if row.previous_overdue is not None:

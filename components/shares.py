@@ -61,7 +61,9 @@ def _by_org_unit(listing: DossierList, drawing: Drawing) -> Breakdown:
     bars = _bars(
         listing.by_org_unit,
         {
-            share.key: replace(listing.filter, org_unit_code=share.key, step=None)
+            share.key: replace(
+                listing.filter, org_unit_code=share.key, own_only=share.own_only
+            )
             for share in listing.by_org_unit
         },
         None,
@@ -97,9 +99,7 @@ def _by_procedure(listing: DossierList, drawing: Drawing) -> Breakdown:
     groups = []
     for key, members in groupby(ordered, key=lambda s: s.parent_key or ""):
         lines = list(members)
-        wanted = replace(
-            listing.filter, field_code=key or None, procedure_code=None, step=None
-        )
+        wanted = replace(listing.filter, field_code=key or None, procedure_code=None)
         groups.append(
             Group(
                 lines[0].parent_label or "",
@@ -136,12 +136,11 @@ def _by_step(listing: DossierList, drawing: Drawing) -> Breakdown:
 def _toggled_procedure(wanted: DossierFilter, share: Share) -> DossierFilter:
     """A second click on the chosen procedure leads back to its field."""
     if share.key == wanted.procedure_code:
-        return replace(wanted, procedure_code=None, step=None)
+        return replace(wanted, procedure_code=None)
     return replace(
         wanted,
         field_code=share.parent_key or wanted.field_code,
         procedure_code=share.key,
-        step=None,
     )
 
 

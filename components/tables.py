@@ -56,6 +56,7 @@ _MOVED = Column(
 )
 _LATE = Column("Quá,|ngày LV", "n", lambda row: Cell(_days(row.working_days_late), "b"))
 _LEFT = Column("Còn,|ngày LV", "n", lambda row: Cell(_days(row.working_days_left), "b"))
+_WAITING = Column("Chờ từ", "n", lambda row: Cell(day(row.waiting_since), "b"))
 _STEP = Column("Đang ở bước", "t opt", lambda row: Cell(row.step or NOTHING))
 _LETTER = Column("Thư xin lỗi", "t", lambda row: letter_cell(row))
 _RESULT = Column(
@@ -72,7 +73,9 @@ COLUMNS: dict[ListKind, tuple[Column, ...]] = {
     ListKind.APOLOGY_MISSING: (
         _UNIT, _PROCEDURE, _RECEIVED, _DUE, _LATE, _STEP, _RESULT,
     ),
-    ListKind.WAITING: (_UNIT, _PROCEDURE, _RECEIVED, _FIRST_DUE, _MOVED, _STEP),
+    ListKind.WAITING: (
+        _UNIT, _PROCEDURE, _RECEIVED, _FIRST_DUE, _WAITING, _MOVED, _STEP,
+    ),
     ListKind.OPEN: (_UNIT, _PROCEDURE, _RECEIVED, _DUE, _MOVED, _STEP, _STATE),
 }  # fmt: skip
 

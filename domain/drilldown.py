@@ -1,6 +1,6 @@
 """What *Hồ sơ* shows: ageing bands, breakdowns, lists, and one dossier's clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -39,9 +39,17 @@ AGE_BAND_UPPER: dict[AgeBand, int | None] = {
 """Last working day late of each band, inclusive; None: no upper end (docs/rules.md)."""
 
 
+NO_STEP = ""
+"""Stands for dossiers whose present step is not reported."""
+
+
 @dataclass(frozen=True, slots=True)
 class DossierFilter:
-    """What the reader narrowed the list to; None leaves that axis open."""
+    """What the reader narrowed the list to; None leaves that axis open.
+
+    `own_only`: of `org_unit_code` what it holds itself, without those below it.
+    `step` may be NO_STEP.
+    """
 
     kind: ListKind = ListKind.OVERDUE
     band: AgeBand | None = None
@@ -49,6 +57,38 @@ class DossierFilter:
     field_code: str | None = None
     procedure_code: str | None = None
     step: str | None = None
+    own_only: bool = False
+
+
+def way_down(wanted: DossierFilter) -> tuple[DossierFilter, ...]:
+    """From all dossiers of the kind to `wanted`, one more axis narrowed each time."""
+    reached = DossierFilter(kind=wanted.kind)
+    way = [reached]
+    for axis in (
+        {"band": wanted.band},
+        {"org_unit_code": wanted.org_unit_code, "own_only": wanted.own_only},
+        {"field_code": wanted.field_code},
+        {"procedure_code": wanted.procedure_code},
+        {"step": wanted.step},
+    ):
+        further = replace(reached, **axis)
+        if further != reached:
+            reached = further
+            way.append(reached)
+    return tuple(way)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """One step of the way down and how many dossiers it leaves.
+
+    `name`: of the org unit, field, procedure or step that it narrows to; "" for a
+    kind and a band.
+    """
+
+    filter: DossierFilter
+    name: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +102,17 @@ class BandCount:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One line of a breakdown. `key` goes into the link; `parent_key` groups it."""
+    """One line of a breakdown. `key` goes into the link; `parent_key` groups it.
+
+    `count` is what its link lists. `own_only`: without the org units below it.
+    """
 
     key: str
     label: str
     count: int
     parent_key: str | None = None
     parent_label: str | None = None
+    own_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +140,8 @@ class DossierRow:
     left_on: date | None
     complete_to: datetime
     """The moment to which its source is complete; its age is counted to then."""
+    waiting_since: date | None = None
+    """Since when it waits for the citizen; None when it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +149,8 @@ class DossierList:
     """The page of one filter: bands, breakdowns and the rows to show.
 
     `total` counts every row of the filter; `rows` holds at most `limit`, worst
-    first. `bands` is empty for kinds without an age.
+    first. `bands` is empty for kinds without an age. Each breakdown leaves its own
+    axis open and keeps all others of the filter. `way` ends with the filter itself.
     """
 
     filter: DossierFilter
@@ -112,6 +159,7 @@ class DossierList:
     scope_total: int
     """All dossiers of this kind in the scope, before any narrowing."""
     total: int
+    way: tuple[Narrowing, ...]
     bands: tuple[BandCount, ...]
     by_org_unit: tuple[Share, ...]
     by_procedure: tuple[Share, ...]

@@ -18,15 +18,16 @@ from domain.brief import (
 )
 from domain.brief_lists import ListCover, list_cover
 from domain.brief_text import BAND_LABELS
-from domain.drilldown import DossierFilter, DossierRow, ListKind
+from domain.drilldown import NO_STEP, DossierFilter, DossierRow, ListKind
 from domain.period import Comparison, Period
 from domain.scorecard import OrgUnitKind
 from reports.leadership_brief import leadership_brief
 from reports.overdue_list import overdue_list_brief
 from services.audit import record_view
 from services.board import Board, board_of
+from services.breakdowns import live_filter, own_desk_name
 from services.brief_provenance import exporter, issuer_of, provenance_of
-from services.dossiers import dossier_row, live_filter
+from services.dossiers import dossier_row
 from services.ledger import ledger_table
 from services.reference import reference
 from services.scorecards import overview_of
@@ -306,7 +307,8 @@ def _filter_phrases(board: Board, wanted: DossierFilter) -> tuple[str, ...]:
     phrases = []
     if wanted.org_unit_code is not None:
         unit = kept.tree.by_code(wanted.org_unit_code, board.moments.as_of_day)
-        phrases.append(f"đơn vị {unit.name if unit else wanted.org_unit_code}")
+        name = own_desk_name(unit) if unit and wanted.own_only else unit and unit.name
+        phrases.append(f"đơn vị {name or wanted.org_unit_code}")
     if board.field_name is not None:
         phrases.append(f"thuộc lĩnh vực {board.field_name}")
     names = {field.code: field.name for field in kept.fields.values()}
@@ -315,7 +317,9 @@ def _filter_phrases(board: Board, wanted: DossierFilter) -> tuple[str, ...]:
     procedures = {item.code: item.name for item in kept.procedures.values()}
     if wanted.procedure_code is not None:
         phrases.append(f"thủ tục {procedures[wanted.procedure_code]}")
-    if wanted.step is not None:
+    if wanted.step == NO_STEP:
+        phrases.append("chưa ghi bước")
+    elif wanted.step is not None:
         phrases.append(f"đang ở bước {wanted.step}")
     if wanted.band is not None:
         phrases.append(f"quá hạn {BAND_LABELS[wanted.band].lower()} ngày làm việc")

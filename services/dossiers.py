@@ -5,7 +5,7 @@ from datetime import datetime
 from data_access.engine import Database, Session
 from data_access.queries import live_dossiers as live
 from data_access.queries.dossier_records import DossierRecord, dossier_record
-from data_access.queries.live_conditions import Clockwork, LiveFilter
+from data_access.queries.live_conditions import Clockwork
 from data_access.queries.live_dossiers import LiveRow
 from data_access.queries.org_units import heads
 from domain.access import OrgScope, Permission, Viewer, require
@@ -13,19 +13,15 @@ from domain.audit import AuditKind
 from domain.clock_story import Setting, clock_lines, lateness, strip
 from domain.dossier import deadline, local_day, state_at
 from domain.drilldown import (
-    AGE_BAND_UPPER,
-    BandCount,
     DossierFilter,
     DossierList,
     DossierPage,
     DossierRow,
-    ListKind,
-    Share,
 )
 from domain.errors import NotFound
 from domain.masking import masked_name, masked_phone
-from domain.org_tree import OrgUnit
 from services.audit import record_view
+from services.breakdowns import Parts, live_filter
 from services.reference import (
     Reference,
     chosen_node,
@@ -64,7 +60,8 @@ def dossier_list(
         scope, _ = chosen_scope(kept, viewer, node, field_code)
         clock = clockwork(kept)
         wanted = live_filter(kept, viewer, filter)
-        whole = LiveFilter(filter.kind)
+        parts = Parts(session, kept, scope, clock)
+        way = parts.way(viewer, filter)
         rows = live.rows(
             session,
             scope=scope,
@@ -77,12 +74,13 @@ def dossier_list(
             filter=filter,
             scope_name=node.name,
             as_of=clock.moments.as_of,
-            scope_total=live.count(session, scope=scope, wanted=whole, clock=clock),
-            total=live.count(session, scope=scope, wanted=wanted, clock=clock),
-            bands=_bands(session, scope, wanted, clock),
-            by_org_unit=_by_org_unit(session, kept, scope, filter, node, clock),
-            by_procedure=_by_procedure(session, scope, wanted, clock),
-            by_step=_by_step(session, scope, wanted, clock),
+            scope_total=way[0].count,
+            total=way[-1].count,
+            way=way,
+            bands=parts.bands(wanted),
+            by_org_unit=parts.by_org_unit(wanted, node),
+            by_procedure=parts.by_procedure(wanted),
+            by_step=parts.by_step(wanted),
             rows=tuple(dossier_row(kept, clock, row) for row in rows),
             limit=min(limit, LIST_LIMIT),
             offset=offset,
@@ -100,7 +98,11 @@ def dossier_page(
     with database.read() as session:
         kept = reference(database, session)
         record = dossier_record(
-            session, scope=viewer.scope, code=code.strip(), source_code=source_code
+            session,
+            scope=viewer.scope,
+            day=data_day(kept),
+            code=code.strip(),
+            source_code=source_code,
         )
         if record is None:
             raise NotFound(
@@ -133,107 +135,13 @@ def find_codes(
         kept = reference(database, session)
         clock = clockwork(kept)
         rows = live.by_codes(
-            session, scope=viewer.scope, prefix=prefix, limit=CANDIDATES
+            session,
+            scope=viewer.scope,
+            day=data_day(kept),
+            prefix=prefix,
+            limit=CANDIDATES,
         )
         return tuple(dossier_row(kept, clock, row) for row in rows)
-
-
-def live_filter(kept: Reference, viewer: Viewer, wanted: DossierFilter) -> LiveFilter:
-    """The filter in terms of ids; NotFound for a code outside scope or catalogue."""
-    day = data_day(kept)
-    node = (
-        None
-        if wanted.org_unit_code is None
-        else chosen_node(kept, viewer, wanted.org_unit_code, day).id
-    )
-    field = next(
-        (f.id for f in kept.fields.values() if f.code == wanted.field_code), None
-    )
-    procedure = next(
-        (p.id for p in kept.procedures.values() if p.code == wanted.procedure_code),
-        None,
-    )
-    for text, found, what in (
-        (wanted.field_code, field, "lĩnh vực"),
-        (wanted.procedure_code, procedure, "thủ tục"),
-    ):
-        if text is not None and found is None:
-            raise NotFound(f"Không có {what} “{text[:40]}”. Bỏ bớt điều kiện lọc.")
-    return LiveFilter(
-        kind=wanted.kind,
-        node=node,
-        field_id=field,
-        procedure_id=procedure,
-        step=wanted.step,
-        band=wanted.band,
-    )
-
-
-def _bands(
-    session: Session, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
-) -> tuple[BandCount, ...]:
-    if wanted.kind is not ListKind.OVERDUE:
-        return ()
-    inside = live.band_counts(session, scope=scope, wanted=wanted, clock=clock)
-    whole = live.band_counts(
-        session, scope=scope, wanted=LiveFilter(wanted.kind), clock=clock
-    )
-    return tuple(BandCount(band, inside[band], whole[band]) for band in AGE_BAND_UPPER)
-
-
-def _by_org_unit(
-    session: Session,
-    kept: Reference,
-    scope: OrgScope,
-    wanted: DossierFilter,
-    node: OrgUnit,
-    clock: Clockwork,
-) -> tuple[Share, ...]:
-    """The org units below the node; what it holds itself stands under its own name."""
-    day = data_day(kept)
-    below = kept.tree.children(node.id, day)
-    open_axis = LiveFilter(wanted.kind, band=wanted.band)
-    counts = live.counts_by_node(
-        session,
-        scope=scope,
-        wanted=open_axis,
-        clock=clock,
-        nodes=[node.id, *(unit.id for unit in below)],
-    )
-    own = counts.get(node.id, 0) - sum(counts.get(unit.id, 0) for unit in below)
-    shares = [
-        Share(unit.code, unit.name, counts[unit.id])
-        for unit in below
-        if counts.get(unit.id)
-    ]
-    if own and below:
-        shares.append(Share(node.code, f"{node.name} trực tiếp giữ", own))
-    return tuple(sorted(shares, key=lambda share: -share.count))
-
-
-def _by_procedure(
-    session: Session, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
-) -> tuple[Share, ...]:
-    open_axis = LiveFilter(wanted.kind, node=wanted.node, band=wanted.band)
-    found = live.counts_by_procedure(
-        session, scope=scope, wanted=open_axis, clock=clock
-    )
-    return tuple(
-        Share(code, name, number, field_code, field_name)
-        for field_code, field_name, code, name, number in found
-    )
-
-
-def _by_step(
-    session: Session, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
-) -> tuple[Share, ...]:
-    open_axis = LiveFilter(
-        wanted.kind, wanted.node, wanted.field_id, wanted.procedure_id, band=wanted.band
-    )
-    found = live.counts_by_step(session, scope=scope, wanted=open_axis, clock=clock)
-    return tuple(
-        Share(step or "", step or "Chưa ghi bước", number) for step, number in found
-    )
 
 
 def dossier_row(kept: Reference, clock: Clockwork, row: LiveRow) -> DossierRow:
@@ -268,6 +176,7 @@ def dossier_row(kept: Reference, clock: Clockwork, row: LiveRow) -> DossierRow:
         apology_sent=row.apology_sent_at is not None,
         left_on=local_day(row.resolved_at, zone) if row.resolved_at else None,
         complete_to=moment,
+        waiting_since=local_day(row.waiting_since, zone) if row.waiting_since else None,
     )
 
 

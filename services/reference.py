@@ -82,7 +82,8 @@ def _reference(database: Database, session: Session) -> Reference:
     units = org_units(session)
     tree = OrgTree(units)
     sources = catalogue_queries.sources(session)
-    present = moments(sources, zone)
+    calendar = catalogue_queries.calendar(session)
+    present = moments(sources, calendar=calendar, zone=zone)
     covered: set[OrgUnitId] = set()
     stale: dict[OrgUnitId, datetime] = {}
     lagging: dict[OrgUnitId, datetime] = {}
@@ -98,7 +99,7 @@ def _reference(database: Database, session: Session) -> Reference:
         units=units,
         fields={field.id: field for field in catalogue_queries.fields(session)},
         procedures={item.id: item for item in catalogue_queries.procedures(session)},
-        calendar=catalogue_queries.calendar(session),
+        calendar=calendar,
         sources=sources,
         moments=present,
         covered=frozenset(covered),
@@ -121,6 +122,7 @@ def clockwork(kept: Reference) -> Clockwork:
     return Clockwork(
         moments=present,
         calendar=kept.calendar,
+        begin_of_today=datetime.combine(present.as_of_day, time.min, tzinfo=kept.zone),
         end_of_today=end_of_day(present.as_of_day, kept.zone),
         end_of_soon=end_of_day(soon, kept.zone),
     )

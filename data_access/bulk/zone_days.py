@@ -4,10 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import numpy.typing as npt
+
 from data_access.schema.base import to_microseconds
 
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 DAY_MICROSECONDS = 86_400_000_000
+Instants = npt.NDArray[np.int64]
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
@@ -18,6 +22,14 @@ def local_day_sql(expression: str, zone: ZoneInfo) -> str:
         f"(CAST(floor((({expression}) + {offset}) / {DAY_MICROSECONDS}.0) AS INTEGER)"
         f" + {EPOCH_ORDINAL})"
     )
+
+
+def local_days(instants: Instants, zone: ZoneInfo) -> Instants:
+    """Local days (proleptic ordinals) of instants in microseconds, as in SQL."""
+    changes = np.array(_offset_changes(zone), dtype=np.int64)
+    at = np.searchsorted(changes[1:, 0], instants, side="right")
+    days: Instants = (instants + changes[at, 1]) // DAY_MICROSECONDS + EPOCH_ORDINAL
+    return days
 
 
 def half_sql(day: str) -> str:

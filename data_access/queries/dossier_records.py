@@ -1,7 +1,7 @@
 """One dossier as recorded, with its pauses, transfers and the load it came by."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -54,9 +54,9 @@ class DossierRecord:
 
 
 def dossier_record(
-    session: Session, *, scope: OrgScope, code: str, source_code: str | None
+    session: Session, *, scope: OrgScope, day: date, code: str, source_code: str | None
 ) -> DossierRecord | None:
-    """The dossier with this code within the scope; None when there is none.
+    """The dossier with this code within the scope of `day`; None: there is none.
 
     Without `source_code` the source that comes first by code answers.
     """
@@ -70,7 +70,7 @@ def dossier_record(
         .join(ProcedureRow, ProcedureRow.id == DossierRow.procedure_id)
         .join(LoadRow, LoadRow.id == DossierRow.load_id)
         .outerjoin(DossierApplicantRow, DossierApplicantRow.dossier_id == DossierRow.id)
-        .where(DossierRow.code == code, *scope_conditions(DossierRow, scope))
+        .where(DossierRow.code == code, *scope_conditions(DossierRow, scope, day))
         .order_by(SourceRow.code)
         .limit(1)
     )  # fmt: skip

@@ -11,7 +11,7 @@ from data_access.schema.base import Day, Instant
 from data_access.schema.org_units import OrgUnitAncestorRow
 from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
 from domain.access import OrgScope
-from domain.drilldown import AGE_BAND_UPPER, AgeBand, ListKind
+from domain.drilldown import AGE_BAND_UPPER, NO_STEP, AgeBand, ListKind
 from domain.identifiers import FieldId, OrgUnitId, ProcedureId
 from domain.moments import Moments
 from domain.working_days import WorkingCalendar
@@ -21,7 +21,8 @@ from domain.working_days import WorkingCalendar
 class LiveFilter:
     """Which live dossiers; None leaves an axis open.
 
-    `node`: it and all below it, or with `own_only` what it holds itself.
+    `node`: it and all below it, or with `own_only` what it holds itself. `step` may
+    be NO_STEP: not reported.
     """
 
     kind: ListKind
@@ -39,6 +40,7 @@ class Clockwork:
 
     moments: Moments
     calendar: WorkingCalendar
+    begin_of_today: datetime
     end_of_today: datetime
     end_of_soon: datetime
 
@@ -52,19 +54,27 @@ def conditions_of(
     scope: OrgScope, wanted: LiveFilter, clock: Clockwork
 ) -> list[ColumnElement[bool]]:
     table = live_table(wanted.kind)
-    conditions = [*scope_conditions(table, scope), _kind_condition(wanted.kind, clock)]
+    today = clock.moments.as_of_day
+    conditions = [
+        *scope_conditions(table, scope, today),
+        _kind_condition(wanted.kind, clock),
+    ]
     if wanted.node is not None:
         conditions.append(
             table.org_unit_id == wanted.node
             if wanted.own_only
-            else _under(table, {wanted.node})
+            else _under(table, {wanted.node}, today)
         )
     if wanted.field_id is not None:
         conditions.append(table.field_id == wanted.field_id)
     if wanted.procedure_id is not None:
         conditions.append(table.procedure_id == wanted.procedure_id)
     if wanted.step is not None:
-        conditions.append(table.step == wanted.step)
+        conditions.append(
+            table.step.is_(None)
+            if wanted.step == NO_STEP
+            else table.step == wanted.step
+        )
     if wanted.band is not None:
         conditions.append(in_band(wanted.band, clock))
     return conditions
@@ -73,8 +83,10 @@ def conditions_of(
 def scope_conditions(
     table: Any,  # noqa: ANN401 - a table with org_unit_id and field_id
     scope: OrgScope,
+    day: date,
 ) -> list[ColumnElement[bool]]:
-    conditions = [_under(table, scope.roots)]
+    """Held by an org unit that lies within the scope on `day`, and of its fields."""
+    conditions = [_under(table, scope.roots, day)]
     if scope.fields is not None:
         conditions.append(table.field_id.in_(scope.fields))
     return conditions
@@ -83,9 +95,10 @@ def scope_conditions(
 def _under(
     table: Any,  # noqa: ANN401 - a table with org_unit_id
     roots: Collection[OrgUnitId],
+    day: date,
 ) -> ColumnElement[bool]:
     below = select(OrgUnitAncestorRow.org_unit_id).where(
-        OrgUnitAncestorRow.ancestor_id.in_(roots)
+        OrgUnitAncestorRow.ancestor_id.in_(roots), valid_on(day)
     )
     condition: ColumnElement[bool] = table.org_unit_id.in_(below)
     return condition
@@ -105,7 +118,12 @@ def _kind_condition(kind: ListKind, clock: Clockwork) -> ColumnElement[bool]:
     if kind is ListKind.APOLOGY_MISSING:
         return DossierOverdueRow.apology_sent_at.is_(None)
     if kind is ListKind.DUE_TODAY:
-        return and_(due_at >= clock.moments.as_of, due_at <= clock.end_of_today)
+        # Until its source says more, what fell due this morning is due today.
+        return and_(
+            due_at >= moment(DossierOpenRow, clock),
+            due_at >= clock.begin_of_today,
+            due_at <= clock.end_of_today,
+        )
     if kind is ListKind.DUE_SOON:
         return and_(due_at > clock.end_of_today, due_at <= clock.end_of_soon)
     if kind is ListKind.WAITING:
@@ -131,9 +149,7 @@ def in_band(band: AgeBand, clock: Clockwork) -> ColumnElement[bool]:
 
 def _due_day(days_late: int, clock: Clockwork) -> Any:  # noqa: ANN401 - a SQL value
     """The latest due day that is at least so many working days late, per source."""
-    by_day: dict[date, list[int]] = {}
-    for source_id in clock.moments.stale:
-        by_day.setdefault(clock.moments.day_of(source_id), []).append(source_id)
+    by_day = clock.moments.sources_by_day()
     usual = literal(clock.calendar.due_day_for(days_late, clock.moments.as_of_day), Day)
     if not by_day:
         return usual
@@ -153,13 +169,15 @@ def moment(
     table: Any,  # noqa: ANN401 - a table with source_id
     clock: Clockwork,
 ) -> Any:  # noqa: ANN401 - a SQL value
-    stale = clock.moments.stale
-    if not stale:
-        return literal(clock.moments.as_of, Instant)
+    """The instant to which a row's source is complete."""
+    usual = literal(clock.moments.as_of, Instant)
+    earlier = clock.moments.sources_by_moment()
+    if not earlier:
+        return usual
     return case(
         *(
-            (table.source_id == source_id, literal(at, Instant))
-            for source_id, at in stale.items()
+            (table.source_id.in_(source_ids), literal(at, Instant))
+            for at, source_ids in earlier.items()
         ),
-        else_=literal(clock.moments.as_of, Instant),
+        else_=usual,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -10,7 +10,6 @@ from sqlalchemy import (
     and_,
     case,
     func,
-    or_,
     select,
 )
 
@@ -25,6 +24,7 @@ from data_access.queries.live_conditions import (
     scope_conditions,
     valid_on,
 )
+from data_access.queries.live_order import late_window, order_of
 from data_access.schema.dossiers import DossierRow
 from data_access.schema.org_units import OrgUnitAncestorRow
 from data_access.schema.procedures import FieldRow, ProcedureRow
@@ -32,6 +32,10 @@ from data_access.schema.rollups import DossierOverdueRow
 from domain.access import OrgScope
 from domain.drilldown import AGE_BAND_UPPER, AgeBand, ListKind
 from domain.identifiers import OrgUnitId, SourceId
+
+_IDS_AT_ONCE = 1_000
+_LAST_CHARACTER = "\U0010ffff"
+"""Sorts after every other character: codes are compared by code point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class LiveRow:
     redated_to: datetime | None
     apology_sent_at: datetime | None
     resolved_at: datetime | None
+    waiting_since: datetime | None
 
 
 def count(
@@ -125,9 +130,10 @@ def counts_by_procedure(
         .join(ProcedureRow, ProcedureRow.id == table.procedure_id)
         .where(*conditions_of(scope, wanted, clock))
         .group_by(FieldRow.code, FieldRow.name, ProcedureRow.code, ProcedureRow.name)
-        .order_by(number.desc(), ProcedureRow.code)
     )
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+    # Sorted here: databases differ in how they order text.
+    found = [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+    return sorted(found, key=lambda line: (-line[4], line[2]))
 
 
 def counts_by_step(
@@ -140,9 +146,9 @@ def counts_by_step(
         select(table.step, number)
         .where(*conditions_of(scope, wanted, clock))
         .group_by(table.step)
-        .order_by(number.desc(), table.step)
     )
-    return [(row[0], row[1]) for row in rows]
+    found = [(row[0], row[1]) for row in rows]
+    return sorted(found, key=lambda line: (-line[1], line[0] or ""))
 
 
 def rows(
@@ -154,17 +160,32 @@ def rows(
     limit: int,
     offset: int = 0,
 ) -> list[LiveRow]:
-    """Matching dossiers, the earliest deadline first; waiting ones by receipt."""
+    """Matching dossiers in the order of their list (`live_order`)."""
     table = live_table(wanted.kind)
-    statement = (
-        _row_select()
-        .join(table, table.dossier_id == DossierRow.id)
-        .where(*conditions_of(scope, wanted, clock))
-        .order_by(table.due_at, DossierRow.received_at, DossierRow.code)
-        .limit(limit)
-        .offset(offset)
+    order = order_of(wanted.kind, clock)
+    if order is not None:
+        statement = (
+            _row_select()
+            .join(table, table.dossier_id == DossierRow.id)
+            .where(*conditions_of(scope, wanted, clock))
+            .order_by(*order)
+            .limit(limit)
+            .offset(offset)
+        )
+        return [_live_row(row) for row in session.execute(statement)]
+    window = late_window(
+        session, scope=scope, wanted=wanted, clock=clock, limit=limit, offset=offset
     )
-    return [_live_row(row) for row in session.execute(statement)]
+    ids = list(window.ranks)
+    found = [
+        _live_row(row)
+        for start in range(0, len(ids), _IDS_AT_ONCE)
+        for row in session.execute(
+            _row_select().where(DossierRow.id.in_(ids[start : start + _IDS_AT_ONCE]))
+        )
+    ]
+    found.sort(key=lambda r: (window.ranks[r.dossier_id], r.code, r.source_id))
+    return found[window.before : window.before + limit]
 
 
 def worst_by_node(
@@ -215,32 +236,16 @@ def missed_redates_by_node(
     return {OrgUnitId(row[0]): row[1] for row in result}
 
 
-def overdue_at(session: Session, *, scope: OrgScope, instant: datetime) -> int:
-    """How many were overdue at a past instant, by who holds them now."""
-    return session.execute(
-        select(func.count())
-        .select_from(DossierOverdueRow)
-        .where(
-            DossierOverdueRow.due_at < instant,
-            or_(
-                DossierOverdueRow.resolved_at.is_(None),
-                DossierOverdueRow.resolved_at > instant,
-            ),
-            *scope_conditions(DossierOverdueRow, scope),
-        )
-    ).scalar_one()
-
-
 def by_codes(
-    session: Session, *, scope: OrgScope, prefix: str, limit: int
+    session: Session, *, scope: OrgScope, day: date, prefix: str, limit: int
 ) -> list[LiveRow]:
     """Dossiers whose code begins with `prefix`, resolved ones included, by code."""
     statement = (
         _row_select()
         .where(
             DossierRow.code >= prefix,
-            DossierRow.code < prefix + "\uffff",
-            *scope_conditions(DossierRow, scope),
+            DossierRow.code < prefix + _LAST_CHARACTER,
+            *scope_conditions(DossierRow, scope, day),
         )
         .order_by(DossierRow.code, DossierRow.source_id)
         .limit(limit)
@@ -266,6 +271,7 @@ def _row_select() -> Select[*tuple[Any, ...]]:
             DossierRow.redated_to,
             DossierRow.apology_sent_at,
             DossierRow.resolved_at,
+            DossierRow.waiting_since,
         )
         .join(FieldRow, FieldRow.id == DossierRow.field_id)
         .join(ProcedureRow, ProcedureRow.id == DossierRow.procedure_id)

@@ -14,9 +14,11 @@ from domain.drilldown import (
     DossierPage,
     DossierRow,
     ListKind,
+    Narrowing,
     Share,
     StripMark,
     StripSegment,
+    way_down,
 )
 from domain.scorecard import Head
 from tests.components.fixtures import AS_OF, STNMT, local
@@ -65,20 +67,40 @@ def dossier_row(index: int = 0, **changes: object) -> DossierRow:
     return replace(row, **changes)  # type: ignore[arg-type]  # a test names its fields
 
 
+NARROWED = DossierFilter(
+    kind=ListKind.OVERDUE,
+    band=AgeBand.OVER_30,
+    org_unit_code="STNMT",
+    field_code="MT",
+    procedure_code="TTHC-MT-01",
+)
+
+
+def way(
+    *steps: tuple[str, int], wanted: DossierFilter = NARROWED
+) -> tuple[Narrowing, ...]:
+    """Names and counts for each step of the way down to `wanted`."""
+    return tuple(
+        Narrowing(reached, name, count)
+        for reached, (name, count) in zip(way_down(wanted), steps, strict=True)
+    )
+
+
 def dossier_list(**changes: object) -> DossierList:
     """47 dossiers over 30 days late of one procedure, the first 13 of them shown."""
     listing = DossierList(
-        filter=DossierFilter(
-            kind=ListKind.OVERDUE,
-            band=AgeBand.OVER_30,
-            org_unit_code="STNMT",
-            field_code="MT",
-            procedure_code="TTHC-MT-01",
-        ),
+        filter=NARROWED,
         scope_name="Toàn Thành phố",
         as_of=AS_OF,
         scope_total=1842,
         total=47,
+        way=way(
+            ("", 1842),
+            ("", 243),
+            ("Sở Tài nguyên và Môi trường", 118),
+            ("Môi trường", 69),
+            ("Cấp giấy phép môi trường", 47),
+        ),
         bands=(
             BandCount(AgeBand.UP_TO_2, 41, 431),
             BandCount(AgeBand.FROM_3_TO_5, 63, 402),

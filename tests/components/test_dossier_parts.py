@@ -1,7 +1,7 @@
 """Lists, breakdowns and the clock of one dossier as they are drawn."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -24,7 +24,15 @@ from components.tables import (
 )
 from components.time_strip import WIDTH, time_strip
 from domain.dossier import DossierState
-from domain.drilldown import AgeBand, DossierFilter, ListKind, StripMark, StripSegment
+from domain.drilldown import (
+    NO_STEP,
+    AgeBand,
+    DossierFilter,
+    ListKind,
+    Share,
+    StripMark,
+    StripSegment,
+)
 from tests.components import dossier_fixtures as dossiers
 from tests.components.fixtures import AS_OF, ZONE
 from tests.components.pages_of_markup import links, parsed
@@ -53,10 +61,17 @@ def test_each_step_leads_back_to_what_was_narrowed_so_far():
     st.sampled_from(ListKind),
     st.one_of(st.none(), st.sampled_from(AgeBand)),
     st.one_of(st.none(), st.text(min_size=1)),
-    st.one_of(st.none(), st.text(min_size=1)),
+    st.one_of(st.none(), st.just(NO_STEP), st.text(min_size=1)),
+    st.booleans(),
 )
-def test_a_filter_survives_its_address(kind, band, unit, step):
-    wanted = DossierFilter(kind=kind, band=band, org_unit_code=unit, step=step)
+def test_a_filter_survives_its_address(kind, band, unit, step, own_only):
+    wanted = DossierFilter(
+        kind=kind,
+        band=band,
+        org_unit_code=unit,
+        step=step,
+        own_only=own_only and unit is not None,
+    )
 
     path, params = target(Links().dossiers(wanted))
 
@@ -104,6 +119,29 @@ def test_org_units_are_offered_until_one_is_chosen():
 
     assert chosen == ["Lĩnh vực, thủ tục 118 hồ sơ", "Đang ở bước 47 hồ sơ"]
     assert unchosen[0] == "Đơn vị 197 hồ sơ"
+
+
+def test_lines_keep_what_else_the_list_is_narrowed_to():
+    wanted = DossierFilter(band=AgeBand.OVER_30, step="Trình ký")
+    own = Share("HBC", "Huyện Bình Chánh trực tiếp giữ", 4, own_only=True)
+    listing = dossiers.dossier_list(filter=wanted, by_org_unit=(own,))
+
+    found = links(breakdowns(listing, DRAWING))
+
+    lines = {label: dossier_filter(target(href)[1]) for label, href in found.items()}
+    assert lines["Huyện Bình Chánh trực tiếp giữ 4"] == replace(
+        wanted, org_unit_code="HBC", own_only=True
+    )
+    assert lines["Môi trường"] == replace(wanted, field_code="MT")
+    assert lines["Trình ký 9"] == replace(wanted, step=None)
+
+
+def test_waiting_dossiers_say_since_when():
+    row = dossiers.dossier_row(waiting_since=date(2024, 9, 4))
+    waiting = DossierFilter(kind=ListKind.WAITING)
+    listing = dossiers.dossier_list(filter=waiting, rows=(row,))
+
+    assert "04/09/2024" in parsed(dossier_table(listing, DRAWING)).one("tbody").text
 
 
 def test_procedures_stand_under_their_field_with_its_sum():

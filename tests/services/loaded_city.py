@@ -33,8 +33,17 @@ CITY, HBC, HCG = OrgUnitId(1), OrgUnitId(3), OrgUnitId(6)
 HCG_COMMUNE = OrgUnitId(7)
 
 
-def build(database: Database, *, seed: int = 7, count: int = 240) -> list[Known]:
-    """Load random dossiers; what each source reports of them is returned."""
+def build(
+    database: Database,
+    *,
+    seed: int = 7,
+    count: int = 240,
+    second_moment: datetime = STALE_MOMENT,
+) -> list[Known]:
+    """Load random dossiers; what each source reports of them is returned.
+
+    `second_moment`: to when the second source is complete, the one of Cần Giờ.
+    """
     chance = random.Random(seed)
     # Dossiers of Cần Giờ come from the second source only.
     main = [
@@ -51,9 +60,10 @@ def build(database: Database, *, seed: int = 7, count: int = 240) -> list[Known]
     ]
     with database.write() as session:
         build_city(session)
-    reported = [*_known(main, MOMENT), *_known(lagging, STALE_MOMENT)]
+    reported = [*_known(main, MOMENT), *_known(lagging, second_moment)]
     _load(database, 1, [item for item in reported if item.code[0] == "A"], MOMENT)
-    _load(database, 2, [item for item in reported if item.code[0] == "B"], STALE_MOMENT)
+    second = [item for item in reported if item.code[0] == "B"]
+    _load(database, 2, second, second_moment)
     return reported
 
 

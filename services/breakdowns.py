@@ -1,0 +1,176 @@
+"""What a list of dossiers consists of: the way down to it, bands and breakdowns."""
+
+from dataclasses import dataclass, replace
+
+from data_access.engine import Session
+from data_access.queries import live_dossiers as live
+from data_access.queries.live_conditions import Clockwork, LiveFilter
+from domain.access import OrgScope, Viewer
+from domain.drilldown import (
+    AGE_BAND_UPPER,
+    NO_STEP,
+    BandCount,
+    DossierFilter,
+    ListKind,
+    Narrowing,
+    Share,
+    way_down,
+)
+from domain.errors import NotFound
+from domain.org_tree import OrgUnit
+from services.reference import Reference, chosen_node, data_day
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Counts the parts of lists within one snapshot and scope.
+
+    Each breakdown leaves its own axis open and keeps all others of the filter, so
+    every line says what its link lists, and the lines sum to the list without that
+    axis.
+    """
+
+    session: Session
+    kept: Reference
+    scope: OrgScope
+    clock: Clockwork
+
+    def way(self, viewer: Viewer, wanted: DossierFilter) -> tuple[Narrowing, ...]:
+        """The way down to `wanted`, each step with what it leaves."""
+        return tuple(
+            Narrowing(
+                step,
+                _name(self.kept, step),
+                self._count(live_filter(self.kept, viewer, step)),
+            )
+            for step in way_down(wanted)
+        )
+
+    def bands(self, wanted: LiveFilter) -> tuple[BandCount, ...]:
+        """Overdue dossiers by age, here and in the whole scope; else empty."""
+        if wanted.kind is not ListKind.OVERDUE:
+            return ()
+        inside, whole = (
+            live.band_counts(
+                self.session, scope=self.scope, wanted=counted, clock=self.clock
+            )
+            for counted in (wanted, LiveFilter(wanted.kind))
+        )
+        return tuple(
+            BandCount(band, inside[band], whole[band]) for band in AGE_BAND_UPPER
+        )
+
+    def by_org_unit(self, wanted: LiveFilter, node: OrgUnit) -> tuple[Share, ...]:
+        """Org units below the node; what it holds itself under its own name."""
+        below = self.kept.tree.children(node.id, data_day(self.kept))
+        if not below:
+            return ()
+        counts = live.counts_by_node(
+            self.session,
+            scope=self.scope,
+            wanted=replace(wanted, node=None, own_only=False),
+            clock=self.clock,
+            nodes=[unit.id for unit in below],
+        )
+        shares = [
+            Share(unit.code, unit.name, counts[unit.id])
+            for unit in below
+            if counts.get(unit.id)
+        ]
+        own = self._count(replace(wanted, node=node.id, own_only=True))
+        if own:
+            shares.append(Share(node.code, own_desk_name(node), own, own_only=True))
+        return tuple(sorted(shares, key=lambda share: -share.count))
+
+    def by_procedure(self, wanted: LiveFilter) -> tuple[Share, ...]:
+        """Procedures with their field, most first."""
+        found = live.counts_by_procedure(
+            self.session,
+            scope=self.scope,
+            wanted=replace(wanted, field_id=None, procedure_id=None),
+            clock=self.clock,
+        )
+        return tuple(
+            Share(code, name, number, field_code, field_name)
+            for field_code, field_name, code, name, number in found
+        )
+
+    def by_step(self, wanted: LiveFilter) -> tuple[Share, ...]:
+        """Present steps, most first; NO_STEP where none is reported."""
+        found = live.counts_by_step(
+            self.session,
+            scope=self.scope,
+            wanted=replace(wanted, step=None),
+            clock=self.clock,
+        )
+        return tuple(
+            Share(step or NO_STEP, step or "Chưa ghi bước", number)
+            for step, number in found
+        )
+
+    def _count(self, wanted: LiveFilter) -> int:
+        return live.count(
+            self.session, scope=self.scope, wanted=wanted, clock=self.clock
+        )
+
+
+def live_filter(kept: Reference, viewer: Viewer, wanted: DossierFilter) -> LiveFilter:
+    """The filter in terms of ids; NotFound for a code outside scope or catalogue."""
+    day = data_day(kept)
+    node = (
+        None
+        if wanted.org_unit_code is None
+        else chosen_node(kept, viewer, wanted.org_unit_code, day).id
+    )
+    field = next(
+        (f.id for f in kept.fields.values() if f.code == wanted.field_code), None
+    )
+    procedure = next(
+        (p.id for p in kept.procedures.values() if p.code == wanted.procedure_code),
+        None,
+    )
+    for text, found, what in (
+        (wanted.field_code, field, "lĩnh vực"),
+        (wanted.procedure_code, procedure, "thủ tục"),
+    ):
+        if text is not None and found is None:
+            raise NotFound(f"Không có {what} “{text[:40]}”. Bỏ bớt điều kiện lọc.")
+    return LiveFilter(
+        kind=wanted.kind,
+        node=node,
+        field_id=field,
+        procedure_id=procedure,
+        step=wanted.step,
+        band=wanted.band,
+        own_only=wanted.own_only,
+    )
+
+
+def own_desk_name(unit: OrgUnit) -> str:
+    """What an org unit holds itself, beside the org units below it."""
+    return f"{unit.name} trực tiếp giữ"
+
+
+def _name(kept: Reference, wanted: DossierFilter) -> str:
+    """What the last axis of the way down narrows to; "" for a kind and a band."""
+    if wanted.step is not None:
+        return f"bước {wanted.step}" if wanted.step != NO_STEP else "chưa ghi bước"
+    if wanted.procedure_code is not None:
+        return next(
+            item.name
+            for item in kept.procedures.values()
+            if item.code == wanted.procedure_code
+        )
+    if wanted.field_code is not None:
+        return next(
+            field.name
+            for field in kept.fields.values()
+            if field.code == wanted.field_code
+        )
+    if wanted.org_unit_code is None:
+        return ""
+    unit = kept.tree.by_code(wanted.org_unit_code, data_day(kept))
+    if unit is None:
+        raise AssertionError("the filter has been resolved")
+    has_below = bool(kept.tree.children(unit.id, data_day(kept)))
+    return own_desk_name(unit) if wanted.own_only and has_below else unit.name
