@@ -1,10 +1,12 @@
 """Org unit files: the units over time, their parents and heads."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from domain.formatting import day as day_text
+from domain.org_stretches import Stretch, overlap, placed
 from domain.problem import Problem, Severity
 from domain.scorecard import Head, OrgUnitKind
 from ingest.columns import Column, folded
@@ -90,24 +92,30 @@ class ParsedOrgUnits:
 
 
 def read_org_units(
-    path: Path, *, known_codes: Collection[str] = (), limits: Limits = UPLOAD
+    path: Path,
+    *,
+    known: Mapping[str, Sequence[Stretch]] | None = None,
+    limits: Limits = UPLOAD,
 ) -> ParsedOrgUnits:
     """Read a CSV file or workbook of org units; never raises for what it holds.
 
-    `known_codes` are org units that exist already, which a parent may name beside
-    those of the file.
+    `known` are the stretches of org units that exist already, by code: a parent may
+    name them beside those of the file, and none may be in force twice at once.
     """
+    known = known or {}
     log = ProblemLog()
     rows: list[tuple[SmallRow, OrgUnitRow]] = []
     # A parent whose own row is refused is no second problem of its children.
-    codes = set(known_codes)
+    codes = set(known)
     try:
         for row in small_rows(path, COLUMNS, log, limits=limits):
             codes.add(row.cells["code"])
             unit = _unit(row)
             if unit is not None:
                 rows.append((row, unit))
-        units = check_links(_merged(rows), codes)
+        merged = _merged(rows)
+        _check_stretches(merged, known)
+        units = check_links(merged, codes)
     except UnreadableFile as refused:
         units = []
         for problem in refused.problems:
@@ -201,7 +209,7 @@ def _merged(
     for row, unit in rows:
         same_code = kept.setdefault(unit.code, [])
         for number, (first, other) in enumerate(same_code):
-            if not _overlap(unit, other):
+            if not overlap(_validity(unit), _validity(other)):
                 continue
             if _facts(unit) != _facts(other):
                 row.reject(
@@ -224,10 +232,33 @@ def _merged(
     )
 
 
-def _overlap(one: OrgUnitRow, other: OrgUnitRow) -> bool:
-    return (one.valid_from or date.min) < (other.valid_to or date.max) and (
-        other.valid_from or date.min
-    ) < (one.valid_to or date.max)
+def _check_stretches(
+    rows: Sequence[tuple[SmallRow, OrgUnitRow]], known: Mapping[str, Sequence[Stretch]]
+) -> None:
+    """Refuse stretches that would overlap one that exists already."""
+    of_code: dict[str, list[tuple[SmallRow, OrgUnitRow]]] = {}
+    for row, unit in rows:
+        of_code.setdefault(unit.code, []).append((row, unit))
+    for code, given in of_code.items():
+        kept = known.get(code, ())
+        placement = placed([_validity(unit) for _, unit in given], kept)
+        for position, number in placement.in_the_way.items():
+            given[position][0].reject(
+                "validity-overlaps", "valid_from",
+                f"Đơn vị này đã có trong hệ thống với hiệu lực {_told(kept[number])}",
+                "Thêm dòng ghi ngày kết thúc của giai đoạn ấy (giữ nguyên Hiệu lực "
+                "từ), hoặc sửa ngày cho khỏi chồng nhau",
+            )  # fmt: skip
+
+
+def _told(stretch: Stretch) -> str:
+    begin, end = stretch
+    first = f"từ {day_text(begin)}" if begin else "từ đầu"
+    return f"{first} đến {day_text(end - timedelta(days=1))}" if end else first
+
+
+def _validity(unit: OrgUnitRow) -> Stretch:
+    return unit.valid_from, unit.valid_to
 
 
 def _facts(unit: OrgUnitRow) -> OrgUnitRow:

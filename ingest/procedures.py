@@ -62,8 +62,17 @@ class ParsedProcedures:
     problem_counts: Mapping[tuple[str, Severity], int]
 
 
-def read_procedures(path: Path, *, limits: Limits = UPLOAD) -> ParsedProcedures:
-    """Read a CSV file or workbook of procedures; never raises for what it holds."""
+def read_procedures(
+    path: Path,
+    *,
+    fields_in_use: Mapping[str, str] | None = None,
+    limits: Limits = UPLOAD,
+) -> ParsedProcedures:
+    """Read a CSV file or workbook of procedures; never raises for what it holds.
+
+    `fields_in_use`: the field's code of procedures that have dossiers, by code. These
+    are counted in that field, so the procedure stays there.
+    """
     log = ProblemLog()
     kept: dict[str, ProcedureRow] = {}
     field_rows: dict[str, ProcedureRow] = {}
@@ -74,6 +83,8 @@ def read_procedures(path: Path, *, limits: Limits = UPLOAD) -> ParsedProcedures:
             if procedure is None or not _is_new(row, procedure, kept):
                 continue
             if not _agrees_on_field(row, procedure, field_rows):
+                continue
+            if not _stays(row, procedure, fields_in_use or {}):
                 continue
             kept[procedure.code.casefold()] = procedure
             if procedure.national_code is not None:
@@ -150,6 +161,21 @@ def _agrees_on_field(
         f"Lĩnh vực {procedure.field_code} có tên khác ở dòng {other.row}: "
         f"{other.field_name}",
         "Ghi một tên cho một mã lĩnh vực",
+    )  # fmt: skip
+    return False
+
+
+def _stays(
+    row: SmallRow, procedure: ProcedureRow, fields_in_use: Mapping[str, str]
+) -> bool:
+    """A procedure with dossiers stays in its field."""
+    present = fields_in_use.get(procedure.code, procedure.field_code)
+    if present == procedure.field_code:
+        return True
+    row.reject(
+        "field-in-use", "field_code",
+        f"Thủ tục đã có hồ sơ thuộc lĩnh vực {present}; số liệu cũ không chuyển theo",
+        f"Giữ lĩnh vực {present}, hoặc thêm thủ tục mới với mã khác",
     )  # fmt: skip
     return False
 

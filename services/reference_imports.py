@@ -1,5 +1,6 @@
 """Files of org units, procedures and the calendar: small, replaced by code."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 
 from data_access.checks.rollups import repaired_rollups
 from data_access.engine import Database, Session
+from data_access.queries.catalogue import fields_in_use
 from data_access.queries.org_units import org_unit_ancestors, org_units
 from data_access.versions import held_data_version, raise_data_version
 from data_access.writes import catalogue as catalogue_writes
@@ -25,6 +27,7 @@ from domain.imports import (
     LoadResult,
     ProblemGroup,
 )
+from domain.org_stretches import Stretch
 from domain.problem import Problem, Severity
 from ingest.calendar_days import read_calendar_days
 from ingest.file_kind import sha256_of
@@ -173,8 +176,14 @@ def _require_loadable(report: DryRun) -> None:
 def _parse(database: Database, request: ImportRequest) -> _Parsed:
     if request.kind is ImportKind.ORG_UNITS:
         with database.read() as session:
-            known = {unit.code for unit in org_units(session)}
-        units = read_org_units(request.path, known_codes=known)
+            stretches = {
+                (unit.id, unit.code, unit.valid_from, unit.valid_to)
+                for unit in org_units(session)
+            }
+        known: dict[str, list[Stretch]] = defaultdict(list)
+        for _, code, begin, end in sorted(stretches, key=lambda item: item[0]):
+            known[code].append((begin, end))
+        units = read_org_units(request.path, known=known)
         return _Parsed(
             [_org_unit(row) for row in units.units],
             units.problems,
@@ -182,6 +191,12 @@ def _parse(database: Database, request: ImportRequest) -> _Parsed:
         )
     if request.kind is ImportKind.PROCEDURES:
         procedures = read_procedures(request.path)
+        with database.read() as session:
+            in_use = fields_in_use(
+                session, {row.code: row.field_code for row in procedures.procedures}
+            )
+        if in_use:
+            procedures = read_procedures(request.path, fields_in_use=in_use)
         return _Parsed(
             [_procedure(row) for row in procedures.procedures],
             procedures.problems,

@@ -1,12 +1,13 @@
 """Reference data: fields, procedures, calendar, sources. Open to every viewer."""
 
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from data_access.engine import Session
 from data_access.queries.org_units import org_units
-from data_access.schema.dossiers import LoadRow, SourceRow
+from data_access.schema.dossiers import DossierRow, LoadRow, SourceRow
 from data_access.schema.procedures import CalendarDayRow, FieldRow, ProcedureRow
 from data_access.schema.settings import SettingRow
 from domain.catalogue import (
@@ -67,6 +68,23 @@ def procedures(session: Session) -> tuple[Procedure, ...]:
         )
         for row in rows
     )
+
+
+def fields_in_use(session: Session, wanted: Mapping[str, str]) -> dict[str, str]:
+    """Of procedures with dossiers, by code, the field's code where not as `wanted`."""
+    rows = session.execute(
+        select(ProcedureRow.id, ProcedureRow.code, FieldRow.code)
+        .join(FieldRow, FieldRow.id == ProcedureRow.field_id)
+        .order_by(ProcedureRow.code)
+    ).all()
+    return {
+        code: field
+        for identity, code, field in rows
+        if wanted.get(code, field) != field
+        and session.execute(
+            select(exists().where(DossierRow.procedure_id == identity))
+        ).scalar_one()
+    }
 
 
 def catalogue(session: Session, zone: ZoneInfo) -> Catalogue:

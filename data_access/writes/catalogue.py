@@ -30,9 +30,12 @@ class ProcedureValues:
 def save_procedures(
     session: Session, values: Iterable[ProcedureValues]
 ) -> tuple[int, int, int]:
-    """Insert or update by code; returns (new, changed, unchanged)."""
+    """Insert or update by code; returns (new, changed, unchanged).
+
+    A procedure whose field got another name is changed.
+    """
     procedures = list(values)
-    field_ids = _save_fields(
+    field_ids, renamed = _save_fields(
         session, {item.field_code: item.field_name for item in procedures}
     )
     known = {row.code: row for row in session.scalars(select(ProcedureRow)).all()}
@@ -56,6 +59,8 @@ def save_procedures(
                 update(ProcedureRow).where(ProcedureRow.id == row.id).values(columns)
             )
             changed += 1
+        else:
+            changed += item.field_code in renamed
     return new, changed, len(procedures) - new - changed
 
 
@@ -115,15 +120,18 @@ def save_setting(session: Session, key: str, value: str) -> None:
     session.execute(insert(SettingRow).values(key=key, value=value))
 
 
-def _save_fields(session: Session, names: dict[str, str]) -> dict[str, int]:
-    known = {row.code: row for row in session.scalars(select(FieldRow)).all()}
+def _save_fields(
+    session: Session, names: dict[str, str]
+) -> tuple[dict[str, int], frozenset[str]]:
+    """Ids of all fields by code, and the codes of those that got another name."""
+    known = {row.code: row.name for row in session.scalars(select(FieldRow)).all()}
+    renamed = {code for code, name in names.items() if known.get(code, name) != name}
     for code, name in sorted(names.items()):
         if code not in known:
             session.execute(insert(FieldRow).values(code=code, name=name))
-        elif known[code].name != name:
+        elif code in renamed:
             session.execute(
                 update(FieldRow).where(FieldRow.code == code).values(name=name)
             )
-    return {
-        row.code: row.id for row in session.execute(select(FieldRow.code, FieldRow.id))
-    }
+    rows = session.execute(select(FieldRow.code, FieldRow.id))
+    return {row.code: row.id for row in rows}, frozenset(renamed)

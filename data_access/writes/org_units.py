@@ -1,6 +1,7 @@
 """Write org units, their parents and heads; keep the closure in step."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,9 @@ from data_access.schema.org_units import (
     OrgUnitParentRow,
     OrgUnitRow,
 )
+from domain.errors import Conflict
 from domain.org_closure import closure
+from domain.org_stretches import placed
 from domain.scorecard import Head, OrgUnitKind
 
 
@@ -48,42 +51,69 @@ class OrgUnitValues:
 def save_org_units(
     session: Session, values: Iterable[OrgUnitValues]
 ) -> tuple[int, int, int]:
-    """Insert or update by (code, valid_from); returns (new, changed, unchanged).
+    """Insert or update by code and validity; returns (new, changed, unchanged).
 
-    Org units that `values` does not name stay as they are.
+    A stretch that begins on another day than the only one it overlaps corrects that
+    one. Conflict when one would be in force beside another. Org units that `values`
+    does not name stay as they are.
     """
     units = list(values)
-    known = {
-        (row.code, row.valid_from): row
-        for row in session.scalars(select(OrgUnitRow)).all()
-    }
-    before = _heads_and_parents(session)
-    new = changed = 0
-    ids: dict[str, list[tuple[date, int]]] = {}
-    for (code, start), row in known.items():
-        ids.setdefault(code, []).append((start, row.id))
-    for unit in units:
-        key = (unit.code, unit.valid_from or date.min)
-        columns = _columns(unit)
-        if key in known:
-            row = known[key]
-            if any(getattr(row, name) != value for name, value in columns.items()):
-                session.execute(
-                    update(OrgUnitRow).where(OrgUnitRow.id == row.id).values(columns)
-                )
-                changed += 1
-        else:
-            (identity,) = session.execute(
-                insert(OrgUnitRow).values(columns).returning(OrgUnitRow.id)
-            ).one()
-            ids.setdefault(unit.code, []).append((key[1], identity))
-            new += 1
+    before = _states(session)
+    ids: dict[str, dict[date, int]] = {}
+    identities = _written(session, units, ids)
     for unit in units:
         _save_links(session, unit, ids)
     _rebuild_closure(session)
-    if not new and not changed and _heads_and_parents(session) != before:
-        changed = 1
+    after = _states(session)
+    new = len(identities - before.keys())
+    changed = sum(
+        identity in before and before[identity] != after[identity]
+        for identity in identities
+    )
     return new, changed, len(units) - new - changed
+
+
+def _written(
+    session: Session,
+    units: Sequence[OrgUnitValues],
+    ids: dict[str, dict[date, int]],
+) -> set[int]:
+    """Write the org units themselves; ids of what they became, and all by start."""
+    known: dict[str, list[OrgUnitRow]] = defaultdict(list)
+    for row in session.scalars(select(OrgUnitRow).order_by(OrgUnitRow.id)):
+        known[row.code].append(row)
+        ids.setdefault(row.code, {})[row.valid_from] = row.id
+    given: dict[str, list[OrgUnitValues]] = defaultdict(list)
+    for unit in units:
+        given[unit.code].append(unit)
+    found: set[int] = set()
+    for code, stretches in given.items():
+        rows = [(row.valid_from, row.id, row.valid_to) for row in known[code]]
+        placement = placed(
+            [(unit.valid_from, unit.valid_to) for unit in stretches],
+            [(start, end) for start, _, end in rows],
+        )
+        if placement.in_the_way:
+            raise Conflict(
+                f"Đơn vị {code} vừa có giai đoạn hiệu lực khác chồng với tệp. "
+                "Chưa có gì được ghi; hãy kiểm tra thử tệp lại rồi nạp."
+            )
+        for unit, number in zip(stretches, placement.known_of, strict=True):
+            columns = _columns(unit)
+            if number is None:
+                identity = session.execute(
+                    insert(OrgUnitRow).values(columns).returning(OrgUnitRow.id)
+                ).scalar_one()
+            else:
+                start, identity, _ = rows[number]
+                session.execute(
+                    update(OrgUnitRow).where(OrgUnitRow.id == identity).values(columns)
+                )
+                if ids[code].get(start) == identity:
+                    del ids[code][start]
+            ids.setdefault(code, {})[unit.valid_from or date.min] = identity
+            found.add(identity)
+    return found
 
 
 def _columns(unit: OrgUnitValues) -> dict[str, object]:
@@ -102,15 +132,15 @@ def _columns(unit: OrgUnitValues) -> dict[str, object]:
 
 
 def _save_links(
-    session: Session, unit: OrgUnitValues, ids: dict[str, list[tuple[date, int]]]
+    session: Session, unit: OrgUnitValues, ids: dict[str, dict[date, int]]
 ) -> None:
     start = unit.valid_from or date.min
-    identity = dict(ids[unit.code])[start]
+    identity = ids[unit.code][start]
     session.execute(
         delete(OrgUnitParentRow).where(OrgUnitParentRow.org_unit_id == identity)
     )
     if unit.parent_code is not None:
-        parents = sorted(ids[unit.parent_code])
+        parents = sorted(ids[unit.parent_code].items())
         parent = max((p for p in parents if p[0] <= start), default=parents[0])
         session.execute(
             insert(OrgUnitParentRow).values(
@@ -157,20 +187,19 @@ def _rebuild_closure(session: Session) -> None:
         session.execute(insert(OrgUnitAncestorRow), rows)
 
 
-def _heads_and_parents(session: Session) -> tuple[object, ...]:
-    return (
-        session.execute(
-            select(
-                OrgUnitHeadRow.org_unit_id,
-                OrgUnitHeadRow.valid_from,
-                OrgUnitHeadRow.name,
-                OrgUnitHeadRow.title,
-                OrgUnitHeadRow.phone,
-            ).order_by(OrgUnitHeadRow.org_unit_id, OrgUnitHeadRow.valid_from)
-        ).all(),
-        session.execute(
-            select(OrgUnitParentRow.org_unit_id, OrgUnitParentRow.parent_id).order_by(
-                OrgUnitParentRow.org_unit_id, OrgUnitParentRow.valid_from
-            )
-        ).all(),
+def _states(session: Session) -> dict[int, list[tuple[object, ...]]]:
+    """All that is kept of each org unit: itself, its parents, its heads."""
+    tables = (
+        (OrgUnitRow, OrgUnitRow.id),
+        (OrgUnitParentRow, OrgUnitParentRow.org_unit_id),
+        (OrgUnitHeadRow, OrgUnitHeadRow.org_unit_id),
     )
+    found: dict[int, list[tuple[object, ...]]] = defaultdict(list)
+    for table, key in tables:
+        columns = table.__table__.columns
+        begin = columns["valid_from"]
+        for identity, *values in session.execute(
+            select(key, *columns).order_by(key, begin)
+        ):
+            found[identity].append((table.__tablename__, *values))
+    return dict(found)

@@ -143,7 +143,7 @@ def test_units_that_hold_each_other_are_all_refused(tmp_path: Path) -> None:
 def test_a_parent_may_be_known_already(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", org_units.COLUMNS, [DISTRICT])
 
-    assert org_units.read_org_units(path, known_codes={"HCM"}).problems == ()
+    assert org_units.read_org_units(path, known={"HCM": [(None, None)]}).problems == ()
 
 
 def test_a_procedure_is_read_with_its_field(tmp_path: Path) -> None:
