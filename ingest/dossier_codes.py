@@ -1,6 +1,5 @@
 """Dossier codes: one spelling, and no two rows with the same."""
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,36 +10,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from domain.dossier_code import canonical_code
 from domain.problem import Severity
 from ingest.dossier_batch import OPTIONAL, DossierBatch
 from ingest.dossier_columns import CODE_CHARACTERS
 
 _PLAIN = r"^[A-Z0-9][A-Z0-9._/-]{0,63}$"
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\ufe58\ufe63\uff0d"
-_DOTS = "\u00b7\u2022\u2024\u2027\u2219\u22c5\u3002\uff0e\uff61"
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_LATIN_LOOKALIKES = dict(
-    zip("АВЕЅІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABESIJKMHOPCTYXABEZHIKMNOPTYX", strict=True)
-)
-"""Cyrillic and Greek capitals that print like Latin ones."""
-_SAME = str.maketrans(
-    {
-        **dict.fromkeys(_DASHES, "-"),
-        **dict.fromkeys(_DOTS, "."),
-        **dict.fromkeys(_INVISIBLE),
-        **_LATIN_LOOKALIKES,
-    }
-)
-
-
-def canonical_code(text: str) -> str:
-    """`text` in the one spelling under which codes are stored and compared.
-
-    Compatibility forms, case, dashes, dots, invisible characters, and letters of
-    other alphabets that look Latin are made one; runs of blanks become one blank.
-    """
-    known = unicodedata.normalize("NFKC", text.translate(_SAME)).upper()
-    return " ".join(known.translate(_SAME).split())
 
 
 @dataclass(frozen=True, slots=True)

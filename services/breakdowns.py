@@ -6,6 +6,7 @@ from data_access.engine import Session
 from data_access.queries import live_dossiers as live
 from data_access.queries.live_conditions import Clockwork, LiveFilter
 from domain.access import OrgScope, Viewer
+from domain.dossier_code import is_storable
 from domain.drilldown import (
     AGE_BAND_UPPER,
     NO_STEP,
@@ -135,6 +136,8 @@ def live_filter(kept: Reference, viewer: Viewer, wanted: DossierFilter) -> LiveF
     ):
         if text is not None and found is None:
             raise NotFound(f"Không có {what} “{text[:40]}”. Bỏ bớt điều kiện lọc.")
+    if not is_storable(wanted.step or ""):
+        raise NotFound("Không có bước này. Bỏ bớt điều kiện lọc.")
     return LiveFilter(
         kind=wanted.kind,
         node=node,

@@ -12,6 +12,7 @@ from domain.access import OrgScope, Permission, Viewer, require
 from domain.audit import AuditKind
 from domain.clock_story import Setting, clock_lines, lateness, strip
 from domain.dossier import deadline, local_day, state_at
+from domain.dossier_code import canonical_code, is_storable
 from domain.drilldown import (
     DossierFilter,
     DossierList,
@@ -95,15 +96,18 @@ def dossier_page(
     Only reads; whoever shows it to a person also calls `note_view`.
     """
     require(viewer, Permission.DOSSIER_READ)
+    known = canonical_code(code)
     with database.read() as session:
         kept = reference(database, session)
-        record = dossier_record(
-            session,
-            scope=viewer.scope,
-            day=data_day(kept),
-            code=code.strip(),
-            source_code=source_code,
-        )
+        record = None
+        if is_storable(known) and is_storable(source_code or ""):
+            record = dossier_record(
+                session,
+                scope=viewer.scope,
+                day=data_day(kept),
+                code=known,
+                source_code=source_code,
+            )
         if record is None:
             raise NotFound(
                 f"Không có hồ sơ mã “{code[:64]}” trong phạm vi của bạn. "
@@ -125,11 +129,12 @@ def find_codes(
 ) -> tuple[DossierRow, ...]:
     """Dossiers whose code begins with `text`, resolved ones included; at most eight.
 
+    `text` may be spelt as people type it: lower case, another dash, look-alikes.
     Fewer than four characters find nothing: they would fit half the city.
     """
     require(viewer, Permission.DOSSIER_READ)
-    prefix = text.strip().upper()
-    if len(prefix) < SHORTEST_LOOK_UP:
+    prefix = canonical_code(text)
+    if len(prefix) < SHORTEST_LOOK_UP or not is_storable(prefix):
         return ()
     with database.read() as session:
         kept = reference(database, session)

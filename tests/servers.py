@@ -58,12 +58,23 @@ def postgresql_server() -> Iterator[str]:
 
 
 @contextmanager
-def fresh_postgresql_database(server: str) -> Iterator[str]:
-    """SQLAlchemy URL of an empty database on `server`, dropped on leaving."""
+def fresh_postgresql_database(
+    server: str, icu_locale: str | None = None
+) -> Iterator[str]:
+    """SQLAlchemy URL of an empty database on `server`, dropped on leaving.
+
+    `icu_locale`: the language it orders text by; None: that of the server.
+    """
     name = f"test_{uuid4().hex[:12]}"
     identifier = sql.Identifier(name)
+    create = sql.SQL("CREATE DATABASE {}").format(identifier)
+    if icu_locale is not None:
+        create += sql.SQL(
+            " TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE {}"
+            " LC_COLLATE 'C' LC_CTYPE 'C'"
+        ).format(icu_locale)
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
+        connection.execute(create)
     info = psycopg.conninfo.conninfo_to_dict(server)
     user = info.get("user", "postgres")
     password = f":{info['password']}" if info.get("password") else ""

@@ -20,6 +20,10 @@ from data_access.schema.base import Base, Instant
 BIG_ID = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only where the key's type is INTEGER."""
 
+CODE = String(64).with_variant(String(64, collation="C"), "postgresql")
+"""Compared by code point on both databases, whatever the server's language is: a
+look-up by the first characters is a range of the index."""
+
 
 class SourceRow(Base):
     """A system that dossiers come from, and the instant to which it is complete."""
@@ -105,7 +109,7 @@ class DossierRow(Base):
 
     id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
-    code: Mapped[str] = mapped_column(String(64))
+    code: Mapped[str] = mapped_column(CODE)
     org_unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
     procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"))
     field_id: Mapped[int] = mapped_column(ForeignKey("field.id"))
