@@ -96,20 +96,24 @@ def _matched(
     names = _names(columns)
     index: dict[str, int] = {}
     blocking: list[Problem] = []
+    unknown: list[int] = []
     for position, cell in enumerate(table.header):
         name = folded(cell)
         key = names.get(name)
         if key is None:
             if name:
-                log.add(_unknown(table, position))
+                unknown.append(position)
         elif key in index:
             blocking.append(_repeated(table, position, index[key]))
         else:
             index[key] = position
+    # Where no title is known, the first row is likely data, hence about people.
+    for position in unknown if index else ():
+        log.add(_unknown(table, position))
     missing = [
         column for column in columns if column.required and column.key not in index
     ]
-    blocking.extend(_missing(table, column) for column in missing)
+    blocking.extend(_missing(table, c, is_shown=bool(index)) for c in missing)
     if blocking:
         raise UnreadableFile(*blocking)
     return index
@@ -140,7 +144,7 @@ def _repeated(table: CellTable, position: int, first: int) -> Problem:
     )
 
 
-def _missing(table: CellTable, column: Column) -> Problem:
+def _missing(table: CellTable, column: Column, *, is_shown: bool) -> Problem:
     known = any(cell.strip() for cell in table.header)
     return Problem(
         kind="column-missing",
@@ -149,5 +153,5 @@ def _missing(table: CellTable, column: Column) -> Problem:
         if known
         else f"Dòng đầu trống, không có cột '{column.title}'",
         remedy="Thêm cột, đặt dòng tiêu đề ở dòng đầu của tệp",
-        value=shortened(", ".join(cell for cell in table.header if cell)),
+        value=shortened(", ".join(c for c in table.header if c)) if is_shown else "",
     )

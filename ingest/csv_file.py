@@ -15,7 +15,7 @@ import pyarrow.csv as arrow_csv
 
 from ingest.cell_table import Batch, CellTable
 from ingest.limits import UPLOAD, Limits
-from ingest.problem_log import Finding, ProblemLog, shortened
+from ingest.problem_log import Finding, ProblemLog
 from ingest.text_encoding import undecodable, unicode_stream
 from ingest.unreadable import unreadable
 
@@ -26,18 +26,20 @@ _QUOTE_REMEDY = 'Đóng dấu ngoặc kép, hoặc viết "" trong ô có dấu 
 
 @dataclass(slots=True)
 class _Ragged:
-    """Rows with another number of cells than the header, as the parser meets them."""
+    """Rows with another number of cells than the header, as the parser meets them.
+
+    Their text is not kept: where a cell is missing, no rule knows which one holds a
+    person's name.
+    """
 
     rows: list[int] = field(default_factory=list)
     found: list[int] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
     unclosed: list[bool] = field(default_factory=list)
     reported: int = 0
 
     def keep(self, row: arrow_csv.InvalidRow) -> str:
         self.rows.append(row.number)
         self.found.append(row.actual_columns)
-        self.texts.append(row.text[:400])
         self.unclosed.append(row.text.count('"') % 2 == 1)
         return "skip"
 
@@ -181,13 +183,13 @@ class _Reader:
         rows = np.array(ragged.rows[begin:], dtype=np.int32)
 
         def describe(index: int) -> Finding:
-            found, text = ragged.found[begin + index], ragged.texts[begin + index]
+            found = ragged.found[begin + index]
             if ragged.unclosed[begin + index]:
                 reason = "Ô mở dấu ngoặc kép mà không đóng; các dòng sau bị gộp vào"
                 remedy = _QUOTE_REMEDY
             else:
                 reason = f"Dòng có {found} cột, tiêu đề có {self.width} cột"
                 remedy = "Thêm hoặc bớt dấu ngăn cột cho đủ"
-            return Finding(f"dòng {rows[index]}", reason, remedy, shortened(text))
+            return Finding(f"dòng {rows[index]}", reason, remedy)
 
         log.add_rows("row-length", rows, describe)

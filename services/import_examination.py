@@ -1,5 +1,6 @@
 """A dossier file against the present data: what is new, what may not enter, and why."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -146,9 +147,6 @@ def examined_file(
         complete_to=file.complete_to,
         zone=kept.zone,
     )
-    counts = dict(file.parsed.problem_counts)
-    for key, number in log.counts.items():
-        counts[key] = counts.get(key, 0) + number
     return Examined(
         file=file,
         source=source,
@@ -157,7 +155,7 @@ def examined_file(
         plan=plan,
         prepared=prepared,
         problems=_together(log.problems(), file.parsed.problems),
-        counts=counts,
+        counts=Counter(file.parsed.problem_counts) + Counter(log.counts),
         rejected=len(file.parsed.rejected_rows) + len(log.rejected_rows),
     )
 

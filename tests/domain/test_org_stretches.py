@@ -17,10 +17,10 @@ def disjoint(draw: st.DrawFn) -> list[Stretch]:
     years = draw(st.lists(st.integers(2000, 2012), unique=True, max_size=6))
     years.sort()
     ends: list[date | None] = [date(year, 1, 1) for year in years[1::2]]
-    if len(years) % 2 or (ends and draw(st.booleans())):
+    if len(years) % 2 or (bool(ends) and draw(st.booleans())):
         ends = [*ends[: (len(years) + 1) // 2 - 1], None]
     starts: list[date | None] = [date(year, 1, 1) for year in years[::2]]
-    if starts and draw(st.booleans()):
+    if bool(starts) and draw(st.booleans()):
         starts[0] = None
     return draw(st.permutations(list(zip(starts, ends, strict=True))))
 
