@@ -10,12 +10,9 @@ if runtime.exists():
 else:
     from functools import partial
 
-    from components.runtime.failures import log_progress
     from components.runtime.server import server_parts
-    from sample_data.load import build_sample
+    from sample_data.load import build_with_progress
     from services.bootstrap import prepare
 
-    ready = partial(
-        prepare, build_sample=lambda stores: build_sample(stores, tell=log_progress)
-    )
+    ready = partial(prepare, build_sample=build_with_progress)
     app = st.App("app.py", **server_parts(ready))

@@ -31,11 +31,6 @@ def configure_logging() -> None:
     logging.getLogger("streamlit.error_util").setLevel(logging.CRITICAL)
 
 
-def log_progress(what: str, done: float) -> None:
-    """Tell the operator how far a long start is; `done` from 0 to 1."""
-    _log.info("starting", step=what, done_percent=round(100 * done))
-
-
 def show_script_error(error: Exception) -> bool:
     """Show a sentence instead of Streamlit's own box; True: nothing else to show.
 
