@@ -25,6 +25,7 @@ def tiles_table(overview: Overview) -> pd.DataFrame:
         ("Thiếu thư xin lỗi", now.apology_missing),
         ("Đang giải quyết", now.in_process),
     ]
+    waiting = ("Chờ công dân", "Ngay lúc này", "hồ sơ", float(now.waiting), None)
     flows = [
         ("Tiếp nhận", flow.received),
         ("Đã giải quyết", flow.resolved),
@@ -34,6 +35,7 @@ def tiles_table(overview: Overview) -> pd.DataFrame:
     label = overview.period.label
     rows: list[tuple[str, str, str, float | None, float | None]] = []
     rows += [(n, "Ngay lúc này", "hồ sơ", f.value, f.previous) for n, f in stocks]
+    rows.append(waiting)
     rows += [(n, label, "hồ sơ", f.value, f.compared) for n, f in flows]
     rows += [
         (n, label, "%", in_percent(f.value), in_percent(f.compared)) for n, f in rates

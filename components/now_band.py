@@ -88,15 +88,16 @@ def _in_process(overview: Overview, drawing: Drawing) -> Tile:
         days = decimal_number(Decimal(now.in_process.value) / inflow, 1)
         word = f"bằng {days} ngày tiếp nhận"
     else:
-        word = f"chờ công dân: {count(now.waiting)}"
+        word = "không tiếp nhận gần đây"
+    change = _stock_change(now.in_process)
     return Tile(
         "Đang giải quyết",
         count(now.in_process.value),
         "hồ sơ",
         _stock_spark(now.in_process, "Đang giải quyết"),
         drawing.links.list_of(ListKind.OPEN),
-        change=_stock_change(now.in_process),
-        after=_since(now.in_process, overview),
+        change=change,
+        after=f"{' · ' if change else ''}{count(now.waiting)} chờ công dân",
         word=word,
     )
 

@@ -48,11 +48,6 @@ class ReadCache:
             self._fill(key, future, compute)
         return future.result()  # type: ignore[return-value]  # The key names the type.
 
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._entries.clear()
-
     def __len__(self) -> int:
         return len(self._entries)
 
@@ -122,11 +117,6 @@ def call(
 ) -> T:
     """Run `service` now, for those that write, log a view or export."""
     return service(database(), viewer, *args, **kwargs)
-
-
-def clear_cache() -> None:
-    """Forget every kept value."""
-    _cache.clear()
 
 
 def time_zone() -> ZoneInfo:

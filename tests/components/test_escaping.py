@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from components.clock_panel import clock_panel
 from components.dossiers_board import dossiers_board, dossiers_head
-from components.empty import empty, failure
+from components.empty import empty
 from components.links import Drawing, Links
 from components.matches import matches
 from components.overview_board import overview_board
@@ -105,7 +105,6 @@ def hostile_import() -> Markup:
         + change_preview([Preview(HOSTILE, 1, 2)], subject=HOSTILE)
         + fact_list(HOSTILE, [(HOSTILE, HOSTILE)])
         + empty(HOSTILE, drawing=DRAWING, may_import=True)
-        + failure(HOSTILE, error_id=HOSTILE, unchanged=HOSTILE)
     )
 
 

@@ -1,11 +1,10 @@
 """Parts of the import page, the states without figures, and tables to take along."""
 
-from datetime import date
 
 import pandas as pd
 import pytest
 
-from components.empty import empty, failure, skeleton, stale_chip, withheld
+from components.empty import empty
 from components.links import Drawing, Links
 from components.problems import (
     Preview,
@@ -17,7 +16,6 @@ from components.problems import (
 from components.steps import steps
 from components.table_view import csv_bytes
 from domain.problem import Problem, Severity
-from domain.ratio import Ratio
 from tests.components.fixtures import ZONE
 from tests.components.pages_of_markup import parsed
 
@@ -91,21 +89,6 @@ def test_empty_offers_the_import_only_to_those_who_may():
         a.text for a in parsed(empty(drawing=drawing, may_import=True)).all("a")
     ] == ["Nạp tệp"]
     assert parsed(empty(drawing=drawing)).all("a") == []
-
-
-def test_a_failure_shows_its_id_and_what_was_not_changed():
-    text = parsed(
-        failure("Không đọc được.", error_id="7f3a", unchanged="Chưa ghi.")
-    ).text
-
-    assert "7f3a" in text
-    assert "Chưa ghi." in text
-
-
-def test_small_states_say_their_reason():
-    assert parsed(stale_chip(date(2024, 10, 18))).text == "số liệu đến 18/10"
-    assert parsed(withheld(Ratio(1, 4), "dưới 30 hồ sơ")).text == "1 / 4 dưới 30 hồ sơ"
-    assert "height:620px" in skeleton(620)
 
 
 def test_csv_opens_in_vietnamese_excel():

@@ -43,7 +43,17 @@ def test_stock_tiles_say_change_target_and_word():
     assert "1.842 hồ sơ ▲ tăng 68 so với 15/11 Chỉ tiêu 0: không đạt" in texts[0]
     assert "trong 2 ngày tới: 21.377 Cần xử lý trong ngày" in texts[1]
     assert "▲ tăng 9 · 0,59 % của 36.354" in texts[2]
-    assert "▼ giảm 3.118 so với 15/11 bằng 1,0 ngày tiếp nhận" in texts[3]
+    assert "▼ giảm 3.118 · 3.204 chờ công dân bằng 1,0 ngày tiếp nhận" in texts[3]
+
+
+def test_a_tile_without_a_series_leaves_no_gap_for_one():
+    board = fixtures.overview()
+    due_today = replace(board.now.due_today, series=())
+    board = replace(board, now=replace(board.now, due_today=due_today))
+
+    drawn = str(bands(board, DRAWING))
+
+    assert drawn.count("<svg class=\"spark") == 7
 
 
 def test_rate_tiles_name_definition_target_and_difference():
@@ -197,6 +207,8 @@ def test_tables_hold_numbers_and_vietnamese_headings():
         "So với",
     ]
     assert frame.loc[0, "Giá trị"] == 1842
+    waiting = frame[frame["Chỉ tiêu"] == "Chờ công dân"]
+    assert list(waiting["Giá trị"]) == [3204]
 
 
 def test_every_drawing_has_a_table_twin():

@@ -9,8 +9,8 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from components.runtime import application
-from components.runtime.reads import clear_cache
+from components.runtime import application, reads
+from components.runtime.reads import ReadCache
 from components.runtime.web_addresses import SESSION_COOKIE
 from data_access.engine import Database
 from domain.access import Role
@@ -23,9 +23,8 @@ from tests.architecture import ROOT
 def served(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """The application's own database is `database`, and nothing is cached."""
     monkeypatch.setattr(application, "_database", database)
-    clear_cache()
+    monkeypatch.setattr(reads, "_cache", ReadCache())
     yield database
-    clear_cache()
 
 
 def sign_in_as(

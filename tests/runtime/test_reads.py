@@ -11,7 +11,7 @@ import pytest
 
 from components.links import Drawing, Links
 from components.runtime import application, reads
-from components.runtime.reads import ReadCache, call, clear_cache, drawn, read
+from components.runtime.reads import ReadCache, call, drawn, read
 from data_access.engine import Database
 from data_access.versions import raise_data_version
 from domain.access import OrgScope, Permission, Role, Viewer
@@ -48,10 +48,9 @@ def broken(_database: Database, _viewer: Viewer) -> None:
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     opened = city_database(tmp_path)
     monkeypatch.setattr(application, "_database", opened)
-    clear_cache()
+    monkeypatch.setattr(reads, "_cache", ReadCache())
     asked.clear()
     yield opened
-    clear_cache()
     opened.close()
 
 

@@ -14,9 +14,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from components import user_forms
-from components.runtime import application
+from components.runtime import application, reads
 from components.runtime.menu import ENTRIES
-from components.runtime.reads import clear_cache
+from components.runtime.reads import ReadCache
 from components.runtime.server import server_parts
 from components.runtime.web_addresses import SESSION_COOKIE
 from data_access.engine import Database
@@ -55,9 +55,8 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Databa
     opened = city_database(tmp_path)
     declare_sample(opened)
     monkeypatch.setattr(application, "_database", opened)
-    clear_cache()
+    monkeypatch.setattr(reads, "_cache", ReadCache())
     yield opened
-    clear_cache()
     opened.close()
 
 
