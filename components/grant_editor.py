@@ -62,7 +62,9 @@ def grant_editor(
     rows: list[tuple[int, Grant | None]] = st.session_state.setdefault(
         f"_grants_{key}", [*enumerate(present)]
     )
-    st.markdown(":gray[Mỗi dòng là một quyền: vai trò, đơn vị (gồm đơn vị trực thuộc)]")
+    st.markdown(
+        ":gray[Mỗi dòng là một quyền: vai trò, đơn vị (gồm đơn vị trực thuộc), lĩnh vực.]"
+    )
     drawn = [
         _row(number, given, choices, key=key, heading=index == 0, rows=rows)
         for index, (number, given) in enumerate(rows)
@@ -112,7 +114,7 @@ def _row(
 ) -> Grant | None:
     visibility: Literal["visible", "collapsed"] = "visible" if heading else "collapsed"
     role_place, unit_place, field_place, drop_place = st.columns(
-        [5, 6, 5, 1], gap="small", vertical_alignment="bottom"
+        [5, 6, 5, 2], gap="small", vertical_alignment="bottom"
     )
     role: Role | None = role_place.selectbox(
         "Vai trò",
