@@ -56,6 +56,7 @@ def clock_panel(
     return render(
         "clock_panel",
         page=page,
+        provisional_year=_provisional_year(page, drawing.zone),
         status=kind,
         word=word,
         strip=time_strip(page),
@@ -159,6 +160,12 @@ def source_facts(page: DossierPage, zone: ZoneInfo) -> list[tuple[str, str]]:
             "dời hạn. Ngày quá hạn là ngày làm việc sau ngày hạn.",
         ),
     ]
+
+
+def _provisional_year(page: DossierPage, zone: ZoneInfo) -> int | None:
+    if page.due_at is None or not page.due_is_provisional:
+        return None
+    return page.due_at.astimezone(zone).year
 
 
 def _clock(at: datetime, zone: ZoneInfo, *, with_year: bool) -> str:

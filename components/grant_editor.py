@@ -63,7 +63,8 @@ def grant_editor(
         f"_grants_{key}", [*enumerate(present)]
     )
     st.markdown(
-        ":gray[Mỗi dòng là một quyền: vai trò, đơn vị (gồm đơn vị trực thuộc), lĩnh vực.]"
+        ":gray[Mỗi dòng là một quyền: vai trò, đơn vị (gồm đơn vị trực thuộc), lĩnh "
+        "vực.]"
     )
     drawn = [
         _row(number, given, choices, key=key, heading=index == 0, rows=rows)

@@ -265,3 +265,5 @@ class DossierPage:
     load_file: str
     load_sha256: str
     loaded_at: datetime
+    due_is_provisional: bool = False
+    """The holidays of the deadline's year are not loaded: it may still move."""

@@ -197,6 +197,8 @@ def _page(
     in_charge = heads(
         session, scope=OrgScope(frozenset({unit.id})), day=moments.as_of_day
     )
+    due_at = deadline(dossier, calendar=kept.calendar, zone=kept.zone).due_at
+    due_day = None if due_at is None else local_day(due_at, kept.zone)
     may_see_person = Permission.PERSONAL_DATA_READ in viewer.permissions
     name, phone = record.applicant_name, record.applicant_phone
     return DossierPage(
@@ -214,7 +216,7 @@ def _page(
         outcome=dossier.outcome,
         received_at=dossier.received_at,
         first_due_at=dossier.first_due_at,
-        due_at=deadline(dossier, calendar=kept.calendar, zone=kept.zone).due_at,
+        due_at=due_at,
         due_is_computed=record.due_is_computed,
         resolved_at=dossier.resolved_at,
         returned_at=record.returned_at,
@@ -242,4 +244,6 @@ def _page(
         load_file=record.load_file,
         load_sha256=record.load_sha256,
         loaded_at=record.loaded_at,
+        due_is_provisional=due_day is not None
+        and kept.calendar.is_provisional(due_day),
     )

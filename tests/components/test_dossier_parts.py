@@ -247,6 +247,20 @@ def test_the_clock_tells_each_event_rule_and_deadline():
     assert [row.attributes.get("class") for row in rows.all("tr")][-2:] == [None, "lst"]
 
 
+def test_a_deadline_in_a_year_without_holidays_is_provisional():
+    page = dossiers.dossier_page()
+    assert page.due_at is not None
+    year = page.due_at.astimezone(DRAWING.zone).year
+
+    known = clock_panel(page, DRAWING, back=DossierFilter())
+    unknown = clock_panel(
+        replace(page, due_is_provisional=True), DRAWING, back=DossierFilter()
+    )
+
+    assert "tạm thời" not in known
+    assert f"Chưa nạp lịch nghỉ năm {year}" in parsed(unknown).text
+
+
 def test_the_clock_compares_with_the_first_promise():
     page = dossiers.dossier_page()
     in_time = replace(page, working_days_late_first=None)

@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import delete
 
 from data_access.engine import Database
 from data_access.migrations.runner import upgrade
+from data_access.schema.procedures import CalendarDayRow
 from data_access.settings import settings_from
+from data_access.versions import raise_data_version
 from domain.access import Permission, Role
 from domain.dossier import DossierState, local_day
 from domain.drilldown import AGE_BAND_UPPER, DossierFilter, DossierList, ListKind
@@ -131,6 +134,19 @@ def test_a_page_says_what_its_clock_says(city: Database):
         assert local_day(page.due_at, ZONE) == row.due_on
         assert page.lines
         assert page.as_of == row.complete_to
+
+
+def test_a_deadline_beyond_the_loaded_calendar_is_provisional(city: Database):
+    code = listed(city, ListKind.OVERDUE).rows[0].code
+    page = dossier_page(city, IN_CITY, code=code)
+    with city.write() as session:
+        session.execute(delete(CalendarDayRow))
+        raise_data_version(session, loaded.MOMENT)
+
+    without = dossier_page(city, IN_CITY, code=code)
+
+    assert not page.due_is_provisional
+    assert without.due_is_provisional
 
 
 def test_look_up_finds_by_the_beginning_of_a_code(city: Database):
