@@ -3,80 +3,48 @@
 Exit codes: 0 done, 1 problems found or refused, 2 wrong use, 3 somebody else is at it.
 """
 
-import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from domain.access import Role
 from domain.console_text import dry_run_lines, overview_lines
-from domain.console_words import name_values, speak_vietnamese
+from domain.console_words import name_values
 from domain.drilldown import DossierFilter, ListKind
-from domain.errors import ApplicationError, Conflict
 from domain.formatting import count
 from domain.imports import ImportKind, ImportRequest
 from domain.period import Comparison, Period
 from domain.plain_values import plain
-from services import briefs, data_quality, imports, scorecards, users
+from manage_console import (
+    FORMAT,
+    PROBLEMS,
+    Root,
+    fail,
+    fields,
+    print_json,
+    progress,
+    stores,
+)
+from services import (
+    briefs,
+    data_quality,
+    imports,
+    ledger_sources,
+    scorecards,
+    users,
+)
 from services.account_names import grants_by_code, user_named
-from services.bootstrap import prepare
-from services.installation import SYSTEM, console_viewer, open_database
+from services.installation import SYSTEM, console_viewer
 
-# Before the first command: some texts are looked up when an option is declared.
-speak_vietnamese(click)
-PROBLEMS, USAGE, BUSY = 1, 2, 3
 LISTED = 20
 """Lines of problems or differences printed as text; JSON has more."""
 LAST_SECOND = "%Y-%m-%d %H:%M"
-FORMAT = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Cách in kết quả.",
-)
 
 
-class _Command(click.Group):
-    """The root: turns known failures into a sentence and an exit code."""
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own type
-        try:
-            return super().invoke(ctx)
-        except Conflict as error:
-            _fail(error.message, BUSY)
-        except ApplicationError as error:
-            _fail(error.message, PROBLEMS)
-
-
-def _fail(sentence: str, code: int) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(code)
-
-
-@contextmanager
-def _stores() -> Iterator[Any]:
-    """The installation's database at the newest schema, closed on leaving."""
-    try:
-        database = open_database()
-    except ValueError as error:
-        _fail(f"Cấu hình chưa dùng được: {error}", USAGE)
-    try:
-        prepare(database)
-        yield database
-    finally:
-        database.close()
-
-
-@click.group(cls=_Command)
+@click.group(cls=Root)
 @click.help_option("--help", help="In hướng dẫn này.")
 def main() -> None:
     """Quản trị Điều Hành từ dòng lệnh của máy chủ.
@@ -94,7 +62,7 @@ def db() -> None:
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Đưa cơ sở dữ liệu lên cấu trúc mới nhất; chạy lại không đổi gì."""
-    with _stores():
+    with stores():
         click.echo("Cấu trúc cơ sở dữ liệu đã mới nhất.")
 
 
@@ -116,7 +84,7 @@ def sample_build(dossiers: int | None) -> None:
     """Dựng Thành phố mẫu vào cơ sở dữ liệu trống; đứt quãng thì chạy lại."""
     from sample_data.load import build_with_progress
 
-    with _stores() as database:
+    with stores() as database:
         build_with_progress(database, dossiers=dossiers)
 
 
@@ -148,7 +116,7 @@ def import_file(
     form: str,
 ) -> None:
     """Nạp một tệp: units, procedures, calendar hoặc dossiers. Trọn tệp, hoặc không."""
-    with _stores() as database:
+    with stores() as database:
         zone = database.settings.time_zone
         request = ImportRequest(
             kind=ImportKind(kind),
@@ -160,7 +128,7 @@ def import_file(
             keep_personal_data=keep_personal_data,
             valid_rows_only=valid_rows,
         )
-        with _progress(shown=form == "text") as tell:
+        with progress(shown=form == "text") as tell:
             load_id: int | None = None
             if dry_run:
                 run = imports.dry_run(database, SYSTEM, request=request, progress=tell)
@@ -171,7 +139,7 @@ def import_file(
                 )
                 run, load_id = result.dry_run, result.load_id
     if form == "json":
-        _print_json({**_fields(run), "load_id": load_id, "can_load": run.can_load})
+        print_json({**fields(run), "load_id": load_id, "can_load": run.can_load})
     else:
         lines = dry_run_lines(run, load_id, is_trial=dry_run)
         click.echo("\n".join(lines))
@@ -179,16 +147,39 @@ def import_file(
         sys.exit(PROBLEMS)
 
 
-@contextmanager
-def _progress(*, shown: bool) -> Iterator[Callable[[str, float], None]]:
-    console = Console(stderr=True)
-    if not shown or not console.is_terminal:
-        yield lambda _what, _done: None
+@main.group()
+def source() -> None:
+    """Nguồn số liệu của từng đơn vị."""
+
+
+@source.command("assign")
+@click.argument("unit")
+@click.argument("source_code", metavar="SOURCE")
+@click.option(
+    "--force",
+    "reason",
+    help="Giao cả khi nguồn cũ đã có hồ sơ của đơn vị; ghi lý do, lưu vào nhật ký.",
+)
+def source_assign(unit: str, source_code: str, reason: str | None) -> None:
+    """Giao sổ theo dõi của đơn vị (mã UNIT) cho một nguồn (mã SOURCE).
+
+    Mỗi đơn vị chỉ có một nguồn, để không đếm hai lần. Hồ sơ đã nạp từ nguồn cũ ở
+    nguyên đó và vẫn được đếm.
+    """
+    with stores() as database:
+        former = ledger_sources.assign_source(
+            database,
+            SYSTEM,
+            org_unit_code=unit,
+            source_code=source_code,
+            reason=reason,
+            now=datetime.now(UTC),
+        )
+    if former == source_code:
+        click.echo("Không có gì thay đổi.")
         return
-    columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=1.0)
-        yield lambda what, done: bar.update(task, completed=done, description=what)
+    before = f", thay cho {former}" if former else ""
+    click.echo(f"Đơn vị {unit} từ nay lấy sổ theo dõi ở nguồn {source_code}{before}.")
 
 
 @main.command("check")
@@ -199,7 +190,7 @@ def check(what: str, repair: bool, form: str) -> None:
     """So bảng tổng hợp với hồ sơ (rollups) hoặc các đẳng thức của sổ (ledger)."""
     if repair and what != "rollups":
         raise click.UsageError("--repair chỉ dùng với rollups.")
-    with _stores() as database:
+    with stores() as database:
         if what == "ledger":
             found: Any = data_quality.check_ledger(database, SYSTEM)
             number, listed = found.finding_count, found.findings
@@ -211,10 +202,10 @@ def check(what: str, repair: bool, form: str) -> None:
                 found = data_quality.check_rollups(database, SYSTEM)
             number, listed = found.difference_count, found.differences
     if form == "json":
-        _print_json({**_fields(found), "is_clean": found.is_clean, "repaired": repair})
+        print_json({**fields(found), "is_clean": found.is_clean, "repaired": repair})
     else:
         for item in listed[:LISTED]:
-            click.echo("  " + ", ".join(f"{k}: {v}" for k, v in _fields(item).items()))
+            click.echo("  " + ", ".join(f"{k}: {v}" for k, v in fields(item).items()))
         done = " Đã sửa." if repair and number else ""
         click.echo(f"{count(number)} chỗ sai.{done}" if number else "Không có chỗ sai.")
     if number and not repair:
@@ -232,7 +223,7 @@ def brief(
 ) -> None:
     """Xuất báo cáo lãnh đạo hoặc danh sách quá hạn ra tệp Excel."""
     now = datetime.now(UTC)
-    with _stores() as database:
+    with stores() as database:
         viewer = console_viewer(database)
         if name == "lanh-dao":
             made = briefs.leadership_brief_file(
@@ -253,7 +244,14 @@ def brief(
                 field_code=field,
                 now=now,
             )
-    out.write_bytes(made.content)
+    try:
+        out.write_bytes(made.content)
+    except OSError as error:
+        fail(
+            f"Không ghi được tệp {out}: {error.strerror or error}. "
+            "Chọn thư mục có sẵn mà tài khoản này được ghi.",
+            PROBLEMS,
+        )
     click.echo(f"Đã ghi {out} ({count(len(made.content))} byte).")
 
 
@@ -271,7 +269,7 @@ def figures_overview(
     unit: str | None, field: str | None, period: str | None, form: str
 ) -> None:
     """Các số của trang Tổng quan."""
-    with _stores() as database:
+    with stores() as database:
         found = scorecards.overview(
             database,
             console_viewer(database),
@@ -281,7 +279,7 @@ def figures_overview(
         )
         zone = database.settings.time_zone
     if form == "json":
-        _print_json(plain(found))
+        print_json(plain(found))
         return
     click.echo("\n".join(overview_lines(found, zone)))
 
@@ -316,7 +314,7 @@ def user_add(
     password_stdin: bool,
 ) -> None:
     """Thêm tài khoản, kể cả tài khoản quản trị đầu tiên."""
-    with _stores() as database:
+    with stores() as database:
         grants = grants_by_code(
             database,
             SYSTEM,
@@ -342,7 +340,7 @@ def user_add(
 @PASSWORD_STDIN
 def user_password(username: str, password_stdin: bool) -> None:
     """Đặt mật khẩu mới; các phiên đang mở của tài khoản kết thúc."""
-    with _stores() as database:
+    with stores() as database:
         users.set_password(
             database,
             SYSTEM,
@@ -357,7 +355,7 @@ def user_password(username: str, password_stdin: bool) -> None:
 @click.argument("username")
 def user_disable(username: str) -> None:
     """Ngừng một tài khoản; việc đã làm vẫn mang tên người ấy."""
-    with _stores() as database:
+    with stores() as database:
         found = user_named(database, SYSTEM, username)
         users.change_user(
             database,
@@ -370,18 +368,6 @@ def user_disable(username: str) -> None:
             now=datetime.now(UTC),
         )
     click.echo(f"Đã ngừng tài khoản {username}.")
-
-
-def _fields(value: object) -> dict[str, Any]:
-    """A value of the domain as a JSON object."""
-    found = plain(value)
-    if not isinstance(found, dict):
-        raise TypeError(f"expected an object, got {type(value).__name__}")
-    return found
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _password(*, from_stdin: bool) -> str:

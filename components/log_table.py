@@ -24,6 +24,7 @@ KIND_NAMES = {
     AuditKind.BRIEF_EXPORTED: "Xuất báo cáo",
     AuditKind.LIST_EXPORTED: "Tải danh sách hồ sơ",
     AuditKind.CALENDAR_CHANGED: "Sửa lịch làm việc",
+    AuditKind.LEDGER_SOURCE_ASSIGNED: "Giao nguồn số liệu",
     AuditKind.ROLLUPS_REPAIRED: "Tính lại số tổng hợp",
     AuditKind.ACCESS_REFUSED: "Bị từ chối truy cập",
 }

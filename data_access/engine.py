@@ -129,7 +129,14 @@ def _engine(url: URL, *, write: bool, schema: str | None = None) -> Engine:
 
 def _sqlite_engine(url: URL, *, write: bool) -> Engine:
     if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(url.database).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ValueError(
+                f"không tạo được thư mục {folder} của cơ sở dữ liệu "
+                f"({error.strerror}); sửa DIEU_HANH_DATABASE_URL"
+            ) from error
     engine = create_engine(
         url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
     )

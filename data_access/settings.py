@@ -7,8 +7,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "DIEU_HANH_"
+_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
+_URL_FORMS = (
+    "{} phải có dạng sqlite:///đường-dẫn/tệp.db hoặc "
+    "postgresql://người-dùng:mật-khẩu@máy-chủ/tên"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +55,11 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
     Raises ValueError naming the variable when a value cannot be used.
     """
     env = os.environ if environment is None else environment
-    database_url = env.get(PREFIX + "DATABASE_URL", "sqlite:///var/dieu-hanh.db")
+    database_url = _url(env, "DATABASE_URL", "sqlite:///var/dieu-hanh.db")
     return Settings(
         database_url=database_url,
-        operations_url=env.get(PREFIX + "OPERATIONS_URL", "")
-        or operations_url_beside(database_url),
-        time_zone=ZoneInfo(env.get(PREFIX + "TIME_ZONE", "Asia/Ho_Chi_Minh")),
+        operations_url=_url(env, "OPERATIONS_URL", operations_url_beside(database_url)),
+        time_zone=_zone(env),
         session_idle_minutes=_positive(env, "SESSION_IDLE_MINUTES", 30),
         session_absolute_hours=_positive(env, "SESSION_ABSOLUTE_HOURS", 12),
         cookie_secure=env.get(PREFIX + "COOKIE_SECURE", "0") == "1",
@@ -73,8 +78,34 @@ def operations_url_beside(database_url: str) -> str:
     return f"sqlite:///{path.with_name(name)}"
 
 
+def _url(env: Mapping[str, str], name: str, default: str) -> str:
+    """An address of a store; its text, which may hold a password, is never told."""
+    text = env.get(PREFIX + name, "") or default
+    try:
+        url = make_url(text)
+        backend, driver = url.get_backend_name(), url.drivername
+    except (ArgumentError, ValueError) as error:
+        raise ValueError(_URL_FORMS.format(PREFIX + name)) from error
+    if driver not in _DRIVERS or (backend == "sqlite" and url.host):
+        raise ValueError(_URL_FORMS.format(PREFIX + name))
+    return text
+
+
+def _zone(env: Mapping[str, str]) -> ZoneInfo:
+    text = env.get(PREFIX + "TIME_ZONE", "") or "Asia/Ho_Chi_Minh"
+    try:
+        return ZoneInfo(text)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError(
+            f"{PREFIX}TIME_ZONE phải là tên múi giờ như Asia/Ho_Chi_Minh, "
+            f"không phải {text[:40]!r}"
+        ) from error
+
+
 def _positive(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(PREFIX + name, str(default))
     if not text.isdecimal() or int(text) < 1:
-        raise ValueError(f"{PREFIX}{name} must be a whole number >= 1, got {text!r}")
+        raise ValueError(
+            f"{PREFIX}{name} phải là số nguyên từ 1 trở lên, không phải {text[:40]!r}"
+        )
     return int(text)

@@ -38,6 +38,9 @@ class AuditKind(StrEnum):
     """A list left the system. Subject: kind; detail: filter, rows, data version."""
     CALENDAR_CHANGED = "calendar_changed"
     """Working days were edited. Subject: year; detail: deadlines moved."""
+    LEDGER_SOURCE_ASSIGNED = "ledger_source_assigned"
+    """An org unit's ledger was given to a source. Subject: unit; detail: before,
+    after, dossiers of the one before, reason."""
     ROLLUPS_REPAIRED = "rollups_repaired"
     """Stored sums were rebuilt from the dossiers. Subject: data version; detail:
     rows that differed."""

@@ -31,7 +31,8 @@ QUERIES_WITHOUT_SCOPE = {
 OURS = {"components", "services", "domain"}
 LIBRARIES = {
     "app.py": OURS | {"streamlit", "starlette", "sample_data"},
-    "manage.py": {"services", "domain", "sample_data", "click", "rich"},
+    "manage.py": {"services", "domain", "sample_data", "manage_console", "click"},
+    "manage_console.py": {"services", "domain", "click", "rich"},
     "pages": OURS | {"streamlit"},
     "components": {"components", "services", "domain", "data_access"}
     | {

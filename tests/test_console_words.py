@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 import manage
+from manage_console import USAGE
 
 ENGLISH = re.compile(
     r"\b(usage|options?|commands?|arguments?|show|this|exit|error|missing|invalid|such"
@@ -77,7 +78,7 @@ def test_the_help_of_every_command_is_vietnamese(path):
 def test_wrong_use_is_explained_in_vietnamese(arguments, sentence):
     code, output = said(*arguments)
 
-    assert code == manage.USAGE
+    assert code == USAGE
     assert sentence in output
     assert "Lỗi: " in output
     assert english_in(output) == []

@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, text
+from sqlalchemy.exc import DatabaseError
 
 from data_access.engine import OPERATIONS_SCHEMA, Database
 from data_access.schema import (
@@ -21,6 +22,7 @@ from data_access.schema import (
     settings,  # noqa: F401
 )
 from data_access.schema.base import Base, OperationsBase
+from domain.errors import InvalidInput
 
 FOLDER = Path(__file__).parent
 STORES: dict[str, MetaData] = {
@@ -33,10 +35,16 @@ def upgrade(database: Database) -> None:
     """Create or upgrade both stores.
 
     Where they are up to date nothing is written or locked: starting does not wait for
-    a load.
+    a load. InvalidInput where there is no store to be had.
     """
-    if is_current(database):
-        return
+    try:
+        if is_current(database):
+            return
+    except DatabaseError as error:
+        raise InvalidInput(
+            "Không mở được cơ sở dữ liệu. Kiểm tra DIEU_HANH_DATABASE_URL, quyền đọc "
+            "ghi tệp và thư mục, hoặc máy chủ PostgreSQL."
+        ) from error
     _upgrade_store(database.main_engine, "main")
     _upgrade_store(database.operations_engine, "operations")
 

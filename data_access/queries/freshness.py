@@ -5,7 +5,13 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from data_access.engine import Session
-from data_access.schema.dossiers import LedgerSourceRow, LoadRow, SourceRow
+from data_access.schema.dossiers import (
+    DossierRow,
+    LedgerSourceRow,
+    LoadRow,
+    SourceRow,
+)
+from data_access.schema.rollups import DossierOpenRow
 from domain.identifiers import OrgUnitId, SourceId
 
 
@@ -15,6 +21,25 @@ def ledger_sources(session: Session) -> dict[OrgUnitId, SourceId]:
         select(LedgerSourceRow.org_unit_id, LedgerSourceRow.source_id)
     )
     return {OrgUnitId(row[0]): SourceId(row[1]) for row in rows}
+
+
+def held_dossiers(session: Session, source_id: SourceId, org_unit_id: OrgUnitId) -> int:
+    """How many dossiers of a source the org unit holds."""
+    return session.execute(
+        select(func.count()).where(
+            DossierRow.source_id == source_id, DossierRow.org_unit_id == org_unit_id
+        )
+    ).scalar_one()
+
+
+def open_by_holder(session: Session) -> dict[OrgUnitId, int]:
+    """How many dossiers each org unit itself has in process."""
+    rows = session.execute(
+        select(DossierOpenRow.org_unit_id, func.count()).group_by(
+            DossierOpenRow.org_unit_id
+        )
+    )
+    return {OrgUnitId(row[0]): row[1] for row in rows}
 
 
 def last_loaded_at(session: Session) -> datetime | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from data_access.engine import Session
 from data_access.schema.dossiers import (
@@ -13,7 +13,7 @@ from data_access.schema.dossiers import (
     LoadRow,
     SourceRow,
 )
-from domain.identifiers import LoadId, SourceId, UserId
+from domain.identifiers import LoadId, OrgUnitId, SourceId, UserId
 from domain.problem import Problem
 
 
@@ -114,3 +114,15 @@ def assign_ledger_source(
     ]
     if rows:
         session.execute(insert(LedgerSourceRow), rows)
+
+
+def replace_ledger_source(
+    session: Session, source_id: SourceId, org_unit_id: OrgUnitId
+) -> None:
+    """Let `source_id` be the ledger's source of an org unit, whichever was before."""
+    session.execute(
+        delete(LedgerSourceRow).where(LedgerSourceRow.org_unit_id == org_unit_id)
+    )
+    session.execute(
+        insert(LedgerSourceRow).values(org_unit_id=org_unit_id, source_id=source_id)
+    )
