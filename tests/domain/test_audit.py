@@ -1,6 +1,7 @@
 """Audit events."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -24,3 +25,12 @@ def test_an_event_without_zone_is_refused() -> None:
 
 def test_stored_names_of_kinds_follow_their_identifiers() -> None:
     assert all(kind.value == kind.name.lower() for kind in AuditKind)
+
+
+def test_every_kind_is_written_somewhere() -> None:
+    services = Path(__file__).resolve().parents[2] / "services"
+    writers = "".join(file.read_text("utf-8") for file in services.glob("*.py"))
+
+    # Refusals are noted where pages are opened.
+    written = {kind for kind in AuditKind if f"AuditKind.{kind.name}" in writers}
+    assert set(AuditKind) - written == {AuditKind.ACCESS_REFUSED}
