@@ -100,11 +100,14 @@ def freshness_text(freshness: Freshness, zone: ZoneInfo) -> Markup:
         lines += Markup("<br>{reporting}/{expected} đơn vị đủ số liệu").format(
             reporting=freshness.reporting, expected=freshness.expected
         )
-    if freshness.stale:
+    late = [
+        *(_stale(unit, zone) for unit in freshness.stale),
+        *(f"một phần {_stale(unit, zone)}" for unit in freshness.partial),
+    ]
+    if late:
         lines += Markup("; <span title='{all}'>{first}</span>").format(
-            all="; ".join(_stale(unit, zone) for unit in freshness.stale),
-            first=_stale(freshness.stale[0], zone)
-            + (f" và {n} đơn vị khác" if (n := len(freshness.stale) - 1) else ""),
+            all="; ".join(late),
+            first=late[0] + (f" và {n} đơn vị khác" if (n := len(late) - 1) else ""),
         )
     return lines + Markup("</p>")
 

@@ -53,7 +53,7 @@ def red_list(overview: Overview, drawing: Drawing) -> Markup:
         org_units=len(overview.attention) + rest_units,
         rest_units=rest_units,
         rest_overdue=rest_overdue,
-        not_ranked=not_ranked(overview.freshness.stale, drawing),
+        notes=reach_notes(overview, drawing),
         since=day_short(overview.previous_working_day),
         all_href=drawing.links.list_of(ListKind.OVERDUE),
         table_href=drawing.links.overview(table=TABLE_KEY),
@@ -94,18 +94,40 @@ def promise_text(worst: WorstDossier) -> str:
     return f"{text}; hẹn lại {day_short(worst.redated_to)}{missed}"
 
 
+def reach_notes(overview: Overview, drawing: Drawing) -> str:
+    """Whose data lag behind: the page's own org unit, those not listed, small parts."""
+    own: list[StaleUnit] = []
+    others: list[StaleUnit] = []
+    for unit in overview.freshness.stale:
+        is_own = unit.org_unit.code == overview.org_unit.code and not unit.own_only
+        (own if is_own else others).append(unit)
+    notes = [
+        f"Số liệu của {unit.label} chỉ đến {_lag(unit, drawing)[1]}." for unit in own
+    ]
+    notes += [not_ranked(others, drawing)] if others else []
+    partial = overview.freshness.partial
+    if partial:
+        named = ", ".join(
+            f"{unit.label} (đến {_lag(unit, drawing)[1]})" for unit in partial[:_NAMED]
+        )
+        rest = len(partial) - _NAMED
+        more = f" và {rest} đơn vị khác" if rest > 0 else ""
+        notes.append(f"Một phần số liệu chưa đủ: {named}{more}.")
+    return " ".join(notes)
+
+
 def not_ranked(stale: Sequence[StaleUnit], drawing: Drawing) -> str:
     """Which org units stand outside the list, and why."""
     if not stale:
         return ""
     if len(stale) == 1:
         held, until = _lag(stale[0], drawing)
-        name = stale[0].org_unit.name
+        name = stale[0].label
         return f"{name} ({held}) không xếp vì số liệu chỉ đến {until}."
     named = []
     for unit in stale[:_NAMED]:
         held, until = _lag(unit, drawing)
-        named.append(f"{unit.org_unit.name} ({held}, đến {until})")
+        named.append(f"{unit.label} ({held}, đến {until})")
     if len(stale) > _NAMED:
         named.append(f"{len(stale) - _NAMED} đơn vị khác")
     return f"Không xếp vì số liệu chưa đến hôm nay: {', '.join(named)}."

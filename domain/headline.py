@@ -158,7 +158,7 @@ def stale_sentences(stale: Sequence[StaleUnit], *, zone: ZoneInfo) -> tuple[str,
         return ()
     late_first = sorted(stale, key=lambda unit: unit.complete_to)
     named = [
-        f"{unit.org_unit.name} chỉ đến "
+        f"{unit.label} chỉ đến "
         f"{day_short(unit.complete_to.astimezone(zone).date())}"
         for unit in late_first[:_STALE_NAMED]
     ]

@@ -70,12 +70,22 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class StaleUnit:
-    """An org unit whose source is complete only to an earlier moment."""
+    """An org unit whose data lag behind: those of a source, or the earliest of some.
+
+    `own_only`: what it holds itself, beside the org units below it.
+    """
 
     org_unit: OrgUnitRef
     complete_to: datetime
     open_dossiers: int
     overdue_dossiers: int = 0
+    own_only: bool = False
+
+    @property
+    def label(self) -> str:
+        """The org unit, or the part of it that is meant."""
+        name = self.org_unit.name
+        return f"{name} (phần trực tiếp giữ)" if self.own_only else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,8 @@ class Freshness:
     reporting: int
     stale: tuple[StaleUnit, ...]
     is_sample: bool
+    partial: tuple[StaleUnit, ...] = ()
+    """Compared with others, though a small part of their data lags behind."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,12 @@ def attention_rows(
     """The worst org units below the node, and (units, dossiers) of the others.
 
     What the node holds itself counts as one more candidate under its own name. Org
-    units whose data lag behind are not judged here; freshness names them.
+    units whose data lag behind are not judged here; freshness names them. Where all
+    data of the node lag, nothing is fresher and all of them are judged.
     """
     burning = [peer for peer in peers(board) if peer.overdue > 0]
-    # Where all data stop at one earlier moment, they can be judged by each other.
-    judged = [peer for peer in burning if not peer.is_stale] or burning
+    is_behind = board.node.id in board.kept.reach.behind
+    judged = [peer for peer in burning if is_behind or not peer.is_stale]
     judged.sort(key=lambda peer: (-peer.overdue, peer.unit.sort_order, peer.unit.code))
     rest = judged[SHOWN:]
     rows = _rows(board, judged[:SHOWN])

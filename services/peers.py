@@ -76,7 +76,7 @@ def _counted(board: Board, units: Sequence[OrgUnit]) -> list[Peer]:
             series=series[unit.id],
             over_thirty_days=over_thirty.get(unit.id, 0),
             redates_missed=redates.get(unit.id, 0),
-            is_stale=unit.id in board.kept.stale,
+            is_stale=unit.id in board.kept.reach.stale,
         )
         for unit in units
     ]
@@ -96,7 +96,7 @@ def _own_desk(board: Board, whole: Peer, parts: Sequence[Peer]) -> Peer:
         - sum(part.over_thirty_days for part in parts),
         redates_missed=whole.redates_missed
         - sum(part.redates_missed for part in parts),
-        is_stale=whole.unit.id in board.kept.lagging,
+        is_stale=whole.unit.id in board.kept.reach.lagging,
     )
 
 

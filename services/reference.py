@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from data_access.engine import Database, Session
 from data_access.queries import catalogue as catalogue_queries
 from data_access.queries.dossier_figures import first_day
-from data_access.queries.freshness import ledger_sources
+from data_access.queries.freshness import ledger_sources, open_by_holder
 from data_access.queries.live_conditions import Clockwork
 from data_access.queries.org_units import org_units
 from data_access.versions import data_version
@@ -21,6 +21,7 @@ from domain.errors import NotFound
 from domain.identifiers import FieldId, OrgUnitId, ProcedureId
 from domain.moments import Moments, moments
 from domain.org_tree import OrgTree, OrgUnit
+from domain.reach import Reach, reach
 from domain.working_days import WorkingCalendar
 
 DUE_SOON_WORKING_DAYS = 2
@@ -31,10 +32,8 @@ DUE_SOON_WORKING_DAYS = 2
 class Reference:
     """Reference data of one data version; the same for every viewer.
 
-    `moments` None: no dossier has been loaded yet. `covered`: org units for which a
-    ledger's source is known, with everything above them. `stale`: those that hold a
-    source complete only to an earlier day, with that moment; `lagging`: those whose
-    own source is. `first_day`: of the first record anywhere; None: no record.
+    `moments` None: no dossier has been loaded yet. `reach`: whose data lag behind.
+    `first_day`: of the first record anywhere; None: no record.
     """
 
     tree: OrgTree
@@ -44,9 +43,7 @@ class Reference:
     calendar: WorkingCalendar
     sources: tuple[Source, ...]
     moments: Moments | None
-    covered: frozenset[OrgUnitId]
-    stale: dict[OrgUnitId, datetime]
-    lagging: dict[OrgUnitId, datetime]
+    reach: Reach
     first_day: date | None
     zone: ZoneInfo
 
@@ -84,16 +81,17 @@ def _reference(database: Database, session: Session) -> Reference:
     sources = catalogue_queries.sources(session)
     calendar = catalogue_queries.calendar(session)
     present = moments(sources, calendar=calendar, zone=zone)
-    covered: set[OrgUnitId] = set()
-    stale: dict[OrgUnitId, datetime] = {}
-    lagging: dict[OrgUnitId, datetime] = {}
+    found = Reach()
     if present is not None:
-        for org_unit_id, source_id in ledger_sources(session).items():
-            above = tree.ancestors(org_unit_id, present.as_of_day)
-            covered.update(unit.id for unit in above)
-            if source_id in present.stale:
-                lagging[org_unit_id] = present.stale[source_id]
-                stale |= {unit.id: present.stale[source_id] for unit in above}
+        found = reach(
+            tree,
+            present.as_of_day,
+            holders={
+                org_unit_id: present.stale.get(source_id)
+                for org_unit_id, source_id in ledger_sources(session).items()
+            },
+            open_dossiers=open_by_holder(session) if present.stale else {},
+        )
     return Reference(
         tree=tree,
         units=units,
@@ -102,9 +100,7 @@ def _reference(database: Database, session: Session) -> Reference:
         calendar=calendar,
         sources=sources,
         moments=present,
-        covered=frozenset(covered),
-        stale=stale,
-        lagging=lagging,
+        reach=found,
         first_day=first_day(session, scope=OrgScope(cities(units))),
         zone=zone,
     )
@@ -182,16 +178,6 @@ def chosen_scope(
 def data_day(kept: Reference) -> date:
     """The local day of the data moment; today's tree is read on that day."""
     return kept.require_moments().as_of_day
-
-
-def top_level_units(kept: Reference, day: date) -> tuple[OrgUnit, ...]:
-    """Org units directly below the city on `day`, in display order."""
-    return tuple(
-        child
-        for unit in kept.tree.at(day)
-        if unit.parent_id is None
-        for child in kept.tree.children(unit.id, day)
-    )
 
 
 def day_of(kept: Reference, instant: datetime) -> date:

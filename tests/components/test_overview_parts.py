@@ -7,7 +7,13 @@ import pytest
 from components.kpi import bands, tiles_table
 from components.links import Drawing, Links, target
 from components.overview_board import overview_board, overview_twins
-from components.red_list import promise_text, reason_text, red_list, red_list_table
+from components.red_list import (
+    promise_text,
+    reach_notes,
+    reason_text,
+    red_list,
+    red_list_table,
+)
 from domain.ratio import Ratio
 from domain.scorecard import Reason, Status
 from tests.components import fixtures
@@ -53,7 +59,7 @@ def test_a_tile_without_a_series_leaves_no_gap_for_one():
 
     drawn = str(bands(board, DRAWING))
 
-    assert drawn.count("<svg class=\"spark") == 7
+    assert drawn.count('<svg class="spark') == 7
 
 
 def test_rate_tiles_name_definition_target_and_difference():
@@ -179,11 +185,40 @@ def test_red_list_leads_to_org_unit_and_dossier_in_one_click():
 
 def test_red_list_without_rows_says_so():
     board = fixtures.overview(attention=(), attention_rest=(0, 0))
+    nothing = replace(board.now, overdue=replace(board.now.overdue, value=0))
 
-    section = parsed(red_list(board, DRAWING))
+    # Overdue dossiers of org units that are not compared stay overdue.
+    assert "Chưa xếp đơn vị nào." in red_list(board, DRAWING)
+    empty = red_list(replace(board, now=nothing), DRAWING)
+    assert "Không đơn vị nào có hồ sơ quá hạn." in empty
+    assert parsed(empty).all("table") == []
 
-    assert "Không đơn vị nào có hồ sơ quá hạn." in section.text
-    assert section.all("table") == []
+
+def test_red_list_leads_to_what_an_org_unit_holds_itself():
+    board = fixtures.overview()
+    own = replace(board.attention[0], org_unit=board.org_unit)
+
+    found = links(red_list(replace(board, attention=(own,)), DRAWING))
+
+    params = target(found[board.org_unit.name])[1]
+    assert (params["cua"], params["truc-tiep"]) == (board.org_unit.code, "1")
+
+
+def test_red_list_never_calls_its_own_org_unit_not_ranked():
+    board = fixtures.overview()
+    (late,) = board.freshness.stale
+    whole = replace(late, org_unit=board.org_unit)
+    desk = replace(whole, own_only=True, overdue_dossiers=3)
+    freshness = replace(board.freshness, stale=(whole, desk), partial=(late,))
+
+    text = reach_notes(replace(board, freshness=freshness), DRAWING)
+
+    name = board.org_unit.name
+    assert text == (
+        f"Số liệu của {name} chỉ đến 18/10. "
+        f"{name} (phần trực tiếp giữ) (3 hồ sơ) không xếp vì số liệu chỉ đến 18/10. "
+        "Một phần số liệu chưa đủ: Huyện Cần Giờ (đến 18/10)."
+    )
 
 
 def test_an_org_unit_without_head_or_worst_dossier_is_still_drawn():
