@@ -30,6 +30,8 @@ PERMISSION_NAMES = {
     Permission.AUDIT_READ: "xem nhật ký",
 }
 ALL_FIELDS = "Mọi lĩnh vực"
+_EVERY_FIELD = FieldId(0)
+"""Stands in the list for no field in particular; ids begin at 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +138,14 @@ def _row(
         key=f"unit_{key}_{number}",
         label_visibility=visibility,
     )
-    fields: list[FieldId | None] = [None, *choices.fields]
-    field: FieldId | None = field_place.selectbox(
+    # No None among the options: the box could be emptied and would look like nothing
+    # chosen while every field is granted.
+    fields = [_EVERY_FIELD, *choices.fields]
+    field = field_place.selectbox(
         "Lĩnh vực",
         fields,
-        index=0 if given is None else fields.index(given.field_id),
-        format_func=lambda f: ALL_FIELDS if f is None else choices.fields[f],
+        index=0 if given is None else fields.index(given.field_id or _EVERY_FIELD),
+        format_func=lambda f: choices.fields.get(f, ALL_FIELDS),
         key=f"field_{key}_{number}",
         label_visibility=visibility,
     )
@@ -151,4 +155,6 @@ def _row(
         help="Bỏ dòng quyền này",
         on_click=lambda: rows.remove((number, given)),
     )
-    return None if role is None or unit is None else Grant(role, unit, field)
+    if role is None or unit is None:
+        return None
+    return Grant(role, unit, None if field == _EVERY_FIELD else field)
