@@ -23,7 +23,7 @@ from domain.formatting import count, moment
 from domain.imports import KIND_LABELS, DryRun, ImportKind, LoadResult
 from domain.load_history import LoadHistory, SourceReach
 
-WORSE_WHEN_MORE = ("Đang quá hạn", "Thiếu thư xin lỗi")
+WORSE_WHEN_MORE = ("Đang quá hạn", "Thành quá hạn", "Thiếu thư xin lỗi")
 MODES = {
     ImportKind.DOSSIERS: "Thay đổi: dòng vắng mặt giữ nguyên",
     ImportKind.ORG_UNITS: "Theo mã: dòng vắng mặt giữ nguyên",
