@@ -1,6 +1,7 @@
 """A browser of a few lines: asks an ASGI application and keeps its cookies."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -8,6 +9,8 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from starlette.types import ASGIApp, Message
+
+from components.runtime.web_forms import FORM_FIELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +136,10 @@ class Visitor:
             set_cookies=set_cookies,
             body=b"".join(message.get("body", b"") for message in sent[1:]),
         )
+
+
+def form_token(page: Answer) -> str:
+    """Our half of the token in the form that `page` shows."""
+    found = re.search(rf'name="{FORM_FIELD}" value="([^"]+)"', page.text)
+    assert found is not None
+    return found[1]

@@ -2,15 +2,12 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.requests import HTTPConnection
 
-from components.runtime import web_sign_in
-from components.runtime.failures import configure_logging
 from components.runtime.web_addresses import (
     OPEN_TO_ALL,
     SESSION_COOKIE,
@@ -19,19 +16,11 @@ from components.runtime.web_addresses import (
     sign_in_address,
 )
 from components.runtime.web_forms import FORM_COOKIE, FORM_FIELD
-from domain.access import Role
-from domain.errors import Conflict
 from services.sign_in import FAILURES_ALLOWED
-from tests.accounts import PASSWORD, add_account, declare_sample
-from tests.runtime.asgi import Answer, Visitor
+from tests.accounts import PASSWORD
+from tests.runtime.asgi import Answer, Visitor, form_token
 
 SECRET = "chỉ dành cho người đã đăng nhập"
-
-
-def form_token(page: Answer) -> str:
-    found = re.search(rf'name="{FORM_FIELD}" value="([^"]+)"', page.text)
-    assert found is not None
-    return found[1]
 
 
 def enter(
@@ -320,87 +309,6 @@ def test_somebody_signed_in_is_not_asked_again(visitor):
     assert answer.location == "/ho-so"
 
 
-def test_ready_accounts_show_on_the_sample_and_open_by_one_click(visitor, database):
-    add_account(database, "mau", (Role.CITY_LEADER, "HCM"), is_sample=True)
-    declare_sample(database)
-
-    page = visitor.get("/dang-nhap")
-    fields = {FORM_FIELD: form_token(page), "ten": "mau"}
-    answer = visitor.post("/dang-nhap/mau", fields)
-
-    assert "Dữ liệu mẫu" in page.text
-    assert answer.status == 303
-    assert visitor.get("/").text == SECRET
-
-
-@pytest.mark.parametrize(
-    ("changes", "headers"),
-    [
-        ({"client_host": "10.0.0.7"}, {}),
-        ({"server_host": "10.0.0.1"}, {}),
-        ({"host": "dieuhanh.example:8501"}, {}),
-        ({}, {"x_forwarded_for": "10.0.0.7"}),
-        ({}, {"x_real_ip": "127.0.0.1"}),
-        ({}, {"forwarded": "for=10.0.0.7"}),
-        ({}, {"via": "1.1 proxy"}),
-    ],
-    ids=str,
-)
-def test_ready_accounts_are_hidden_from_everywhere_else(
-    visitor, database, changes, headers
-):
-    add_account(database, "mau", (Role.CITY_LEADER, "HCM"), is_sample=True)
-    declare_sample(database)
-    elsewhere = replace(visitor, **changes)
-
-    page = elsewhere.get("/dang-nhap", **headers)
-    fields = {FORM_FIELD: form_token(page), "ten": "mau"}
-    answer = elsewhere.post("/dang-nhap/mau", fields, **headers)
-
-    assert "Dữ liệu mẫu" not in page.text
-    assert answer.status == 403
-    assert SESSION_COOKIE not in elsewhere.cookies
-
-
-def test_a_proxy_that_says_nothing_of_itself_is_told_by_its_old_http():
-    scope = {
-        "type": "http",
-        "http_version": "1.0",
-        "client": ("127.0.0.1", 5),
-        "server": ("127.0.0.1", 8501),
-        "headers": [(b"host", b"127.0.0.1:8501")],
-    }
-
-    assert not is_local(HTTPConnection(scope), "127.0.0.1")
-
-
-def test_ready_accounts_are_hidden_behind_https(visitor, database):
-    add_account(database, "mau", (Role.CITY_LEADER, "HCM"), is_sample=True)
-    declare_sample(database)
-    database.settings = replace(database.settings, cookie_secure=True)
-
-    page = visitor.get("/dang-nhap")
-    answer = visitor.post(
-        "/dang-nhap/mau", {FORM_FIELD: form_token(page), "ten": "mau"}
-    )
-
-    assert "Dữ liệu mẫu" not in page.text
-    assert answer.status == 403
-
-
-def test_ready_accounts_are_hidden_where_real_data_are_loaded(visitor, database):
-    add_account(database, "mau", (Role.CITY_LEADER, "HCM"), is_sample=True)
-    declare_sample(database, all_sources=False)
-
-    page = visitor.get("/dang-nhap")
-    answer = visitor.post(
-        "/dang-nhap/mau", {FORM_FIELD: form_token(page), "ten": "mau"}
-    )
-
-    assert "Dữ liệu mẫu" not in page.text
-    assert answer.status == 403
-
-
 @pytest.mark.parametrize(
     "address", [None, "", "0.0.0.0", "10.0.0.1", "::", "unix:///x"]
 )
@@ -414,70 +322,6 @@ def test_a_server_that_listens_elsewhere_too_is_not_local(address):
 
     assert is_local(HTTPConnection(scope), "127.0.0.1")
     assert not is_local(HTTPConnection(scope), address)
-
-
-@pytest.fixture
-def broken(database):
-    """The same stores, whose tables cannot be read any more."""
-    database.close()
-    folder = Path(str(database.settings.database_url).removeprefix("sqlite:///")).parent
-    for stored in folder.glob("*.db*"):
-        stored.unlink()
-    for name in ("dieu-hanh.db", "operations.db"):
-        (folder / name).write_bytes(b"khong phai co so du lieu " * 200)
-
-
-@pytest.mark.usefixtures("broken")
-@pytest.mark.parametrize("address", ["/", "/ho-so", "/dang-nhap", "/dang-xuat"])
-def test_a_broken_database_shows_a_page_with_a_number(visitor, address, capsys):
-    configure_logging()
-    visitor.cookies[SESSION_COOKIE] = "mot-phien"
-
-    answer = visitor.get(address)
-
-    assert answer.status == 500
-    assert "Hệ thống gặp lỗi" in answer.text
-    assert "Traceback" not in answer.text
-    assert "sqlite" not in answer.text.lower()
-    assert answer.headers["cache-control"] == "no-store"
-    assert "default-src 'self'" in answer.headers["content-security-policy"]
-    error_id = re.search(r"Mã lỗi <b>([0-9a-f]{8})</b>", answer.text)
-    assert error_id is not None
-    assert error_id[1] in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("address", ["/dang-nhap", "/dang-nhap/mau"])
-def test_a_form_sent_to_a_broken_database_gets_the_page_too(
-    visitor, address, request, capsys
-):
-    token = form_token(visitor.get("/dang-nhap"))
-    request.getfixturevalue("broken")
-
-    fields = {FORM_FIELD: token, "ten": "lanhdao", "mat_khau": PASSWORD}
-    answer = visitor.post(address, fields)
-
-    assert answer.status == 500
-    assert "Mã lỗi" in answer.text
-    assert PASSWORD not in capsys.readouterr().out
-
-
-@pytest.mark.usefixtures("broken")
-def test_a_broken_database_closes_the_websocket(visitor):
-    visitor.cookies[SESSION_COOKIE] = "mot-phien"
-
-    assert visitor.websocket() == {"type": "websocket.close", "code": 1011}
-
-
-def test_a_busy_store_says_so(visitor, monkeypatch):
-    def busy(*_args: object, **_kwargs: object) -> None:
-        raise Conflict("Cơ sở dữ liệu đang được ghi.")
-
-    monkeypatch.setattr(web_sign_in, "sign_in_notice", busy)
-
-    answer = visitor.get("/dang-nhap")
-
-    assert answer.status == 503
-    assert "đang được ghi" in answer.text
 
 
 def test_every_answer_carries_the_security_headers(visitor):
