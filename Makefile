@@ -9,7 +9,8 @@ PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 py
 	&& { echo $$p; break; }; done)
 PYTEST = $(BIN)/python -m pytest
 PARALLEL = -n auto --maxprocesses 4 --dist loadgroup
-CODE = app.py manage.py manage_console.py pages components services ingest reports data_access domain \
+CODE = app.py manage.py manage_console.py pages components services ingest reports \
+	data_access domain \
 	sample_data tests benchmarks
 
 .PHONY: help install install-dev run sample migrate format check browser test \
