@@ -13,8 +13,8 @@ _NOTHING_GRANTED = (
 )
 
 _NOT_ALLOWED = (
-    "Tài khoản của bạn không có quyền xem trang {page}. Liên hệ quản trị hệ thống nếu "
-    "cần cấp quyền."
+    "Trang {page} nằm ngoài quyền của tài khoản này. Liên hệ quản trị hệ thống nếu cần "
+    "cấp quyền."
 )
 
 

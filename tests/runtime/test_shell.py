@@ -325,7 +325,7 @@ def test_an_address_outside_the_menu_is_refused_and_noted(
 
     app = opened_app().run()
 
-    assert "không có quyền xem trang Nhật ký" in texts(app)
+    assert "Trang Nhật ký nằm ngoài quyền" in texts(app)
     with database.operations_read() as session:
         (event, *_) = views(session, kinds=None, before=None, limit=1)
     assert event.kind is AuditKind.ACCESS_REFUSED
