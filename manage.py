@@ -66,13 +66,6 @@ def db_upgrade() -> None:
         click.echo("Cấu trúc cơ sở dữ liệu đã mới nhất.")
 
 
-@main.command("migrate", hidden=True)
-@click.pass_context
-def migrate(ctx: click.Context) -> None:
-    """Như db upgrade."""
-    ctx.invoke(db_upgrade)
-
-
 @main.group()
 def sample() -> None:
     """Thành phố mẫu."""
