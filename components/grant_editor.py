@@ -138,17 +138,8 @@ def _row(
         key=f"unit_{key}_{number}",
         label_visibility=visibility,
     )
-    # No None among the options: the box could be emptied and would look like nothing
-    # chosen while every field is granted.
-    fields = [_EVERY_FIELD, *choices.fields]
-    field = field_place.selectbox(
-        "Lĩnh vực",
-        fields,
-        index=0 if given is None else fields.index(given.field_id or _EVERY_FIELD),
-        format_func=lambda f: choices.fields.get(f, ALL_FIELDS),
-        key=f"field_{key}_{number}",
-        label_visibility=visibility,
-    )
+    with field_place:
+        field = _field(given, choices, key=f"field_{key}_{number}", shown=visibility)
     drop_place.button(
         "Bỏ",
         key=f"drop_{key}_{number}",
@@ -157,4 +148,25 @@ def _row(
     )
     if role is None or unit is None:
         return None
-    return Grant(role, unit, None if field == _EVERY_FIELD else field)
+    return Grant(role, unit, field)
+
+
+def _field(
+    given: Grant | None,
+    choices: GrantChoices,
+    *,
+    key: str,
+    shown: Literal["visible", "collapsed"],
+) -> FieldId | None:
+    # No None among the options: the box could be emptied and would look like nothing
+    # chosen while every field is granted.
+    fields = [_EVERY_FIELD, *choices.fields]
+    field = st.selectbox(
+        "Lĩnh vực",
+        fields,
+        index=0 if given is None else fields.index(given.field_id or _EVERY_FIELD),
+        format_func=lambda f: choices.fields.get(f, ALL_FIELDS),
+        key=key,
+        label_visibility=shown,
+    )
+    return None if field == _EVERY_FIELD else field
