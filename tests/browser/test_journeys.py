@@ -79,7 +79,7 @@ def test_going_back_shows_the_page_before(leader_page: Page) -> None:
 
 
 def test_a_code_is_looked_up(leader_page: Page) -> None:
-    leader_page.goto("/ho-so?loai=dang-giai-quyet")
+    leader_page.goto("/ho-so?loai=cho-cong-dan")
     wait_until_drawn(leader_page)
     code = leader_page.locator('a[href*="ma="]').last.inner_text().strip()
     leader_page.goto("/ho-so?loai=qua-han")
