@@ -31,6 +31,9 @@ from services.installation import city_leader
 from services.scope_choices import scope_choices
 from services.scorecards import overview
 
+GC_THRESHOLD = (20_000, 20, 50)
+"""Objects before a young collection, young ones before a middle, those before a full."""
+
 
 class ServerParts(TypedDict):
     """Arguments of `st.App`."""
@@ -57,6 +60,9 @@ def server_parts(prepare: Callable[[Database], None]) -> ServerParts:
         # lives from here to the end need not be looked at again.
         gc.collect()
         gc.freeze()
+        # A run leaves some ten thousand objects; with Python's default of 700 every
+        # few runs pay for a collection of everything that pages loaded since.
+        gc.set_threshold(*GC_THRESHOLD)
         structlog.get_logger("dieu_hanh").info("ready")
         yield
         application.close()
