@@ -32,7 +32,7 @@ from services.scope_choices import scope_choices
 from services.scorecards import overview
 
 GC_THRESHOLD = (20_000, 20, 50)
-"""Objects before a young collection, young ones before a middle, those before a full."""
+"""Objects before a young collection, young before a middle, middle before a full."""
 
 
 class ServerParts(TypedDict):
