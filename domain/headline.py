@@ -158,8 +158,7 @@ def stale_sentences(stale: Sequence[StaleUnit], *, zone: ZoneInfo) -> tuple[str,
         return ()
     late_first = sorted(stale, key=lambda unit: unit.complete_to)
     named = [
-        f"{unit.label} chỉ đến "
-        f"{day_short(unit.complete_to.astimezone(zone).date())}"
+        f"{unit.label} chỉ đến {day_short(unit.complete_to.astimezone(zone).date())}"
         for unit in late_first[:_STALE_NAMED]
     ]
     if len(stale) <= _STALE_NAMED:

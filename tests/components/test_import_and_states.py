@@ -1,6 +1,5 @@
 """Parts of the import page, the states without figures, and tables to take along."""
 
-
 import pandas as pd
 import pytest
 
