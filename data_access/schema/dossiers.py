@@ -1,6 +1,6 @@
 """Sources, loads, and dossiers with their pauses, transfers and applicants."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -11,11 +11,10 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
-    UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from data_access.schema.base import Base, Instant
+from data_access.schema.base import Base, Day, Instant
 
 BIG_ID = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only where the key's type is INTEGER."""
@@ -49,7 +48,13 @@ class LedgerSourceRow(Base):
 
 
 class LoadRow(Base):
-    """One accepted load: which file, by whom, to which instant, what it changed."""
+    """One accepted load: which file, by whom, to which instant, what it changed.
+
+    `mode` "changes": dossiers absent from the file stay; "window": those received in
+    [window_first, window_end) and absent were removed. `complete_from` is the instant
+    to which the source was complete before. `undo_json` holds what else an undo takes
+    back; NULL once the load can no longer be undone.
+    """
 
     __tablename__ = "load"
     __table_args__ = (Index(None, "source_id", "sha256"),)
@@ -67,6 +72,15 @@ class LoadRow(Base):
     changed_count: Mapped[int]
     unchanged_count: Mapped[int]
     notice_count: Mapped[int]
+    removed_count: Mapped[int] = mapped_column(server_default="0")
+    mode: Mapped[str] = mapped_column(String(8), server_default="changes")
+    window_first: Mapped[date | None] = mapped_column(Day)
+    window_end: Mapped[date | None] = mapped_column(Day)
+    mapping_name: Mapped[str | None] = mapped_column(String(80))
+    complete_from: Mapped[datetime | None] = mapped_column(Instant)
+    undo_json: Mapped[str | None] = mapped_column(Text)
+    undone_at: Mapped[datetime | None] = mapped_column(Instant)
+    undone_by: Mapped[int | None]
 
 
 class LoadProblemRow(Base):
@@ -88,16 +102,19 @@ class LoadProblemRow(Base):
 class DossierRow(Base):
     """One dossier as its record stands now; states are derived, never stored.
 
+    Neither this table nor those that hang on it declare foreign keys: checking six of
+    them per row would double the time of a load (ADR 0007). `manage.py check` looks
+    for orphans.
+
     `due_at` is the first promise moved by lawful pauses; NULL while waiting for the
     citizen. `fingerprint` is a hash of the file row, to tell changed from unchanged.
     """
 
     __tablename__ = "dossier"
     __table_args__ = (
-        UniqueConstraint("source_id", "code"),
-        Index(None, "code"),
-        Index(None, "source_id", "due_at"),
-        Index(None, "source_id", "first_due_at"),
+        Index(None, "code", "source_id", unique=True),
+        Index(None, "org_unit_id", "received_at"),
+        Index(None, "org_unit_id", "resolved_at"),
         CheckConstraint(
             "resolved_at IS NULL OR resolved_at >= received_at", name="left"
         ),
@@ -108,11 +125,11 @@ class DossierRow(Base):
     )
 
     id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
-    source_id: Mapped[int] = mapped_column(ForeignKey("source.id"))
+    source_id: Mapped[int]
     code: Mapped[str] = mapped_column(CODE)
-    org_unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
-    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id"))
-    field_id: Mapped[int] = mapped_column(ForeignKey("field.id"))
+    org_unit_id: Mapped[int]
+    procedure_id: Mapped[int]
+    field_id: Mapped[int]
     channel: Mapped[int] = mapped_column(SmallInteger)
     received_at: Mapped[datetime] = mapped_column(Instant)
     first_due_at: Mapped[datetime] = mapped_column(Instant)
@@ -134,7 +151,7 @@ class DossierRow(Base):
     apology_sent_at: Mapped[datetime | None] = mapped_column(Instant)
     late_reason: Mapped[str | None] = mapped_column(String(16))
     has_transfers: Mapped[bool]
-    load_id: Mapped[int] = mapped_column(ForeignKey("load.id"))
+    load_id: Mapped[int]
     fingerprint: Mapped[int] = mapped_column(BigInteger)
 
 
@@ -143,7 +160,7 @@ class DossierPauseRow(Base):
 
     __tablename__ = "dossier_pause"
 
-    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
     seq: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     kind: Mapped[int] = mapped_column(SmallInteger)
     began_at: Mapped[datetime] = mapped_column(Instant)
@@ -155,7 +172,7 @@ class DossierWaitRow(Base):
 
     __tablename__ = "dossier_wait"
 
-    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
     seq: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     began_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -166,11 +183,11 @@ class DossierTransferRow(Base):
 
     __tablename__ = "dossier_transfer"
 
-    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
     seq: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant)
-    from_org_unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
-    to_org_unit_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"))
+    from_org_unit_id: Mapped[int]
+    to_org_unit_id: Mapped[int]
 
 
 class DossierApplicantRow(Base):
@@ -178,6 +195,45 @@ class DossierApplicantRow(Base):
 
     __tablename__ = "dossier_applicant"
 
-    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
     name: Mapped[str | None] = mapped_column(String(120))
     phone: Mapped[str | None] = mapped_column(String(40))
+
+
+class StepRow(Base):
+    """The name of a step of handling; a dictionary, so that events stay narrow."""
+
+    __tablename__ = "step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+
+
+class DossierStepRow(Base):
+    """One visit of a dossier to a step; `ended_at` NULL: it is there now.
+
+    Only sources with step events have these. `org_unit_id` is where the step was done.
+    """
+
+    __tablename__ = "dossier_step"
+
+    dossier_id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    seq: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    step_id: Mapped[int]
+    org_unit_id: Mapped[int]
+    began_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class DossierBeforeRow(Base):
+    """A dossier as it stood before the load that changed or removed it last.
+
+    `record_json` holds its row and all that hangs on it; kept for the last load of
+    each source, which can be undone.
+    """
+
+    __tablename__ = "dossier_before"
+
+    load_id: Mapped[int] = mapped_column(primary_key=True)
+    dossier_id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    record_json: Mapped[str] = mapped_column(Text)

@@ -104,15 +104,76 @@ class DossierTotalRow(_Measures, Base):
     channel: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
 
 
+class DossierProcedureRow(_Measures, Base):
+    """Org unit (its own dossiers only) × half month × procedure × channel."""
+
+    __tablename__ = "dossier_half_month_by_procedure"
+    __table_args__ = _CLUSTERED
+
+    org_unit_id: Mapped[int] = mapped_column(primary_key=True)
+    half: Mapped[int] = mapped_column(primary_key=True)
+    procedure_id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+
+
+class OpenByDueDayRow(Base):
+    """Dossiers in process by node × field (0 = all) × local due day × channel.
+
+    Those waiting for the citizen have no due day and are not here.
+    """
+
+    __tablename__ = "open_by_due_day"
+    __table_args__ = _CLUSTERED
+
+    node_id: Mapped[int] = mapped_column(primary_key=True)
+    field_id: Mapped[int] = mapped_column(primary_key=True)
+    due_day: Mapped[date] = mapped_column(Day, primary_key=True)
+    channel: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    open_count: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class StepWaitRow(Base):
+    """Finished visits to a step by node × step × half month of their end × length.
+
+    `days`: working days from the day the visit began to the day it ended, 0 on the
+    same day; medians and percentiles are read off these counts exactly.
+    """
+
+    __tablename__ = "step_wait_by_node"
+    __table_args__ = _CLUSTERED
+
+    node_id: Mapped[int] = mapped_column(primary_key=True)
+    step_id: Mapped[int] = mapped_column(primary_key=True)
+    half: Mapped[int] = mapped_column(primary_key=True)
+    days: Mapped[int] = mapped_column(primary_key=True)
+    visit_count: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class DossierUndueRow(Base):
+    """Dossiers, left or not, with a deadline after what their source is complete to.
+
+    `next_due_at` is the earliest such deadline, moved or first promise: when the
+    source becomes complete past it, the dossier falls due.
+    """
+
+    __tablename__ = "dossier_undue"
+    __table_args__ = (Index(None, "source_id", "next_due_at"),)
+
+    dossier_id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
+    source_id: Mapped[int]
+    next_due_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class DossierOpenRow(Base):
-    """Every dossier in process, narrow. `due_at` NULL: waiting for the citizen."""
+    """Every dossier in process, narrow. `due_at` NULL: waiting for the citizen.
+
+    `last_event_at`: the latest instant anything is known to have happened to it.
+    """
 
     __tablename__ = "dossier_open"
     __table_args__ = (Index(None, "org_unit_id", "due_at"), Index(None, "due_at"))
 
-    dossier_id: Mapped[int] = mapped_column(
-        BIG_ID, ForeignKey("dossier.id"), primary_key=True
-    )
+    dossier_id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
     source_id: Mapped[int]
     org_unit_id: Mapped[int]
     field_id: Mapped[int]
@@ -120,7 +181,12 @@ class DossierOpenRow(Base):
     channel: Mapped[int] = mapped_column(SmallInteger)
     received_at: Mapped[datetime] = mapped_column(Instant)
     due_at: Mapped[datetime | None] = mapped_column(Instant)
+    first_due_at: Mapped[datetime | None] = mapped_column(Instant)
     step: Mapped[str | None] = mapped_column(String(120))
+    step_since: Mapped[datetime | None] = mapped_column(Instant)
+    late_reason: Mapped[str | None] = mapped_column(String(16))
+    redated_count: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    last_event_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class DossierOverdueRow(Base):
@@ -135,9 +201,7 @@ class DossierOverdueRow(Base):
         Index(None, "resolved_at", "due_day"),
     )
 
-    dossier_id: Mapped[int] = mapped_column(
-        BIG_ID, ForeignKey("dossier.id"), primary_key=True
-    )
+    dossier_id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
     source_id: Mapped[int]
     org_unit_id: Mapped[int]
     field_id: Mapped[int]
@@ -148,4 +212,7 @@ class DossierOverdueRow(Base):
     resolved_at: Mapped[datetime | None] = mapped_column(Instant)
     apology_sent_at: Mapped[datetime | None] = mapped_column(Instant)
     redated_to: Mapped[datetime | None] = mapped_column(Instant)
+    redated_count: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    late_reason: Mapped[str | None] = mapped_column(String(16))
+    received_at: Mapped[datetime | None] = mapped_column(Instant)
     step: Mapped[str | None] = mapped_column(String(120))
