@@ -27,3 +27,7 @@ class InvalidInput(ApplicationError):
 
 class Conflict(ApplicationError):
     """The change clashes with the present data, e.g. an older file or a busy writer."""
+
+
+class Cancelled(ApplicationError):
+    """The person stopped the work; nothing of it was written."""

@@ -1,10 +1,11 @@
 """What can be imported, what a dry run found, and what a load did."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from domain.mapping import Mapping
 from domain.problem import Problem
 
 
@@ -25,13 +26,33 @@ KIND_LABELS = {
 }
 
 
+class LoadMode(StrEnum):
+    """What absence from a file means; values stand on the command line."""
+
+    CHANGES = "changes"
+    """Nothing: an absent dossier stays as it is."""
+    WINDOW = "window"
+    """Removal: the file is complete for the dossiers received in its window."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptWindow:
+    """Local days [first_day, end_day) of receipt that a file is complete for."""
+
+    first_day: date
+    end_day: date
+
+
 @dataclass(frozen=True, slots=True)
 class ImportRequest:
     """A file to import. Source and `complete_to` only matter for dossiers.
 
     `complete_to` is the instant to which the source is complete ("số liệu đến").
     `valid_rows_only`: load the good rows and leave out the rejected ones; without
-    it one rejected row keeps the whole file out.
+    it one rejected row keeps the whole file out. `window` None: the file holds changes.
+    `confirm_removal`: remove even when the window file lacks over 1 % of what is kept.
+    `mapping` None: the columns are found by their titles. `confirm_new`: the units and
+    procedures that the mapping says to create have been seen and are wanted.
     """
 
     kind: ImportKind
@@ -43,6 +64,10 @@ class ImportRequest:
     keep_personal_data: bool = False
     valid_rows_only: bool = False
     is_sample: bool = False
+    window: ReceiptWindow | None = None
+    confirm_removal: bool = False
+    mapping: Mapping | None = None
+    confirm_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
