@@ -29,7 +29,10 @@ CLOCK_COLUMNS = (
     "outcome",
     "apology_sent_at",
     "redated_to",
+    "redated_count",
+    "late_reason",
     "step",
+    "step_since",
     "has_transfers",
 )
 """What of a dossier the roll-ups depend on, beside its waits and transfers."""
@@ -98,18 +101,31 @@ def live_rows(facts: DossierFacts, *, zone: ZoneInfo) -> tuple[pa.Table, pa.Tabl
     counted = f"(outcome IS NULL OR outcome <> {int(Outcome.NOT_ACCEPTED)})"
     with connection() as duck:
         duck.register("d", facts.dossiers)
+        duck.register("w", facts.waits)
+        duck.register("t", facts.transfers)
         open_rows = duck.sql(
             f"""
+            WITH latest AS (
+                SELECT dossier_id, max("at") AS "at" FROM (
+                    SELECT dossier_id, greatest(began_at, ended_at) AS "at" FROM w
+                    UNION ALL SELECT dossier_id, "at" FROM t
+                ) GROUP BY dossier_id
+            )
             SELECT dossier_id, source_id, org_unit_id, field_id, procedure_id, channel,
-                   received_at, due_at, step
-            FROM d WHERE resolved_at IS NULL AND {counted} ORDER BY dossier_id
+                   received_at, due_at, first_due_at, step, step_since, late_reason,
+                   redated_count,
+                   greatest(received_at, step_since, apology_sent_at, latest."at")
+                   AS last_event_at
+            FROM d LEFT JOIN latest USING (dossier_id)
+            WHERE resolved_at IS NULL AND {counted} ORDER BY dossier_id
             """
         ).to_arrow_table()
         overdue_rows = duck.sql(
             f"""
             SELECT dossier_id, source_id, org_unit_id, field_id, procedure_id, channel,
                    due_at, {local_day_sql("due_at", zone)} AS due_day, resolved_at,
-                   apology_sent_at, redated_to, step
+                   apology_sent_at, redated_to, redated_count, late_reason,
+                   received_at, step
             FROM d WHERE {counted} AND {_BECAME_OVERDUE} ORDER BY dossier_id
             """
         ).to_arrow_table()

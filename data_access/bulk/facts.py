@@ -27,7 +27,10 @@ FACT_SCHEMA = pa.schema(
         ("outcome", pa.int32()),
         ("apology_sent_at", pa.int64()),
         ("redated_to", pa.int64()),
+        ("redated_count", pa.int32()),
+        ("late_reason", pa.string()),
         ("step", pa.string()),
+        ("step_since", pa.int64()),
         ("has_transfers", pa.bool_()),
         ("complete_to", pa.int64()),
     ]

@@ -36,6 +36,7 @@ LIVE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     )
     for table in (DossierOpenRow, DossierOverdueRow)
 }
+TEXT_COLUMNS = frozenset({"step", "late_reason"})
 ROWS_AT_ONCE = 50_000
 """Kept rows on their way into DuckDB."""
 
@@ -149,7 +150,7 @@ def _create_empty(duck: duckdb.DuckDBPyConnection) -> None:
         duck.execute(f"CREATE TABLE kept_{table} ({columns})")
     for table, names in LIVE_COLUMNS.items():
         columns = ", ".join(
-            f"{name} {'VARCHAR' if name == 'step' else 'BIGINT'}"
+            f"{name} {'VARCHAR' if name in TEXT_COLUMNS else 'BIGINT'}"
             for name in ("dossier_id", *names)
         )
         duck.execute(f"CREATE TABLE new_{table} ({columns})")
@@ -173,7 +174,10 @@ def _copy_kept(
         execution_options={"stream_results": True, "max_row_buffer": ROWS_AT_ONCE},
     )
     schema = pa.schema(
-        [(name, pa.string() if name == "step" else pa.int64()) for name in columns]
+        [
+            (name, pa.string() if name in TEXT_COLUMNS else pa.int64())
+            for name in columns
+        ]
     )
     for rows in result.partitions(ROWS_AT_ONCE):
         _append(duck, f"kept_{table}", facts.table_of(rows, schema))
