@@ -47,6 +47,12 @@ def checked_head(report: DryRun) -> Markup:
     return render("headline", lead=lead, notes=()) + steps(3)
 
 
+def refused_head(file_name: str) -> Markup:
+    """That the check did not come to an end, and the third step."""
+    lead = import_text.refused_headline(file_name)
+    return render("headline", lead=lead, notes=()) + steps(3)
+
+
 def loaded_head(result: LoadResult, *, zone: ZoneInfo) -> Markup:
     """What was loaded, and the last step."""
     lead = import_text.loaded_headline(result, zone=zone)

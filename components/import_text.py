@@ -43,6 +43,15 @@ def checked_headline(report: DryRun) -> tuple[Segment, ...]:
     )
 
 
+def refused_headline(file_name: str) -> tuple[Segment, ...]:
+    """The check was refused or stopped before it found anything."""
+    return (
+        Segment("Kiểm tra thử: "),
+        Segment("chưa kiểm tra được", alert=True),
+        Segment(f" {file_name}. {NOTHING_WRITTEN}"),
+    )
+
+
 def load_label(report: DryRun, *, zone: ZoneInfo) -> str | None:
     """What the main button does; None when there is nothing to load."""
     if report.is_unreadable or not report.accepted:

@@ -1,159 +1,241 @@
-"""A file on its way into the database: chosen, checked, loaded.
+"""A file on its way into the database: where one stands, and the steps from there.
 
-The file stays in the session until it is loaded or dropped. What the dry run found is
-kept under the file's hash, the request and the data version, so that drawing the page
-again costs nothing and a load by somebody else makes it check anew.
+The file and what was found in it stay in the session until loaded or dropped; the
+work itself is a job of the process (`components.runtime.jobs`), so a rerun or a
+reloaded tab finds it again.
 """
 
-import hashlib
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from pathlib import Path, PurePath
+import secrets
+import weakref
+from collections.abc import Hashable
+from dataclasses import dataclass
+from enum import StrEnum
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.import_bar import Asked
+from components.runtime import import_work
 from components.runtime.application import database
-from components.runtime.reads import call
+from components.runtime.jobs import Job, JobState, JobStatus, jobs
+from components.runtime.uploads import TYPES, KeptFile, keep
 from domain.access import Viewer
-from domain.imports import DryRun, ImportRequest, LoadResult
-from services.imports import Progress, dry_run, load
+from domain.errors import ApplicationError
+from domain.imports import DryRun
 from services.installation import present_data_version
 
 _FILE = "_import_file"
 _CHECKED = "_import_checked"
-_LOADED = "_import_loaded"
+_REFUSED = "_import_refused"
+_NOTE = "_import_note"
 _ROUND = "_import_round"
-_NAME_LENGTH = 200
+_RESULT = "_import_loaded"
+_JOB = "_import_job"
+_TAB = "_import_tab"
+_QUICK_SECONDS = 0.7
+"""Work that ends within this is not worth a progress bar."""
+_RECHECK_SECONDS = 10.0
+"""A check that took longer is not repeated because somebody else loaded a file."""
+
+
+class Stage(StrEnum):
+    """Where one stands."""
+
+    START = "start"
+    WORKING = "working"
+    REFUSED = "refused"
+    CHECKED = "checked"
+    LOADED = "loaded"
 
 
 @dataclass(frozen=True, slots=True)
-class ChosenFile:
-    """An uploaded file; `name` is only ever shown."""
+class Standing:
+    """Where one stands, and what there is to show. `note` is about what just ended."""
 
-    name: str
-    content: bytes
-    sha256: str
+    stage: Stage
+    file: KeptFile | None = None
+    report: DryRun | None = None
+    result: object = None
+    status: JobStatus | None = None
+    note: str = ""
+
+
+def standing(viewer: Viewer, asked: Asked) -> Standing:
+    """Where the viewer stands; starts the check of a chosen file where it is due."""
+    for _ in range(3):
+        file = chosen_file()
+        key = None if file is None else check_key(viewer, asked, file)
+        job = _job(viewer)
+        if job is not None and not _ended(job, key):
+            return Standing(Stage.WORKING, file=file, status=job.status())
+        if job is not None:
+            _take(viewer, job)
+            continue
+        note = st.session_state.pop(_NOTE, "")
+        if file is None:
+            result = st.session_state.get(_RESULT)
+            stage = Stage.START if result is None else Stage.LOADED
+            return Standing(stage, result=result, note=note)
+        known = _known(file, key, note)
+        if known is not None:
+            return known
+        st.session_state[_JOB] = import_work.start_check(
+            _tab().owner, viewer, asked, file, key
+        )
+    return Standing(Stage.START)
+
+
+def _job(viewer: Viewer) -> Job | None:
+    """This tab's job, else a load that the person began in another tab.
+
+    One that ended there is of interest here only while no file is being worked on.
+    """
+    own = st.session_state.get(_JOB)
+    if isinstance(own, Job):
+        return own
+    job = jobs().of(_owner(viewer))
+    if job is not None and job.wait(0) and chosen_file() is not None:
+        return None
+    return job
+
+
+def _ended(job: Job, key: Hashable) -> bool:
+    """Whether the job is over; one about another question than `key` is stopped."""
+    if not job.kind.writes and job.key != key:
+        job.cancel()
+    return job.wait(_QUICK_SECONDS)
+
+
+def _take(viewer: Viewer, job: Job) -> None:
+    """Note in the session how a job ended."""
+    st.session_state.pop(_JOB, None)
+    for owner in (_owner(viewer), _tab().owner):
+        jobs().forget(owner)
+    status = job.status()
+    if status.state is not JobState.DONE:
+        if job.kind.writes:
+            st.session_state[_NOTE] = status.message
+        else:
+            st.session_state[_REFUSED] = (job.key, status.message)
+    elif job.kind.writes:
+        _let_go()
+        st.session_state[_RESULT] = status.result
+    else:
+        st.session_state[_CHECKED] = (
+            job.key,
+            status.result,
+            status.elapsed_seconds,
+            present_data_version(database()),
+        )
+
+
+def _known(file: KeptFile, key: Hashable, note: str) -> Standing | None:
+    """What is already known of the file under this request."""
+    refused = st.session_state.get(_REFUSED)
+    if refused is not None and refused[0] == key:
+        return Standing(Stage.REFUSED, file=file, note=refused[1])
+    checked = st.session_state.get(_CHECKED)
+    if checked is None or checked[0] != key:
+        return None
+    moved = checked[3] != present_data_version(database())
+    if moved and checked[2] < _RECHECK_SECONDS:
+        return None
+    return Standing(Stage.CHECKED, file=file, report=checked[1], note=note)
+
+
+def load_now(
+    viewer: Viewer, asked: Asked, file: KeptFile, *, valid_rows_only: bool
+) -> None:
+    """Begin to load the file and draw the page anew with its progress.
+
+    Conflict while another load of the same person still runs.
+    """
+    st.session_state[_JOB] = import_work.start_load(
+        _owner(viewer), asked, file, valid_rows_only=valid_rows_only
+    )
+    st.rerun()
+
+
+def check_key(viewer: Viewer, asked: Asked, file: KeptFile) -> Hashable:
+    """All that what a check finds depends on, but for the data."""
+    return (file.sha256, asked, viewer.scope, viewer.permissions)
+
+
+class _Tab:
+    """A tab of the browser; when it is gone, so is what is checked for it."""
+
+    def __init__(self) -> None:
+        self.owner = secrets.token_hex(8)
+        weakref.finalize(self, _stop, self.owner).atexit = False
+
+
+def _stop(owner: str) -> None:
+    job = jobs().of(owner)
+    if job is not None:
+        job.cancel()
+
+
+def _tab() -> _Tab:
+    tab: _Tab = st.session_state.setdefault(_TAB, _Tab())
+    return tab
+
+
+def _owner(viewer: Viewer) -> Hashable:
+    """Whose loads: a person's, in whichever tab."""
+    return (database(), viewer.user_id)
 
 
 def uploader(label: str) -> None:
     """Draw the place for the file; a chosen one is kept and the page drawn anew."""
     # A new key each time empties the widget: the file is kept by us.
     key = f"nap_tep_{st.session_state.get(_ROUND, 0)}"
-    uploaded: UploadedFile | None = st.file_uploader(label, key=key)
+    uploaded: UploadedFile | None = st.file_uploader(label, type=list(TYPES), key=key)
     if uploaded is None:
         return
-    content = uploaded.getvalue()
-    st.session_state[_FILE] = ChosenFile(
-        PurePath(uploaded.name).name[:_NAME_LENGTH],
-        content,
-        hashlib.sha256(content).hexdigest(),
-    )
-    st.session_state.pop(_LOADED, None)
+    _next_round()
+    try:
+        st.session_state[_FILE] = keep(uploaded)
+    except ApplicationError as refused:
+        st.session_state[_NOTE] = refused.message
     st.rerun()
 
 
-def chosen_file() -> ChosenFile | None:
+def chosen_file() -> KeptFile | None:
     """The file that waits to be loaded."""
     found = st.session_state.get(_FILE)
-    return found if isinstance(found, ChosenFile) else None
+    return found if isinstance(found, KeptFile) else None
 
 
 def drop() -> None:
     """Forget the file and what was found; the next run starts anew."""
-    for name in (_FILE, _CHECKED, _LOADED):
+    _let_go()
+    st.session_state.pop(_RESULT, None)
+    _next_round()
+
+
+def check_again() -> None:
+    """Forget why the last check failed, so that the next run checks once more."""
+    st.session_state.pop(_REFUSED, None)
+
+
+def cancel(viewer: Viewer) -> None:
+    """Stop the viewer's job at its next step."""
+    job = _job(viewer)
+    if job is not None:
+        job.cancel()
+
+
+def status(viewer: Viewer) -> JobStatus | None:
+    """How far the viewer's job is; None when there is none or it has ended."""
+    job = _job(viewer)
+    return None if job is None or job.wait(0) else job.status()
+
+
+def _let_go() -> None:
+    """Drop the file; it leaves the disk when no job reads it any more."""
+    for name in (_FILE, _CHECKED, _REFUSED):
         st.session_state.pop(name, None)
+
+
+def _next_round() -> None:
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-
-
-def loaded() -> LoadResult | None:
-    """What the last load changed, until another file is chosen."""
-    found = st.session_state.get(_LOADED)
-    return found if isinstance(found, LoadResult) else None
-
-
-def checked(viewer: Viewer, asked: Asked, file: ChosenFile) -> DryRun:
-    """What the file would do; shows progress while it is found out.
-
-    ApplicationError when the request cannot be checked at all.
-    """
-    key = (
-        file.sha256,
-        asked,
-        viewer.scope,
-        viewer.permissions,
-        present_data_version(database()),
-    )
-    kept = st.session_state.get(_CHECKED)
-    if kept is not None and kept[0] == key:
-        report: DryRun = kept[1]
-        return report
-    with _private_copy(file) as path, _progress() as tell:
-        report = call(
-            dry_run, viewer, request=_request(asked, file, path), progress=tell
-        )
-    st.session_state[_CHECKED] = (key, report)
-    return report
-
-
-def load_now(
-    viewer: Viewer, asked: Asked, file: ChosenFile, *, valid_rows_only: bool
-) -> None:
-    """Load the file in one transaction and draw the page anew with the result.
-
-    ApplicationError when it cannot be loaded; then nothing was written.
-    """
-    with _private_copy(file) as path, _progress() as tell:
-        request = replace(_request(asked, file, path), valid_rows_only=valid_rows_only)
-        result = call(
-            load, viewer, request=request, now=datetime.now(UTC), progress=tell
-        )
-    drop()
-    st.session_state[_LOADED] = result
-    st.rerun()
-
-
-def _request(asked: Asked, file: ChosenFile, path: Path) -> ImportRequest:
-    return ImportRequest(
-        kind=asked.kind,
-        path=path,
-        file_name=file.name,
-        source_code=asked.source_code,
-        source_name=asked.source_name,
-        complete_to=asked.complete_to,
-        keep_personal_data=asked.keep_personal_data,
-    )
-
-
-@contextmanager
-def _private_copy(file: ChosenFile) -> Iterator[Path]:
-    """The file on disk, readable by this process's user only, for as long as needed.
-
-    Of its name only a known suffix is used.
-    """
-    suffix = PurePath(file.name).suffix.lower()
-    known = suffix if suffix in (".csv", ".tsv", ".txt", ".xls", ".xlsx") else ""
-    with tempfile.TemporaryDirectory(prefix="dieu-hanh-nap-") as folder:
-        path = Path(folder) / f"tep{known}"
-        path.write_bytes(file.content)
-        yield path
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar that goes away when the work is done."""
-    place = st.empty()
-    bar = place.progress(0.0, text="Đọc tệp")
-    try:
-        yield lambda what, done: _advance(bar, what, done)
-    finally:
-        place.empty()
-
-
-def _advance(bar: DeltaGenerator, what: str, done: float) -> None:
-    bar.progress(min(max(done, 0.0), 1.0), text=what)

@@ -20,6 +20,7 @@ from components.runtime.failures import (
     log_failure,
     show_script_error,
 )
+from components.runtime.jobs import close_jobs
 from components.runtime.reads import read, time_zone
 from components.runtime.web_compression import CompressedAssets
 from components.runtime.web_gate import Gate
@@ -65,6 +66,7 @@ def server_parts(prepare: Callable[[Database], None]) -> ServerParts:
         gc.set_threshold(*GC_THRESHOLD)
         structlog.get_logger("dieu_hanh").info("ready")
         yield
+        await asyncio.to_thread(close_jobs)
         application.close()
 
     return ServerParts(

@@ -55,7 +55,19 @@ def upload(
 def send(app: AppTest, name: str, content: bytes) -> AppTest:
     [place] = app.get("file_uploader")
     assert isinstance(place, FileUploader)
-    return place.upload(name, content, "text/csv").run()
+    return settled(place.upload(name, content, "text/csv").run())
+
+
+def settled(app: AppTest) -> AppTest:
+    """The page once the job it waits for has ended; a browser looks every second."""
+    while "_import_job" in app.session_state:
+        assert app.session_state["_import_job"].wait(60)
+        app.run()
+    return app
+
+
+def click(app: AppTest, label: str) -> AppTest:
+    return settled(next(b for b in app.button if b.label == label).click().run())
 
 
 def stored(database: Database) -> int:
@@ -94,7 +106,7 @@ def test_an_empty_database_asks_for_the_first_file(empty_city, monkeypatch):
     assert "Chưa có số liệu hồ sơ. Chọn tệp để nạp lần đầu." in panels(app)
 
 
-def test_a_check_writes_nothing_and_leaves_no_file(page, city, temporary):
+def test_a_check_writes_nothing(page, city):
     before = (stored(city), present_data_version(city))
 
     upload(page, *GOOD, BAD)
@@ -106,6 +118,17 @@ def test_a_check_writes_nothing_and_leaves_no_file(page, city, temporary):
     assert "Ngày tiếp nhận không có trong lịch" in shown
     assert "Nạp 2 hồ sơ hợp lệ" in labels(page)
     assert (stored(city), present_data_version(city)) == before
+
+
+def test_the_file_is_kept_once_and_privately_until_it_is_dropped(page, temporary):
+    upload(page, *GOOD, name="ho so.csv")
+    [folder] = temporary.iterdir()
+    kept = [path.name for path in folder.iterdir()]
+    mode = folder.stat().st_mode & 0o777
+
+    click(page, "Hủy")
+
+    assert (kept, mode) == (["tep.csv"], 0o700)
     assert list(temporary.iterdir()) == []
 
 
@@ -120,7 +143,7 @@ def test_drawing_the_page_again_does_not_check_again(page):
 
 def test_another_source_is_checked_anew(page):
     upload(page, *GOOD)
-    page.selectbox(key="nap_nguon").set_value("MC-2").run()
+    settled(page.selectbox(key="nap_nguon").set_value("MC-2").run())
 
     assert "2 dòng bị từ chối" in panels(page)
     assert "nguồn sổ theo dõi khác" in panels(page)
@@ -131,8 +154,7 @@ def test_loading_says_what_changed_and_is_logged(page, city, temporary):
     before = stored(city)
     upload(page, *GOOD)
 
-    button = next(b for b in page.button if b.label == "Nạp 2 hồ sơ")
-    button.click().run()
+    click(page, "Nạp 2 hồ sơ")
 
     assert not page.exception
     assert "Đã nạp ho-so.csv: 2 hồ sơ mới, 0 thay đổi" in panels(page)
@@ -146,9 +168,9 @@ def test_loading_says_what_changed_and_is_logged(page, city, temporary):
 
 def test_the_way_on_leads_to_the_overview(page):
     upload(page, *GOOD)
-    next(b for b in page.button if b.label == "Nạp 2 hồ sơ").click().run()
+    click(page, "Nạp 2 hồ sơ")
 
-    next(b for b in page.button if b.label == "Xem Tổng quan").click().run()
+    click(page, "Xem Tổng quan")
 
     assert not page.exception
     assert "Ngay lúc này" in panels(page)
@@ -164,8 +186,7 @@ def test_valid_rows_are_loaded_only_by_the_button_that_says_so(page, city):
     before = stored(city)
     upload(page, *GOOD, BAD)
 
-    button = next(b for b in page.button if b.label == "Nạp 2 hồ sơ hợp lệ")
-    button.click().run()
+    click(page, "Nạp 2 hồ sơ hợp lệ")
 
     assert stored(city) == before + 2
     assert "2 hồ sơ mới" in panels(page)
@@ -173,8 +194,8 @@ def test_valid_rows_are_loaded_only_by_the_button_that_says_so(page, city):
 
 def test_the_same_file_again_has_nothing_to_load(page):
     upload(page, *GOOD)
-    next(b for b in page.button if b.label == "Nạp 2 hồ sơ").click().run()
-    next(b for b in page.button if b.label == "Nạp tệp khác").click().run()
+    click(page, "Nạp 2 hồ sơ")
+    click(page, "Nạp tệp khác")
 
     upload(page, *GOOD)
 
@@ -186,7 +207,7 @@ def test_the_same_file_again_has_nothing_to_load(page):
 def test_cancelling_goes_back_to_the_start(page):
     upload(page, *GOOD)
 
-    next(b for b in page.button if b.label == "Hủy").click().run()
+    click(page, "Hủy")
 
     assert page.get("file_uploader")
     assert "Các lượt nạp gần đây" in panels(page)
@@ -198,7 +219,7 @@ def test_a_file_older_than_the_last_one_is_refused_in_words(page, city):
     upload(page, *GOOD)
 
     assert "Tệp cũ hơn lần nạp trước" in said(page)
-    assert labels(page) == ["Hủy"]
+    assert labels(page) == ["Kiểm tra lại", "Hủy"]
 
 
 def test_a_source_must_be_chosen(page):

@@ -1,0 +1,104 @@
+"""The import page at each step of the way."""
+
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from components import import_progress, import_report, import_text
+from components.import_bar import Asked
+from components.links import Links
+from components.panel import panel
+from components.runtime import import_flow
+from components.runtime.import_flow import Standing
+from components.runtime.import_watch import watch
+from components.runtime.jobs import JobKind
+from components.runtime.menu import go
+from domain.access import Viewer
+from domain.errors import ApplicationError
+from domain.imports import LoadResult
+from domain.load_history import LoadHistory
+
+_COLUMNS = (910, 372)
+_DOING = {
+    JobKind.CHECK: (import_progress.CHECK_STEP, "Đang kiểm tra thử"),
+    JobKind.LOAD: (import_progress.LOAD_STEP, "Đang nạp"),
+    JobKind.UNDO: (import_progress.LOAD_STEP, "Đang hoàn tác lượt nạp"),
+}
+
+
+def start(asked: Asked, history: LoadHistory, *, zone: ZoneInfo) -> None:
+    """Nothing chosen: the place for a file, recent loads, reach of the sources."""
+    panel(import_report.start_head(history, zone=zone), key="import_head")
+    left, right = st.columns(_COLUMNS, gap="medium")
+    with left:
+        import_flow.uploader(import_report.upload_label(asked.kind))
+        panel(import_report.history_panel(history, zone=zone), key="import_history")
+    with right:
+        panel(import_report.source_panel(history, zone=zone), key="import_sources")
+
+
+def working(standing: Standing) -> None:
+    """A job runs: what it does, how far it is, and the way to stop it."""
+    if standing.status is None:
+        return
+    step, what = _DOING[standing.status.kind]
+    head = import_progress.working_head(step, standing.status.subject, what)
+    panel(head, key="import_head")
+    watch()
+
+
+def refused(standing: Standing) -> None:
+    """The file could not be checked; the reason stands above."""
+    name = "" if standing.file is None else standing.file.name
+    panel(import_report.refused_head(name), key="import_head")
+    with st.container(horizontal=True):
+        st.button("Kiểm tra lại", type="primary", on_click=import_flow.check_again)
+        st.button("Hủy", on_click=import_flow.drop)
+
+
+def checked(
+    viewer: Viewer,
+    asked: Asked,
+    standing: Standing,
+    history: LoadHistory,
+    *,
+    zone: ZoneInfo,
+) -> None:
+    """What the file would do, what is wrong with it, and the way on."""
+    report, file = standing.report, standing.file
+    if report is None or file is None:
+        return
+    panel(import_report.checked_head(report), key="import_head")
+    if warning := import_text.gap_warning(report, history, zone=zone):
+        st.warning(warning)
+    left, right = st.columns(_COLUMNS, gap="medium")
+    with left:
+        panel(import_report.findings(report), key="import_findings")
+        import_report.problem_actions(report)
+    with right:
+        panel(import_report.file_panel(report, zone=zone), key="import_file")
+        if import_report.load_buttons(report, zone=zone, on_cancel=import_flow.drop):
+            try:
+                import_flow.load_now(
+                    viewer, asked, file, valid_rows_only=report.rejected > 0
+                )
+            except ApplicationError as busy:
+                st.error(busy.message)
+
+
+def loaded(standing: Standing, history: LoadHistory, *, zone: ZoneInfo) -> None:
+    """What was loaded, and where to go from here."""
+    result = standing.result
+    if not isinstance(result, LoadResult):
+        return
+    panel(import_report.loaded_head(result, zone=zone), key="import_head")
+    left, right = st.columns(_COLUMNS, gap="medium")
+    with left:
+        panel(import_report.history_panel(history, zone=zone), key="import_history")
+    with right:
+        done = import_report.file_panel(result.dry_run, zone=zone, is_loaded=True)
+        panel(done, key="import_file")
+        with st.container(horizontal=True):
+            if st.button("Xem Tổng quan", type="primary"):
+                go(Links().overview())
+            st.button("Nạp tệp khác", on_click=import_flow.drop)

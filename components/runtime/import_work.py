@@ -1,0 +1,75 @@
+"""What is done with a file outside of any run of the page: check, load, undo."""
+
+from collections.abc import Hashable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from components.import_bar import Asked
+from components.runtime.application import database
+from components.runtime.jobs import Job, JobKind, Tell, jobs
+from components.runtime.uploads import KeptFile
+from components.runtime.web_addresses import SESSION_COOKIE
+from data_access.engine import Database
+from domain.access import Permission, Viewer, require
+from domain.imports import DryRun, ImportRequest, LoadResult
+from services.imports import dry_run, load
+from services.sign_in import viewer_of
+
+
+def start_check(
+    owner: Hashable, viewer: Viewer, asked: Asked, file: KeptFile, key: Hashable
+) -> Job:
+    """Begin to find out what the file would do. Conflict while a job still runs."""
+    stores = database()
+
+    def work(tell: Tell) -> DryRun:
+        # The value is held until the end: a dropped file stays on disk that long.
+        wanted = request(asked, file)
+        return dry_run(stores, viewer, request=wanted, progress=tell)
+
+    return jobs().start(owner, JobKind.CHECK, work, subject=file.name, key=key)
+
+
+def start_load(
+    owner: Hashable, asked: Asked, file: KeptFile, *, valid_rows_only: bool
+) -> Job:
+    """Begin to load the file, in one transaction, when it is its turn.
+
+    Who asks is looked up again then: a grant taken away meanwhile counts. Conflict
+    while a job of the same person still runs.
+    """
+    stores, token = database(), _token()
+
+    def work(tell: Tell) -> LoadResult:
+        now = datetime.now(UTC)
+        wanted = replace(request(asked, file), valid_rows_only=valid_rows_only)
+        viewer = _importer(stores, token, now)
+        return load(stores, viewer, request=wanted, now=now, progress=tell)
+
+    return jobs().start(owner, JobKind.LOAD, work, subject=file.name)
+
+
+def request(asked: Asked, file: KeptFile) -> ImportRequest:
+    """What is asked of the services."""
+    return ImportRequest(
+        kind=asked.kind,
+        path=file.path,
+        file_name=file.name,
+        source_code=asked.source_code,
+        source_name=asked.source_name,
+        complete_to=asked.complete_to,
+        keep_personal_data=asked.keep_personal_data,
+    )
+
+
+def _token() -> str:
+    token: str = st.context.cookies.get(SESSION_COOKIE, "")
+    return token
+
+
+def _importer(stores: Database, token: str, now: datetime) -> Viewer:
+    viewer = viewer_of(stores, token, now, touch=False)
+    require(viewer, Permission.DATA_IMPORT)
+    return viewer
