@@ -18,15 +18,16 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 def local_day_sql(expression: str, zone: ZoneInfo) -> str:
     """SQL for the local day (proleptic ordinal) of an instant in microseconds."""
     offset = _offset_sql(expression, zone)
+    # Counted from year 1, so that no real instant is negative: // cuts towards zero.
+    year_1 = EPOCH_ORDINAL * DAY_MICROSECONDS
     return (
-        f"(CAST(floor((({expression}) + {offset}) / {DAY_MICROSECONDS}.0) AS INTEGER)"
-        f" + {EPOCH_ORDINAL})"
+        f"CAST((({expression}) + {offset} + {year_1}) // {DAY_MICROSECONDS} AS INTEGER)"
     )
 
 
 def local_days(instants: Instants, zone: ZoneInfo) -> Instants:
     """Local days (proleptic ordinals) of instants in microseconds, as in SQL."""
-    changes = np.array(_offset_changes(zone), dtype=np.int64)
+    changes = np.array(offset_changes(zone), dtype=np.int64)
     at = np.searchsorted(changes[1:, 0], instants, side="right")
     days: Instants = (instants + changes[at, 1]) // DAY_MICROSECONDS + EPOCH_ORDINAL
     return days
@@ -53,7 +54,7 @@ def half_start(half: int) -> date:
 
 
 def _offset_sql(expression: str, zone: ZoneInfo) -> str:
-    changes = _offset_changes(zone)
+    changes = offset_changes(zone)
     if len(changes) == 1:
         return str(changes[0][1])
     cases = " ".join(
@@ -64,7 +65,7 @@ def _offset_sql(expression: str, zone: ZoneInfo) -> str:
 
 
 @lru_cache(maxsize=8)
-def _offset_changes(zone: ZoneInfo) -> list[tuple[int, int]]:
+def offset_changes(zone: ZoneInfo) -> list[tuple[int, int]]:
     """(from instant, offset) in microseconds, oldest first, within the years kept."""
     start = datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC)
     end = datetime(_LAST_YEAR, 1, 1, tzinfo=UTC)
