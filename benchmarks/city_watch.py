@@ -1,0 +1,144 @@
+"""What a command costs: time, memory of all its processes, temporary files."""
+
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+EVERY_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds, and peaks in bytes.
+
+    `memory`: resident, the command and its children. `server`: what the processes of
+    PostgreSQL hold beside the shared buffers. `temporary`: files in its temporary
+    folders. `together`: the largest sum of the three at one moment.
+    """
+
+    seconds: float
+    memory: int
+    server: int
+    temporary: int
+    together: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A command that ended well, with what it printed and cost."""
+
+    output: str
+    cost: Cost
+
+
+class _Peaks:
+    def __init__(self) -> None:
+        self.memory = self.server = self.temporary = self.together = 0
+
+    def add(self, memory: int, server: int, temporary: int) -> None:
+        self.memory = max(self.memory, memory)
+        self.server = max(self.server, server)
+        self.temporary = max(self.temporary, temporary)
+        self.together = max(self.together, memory + server + temporary)
+
+
+def watched(
+    command: Sequence[str | Path],
+    *,
+    cwd: Path,
+    environment: Mapping[str, str],
+    folder: Path,
+    server_pid: int | None = None,
+    server_folder: Path | None = None,
+) -> Finished:
+    """Run `command` with `folder` for temporary files; RuntimeError when it fails."""
+    temporary = folder / "temporary"
+    temporary.mkdir(parents=True, exist_ok=True)
+    log = folder / "command.log"
+    folders = [temporary, *([server_folder] if server_folder else [])]
+    begun = time.perf_counter()
+    with log.open("w", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            [str(part) for part in command],
+            cwd=cwd,
+            env={**os.environ, **environment, "TMPDIR": str(temporary)},
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+        with _sampling(lambda: _sample(process.pid, server_pid, folders)) as peaks:
+            output, _ = process.communicate()
+    seconds = time.perf_counter() - begun
+    if process.returncode != 0:
+        tail = log.read_text(encoding="utf-8", errors="replace")[-2000:]
+        raise RuntimeError(f"{command[-1]}: exit {process.returncode}\n{output}{tail}")
+    cost = Cost(seconds, peaks.memory, peaks.server, peaks.temporary, peaks.together)
+    return Finished(output, cost)
+
+
+@contextmanager
+def _sampling(sample: Callable[[], tuple[int, int, int]]) -> Iterator[_Peaks]:
+    peaks, ended = _Peaks(), threading.Event()
+
+    def run() -> None:
+        while not ended.wait(EVERY_SECONDS):
+            peaks.add(*sample())
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield peaks
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _sample(
+    pid: int, server_pid: int | None, folders: Sequence[Path]
+) -> tuple[int, int, int]:
+    server = 0 if server_pid is None else _own_memory(server_pid)
+    return _resident(pid), server, sum(folder_bytes(folder) for folder in folders)
+
+
+def _tree(pid: int) -> list[psutil.Process]:
+    try:
+        process = psutil.Process(pid)
+        return [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _resident(pid: int) -> int:
+    return sum(_memory(process)[0] for process in _tree(pid))
+
+
+def _own_memory(pid: int) -> int:
+    """Resident without what is shared: the buffers of PostgreSQL count once, apart."""
+    return sum(rss - shared for rss, shared in map(_memory, _tree(pid)))
+
+
+def _memory(process: psutil.Process) -> tuple[int, int]:
+    try:
+        found = process.memory_info()
+    except psutil.NoSuchProcess:
+        return 0, 0
+    return found.rss, getattr(found, "shared", 0)
+
+
+def folder_bytes(folder: Path) -> int:
+    """Bytes on disk of all files below `folder`; files that vanish count nothing."""
+    total = 0
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += os.stat(os.path.join(parent, name)).st_blocks * 512
+            except FileNotFoundError:
+                continue
+    return total
