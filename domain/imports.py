@@ -35,6 +35,12 @@ class LoadMode(StrEnum):
     """Removal: the file is complete for the dossiers received in its window."""
 
 
+REMOVED_UNASKED = 0.01
+"""A window file may remove this part of what is kept without being asked again."""
+REMOVED_LISTED = 20
+"""Codes of removed dossiers that a dry run names."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReceiptWindow:
     """Local days [first_day, end_day) of receipt that a file is complete for."""
@@ -93,6 +99,8 @@ class DryRun:
 
     `problems` lists each problem (cut at some thousands), `groups` the kinds, worst
     first. `loaded_before` is when this very file was loaded, None if never.
+    `removed` counts dossiers that a window file removes, `removed_codes` names the
+    first of them; `window_kept` is how many are kept of the window now.
     """
 
     request: ImportRequest
@@ -112,6 +120,9 @@ class DryRun:
     figures: tuple[FigureChange, ...]
     loaded_before: datetime | None
     previous_complete_to: datetime | None
+    removed: int = 0
+    removed_codes: tuple[str, ...] = ()
+    window_kept: int = 0
 
     @property
     def accepted(self) -> int:
@@ -125,6 +136,15 @@ class DryRun:
             not self.is_unreadable
             and self.accepted > 0
             and (self.rejected == 0 or self.request.valid_rows_only)
+            and not self.needs_removal_confirmed
+        )
+
+    @property
+    def needs_removal_confirmed(self) -> bool:
+        """Whether it would remove so much that somebody must say that it is meant."""
+        return (
+            self.removed > self.window_kept * REMOVED_UNASKED
+            and not self.request.confirm_removal
         )
 
 
@@ -137,3 +157,35 @@ class LoadResult:
     new: int
     changed: int
     unchanged: int
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UndoableLoad:
+    """The last load of a source. `obstacle` None: it can be undone, else why not.
+
+    `complete_before` is what the source would be complete to again; None: nothing.
+    """
+
+    load_id: int
+    source_code: str
+    source_name: str
+    file_name: str
+    loaded_at: datetime
+    complete_to: datetime | None
+    complete_before: datetime | None
+    new: int
+    changed: int
+    removed: int
+    obstacle: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoResult:
+    """What an undo did: dossiers taken out, put back as they were, and brought back."""
+
+    load_id: int
+    source_name: str
+    taken_out: int
+    restored: int
+    brought_back: int

@@ -1,9 +1,7 @@
-"""Dossier codes: one spelling, and no two rows with the same."""
+"""Dossier codes in one spelling."""
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +10,7 @@ import pyarrow.compute as pc
 
 from domain.dossier_code import canonical_code
 from domain.problem import Severity
+from ingest import schemas
 from ingest.dossier_batch import OPTIONAL, DossierBatch
 from ingest.dossier_columns import CODE_CHARACTERS
 
@@ -19,121 +18,52 @@ _PLAIN = r"^[A-Z0-9][A-Z0-9._/-]{0,63}$"
 
 
 @dataclass(frozen=True, slots=True)
-class Repetition:
-    """A row whose code another row has too; `kind` "" when both say the same."""
-
-    row: int
-    kind: str
-    other_row: int
-    other_raw: str
-
-
-@dataclass(slots=True)
 class CodeRegister:
-    """The codes of a file with their rows, gathered batch by batch.
+    """Hands on the codes of a file with their rows, batch by batch.
 
-    `changed` keeps the text as read where the canonical code differs from it.
+    `keep` takes tables of `schemas.CODES`: also the codes of rows that are rejected.
     """
 
-    rows: list[npt.NDArray[np.int32]] = field(default_factory=list)
-    codes: list[pa.StringArray] = field(default_factory=list)
-    changed: dict[int, str] = field(default_factory=dict)
+    keep: Callable[[pa.Table], None]
 
     def add(self, batch: DossierBatch) -> pa.StringArray:
         """The canonical codes of a batch, null where there is none; and remember."""
         cells = batch.cells("code")
         if cells is None:
-            codes = pa.nulls(len(batch), pa.string())
+            codes = raws = pa.nulls(len(batch), pa.string())
         else:
-            codes = self._canonical(batch, cells)
+            codes, raws = _canonical(batch, cells)
         batch.report(
             "code-missing",
             codes.is_null().to_numpy(zero_copy_only=False),
             "code", "Thiếu mã hồ sơ", "Ghi mã hồ sơ",
         )  # fmt: skip
-        self.rows.append(batch.batch.rows)
-        self.codes.append(codes)
+        known = pa.table([batch.batch.rows, codes, raws], names=schemas.CODES.names)
+        self.keep(known.filter(codes.is_valid()).cast(schemas.CODES))
         return codes
 
-    def _canonical(self, batch: DossierBatch, cells: pa.StringArray) -> pa.StringArray:
-        plain = pc.match_substring_regex(cells, _PLAIN).to_numpy(zero_copy_only=False)
-        odd = np.flatnonzero(~plain)
-        if not len(odd):
-            return cells
-        texts = [str(text) for text in cells.take(pa.array(odd)).to_pylist()]
-        codes = [canonical_code(text) or None for text in texts]
-        rows = batch.batch.rows
-        for position, text, code in zip(odd.tolist(), texts, codes, strict=True):
-            if code is not None and code != text.strip():
-                self.changed[int(rows[position])] = text.strip()
-        _report_odd(batch, odd, texts, codes)
-        return pc.replace_with_mask(cells, ~plain, pa.array(codes, pa.string()))
 
-    def repeated(self) -> Iterator[list[tuple[int, str, str]]]:
-        """Rows of one code, blanks aside: row, text as read, canonical code."""
-        if not self.rows:
-            return
-        codes = pa.chunked_array(self.codes).combine_chunks()
-        keys = pc.replace_substring(codes, pattern=" ", replacement="")
-        encoded = keys.dictionary_encode()
-        at = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        counts = np.bincount(at[at >= 0], minlength=1)
-        twice = np.flatnonzero((at >= 0) & (counts[at] > 1))
-        rows = np.concatenate(self.rows)[twice]
-        groups: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
-        texts = codes.take(pa.array(twice)).to_pylist()
-        for key, row, code in zip(
-            at[twice].tolist(), rows.tolist(), texts, strict=True
-        ):
-            groups[key].append((row, self.changed.get(row, code), code))
-        yield from groups.values()
-
-
-def repetitions(
-    groups: Iterable[list[tuple[int, str, str]]],
-    *,
-    is_good: Callable[[int], bool],
-    content: Callable[[int], Hashable],
-    org_unit: Callable[[int], int],
-) -> Iterator[Repetition]:
-    """Which good rows share their code with another row, and how they differ.
-
-    Rows rejected already need no second reason, yet a good row beside one is in
-    doubt: which of the two is meant? Rows that say the same are kept once.
-    """
-    for group in groups:
-        raws: dict[Hashable, int] = {}
-        org_units: dict[Hashable, int] = {}
-        contents: dict[Hashable, int] = {}
-        good = [(row, raw) for row, raw, _ in group if is_good(row)]
-        for row, raw, _ in group:
-            raws.setdefault(raw, row)
-            contents.setdefault(content(row) if is_good(row) else ("bad", row), row)
-        for row, _ in good:
-            org_units.setdefault(org_unit(row), row)
-        raw_of = {row: raw for row, raw, _ in group}
-        for row, raw in good:
-            for kind, first, key in (
-                ("code-lookalike", raws, raw),
-                ("code-in-two-units", org_units, org_unit(row)),
-                ("code-repeated", contents, content(row)),
-            ):
-                other = _other(first, key)
-                if other is not None:
-                    yield Repetition(row, kind, other, raw_of[other])
-                    break
-            else:
-                other = contents[content(row)]
-                if other != row:
-                    yield Repetition(row, "", other, raw)
-
-
-def _other(first: dict[Hashable, int], key: Hashable) -> int | None:
-    """The first row that has something else than `key`."""
-    for other, row in islice(first.items(), 2):
-        if other != key:
-            return row
-    return None
+def _canonical(
+    batch: DossierBatch, cells: pa.StringArray
+) -> tuple[pa.StringArray, pa.StringArray]:
+    """The codes in one spelling, and the text as read where it differs from that."""
+    plain = pc.match_substring_regex(cells, _PLAIN).to_numpy(zero_copy_only=False)
+    odd = np.flatnonzero(~plain)
+    raws = pa.nulls(len(cells), pa.string())
+    if not len(odd):
+        return cells, raws
+    texts = [str(text) for text in cells.take(pa.array(odd)).to_pylist()]
+    codes = [canonical_code(text) or None for text in texts]
+    respelt = [
+        text.strip() if code is not None and code != text.strip() else None
+        for text, code in zip(texts, codes, strict=True)
+    ]
+    _report_odd(batch, odd, texts, codes)
+    at = pa.array(~plain)
+    return (
+        pc.replace_with_mask(cells, at, pa.array(codes, pa.string())),
+        pc.replace_with_mask(raws, at, pa.array(respelt, pa.string())),
+    )
 
 
 def _report_odd(

@@ -38,6 +38,8 @@ class ReadRows:
     pauses: PauseRows
     transfers: TransferRows
     facts: Mapping[str, pa.Array]
+    steps: pa.Table | None = None
+    """Visits to steps of any row (`schemas.STEPS`); None: the file tells of none."""
 
 
 def written(batch: DossierBatch, read: ReadRows) -> DossierTables:
@@ -73,6 +75,10 @@ def written(batch: DossierBatch, read: ReadRows) -> DossierTables:
             "from_org_unit_id": transfers.from_org_unit[moved],
             "to_org_unit_id": transfers.to_org_unit[moved],
         }),
+        steps=_of_good_rows(
+            schemas.STEPS.empty_table() if read.steps is None else read.steps,
+            rows[good],
+        ),
         applicants=_of_good_rows(applicants, rows[good]),
     )  # fmt: skip
 

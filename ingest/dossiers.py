@@ -1,27 +1,28 @@
-"""Dossier files: rows to Arrow tables, or to problems with place and remedy."""
+"""Dossier files: rows to a stage on disk, or to problems with place and remedy."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from domain.catalogue import Catalogue
 from domain.problem import Problem, Severity
 from ingest.cell_table import Batch
 from ingest.columns import OpenedTable, opened_table
-from ingest.dossier_batch import OPTIONAL, DossierBatch, without_blank_rows
-from ingest.dossier_codes import CodeRegister, Repetition, repetitions
+from ingest.dossier_batch import DossierBatch, without_blank_rows
+from ingest.dossier_codes import CodeRegister
 from ingest.dossier_columns import COLUMNS, PERSONAL_KEYS
 from ingest.dossier_rows import RowReader
 from ingest.dossier_tables import DossierTables
 from ingest.limits import UPLOAD, Limits
 from ingest.org_unit_lookup import OrgUnitLookup
 from ingest.problem_log import ProblemLog
+from ingest.repetitions import report_repetitions
+from ingest.stage import Stage, StageWriter
 from ingest.unreadable import UnreadableFile
 
 Rows = npt.NDArray[np.int32]
@@ -31,18 +32,14 @@ Rows = npt.NDArray[np.int32]
 class ParsedDossiers:
     """The good rows of a dossier file, and all that is wrong with the others.
 
-    Tables follow `ingest.schemas`; `applicants` is empty unless personal data were
-    asked for. `problems` lists some thousand, `problem_counts` counts all, by kind
-    and severity. `row_count` counts rows with any content; `rejected_rows` are the
+    Good rows lie in `stage`, applicants among them only if personal data were asked
+    for. `problems` lists some thousand, `problem_counts` counts all, by kind and
+    severity. `row_count` counts rows with any content; `rejected_rows` are the
     numbers of those that may not enter, `repeated_rows` of those that say again what
     another row says. A rejection without row concerns the whole file.
     """
 
-    dossiers: pa.Table
-    pauses: pa.Table
-    waits: pa.Table
-    transfers: pa.Table
-    applicants: pa.Table
+    stage: Stage
     problems: tuple[Problem, ...]
     problem_counts: Mapping[tuple[str, Severity], int]
     row_count: int
@@ -75,30 +72,37 @@ def read_dossiers(
     even read unless asked for.
     """
     log = ProblemLog()
-    codes = CodeRegister()
-    parts: list[DossierTables] = []
-    row_count = 0
-    try:
-        with opened_table(path, COLUMNS, log, limits=limits) as opened:
-            opened = _without_personal(opened, keep=keep_personal_data)
-            reader = RowReader(catalogue, complete_to, OrgUnitLookup(catalogue), codes)
-            wanted = sorted(opened.index.values())
-            for raw in opened.table.read(wanted, log):
-                batch = without_blank_rows(raw)
-                row_count += len(batch.rows)
-                parts.append(_read(batch, opened, log, reader, limits))
-                if progress is not None:
-                    progress(raw.done)
-            tables = DossierTables.joined(parts)
-            repeated = _report_repetitions(codes, tables, log, opened, reader.lookup)
-    except UnreadableFile as refused:
-        for problem in refused.problems:
-            log.add(problem)
-        return _result(DossierTables.joined([]), log, 0, np.empty(0, np.int32))
+    with StageWriter() as writer:
+        codes = CodeRegister(partial(writer.write, "codes"))
+        row_count = 0
+        try:
+            with opened_table(path, COLUMNS, log, limits=limits) as opened:
+                opened = _without_personal(opened, keep=keep_personal_data)
+                lookup = OrgUnitLookup(catalogue)
+                reader = RowReader(catalogue, complete_to, lookup, codes)
+                wanted = sorted(opened.index.values())
+                for raw in opened.table.read(wanted, log):
+                    batch = without_blank_rows(raw)
+                    row_count += len(batch.rows)
+                    writer.write_all(_read(batch, opened, log, reader, limits))
+                    if progress is not None:
+                        progress(raw.done)
+                writer.end_writing()
+                repeated = report_repetitions(writer.folder, log, opened, lookup)
+        except UnreadableFile as refused:
+            return _unreadable(refused, log)
+        result = _result(writer, log, row_count, repeated)
     # Rows are read: what stays is the header, not the file behind it.
     table = replace(opened.table, read=_nothing, close=_no_file)
-    result = _result(tables, log, row_count, repeated)
     return replace(result, place=replace(opened, table=table).place)
+
+
+def _unreadable(refused: UnreadableFile, log: ProblemLog) -> ParsedDossiers:
+    """No row of a file that as a whole cannot be used."""
+    for problem in refused.problems:
+        log.add(problem)
+    with StageWriter() as nothing:
+        return _result(nothing, log, 0, np.empty(0, np.int32))
 
 
 def _nothing(_columns: Sequence[int], _log: ProblemLog) -> Iterator[Batch]:
@@ -128,89 +132,15 @@ def _without_personal(opened: OpenedTable, *, keep: bool) -> OpenedTable:
 
 
 def _result(
-    tables: DossierTables, log: ProblemLog, row_count: int, repeated: Rows
+    writer: StageWriter, log: ProblemLog, row_count: int, repeated: Rows
 ) -> ParsedDossiers:
     rejected = log.rejected_rows
     ragged = log.counts.get(("row-length", Severity.REJECT), 0)
-    kept = tables.without(np.union1d(rejected, repeated))
     return ParsedDossiers(
-        dossiers=kept.dossiers,
-        pauses=kept.pauses,
-        waits=kept.waits,
-        transfers=kept.transfers,
-        applicants=kept.applicants,
+        stage=writer.stage(np.union1d(rejected, repeated)),
         problems=log.problems(),
         problem_counts=log.counts,
         row_count=row_count + ragged,
         rejected_rows=rejected,
         repeated_rows=repeated,
-    )
-
-
-def _report_repetitions(
-    codes: CodeRegister,
-    tables: DossierTables,
-    log: ProblemLog,
-    opened: OpenedTable,
-    lookup: OrgUnitLookup,
-) -> Rows:
-    """Log rows that share a code; the rows that only repeat another one."""
-    groups = list(codes.repeated())
-    if not groups:
-        return np.empty(0, np.int32)
-    rows = np.array([row for group in groups for row, _, _ in group], dtype=np.int32)
-    contents = _contents(tables, rows)
-    org_units = {row: int(content["org_unit_id"]) for row, content in contents.items()}
-    keys: dict[int, Hashable] = {row: repr(c) for row, c in contents.items()}
-    raw_of = {row: raw for group in groups for row, raw, _ in group}
-    repeated: list[int] = []
-    for found in repetitions(
-        groups,
-        is_good=contents.__contains__,
-        content=keys.__getitem__,
-        org_unit=org_units.__getitem__,
-    ):
-        other_unit = org_units.get(found.other_row)
-        name = "" if other_unit is None else lookup.name(other_unit)
-        place = opened.place(found.row, "code")
-        log.add(_problem(found, raw_of[found.row], name, place))
-        if not found.kind:
-            repeated.append(found.row)
-    return np.array(sorted(repeated), dtype=np.int32)
-
-
-def _contents(tables: DossierTables, rows: Rows) -> dict[int, dict[str, Any]]:
-    """Everything that the good ones among `rows` say, by row."""
-    contents: dict[int, dict[str, Any]] = {}
-    for entry in tables.of_rows(rows).dossiers.to_pylist():
-        contents[entry.pop("row")] = entry
-    for name, table in tables.of_rows(rows).details().items():
-        for entry in table.to_pylist():
-            contents[entry.pop("row")].setdefault(name, []).append(entry)
-    return contents
-
-
-def _problem(found: Repetition, raw: str, org_unit: str, place: str) -> Problem:
-    other = f"dòng {found.other_row}"
-    reason, remedy = {
-        "": (f"Dòng lặp lại y hệt {other}; chỉ nạp một lần", OPTIONAL),
-        "code-lookalike": (
-            f"Mã chỉ khác mã ở {other} ({found.other_raw[:70]}) ở chữ hoa, khoảng "
-            "trắng hoặc ký tự nhìn giống nhau",
-            "Giữ một dòng, hoặc sửa mã cho khác hẳn",
-        ),
-        "code-in-two-units": (
-            f"Mã lặp lại ở {other}, thuộc đơn vị khác: {org_unit}",
-            "Giữ một dòng; hồ sơ chuyển đơn vị thì ghi ở cột Chuyển từ đơn vị",
-        ),
-        "code-repeated": (f"Mã lặp lại ở {other}, nội dung khác", "Giữ một dòng"),
-    }[found.kind]
-    return Problem(
-        kind=found.kind or "row-repeated",
-        place=place,
-        reason=reason,
-        remedy=remedy,
-        value=raw[:80],
-        severity=Severity.REJECT if found.kind else Severity.NOTICE,
-        row=found.row,
     )

@@ -68,6 +68,18 @@ TRANSFERS = pa.schema(
     ]
 )
 
+STEPS = pa.schema(
+    [
+        pa.field("row", pa.int32(), nullable=False),
+        pa.field("seq", pa.int16(), nullable=False),
+        pa.field("step", pa.string(), nullable=False),
+        pa.field("org_unit_id", pa.int32()),
+        pa.field("began_at", pa.int64(), nullable=False),
+        pa.field("ended_at", pa.int64()),
+    ]
+)
+"""Visits to a step, in order of begin; `org_unit_id` null: the holder's."""
+
 APPLICANTS = pa.schema(
     [
         pa.field("row", pa.int32(), nullable=False),
@@ -75,3 +87,22 @@ APPLICANTS = pa.schema(
         pa.field("phone", pa.string()),
     ]
 )
+
+CODES = pa.schema(
+    [
+        pa.field("row", pa.int32(), nullable=False),
+        pa.field("code", pa.string(), nullable=False),
+        pa.field("raw", pa.string()),
+    ]
+)
+"""Every row with a code, rejected ones too; `raw` is the text where it differs."""
+
+STAGED = {
+    "dossiers": DOSSIERS,
+    "pauses": PAUSES,
+    "waits": WAITS,
+    "transfers": TRANSFERS,
+    "steps": STEPS,
+    "applicants": APPLICANTS,
+}
+"""Tables of the good rows of a file, by the name of their Parquet file."""

@@ -99,11 +99,10 @@ def parsed_file(
         progress=progress,
     )
     rows = IncomingRows(
-        parsed.dossiers,
-        parsed.pauses,
-        parsed.waits,
-        parsed.transfers,
-        parsed.applicants,
+        *(
+            parsed.stage.table(name)
+            for name in ("dossiers", "pauses", "waits", "transfers", "applicants")
+        )
     )
     return DossierFile(
         request, complete_to, sha256_of(request.path), parsed, rows, kept

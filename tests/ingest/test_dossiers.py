@@ -114,7 +114,7 @@ def test_cells_of_a_workbook_mean_what_the_same_text_in_csv_means(
 
     from_sheet, from_text = read(typed), read(text)
 
-    assert from_sheet.dossiers.equals(from_text.dossiers)
+    assert from_sheet.stage.table("dossiers").equals(from_text.stage.table("dossiers"))
 
 
 def test_the_sheet_that_has_the_columns_is_read(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_the_sheet_that_has_the_columns_is_read(tmp_path: Path) -> None:
 
     parsed = read(path)
 
-    assert parsed.dossiers.num_rows == 1
+    assert parsed.stage.table("dossiers").num_rows == 1
     (notice,) = parsed.problems
     assert notice.kind == "sheets-ignored"
     assert notice.value == "Hướng dẫn"
@@ -161,7 +161,9 @@ def test_a_bare_due_day_and_its_last_minute_are_the_end_of_that_day(
 
     parsed = read(write_csv(tmp_path / "ho-so.csv", rows))
 
-    assert parsed.dossiers.column("first_due_at").to_pylist() == [end] * 4
+    assert (
+        parsed.stage.table("dossiers").column("first_due_at").to_pylist() == [end] * 4
+    )
 
 
 def test_a_bare_day_of_leaving_is_not_before_the_receipt_of_that_day(
@@ -172,7 +174,7 @@ def test_a_bare_day_of_leaving_is_not_before_the_receipt_of_that_day(
 
     parsed = read(write_csv(tmp_path / "ho-so.csv", [row]))
 
-    (kept,) = parsed.dossiers.to_pylist()
+    (kept,) = parsed.stage.table("dossiers").to_pylist()
     assert kept["resolved_at"] == kept["received_at"]
 
 
@@ -185,7 +187,9 @@ def test_zones_in_the_file_are_honoured(tmp_path: Path) -> None:
 
     parsed = read(write_csv(tmp_path / "ho-so.csv", rows))
 
-    assert len(set(parsed.dossiers.column("received_at").to_pylist())) == 1
+    assert (
+        len(set(parsed.stage.table("dossiers").column("received_at").to_pylist())) == 1
+    )
 
 
 def test_a_pause_moves_the_deadline_and_a_running_one_takes_it_away(
@@ -204,7 +208,7 @@ def test_a_pause_moves_the_deadline_and_a_running_one_takes_it_away(
 
     parsed = read(write_csv(tmp_path / "ho-so.csv", rows))
 
-    first, second = parsed.dossiers.to_pylist()
+    first, second = parsed.stage.table("dossiers").to_pylist()
     assert first["due_at"] == us_of(
         datetime(2024, 10, 25, 16, 59, 59, 999_999, tzinfo=UTC)
     )
@@ -212,7 +216,7 @@ def test_a_pause_moves_the_deadline_and_a_running_one_takes_it_away(
     assert second["due_at"] is None
     assert second["waiting_since"] == us_of(datetime(2024, 10, 4, 2, tzinfo=UTC))
     assert second["supplement_count"] == 0
-    assert parsed.waits.column("ended_at").null_count == 1
+    assert parsed.stage.table("waits").column("ended_at").null_count == 1
 
 
 def test_a_transfer_leads_to_the_unit_of_the_row(tmp_path: Path) -> None:
@@ -220,9 +224,9 @@ def test_a_transfer_leads_to_the_unit_of_the_row(tmp_path: Path) -> None:
 
     parsed = read(write_csv(tmp_path / "ho-so.csv", [row]))
 
-    (transfer,) = parsed.transfers.to_pylist()
+    (transfer,) = parsed.stage.table("transfers").to_pylist()
     assert (transfer["from_org_unit_id"], transfer["to_org_unit_id"]) == (BTA, HBC)
-    assert parsed.dossiers.column("org_unit_id").to_pylist() == [HBC]
+    assert parsed.stage.table("dossiers").column("org_unit_id").to_pylist() == [HBC]
 
 
 def test_an_abolished_unit_may_have_passed_a_dossier_on(tmp_path: Path) -> None:
@@ -234,7 +238,7 @@ def test_an_abolished_unit_may_have_passed_a_dossier_on(tmp_path: Path) -> None:
     parsed = read(write_csv(tmp_path / "ho-so.csv", [row]))
 
     assert parsed.problems == ()
-    assert parsed.transfers.num_rows == 1
+    assert parsed.stage.table("transfers").num_rows == 1
 
 
 @pytest.mark.parametrize(
@@ -259,7 +263,7 @@ def test_rows_that_share_a_code_keep_each_other_out(
     assert [(p.kind, p.row) for p in rejects] == [(kind, 2), (kind, 3)]
     assert "dòng 3" in rejects[0].reason
     assert "dòng 2" in rejects[1].reason
-    assert parsed.dossiers.num_rows == 0
+    assert parsed.stage.table("dossiers").num_rows == 0
 
 
 def test_a_row_said_twice_is_kept_once(tmp_path: Path) -> None:
@@ -267,7 +271,7 @@ def test_a_row_said_twice_is_kept_once(tmp_path: Path) -> None:
 
     parsed = read(path)
 
-    assert parsed.dossiers.num_rows == 1
+    assert parsed.stage.table("dossiers").num_rows == 1
     assert parsed.repeated_rows.tolist() == [3]
     assert parsed.rejected_rows.tolist() == []
     assert "y hệt dòng 2" in parsed.problems[0].reason
@@ -278,7 +282,9 @@ def test_a_code_is_stored_in_one_spelling_with_a_notice(tmp_path: Path) -> None:
 
     parsed = read(path)
 
-    assert parsed.dossiers.column("code").to_pylist() == ["H29.42-241002-0071"]
+    assert parsed.stage.table("dossiers").column("code").to_pylist() == [
+        "H29.42-241002-0071"
+    ]
     assert parsed.problems[0].reason.endswith("thành H29.42-241002-0071")
 
 
@@ -289,8 +295,8 @@ def test_personal_data_are_read_only_when_asked_for(tmp_path: Path) -> None:
     without = read(path)
     kept = read(path, keep_personal_data=True)
 
-    assert without.applicants.num_rows == 0
-    assert kept.applicants.to_pylist() == [
+    assert without.stage.table("applicants").num_rows == 0
+    assert kept.stage.table("applicants").to_pylist() == [
         {"row": 2, "name": "Nguyễn Văn A", "phone": "+84 28 3829"}
     ]
     assert kept.problems == ()
@@ -314,7 +320,9 @@ def test_words_of_coded_cells_are_known_in_any_spelling(tmp_path: Path) -> None:
         late_reason="phối hợp", paid_online="CO",
     )  # fmt: skip
 
-    (read_row,) = read(write_csv(tmp_path / "a.csv", [row])).dossiers.to_pylist()
+    (read_row,) = (
+        read(write_csv(tmp_path / "a.csv", [row])).stage.table("dossiers").to_pylist()
+    )
 
     assert (read_row["channel"], read_row["outcome"]) == (2, 1)
     assert read_row["late_reason"] == "PHOI_HOP"

@@ -134,7 +134,7 @@ def test_most_random_rows_are_good_or_bad_for_one_reason() -> None:
 
 
 def _assert_equal(fast: ParsedDossiers, slow: Read) -> None:
-    assert fast.dossiers.schema == schemas.DOSSIERS
+    assert fast.stage.table("dossiers").schema == schemas.DOSSIERS
     rejects = {(p.row, p.kind) for p in fast.problems if p.severity is Severity.REJECT}
     assert rejects == slow.rejects
     notices = Counter(
@@ -143,10 +143,12 @@ def _assert_equal(fast: ParsedDossiers, slow: Read) -> None:
     assert notices == slow.notices
     assert set(fast.rejected_rows.tolist()) == {row for row, _ in slow.rejects}
     assert set(fast.repeated_rows.tolist()) == slow.repeated
-    assert {row["row"]: row for row in fast.dossiers.to_pylist()} == slow.dossiers
-    assert _by_row(fast.pauses) == _filled(slow.pauses)
-    assert _by_row(fast.waits) == _filled(slow.waits)
-    assert _by_row(fast.transfers) == _filled(slow.transfers)
+    assert {
+        row["row"]: row for row in fast.stage.table("dossiers").to_pylist()
+    } == slow.dossiers
+    assert _by_row(fast.stage.table("pauses")) == _filled(slow.pauses)
+    assert _by_row(fast.stage.table("waits")) == _filled(slow.waits)
+    assert _by_row(fast.stage.table("transfers")) == _filled(slow.transfers)
 
 
 def _by_row(table: pa.Table) -> dict[int, list[tuple[object, ...]]]:
@@ -176,9 +178,9 @@ def test_the_size_of_batches_does_not_change_what_is_read(tmp_path: Path) -> Non
         limits=Limits(block_bytes=4096),
     )
 
-    assert pieces.dossiers.equals(whole.dossiers)
-    assert pieces.pauses.equals(whole.pauses)
-    assert pieces.waits.equals(whole.waits)
-    assert pieces.transfers.equals(whole.transfers)
+    assert pieces.stage.table("dossiers").equals(whole.stage.table("dossiers"))
+    assert pieces.stage.table("pauses").equals(whole.stage.table("pauses"))
+    assert pieces.stage.table("waits").equals(whole.stage.table("waits"))
+    assert pieces.stage.table("transfers").equals(whole.stage.table("transfers"))
     assert pieces.problem_counts == whole.problem_counts
     assert pieces.row_count == whole.row_count == 1125

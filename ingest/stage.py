@@ -1,0 +1,146 @@
+"""Good rows of a file in Parquet files of a private folder, never all in memory."""
+
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingest import schemas
+from ingest.dossier_tables import DossierTables
+
+PREFIX = "dieu-hanh-nap-"
+LEFT_OUT = "left_out"
+_MEMORY = "1GB"
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Stage:
+    """Where the rows of a file lie: `<name>.parquet` for each of `schemas.STAGED`.
+
+    `codes` names the code of every row, rejected ones too; `left_out` the rows that
+    the other files hold but that may not enter. The folder is this value's own: it
+    goes with `close`, at the latest when nobody holds the value any more.
+    """
+
+    folder: Path
+    counts: Mapping[str, int]
+
+    def __post_init__(self) -> None:
+        weakref.finalize(self, shutil.rmtree, str(self.folder), True)
+
+    def path(self, name: str) -> Path:
+        """The file of one table."""
+        return self.folder / f"{name}.parquet"
+
+    def table(self, name: str) -> pa.Table:
+        """All rows of one table that may enter: for small files only."""
+        table = pq.read_table(self.path(name), schema=schemas.STAGED[name])
+        left_out = pq.read_table(self.path(LEFT_OUT))["row"].to_numpy()
+        kept = ~np.isin(table["row"].to_numpy(), left_out)
+        return table.filter(pa.array(kept))
+
+    def close(self) -> None:
+        """Delete the folder."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _private_folder() -> Path:
+    """A folder that only this account can read, named after this process.
+
+    Those of processes that were killed are removed first: they hold rows of a file.
+    """
+    parent = Path(tempfile.gettempdir())
+    for old in parent.glob(f"{PREFIX}*"):
+        with suppress(OSError, ValueError):
+            if old.stat().st_uid == os.getuid() and not _is_running(old):
+                shutil.rmtree(old, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+
+
+def _is_running(folder: Path) -> bool:
+    process = int(folder.name.removeprefix(PREFIX).split("-")[0])
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+@dataclass(slots=True)
+class StageWriter:
+    """Writes the tables of a stage batch by batch; leaving without `stage` deletes."""
+
+    folder: Path = field(default_factory=_private_folder)
+    counts: dict[str, int] = field(default_factory=dict)
+    _writers: dict[str, pq.ParquetWriter] = field(default_factory=dict)
+    _is_kept: bool = False
+
+    def __enter__(self) -> Self:
+        for name, schema in (*schemas.STAGED.items(), ("codes", schemas.CODES)):
+            self._writers[name] = pq.ParquetWriter(
+                self.folder / f"{name}.parquet", schema, compression="zstd"
+            )
+            self.counts[name] = 0
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.end_writing()
+        if not self._is_kept:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def write(self, name: str, rows: pa.Table) -> None:
+        """Append rows to one table."""
+        if rows.num_rows:
+            self.counts[name] += rows.num_rows
+            self._writers[name].write_table(rows)
+
+    def write_all(self, rows: DossierTables) -> None:
+        """Append the good rows of a batch."""
+        for name in schemas.STAGED:
+            self.write(name, getattr(rows, name))
+
+    def end_writing(self) -> None:
+        """Complete the files, so that they can be read."""
+        while self._writers:
+            _, writer = self._writers.popitem()
+            writer.close()
+
+    def stage(self, left_out: npt.NDArray[np.int32]) -> Stage:
+        """What was written, without these rows."""
+        self.end_writing()
+        rows = pa.table({"row": pa.array(left_out, pa.int32())})
+        pq.write_table(rows, self.folder / f"{LEFT_OUT}.parquet")
+        self._is_kept = True
+        return Stage(self.folder, dict(self.counts))
+
+
+def duck_connection(folder: Path) -> duckdb.DuckDBPyConnection:
+    """An in-process DuckDB with bounded memory that spills into `folder`."""
+    return duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": _MEMORY,
+            "temp_directory": str(folder),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        },
+    )
