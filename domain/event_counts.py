@@ -31,6 +31,13 @@ class EventCounts:
     overdue_first_change: int = 0
     waiting_change: int = 0
     apology_missing_change: int = 0
+    apology_sent: int = 0
+    waiting_began: int = 0
+    left_late_766: int = 0
+    paid_online: int = 0
+    digitised: int = 0
+    electronic_result: int = 0
+    processing_days: int = 0
     received_online: int = 0
 
     def __add__(self, other: "EventCounts") -> "EventCounts":

@@ -17,7 +17,11 @@ from sqlalchemy.orm import Session
 
 from data_access.bulk import copying, facts
 from data_access.bulk.contributions import DossierFacts, contributions
-from data_access.bulk.merge import add_contributions, replace_live_rows
+from data_access.bulk.rollup_writes import (
+    add_contributions,
+    replace_live_rows,
+    rollup_basis,
+)
 from data_access.schema.base import from_microseconds, to_microseconds
 from data_access.schema.dossiers import SourceRow
 from domain.dossier import (
@@ -141,8 +145,7 @@ def write_deadline_moves(
     after = list(_known(session, moves.ids, reach))
     delta = contributions(
         [*signed, *((1, known) for known in after)],
-        ancestors=facts.ancestors(session),
-        zone=zone,
+        basis=rollup_basis(session, zone),
     )
     add_contributions(session, delta)
     for known in after:

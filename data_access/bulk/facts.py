@@ -9,7 +9,13 @@ import pyarrow as pa
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from data_access.bulk.contributions import CLOCK_COLUMNS, DossierFacts
+from data_access.bulk.contributions import (
+    CLOCK_COLUMNS,
+    FAR_DAY,
+    PAUSE_SCHEMA,
+    STEP_SCHEMA,
+    DossierFacts,
+)
 from data_access.schema.base import to_microseconds
 
 FACT_SCHEMA = pa.schema(
@@ -31,6 +37,10 @@ FACT_SCHEMA = pa.schema(
         ("late_reason", pa.string()),
         ("step", pa.string()),
         ("step_since", pa.int64()),
+        ("supplement_count", pa.int32()),
+        ("paid_online", pa.bool_()),
+        ("digitised", pa.bool_()),
+        ("electronic_result", pa.bool_()),
         ("has_transfers", pa.bool_()),
         ("complete_to", pa.int64()),
     ]
@@ -55,8 +65,6 @@ ANCESTOR_SCHEMA = pa.schema(
         ("to_day", pa.int32()),
     ]
 )
-FAR_DAY = 4_000_000
-"""An ordinal after every real day: an open end as a number."""
 ID_CHUNK = 100_000
 """Ids or codes handed over in one parameter."""
 
@@ -90,6 +98,8 @@ def facts_of_ids(
         pa.concat_tables(part.dossiers for part in parts),
         pa.concat_tables(part.waits for part in parts),
         pa.concat_tables(part.transfers for part in parts),
+        pa.concat_tables(part.pauses for part in parts),
+        pa.concat_tables(part.steps for part in parts),
     )
 
 
@@ -150,9 +160,16 @@ def _facts(
 ) -> DossierFacts:
     instant = 0 if complete_to is None else to_microseconds(complete_to)
     rows = execute(session, f"{_SELECT} WHERE {condition}", parameters)
-    flag = CLOCK_COLUMNS.index("has_transfers")
+    flags = [pa.types.is_boolean(field.type) for field in FACT_SCHEMA]
     dossiers = table_of(
-        ([*row[:flag], bool(row[flag]), instant] for row in rows), FACT_SCHEMA
+        (
+            [
+                bool(value) if flag and value is not None else value
+                for value, flag in zip((*row, instant), flags, strict=True)
+            ]
+            for row in rows
+        ),
+        FACT_SCHEMA,
     )
     within = f"dossier_id IN (SELECT id FROM dossier WHERE {condition})"
     waits = execute(
@@ -166,8 +183,23 @@ def _facts(
         f" FROM dossier_transfer WHERE {within}",
         parameters,
     )
+    pauses = execute(
+        session,
+        f"SELECT dossier_id, kind, began_at FROM dossier_pause WHERE {within}",
+        parameters,
+    )
+    steps = execute(
+        session,
+        "SELECT dossier_id, step_id, org_unit_id, began_at, ended_at"
+        f" FROM dossier_step WHERE {within}",
+        parameters,
+    )
     return DossierFacts(
-        dossiers, table_of(waits, WAIT_SCHEMA), table_of(transfers, TRANSFER_SCHEMA)
+        dossiers,
+        table_of(waits, WAIT_SCHEMA),
+        table_of(transfers, TRANSFER_SCHEMA),
+        table_of(pauses, PAUSE_SCHEMA),
+        table_of(steps, STEP_SCHEMA),
     )
 
 

@@ -16,13 +16,19 @@ from data_access.bulk import copying, facts
 from data_access.bulk.comparison import CodeClash, compared_rows
 from data_access.bulk.contributions import (
     CLOCK_COLUMNS,
+    PAUSE_SCHEMA,
     Contributions,
     DossierFacts,
     contributions,
-    live_rows,
 )
 from data_access.bulk.incoming import IncomingRows, children, with_columns
 from data_access.bulk.promises import keep_first_promises
+from data_access.bulk.rollup_writes import (
+    add_contributions,
+    ids_falling_due,
+    replace_live_rows,
+    rollup_basis,
+)
 from data_access.schema.base import to_microseconds
 from domain.working_days import WorkingCalendar
 
@@ -106,7 +112,7 @@ def prepare_merge(
     is_new = pc.is_null(plan.rows.dossiers["dossier_id"])
     changed_ids = rows.dossiers.filter(pc.invert(is_new))["dossier_id"].to_pylist()
     crossing_ids = (
-        facts.ids_falling_due(session, source_id, complete_from, complete_to)
+        ids_falling_due(session, source_id, complete_to)
         if source_id is not None and complete_from is not None
         else []
     )
@@ -114,9 +120,7 @@ def prepare_merge(
     before = facts.facts_of_ids(session, touched, complete_from)
     staying = _staying(before, set(changed_ids), complete_to)
     after = _joined(_facts_of(rows, source_id or 0, complete_to), staying)
-    delta = contributions(
-        [(-1, before), (1, after)], ancestors=facts.ancestors(session), zone=zone
-    )
+    delta = contributions([(-1, before), (1, after)], basis=rollup_basis(session, zone))
     return PreparedMerge(rows, is_new, tuple(touched), after, delta)
 
 
@@ -139,38 +143,6 @@ def write_merge(
     add_contributions(session, prepared.delta)
     touched = pa.array(prepared.touched_ids, pa.int64())
     replace_live_rows(session, touched, prepared.after, zone=zone)
-
-
-def add_contributions(session: Session, delta: Contributions) -> None:
-    """Add signed counts to the three roll-ups."""
-    copying.add_counts(
-        session,
-        "dossier_day_by_node_field",
-        ("node_id", "field_id", "day", "channel"),
-        delta.by_day,
-    )
-    copying.add_counts(
-        session,
-        "dossier_half_month_by_node_field",
-        ("node_id", "field_id", "half", "channel"),
-        delta.by_half,
-    )
-    copying.add_counts(
-        session,
-        "dossier_total_by_node_field",
-        ("node_id", "field_id", "channel"),
-        delta.total,
-    )
-
-
-def replace_live_rows(
-    session: Session, ids: pa.Array, after: DossierFacts, *, zone: ZoneInfo
-) -> None:
-    """Replace the narrow live rows of dossiers `ids` by those `after` implies."""
-    open_rows, overdue_rows = live_rows(after, zone=zone)
-    for table, live in (("dossier_open", open_rows), ("dossier_overdue", overdue_rows)):
-        copying.delete_rows(session, table, "dossier_id", ids)
-        copying.insert_rows(session, table, live)
 
 
 def _of_rows(table: pa.Table, wanted: pa.ChunkedArray) -> pa.Table:
@@ -262,6 +234,7 @@ def _facts_of(
         dossiers.cast(facts.FACT_SCHEMA),
         rows.waits.select(facts.WAIT_SCHEMA.names).cast(facts.WAIT_SCHEMA),
         rows.transfers.select(facts.TRANSFER_SCHEMA.names).cast(facts.TRANSFER_SCHEMA),
+        rows.pauses.select(PAUSE_SCHEMA.names).cast(PAUSE_SCHEMA),
     )
 
 
@@ -282,6 +255,8 @@ def _staying(
         before.transfers.filter(
             pc.is_in(before.transfers["dossier_id"], value_set=ids)
         ),
+        before.pauses.filter(pc.is_in(before.pauses["dossier_id"], value_set=ids)),
+        before.steps.filter(pc.is_in(before.steps["dossier_id"], value_set=ids)),
     )
 
 
@@ -290,6 +265,8 @@ def _joined(one: DossierFacts, other: DossierFacts) -> DossierFacts:
         pa.concat_tables([one.dossiers, other.dossiers]),
         pa.concat_tables([one.waits, other.waits]),
         pa.concat_tables([one.transfers, other.transfers]),
+        pa.concat_tables([one.pauses, other.pauses]),
+        pa.concat_tables([one.steps, other.steps]),
     )
 
 

@@ -1,44 +1,47 @@
 """Roll-ups and live tables computed anew from the dossiers, beside what is kept.
 
-Sources are read one after the other, so memory is bounded by the largest of them.
+Both states lie in Parquet files of a private folder and are compared by DuckDB within
+its memory limit, so the number of dossiers does not matter.
 """
 
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
-from sqlalchemy import select, text
+import pyarrow.parquet as pq
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from data_access.bulk import copying, facts
-from data_access.bulk.contributions import connection, contributions, live_rows
-from data_access.schema.dossiers import SourceRow
+from data_access.bulk import copying
+from data_access.bulk.contributions import (
+    ROLLUPS,
+    Contributions,
+    DossierFacts,
+    Rollup,
+    contributions,
+)
+from data_access.bulk.duck import attach, connection, tables_of
+from data_access.bulk.live_rows import LIVE_TABLES, live_rows
+from data_access.bulk.rollup_writes import add_contributions, rollup_basis
+from data_access.bulk.stored import Told, stored_facts, streamed
 from data_access.schema.rollups import (
-    MEASURES,
-    DossierDayRow,
-    DossierHalfRow,
     DossierOpenRow,
     DossierOverdueRow,
-    DossierTotalRow,
+    DossierUndueRow,
 )
 from domain.data_quality import Difference
 
-ROLLUP_KEYS: Mapping[str, tuple[str, ...]] = {
-    DossierDayRow.__tablename__: ("node_id", "field_id", "day", "channel"),
-    DossierHalfRow.__tablename__: ("node_id", "field_id", "half", "channel"),
-    DossierTotalRow.__tablename__: ("node_id", "field_id", "channel"),
-}
 LIVE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     table.__tablename__: tuple(
         column.name for column in table.__table__.columns if column.name != "dossier_id"
     )
-    for table in (DossierOpenRow, DossierOverdueRow)
+    for table in (DossierOpenRow, DossierOverdueRow, DossierUndueRow)
 }
 TEXT_COLUMNS = frozenset({"step", "late_reason"})
-ROWS_AT_ONCE = 50_000
-"""Kept rows on their way into DuckDB."""
 
 
 class Recount:
@@ -64,17 +67,18 @@ class Recount:
             found += [Difference(*row) for row in rows]
         return tuple(found[:limit])
 
-    def corrections(self, table: str) -> pa.Table:
+    def corrections(self, rollup: Rollup) -> pa.Table:
         """What to add to each differing row of a roll-up."""
-        keys = ROLLUP_KEYS[table]
+        keys = ", ".join(rollup.keys)
         sums = ", ".join(
             f"CAST(coalesce(n.{m}, 0) - coalesce(k.{m}, 0) AS BIGINT) AS {m}"
-            for m in MEASURES
+            for m in rollup.measures
         )
-        differs = " OR ".join(f"{measure} <> 0" for measure in MEASURES)
+        differs = " OR ".join(f"{measure} <> 0" for measure in rollup.measures)
         return self._duck.sql(
-            f"SELECT * FROM (SELECT {', '.join(keys)}, {sums} FROM new_{table} n"
-            f" FULL JOIN kept_{table} k USING ({', '.join(keys)})) WHERE {differs}"
+            f"SELECT * FROM (SELECT {keys}, {sums} FROM new_{rollup.table} n"
+            f" FULL JOIN kept_{rollup.table} k USING ({keys})) WHERE {differs}"
+            f" ORDER BY {keys}"
         ).to_arrow_table()
 
     def live_corrections(self, table: str) -> tuple[pa.Array, pa.Table]:
@@ -94,93 +98,93 @@ class Recount:
 
 
 @contextmanager
-def recount(session: Session, *, zone: ZoneInfo) -> Iterator[Recount]:
+def recount(
+    session: Session, *, zone: ZoneInfo, told: Told | None = None
+) -> Iterator[Recount]:
     """Both states of one snapshot; all of it is gone on leaving."""
-    with connection() as duck:
-        count = _recompute(session, duck, zone)
-        for table, keys in ROLLUP_KEYS.items():
-            _copy_kept(session, duck, table, (*keys, *MEASURES))
+    with (
+        tempfile.TemporaryDirectory(prefix="dieu-hanh-recount-") as name,
+        connection() as duck,
+    ):
+        folder = Path(name)
+        (folder / "kept").mkdir()
+        facts = stored_facts(session, folder, told=told)
+        delta = contributions(
+            [(1, facts)], basis=rollup_basis(session, zone), folder=folder
+        )
+        _attach_recounted(duck, facts, delta, zone)
+        for rollup in ROLLUPS:
+            columns = (*rollup.keys, *rollup.measures)
+            _attach_kept(session, duck, rollup.table, columns, folder / "kept")
         for table, columns in LIVE_COLUMNS.items():
-            _copy_kept(session, duck, table, ("dossier_id", *columns))
-        yield Recount(duck, count)
+            _attach_kept(session, duck, table, ("dossier_id", *columns), folder)
+        yield Recount(duck, _row_count(facts))
 
 
 def write_corrections(session: Session, recounted: Recount) -> None:
     """Make every kept table what the dossiers say."""
-    for table, keys in ROLLUP_KEYS.items():
-        copying.add_counts(session, table, keys, recounted.corrections(table))
+    for rollup in ROLLUPS:
+        rows = recounted.corrections(rollup)
+        copying.add_counts(session, rollup.table, rollup.keys, rows)
     for table in LIVE_COLUMNS:
         ids, rows = recounted.live_corrections(table)
         copying.delete_rows(session, table, "dossier_id", ids)
         copying.insert_rows(session, table, rows)
 
 
-def _recompute(
-    session: Session, duck: duckdb.DuckDBPyConnection, zone: ZoneInfo
-) -> int:
-    ancestors = facts.ancestors(session)
-    sources = session.execute(
-        select(SourceRow.id, SourceRow.complete_to).order_by(SourceRow.id)
-    ).all()
-    _create_empty(duck)
-    count = 0
-    for source_id, complete_to in sources:
-        known = facts.facts_of_source(session, source_id, complete_to)
-        count += known.dossiers.num_rows
-        counted = contributions([(1, known)], ancestors=ancestors, zone=zone)
-        tables = (counted.by_day, counted.by_half, counted.total)
-        for table, rows in zip(ROLLUP_KEYS, tables, strict=True):
-            _append(duck, f"part_{table}", rows)
-        for table, rows in zip(LIVE_COLUMNS, live_rows(known, zone=zone), strict=True):
-            _append(duck, f"new_{table}", rows)
-    for table, keys in ROLLUP_KEYS.items():
-        sums = ", ".join(f"sum({measure}) AS {measure}" for measure in MEASURES)
-        duck.execute(
-            f"CREATE TABLE new_{table} AS SELECT {', '.join(keys)}, {sums}"
-            f" FROM part_{table} GROUP BY ALL"
+def rebuild(session: Session, *, zone: ZoneInfo, told: Told | None = None) -> int:
+    """Empty every roll-up and live table and fill it anew; how many dossiers."""
+    for table in (*(rollup.table for rollup in ROLLUPS), *LIVE_TABLES):
+        session.execute(text(f"DELETE FROM {table}"))
+    with tempfile.TemporaryDirectory(prefix="dieu-hanh-rebuild-") as name:
+        folder = Path(name)
+        facts = stored_facts(session, folder, told=told)
+        basis = rollup_basis(session, zone)
+        add_contributions(
+            session, contributions([(1, facts)], basis=basis, folder=folder)
         )
-        duck.execute(f"DROP TABLE part_{table}")
-    return count
+        live = live_rows(facts, zone=zone)
+        for table, part in LIVE_TABLES.items():
+            for rows in tables_of(getattr(live, part)):
+                copying.insert_rows(session, table, rows)
+        return _row_count(facts)
 
 
-def _create_empty(duck: duckdb.DuckDBPyConnection) -> None:
-    for table, keys in ROLLUP_KEYS.items():
-        columns = ", ".join(f"{name} BIGINT" for name in (*keys, *MEASURES))
-        duck.execute(f"CREATE TABLE part_{table} ({columns})")
-        duck.execute(f"CREATE TABLE kept_{table} ({columns})")
-    for table, names in LIVE_COLUMNS.items():
-        columns = ", ".join(
-            f"{name} {'VARCHAR' if name in TEXT_COLUMNS else 'BIGINT'}"
-            for name in ("dossier_id", *names)
-        )
-        duck.execute(f"CREATE TABLE new_{table} ({columns})")
-        duck.execute(f"CREATE TABLE kept_{table} ({columns})")
+def _row_count(facts: DossierFacts) -> int:
+    if not isinstance(facts.dossiers, Path):
+        raise TypeError("stored facts are files")
+    return int(pq.read_metadata(facts.dossiers).num_rows)
 
 
-def _append(duck: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
-    duck.register("more", rows)
-    duck.execute(f"INSERT INTO {table} BY NAME SELECT * FROM more")
-    duck.unregister("more")
+def _attach_recounted(
+    duck: duckdb.DuckDBPyConnection,
+    facts: DossierFacts,
+    delta: Contributions,
+    zone: ZoneInfo,
+) -> None:
+    for rollup in ROLLUPS:
+        attach(duck, f"new_{rollup.table}", getattr(delta, rollup.part))
+    live = live_rows(facts, zone=zone)
+    for table, part in LIVE_TABLES.items():
+        attach(duck, f"new_{table}", getattr(live, part))
 
 
-def _copy_kept(
+def _attach_kept(
     session: Session,
     duck: duckdb.DuckDBPyConnection,
     table: str,
     columns: tuple[str, ...],
+    folder: Path,
 ) -> None:
-    result = session.connection().execute(
-        text(f"SELECT {', '.join(columns)} FROM {table}"),
-        execution_options={"stream_results": True, "max_row_buffer": ROWS_AT_ONCE},
-    )
     schema = pa.schema(
         [
             (name, pa.string() if name in TEXT_COLUMNS else pa.int64())
             for name in columns
         ]
     )
-    for rows in result.partitions(ROWS_AT_ONCE):
-        _append(duck, f"kept_{table}", facts.table_of(rows, schema))
+    path = folder / f"kept_{table}.parquet"
+    statement = f"SELECT {', '.join(columns)} FROM {table}"
+    attach(duck, f"kept_{table}", streamed(session, statement, schema, path))
 
 
 def _all_differences() -> Iterator[str]:
@@ -188,8 +192,10 @@ def _all_differences() -> Iterator[str]:
 
     A row of a roll-up that is missing counts as zeros, which is what it means.
     """
-    for table, keys in ROLLUP_KEYS.items():
-        yield _differences(table, keys, MEASURES, "coalesce({}, 0)")
+    for rollup in ROLLUPS:
+        yield _differences(
+            rollup.table, rollup.keys, rollup.measures, "coalesce({}, 0)"
+        )
     for table, columns in LIVE_COLUMNS.items():
         yield _differences(table, ("dossier_id",), columns, "{}")
 

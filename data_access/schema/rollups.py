@@ -6,7 +6,7 @@ it) at one grain. Stocks are running sums of these counts; see `domain.dossier`.
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data_access.schema.base import Base, Day, Instant
@@ -31,8 +31,35 @@ MEASURES = (
     "overdue_first_change",
     "waiting_change",
     "apology_missing_change",
+    "apology_sent",
+    "waiting_began",
+    "left_late_766",
+    "paid_online",
+    "digitised",
+    "electronic_result",
+    "processing_days",
 )
-"""Additive columns of every roll-up, in table order."""
+"""Additive columns of every roll-up by node, in table order.
+
+Events count where they happened, on their day. Of those that left, by that day:
+`left_late_766` late by the clock of Decision 766/QĐ-TTg; `paid_online`, `digitised`,
+`electronic_result` reported as such; `processing_days` working days from receipt, the
+first day not counted. `apology_sent`: the letter's day, no earlier than overdue.
+"""
+
+PROCEDURE_MEASURES = (
+    "received",
+    "left_early",
+    "left_on_time",
+    "left_late",
+    "left_late_first",
+    "fell_due",
+    "became_overdue",
+    "paid_online",
+    "electronic_result",
+    "processing_days",
+)
+"""Additive columns of the roll-up by procedure: flows only, no stock of a procedure."""
 
 
 _CLUSTERED = {"sqlite_with_rowid": False}
@@ -60,6 +87,13 @@ class _Measures:
     overdue_first_change: Mapped[int] = mapped_column(Integer, default=0)
     waiting_change: Mapped[int] = mapped_column(Integer, default=0)
     apology_missing_change: Mapped[int] = mapped_column(Integer, default=0)
+    apology_sent: Mapped[int] = mapped_column(Integer, default=0)
+    waiting_began: Mapped[int] = mapped_column(Integer, default=0)
+    left_late_766: Mapped[int] = mapped_column(Integer, default=0)
+    paid_online: Mapped[int] = mapped_column(Integer, default=0)
+    digitised: Mapped[int] = mapped_column(Integer, default=0)
+    electronic_result: Mapped[int] = mapped_column(Integer, default=0)
+    processing_days: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class DossierDayRow(_Measures, Base):
@@ -104,8 +138,8 @@ class DossierTotalRow(_Measures, Base):
     channel: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
 
 
-class DossierProcedureRow(_Measures, Base):
-    """Org unit (its own dossiers only) × half month × procedure × channel."""
+class DossierProcedureRow(Base):
+    """Org unit (what it held itself) × half month × procedure × channel: flows."""
 
     __tablename__ = "dossier_half_month_by_procedure"
     __table_args__ = _CLUSTERED
@@ -114,12 +148,23 @@ class DossierProcedureRow(_Measures, Base):
     half: Mapped[int] = mapped_column(primary_key=True)
     procedure_id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    received: Mapped[int] = mapped_column(Integer, default=0)
+    left_early: Mapped[int] = mapped_column(Integer, default=0)
+    left_on_time: Mapped[int] = mapped_column(Integer, default=0)
+    left_late: Mapped[int] = mapped_column(Integer, default=0)
+    left_late_first: Mapped[int] = mapped_column(Integer, default=0)
+    fell_due: Mapped[int] = mapped_column(Integer, default=0)
+    became_overdue: Mapped[int] = mapped_column(Integer, default=0)
+    paid_online: Mapped[int] = mapped_column(Integer, default=0)
+    electronic_result: Mapped[int] = mapped_column(Integer, default=0)
+    processing_days: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class OpenByDueDayRow(Base):
     """Dossiers in process by node × field (0 = all) × local due day × channel.
 
-    Those waiting for the citizen have no due day and are not here.
+    A node holds what its org units of the present tree hold. Those waiting for the
+    citizen have no due day and are not here.
     """
 
     __tablename__ = "open_by_due_day"
@@ -135,8 +180,9 @@ class OpenByDueDayRow(Base):
 class StepWaitRow(Base):
     """Finished visits to a step by node × step × half month of their end × length.
 
-    `days`: working days from the day the visit began to the day it ended, 0 on the
-    same day; medians and percentiles are read off these counts exactly.
+    `days`: working days after the day the visit began up to the day it ended, 0 on
+    the same day; medians and percentiles are read off these counts exactly. The last
+    visit of a dossier that left ends, if nothing else is known, when it left.
     """
 
     __tablename__ = "step_wait_by_node"

@@ -38,20 +38,12 @@ def upgrade() -> None:
         sa.Column("left_early", sa.Integer(), nullable=False),
         sa.Column("left_on_time", sa.Integer(), nullable=False),
         sa.Column("left_late", sa.Integer(), nullable=False),
-        sa.Column("left_refused", sa.Integer(), nullable=False),
-        sa.Column("left_stopped", sa.Integer(), nullable=False),
-        sa.Column("left_withdrawn", sa.Integer(), nullable=False),
         sa.Column("left_late_first", sa.Integer(), nullable=False),
         sa.Column("fell_due", sa.Integer(), nullable=False),
         sa.Column("became_overdue", sa.Integer(), nullable=False),
-        sa.Column("became_overdue_first", sa.Integer(), nullable=False),
-        sa.Column("transferred_in", sa.Integer(), nullable=False),
-        sa.Column("transferred_out", sa.Integer(), nullable=False),
-        sa.Column("transferred_in_overdue", sa.Integer(), nullable=False),
-        sa.Column("transferred_out_overdue", sa.Integer(), nullable=False),
-        sa.Column("overdue_first_change", sa.Integer(), nullable=False),
-        sa.Column("waiting_change", sa.Integer(), nullable=False),
-        sa.Column("apology_missing_change", sa.Integer(), nullable=False),
+        sa.Column("paid_online", sa.Integer(), nullable=False),
+        sa.Column("electronic_result", sa.Integer(), nullable=False),
+        sa.Column("processing_days", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint(
             "org_unit_id",
             "half",
@@ -143,6 +135,60 @@ def upgrade() -> None:
         batch_op.drop_constraint(
             batch_op.f("fk_dossier_applicant_dossier_id_dossier"), type_="foreignkey"
         )
+    with op.batch_alter_table("dossier_day_by_node_field", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("apology_sent", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("waiting_began", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("left_late_766", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("paid_online", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("digitised", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column(
+                "electronic_result", sa.Integer(), server_default="0", nullable=False
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "processing_days", sa.BigInteger(), server_default="0", nullable=False
+            )
+        )
+    with op.batch_alter_table(
+        "dossier_half_month_by_node_field", schema=None
+    ) as batch_op:
+        batch_op.add_column(
+            sa.Column("apology_sent", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("waiting_began", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("left_late_766", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("paid_online", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("digitised", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column(
+                "electronic_result", sa.Integer(), server_default="0", nullable=False
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "processing_days", sa.BigInteger(), server_default="0", nullable=False
+            )
+        )
     with op.batch_alter_table("dossier_open", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("first_due_at", data_access.schema.base.Instant(), nullable=True)
@@ -183,10 +229,33 @@ def upgrade() -> None:
         batch_op.drop_constraint(
             batch_op.f("fk_dossier_pause_dossier_id_dossier"), type_="foreignkey"
         )
-    with op.batch_alter_table("dossier_transfer", schema=None) as batch_op:
-        batch_op.drop_constraint(
-            batch_op.f("fk_dossier_transfer_dossier_id_dossier"), type_="foreignkey"
+    with op.batch_alter_table("dossier_total_by_node_field", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("apology_sent", sa.Integer(), server_default="0", nullable=False)
         )
+        batch_op.add_column(
+            sa.Column("waiting_began", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("left_late_766", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("paid_online", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column("digitised", sa.Integer(), server_default="0", nullable=False)
+        )
+        batch_op.add_column(
+            sa.Column(
+                "electronic_result", sa.Integer(), server_default="0", nullable=False
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "processing_days", sa.BigInteger(), server_default="0", nullable=False
+            )
+        )
+    with op.batch_alter_table("dossier_transfer", schema=None) as batch_op:
         batch_op.drop_constraint(
             batch_op.f("fk_dossier_transfer_from_org_unit_id_org_unit"),
             type_="foreignkey",
@@ -194,6 +263,9 @@ def upgrade() -> None:
         batch_op.drop_constraint(
             batch_op.f("fk_dossier_transfer_to_org_unit_id_org_unit"),
             type_="foreignkey",
+        )
+        batch_op.drop_constraint(
+            batch_op.f("fk_dossier_transfer_dossier_id_dossier"), type_="foreignkey"
         )
     with op.batch_alter_table("dossier_wait", schema=None) as batch_op:
         batch_op.drop_constraint(
@@ -246,19 +318,19 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.drop_constraint(
-            batch_op.f("fk_dossier_source_id_source"), type_="foreignkey"
-        )
-        batch_op.drop_constraint(
-            batch_op.f("fk_dossier_org_unit_id_org_unit"), type_="foreignkey"
+            batch_op.f("fk_dossier_procedure_id_procedure"), type_="foreignkey"
         )
         batch_op.drop_constraint(
             batch_op.f("fk_dossier_load_id_load"), type_="foreignkey"
         )
         batch_op.drop_constraint(
-            batch_op.f("fk_dossier_procedure_id_procedure"), type_="foreignkey"
+            batch_op.f("fk_dossier_field_id_field"), type_="foreignkey"
         )
         batch_op.drop_constraint(
-            batch_op.f("fk_dossier_field_id_field"), type_="foreignkey"
+            batch_op.f("fk_dossier_source_id_source"), type_="foreignkey"
+        )
+        batch_op.drop_constraint(
+            batch_op.f("fk_dossier_org_unit_id_org_unit"), type_="foreignkey"
         )
 
 
