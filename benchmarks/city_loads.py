@@ -61,13 +61,14 @@ def files(folder: Path, dossiers: int, notes: Notes) -> CityFiles:
 
 def write_workbook(source: Path, target: Path) -> None:
     """The rows of a CSV as the one sheet of a workbook, dates as dates."""
-    rows = duckdb.sql(f"SELECT * FROM read_csv('{source}')")
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Hồ sơ")
-    sheet.append(rows.columns)
-    while batch := rows.fetchmany(10_000):
-        for row in batch:
-            sheet.append(row)
+    with duckdb.connect() as duck:
+        rows = duck.execute(f"SELECT * FROM read_csv('{source}')")
+        sheet.append([column[0] for column in rows.description or ()])
+        while batch := rows.fetchmany(10_000):
+            for row in batch:
+                sheet.append(row)
     book.save(target)
 
 

@@ -10,7 +10,13 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from benchmarks import loading, pages, service_calls, transfer
-from benchmarks.report import RESULTS, Section, document, kilobytes, milliseconds
+from benchmarks.report import (
+    Section,
+    document,
+    kilobytes,
+    milliseconds,
+    save_chapter,
+)
 from benchmarks.sample_calls import sample_calls
 from benchmarks.sign_in import (
     ADMINISTRATOR,
@@ -27,7 +33,7 @@ FIRST_FIGURE = "li.tile"
 
 
 def main() -> int:
-    """Print the results and write benchmarks/RESULTS.md."""
+    """Print the results and write them into benchmarks/RESULTS.md."""
     described = machine()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -43,7 +49,7 @@ def main() -> int:
             ]
     text = document(described, sections)
     print(text)
-    RESULTS.write_text(text, encoding="utf-8")
+    save_chapter(text)
     return 0
 
 

@@ -1,0 +1,111 @@
+"""The parts of the bench that work on one loaded store, each noting what it found."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import text
+
+from benchmarks.city_inserts import raw_rows_per_second
+from benchmarks.city_loads import CityFiles, load_city, load_day, load_workbook
+from benchmarks.city_notes import Notes
+from benchmarks.city_plain_overview import plain_overview
+from benchmarks.city_plain_rollups import plain_rollups
+from benchmarks.city_reads import leader, reads
+from benchmarks.city_scopes import SCOPES
+from benchmarks.city_store import Store
+from benchmarks.city_weights import FIRST_DAY, LAST_DAY
+from benchmarks.timing import timed
+from data_access.engine import Database
+from data_access.schema.base import to_microseconds
+from services.installation import open_database
+from services.scorecards import overview
+
+CITY_CALLS = 30
+Part = Callable[[Store, CityFiles, Notes], None]
+
+
+def load(store: Store, files: CityFiles, notes: Notes) -> None:
+    """The three years, and the first overview of a fresh process."""
+    load_city(store, files, notes)
+    first = store.manage("figures", "overview", "--format", "json")
+    notes.set(store.engine, first_overview_seconds=first.cost.seconds)
+
+
+def plain(store: Store, files: CityFiles, notes: Notes) -> None:
+    """The overview from dossiers, and the raw insert."""
+    del files
+    with _database(store) as database:
+        viewer = leader(database)
+        shown = overview(database, viewer)
+        city = timed(lambda: overview(database, viewer), calls=CITY_CALLS)
+        compared = plain_overview(database, shown)
+    if compared.differences:
+        raise RuntimeError(f"figures differ: {'; '.join(compared.differences)}")
+    notes.set(
+        store.engine,
+        overview_city_seconds=city.p50_ms / 1000,
+        plain_overview_seconds=compared.seconds,
+        raw_rows_per_second=raw_rows_per_second(store),
+    )
+
+
+def rollups(store: Store, files: CityFiles, notes: Notes) -> None:
+    """Every roll-up by SQL inside the database."""
+    del files
+    years = range(FIRST_DAY.year, LAST_DAY.year + 3)
+    with _database(store) as database:
+        shown = overview(database, leader(database))
+        taken = plain_rollups(database, to_microseconds(shown.as_of), years)
+    notes.set(store.engine, **{f"plain_rollup {k}": v for k, v in taken.items()})
+
+
+def pages(store: Store, files: CityFiles, notes: Notes) -> None:
+    """What pages ask for, over fifty scopes."""
+    del files
+    with _database(store) as database:
+        for read in reads(database, _codes(database)):
+            notes.set(
+                store.engine,
+                **{
+                    f"p50 {read.name}": read.timing.p50_ms / 1000,
+                    f"p95 {read.name}": read.timing.p95_ms / 1000,
+                },
+            )
+            print(
+                f"  {read.name}: p50 {read.timing.p50_ms:.1f} ms, "
+                f"p95 {read.timing.p95_ms:.1f} ms, slowest: {read.slowest}",
+                flush=True,
+            )
+
+
+def _codes(database: Database) -> list[str]:
+    """Codes of dossiers received long ago, evenly over the first half of them."""
+    with database.read() as session:
+        last = session.execute(text("SELECT max(id) FROM dossier")).scalar_one()
+        ids = [1 + int(last) // 2 * number // SCOPES for number in range(SCOPES)]
+        statement = text("SELECT code FROM dossier WHERE id = :id")
+        return [
+            session.execute(statement, {"id": each}).scalar_one()
+            for each in dict.fromkeys(ids)
+        ]
+
+
+@contextmanager
+def _database(store: Store) -> Iterator[Database]:
+    """The stores opened as the application opens them."""
+    database = open_database(store.environment)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+PARTS: dict[str, Part] = {
+    "load": load,
+    "plain": plain,
+    "rollups": rollups,
+    "pages": pages,
+    "day": load_day,
+    "workbook": load_workbook,
+}
+"""In order: what changes the store comes last."""

@@ -1,0 +1,129 @@
+"""What pages ask for, over fifty varied scopes; past the cache of the pages."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from benchmarks.city_scopes import Scope, scopes
+from benchmarks.timing import Timing, timing
+from data_access.engine import Database
+from domain.access import Viewer
+from domain.drilldown import DossierFilter, ListKind
+from sample_data.tables import read_city
+from services.dossiers import dossier_list, dossier_page, find_codes
+from services.installation import city_leader
+from services.reference import data_day, reference
+from services.scorecards import overview
+
+ROUNDS = 3
+"""Each scope is read so often, one scope after the other; the first round warms up."""
+Call = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One kind of page over many scopes; `slowest` names the worst of them."""
+
+    name: str
+    timing: Timing
+    slowest: str
+
+
+def leader(database: Database) -> Viewer:
+    """Who may see all of the city."""
+    found = city_leader(database)
+    if found is None:
+        raise RuntimeError("nothing has been loaded")
+    return found
+
+
+def measured(name: str, calls: Sequence[tuple[str, Call]]) -> Read:
+    """Every call in turn, ROUNDS times and once before."""
+    taken: list[tuple[float, str]] = []
+    for turn in range(ROUNDS + 1):
+        for label, call in calls:
+            begun = time.perf_counter()
+            call()
+            if turn:
+                taken.append((time.perf_counter() - begun, label))
+    return Read(name, timing([seconds for seconds, _ in taken]), max(taken)[1])
+
+
+def reads(database: Database, codes: Sequence[str]) -> list[Read]:
+    """Overview, lists and look-ups; `codes` are of dossiers resolved long ago."""
+    viewer = leader(database)
+    with database.read() as session:
+        last_day = data_day(reference(database, session))
+    chosen = scopes(read_city(), last_day)
+    found = [measured("overview", _overviews(database, viewer, chosen))]
+    for kind in ListKind:
+        calls = _lists(database, viewer, chosen, DossierFilter(kind=kind))
+        found.append(measured(f"dossier list, {kind.value}", calls))
+    found.append(measured("look-up of a code", _by_code(database, viewer, codes)))
+    found.append(measured("look-up of a fragment", _by_part(database, viewer, codes)))
+    found.append(measured("one dossier", _pages(database, viewer, codes)))
+    return found
+
+
+def _overviews(
+    database: Database, viewer: Viewer, chosen: Sequence[Scope]
+) -> list[tuple[str, Call]]:
+    def call(scope: Scope) -> Call:
+        return lambda: overview(
+            database,
+            viewer,
+            org_unit_code=scope.org_unit_code,
+            field_code=scope.field_code,
+            period=scope.period,
+        )
+
+    return [(label(scope), call(scope)) for scope in chosen]
+
+
+def _lists(
+    database: Database,
+    viewer: Viewer,
+    chosen: Sequence[Scope],
+    wanted: DossierFilter,
+) -> list[tuple[str, Call]]:
+    def call(scope: Scope) -> Call:
+        return lambda: dossier_list(
+            database,
+            viewer,
+            filter=wanted,
+            org_unit_code=scope.org_unit_code,
+            field_code=scope.field_code,
+        )
+
+    return [(label(scope), call(scope)) for scope in chosen]
+
+
+def _by_code(
+    database: Database, viewer: Viewer, codes: Sequence[str]
+) -> list[tuple[str, Call]]:
+    def call(code: str) -> Call:
+        return lambda: find_codes(database, viewer, text=code)
+
+    return [(code, call(code)) for code in codes]
+
+
+def _by_part(
+    database: Database, viewer: Viewer, codes: Sequence[str]
+) -> list[tuple[str, Call]]:
+    """The beginning of a code, as somebody types it who does not know the rest."""
+    return _by_code(database, viewer, [code[:-3].lower() for code in codes])
+
+
+def _pages(
+    database: Database, viewer: Viewer, codes: Sequence[str]
+) -> list[tuple[str, Call]]:
+    def call(code: str) -> Call:
+        return lambda: dossier_page(database, viewer, code=code)
+
+    return [(code, call(code)) for code in codes]
+
+
+def label(scope: Scope) -> str:
+    """A scope in a word, for the slowest one."""
+    unit = scope.org_unit_code or "city"
+    return f"{unit}, {scope.field_code or 'all fields'}, {scope.period.key}"

@@ -1,0 +1,144 @@
+"""The chapter of the city in RESULTS.md, from what has been noted."""
+
+from collections.abc import Sequence
+
+from benchmarks.city_goals import GOALS, NAMES, NOT_MEASURED, Sizes, drilldown_goals
+from benchmarks.city_notes import Notes
+from benchmarks.city_store import ENGINES, SERVER_SETTINGS
+from benchmarks.report import Section, chapter
+
+MIB = 2**20
+TITLE = "City size"
+LOADS = (
+    ("load", "three years into an empty store"),
+    ("day", "a day of 60,000 new and 40,000 changed"),
+    ("again", "the same file again"),
+    ("workbook", "the next day as a workbook"),
+)
+
+
+def city_chapter(machine: Sequence[str], sizes: Sizes) -> str:
+    """All sections; what has not been measured shows as a dash."""
+    full, small = sizes.full, sizes.small
+    lead = (
+        f"Written by `make bench-city`: {full.dossiers:,} dossiers over three years in "
+        f"the sample city's units, held against {small.dossiers:,}. PostgreSQL with "
+        + ", ".join(f"{name} = {value}" for name, value in SERVER_SETTINGS.items())
+        + ", fsync on."
+    )
+    sections = [goals(sizes), loads(sizes), tables(full), pages(sizes)]
+    return chapter(TITLE, lead, machine, sections)
+
+
+def goals(sizes: Sizes) -> Section:
+    """One row per figure to reach."""
+    rows = [
+        [goal.name, goal.bound, *(goal.cell(sizes, engine) for engine in ENGINES)]
+        for goal in (*GOALS, *drilldown_goals(sizes.full))
+    ]
+    return Section(
+        "Figures to reach",
+        "Overview and plain SQL answer for the same city, year and snapshot, and their "
+        "figures were compared. The raw insert is `executemany` of ready tuples "
+        "(SQLite) or `COPY` from a file on the server (PostgreSQL) into a table "
+        "without index; against it stands what the load spends on writing that table. "
+        "Plain SQL for the roll-ups leaves out transfers. Memory is resident, "
+        "PostgreSQL's shared buffers apart.",
+        ("what", "goal", *(NAMES[engine] for engine in ENGINES)),
+        rows,
+    )
+
+
+def loads(sizes: Sizes) -> Section:
+    """Each file at either size: time, speed, memory."""
+    rows = []
+    for engine in ENGINES:
+        for notes in (sizes.small, sizes.full):
+            for key, label in LOADS:
+                row = _load(notes, engine, key)
+                if row:
+                    rows.append([f"{NAMES[engine]}, {notes.dossiers:,}: {label}", *row])
+    size = ", ".join(
+        f"{NAMES[engine]} {value / 2**30:.1f} GiB"
+        for engine in ENGINES
+        if (value := sizes.full.get(engine, "store_bytes"))
+    )
+    return Section(
+        "Loading at city size",
+        "`manage.py import dossiers` as a process of its own, from start to end; peaks "
+        "sampled every 0.2 s. Server: what PostgreSQL's processes hold beside the "
+        f"shared buffers. Stores with indexes: {size or NOT_MEASURED}.",
+        ("file", "rows", "seconds", "rows/s", "memory MiB", "server MiB",
+         "temporary MiB", "together MiB"),
+        rows,
+    )  # fmt: skip
+
+
+def _load(notes: Notes, engine: str, key: str) -> list[str]:
+    taken, rows = notes.get(engine, f"{key}_seconds"), notes.get(engine, f"{key}_rows")
+    if taken is None or rows is None:
+        return []
+    peaks = [
+        f"{(notes.get(engine, f'{key}_{name}') or 0) / MIB:,.0f}"
+        for name in ("memory", "server", "temporary", "together")
+    ]
+    return [f"{rows:,.0f}", f"{taken:.1f}", f"{rows / taken:,.0f}", *peaks]
+
+
+def tables(notes: Notes) -> Section:
+    """Seconds by table: built anew, and by the day's difference."""
+    rows = []
+    for engine in ENGINES:
+        anew = notes.named(engine, "rebuild ")
+        delta = notes.named(engine, "delta ")
+        for name in sorted({*anew, *delta}):
+            built, changed = anew.get(name), delta.get(name)
+            ratio = changed / built if built and changed is not None else None
+            rows.append(
+                [
+                    f"{NAMES[engine]}, {name}",
+                    _number(built, "{:.2f}"),
+                    _number(changed, "{:.2f}"),
+                    _number(ratio, "{:.2f}×"),
+                ]
+            )
+    return Section(
+        "Roll-ups: a day's difference against building anew",
+        "Seconds for each table, and for what is worked out for all of them together.",
+        ("table", "anew", "the day", "ratio"),
+        rows,
+    )
+
+
+def pages(sizes: Sizes) -> Section:
+    """Every read at both sizes."""
+    rows = []
+    for engine in ENGINES:
+        for name, p50 in sizes.full.named(engine, "p50 ").items():
+            then = sizes.small.get(engine, f"p50 {name}")
+            rows.append(
+                [
+                    f"{NAMES[engine]}, {name}",
+                    _milliseconds(then),
+                    _milliseconds(sizes.small.get(engine, f"p95 {name}")),
+                    _milliseconds(p50),
+                    _milliseconds(sizes.full.get(engine, f"p95 {name}")),
+                    _number(p50 / then if then else None, "{:.2f}×"),
+                ]
+            )
+    return Section(
+        "Pages over fifty scopes",
+        "Milliseconds until the values are ready to draw, past the cache of the pages: "
+        "a third each for the city, districts and departments, communes; half of them "
+        "in one field; months, quarters, half years, years and free ranges.",
+        ("read", "small p50", "small p95", "full p50", "full p95", "growth"),
+        rows,
+    )
+
+
+def _number(value: float | None, form: str) -> str:
+    return NOT_MEASURED if value is None else form.format(value)
+
+
+def _milliseconds(seconds: float | None) -> str:
+    return _number(None if seconds is None else seconds * 1000, "{:.1f}")
