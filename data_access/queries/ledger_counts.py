@@ -1,0 +1,240 @@
+"""Counts behind form II.06: roll-ups per field, org unit or half month; transfers."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, true
+
+from data_access.bulk.zone_days import half_of, half_start
+from data_access.engine import Session
+from data_access.schema.dossiers import DossierRow, DossierTransferRow
+from data_access.schema.org_units import OrgUnitAncestorRow
+from data_access.schema.rollups import (
+    DossierDayRow,
+    DossierHalfRow,
+    DossierOpenRow,
+    DossierTotalRow,
+)
+from domain.access import OrgScope
+from domain.dossier import Channel, Outcome
+from domain.event_counts import EventCounts
+from domain.identifiers import ALL_FIELDS, FieldId, OrgUnitId
+
+NOTHING = EventCounts()
+MEASURES = (
+    "received",
+    "left_early",
+    "left_on_time",
+    "left_late",
+    "fell_due",
+    "became_overdue",
+    "transferred_in",
+    "transferred_out",
+    "transferred_in_overdue",
+    "transferred_out_overdue",
+)
+"""What the form is made of, beside what was received online."""
+
+
+class Axis(Enum):
+    """What counts are told apart by."""
+
+    NODE = "node_id"
+    FIELD = "field_id"
+    HALF = "half"
+    """Half months; days at the ends of a range belong to theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One transfer of a counted dossier."""
+
+    at: datetime
+    giver: OrgUnitId
+    taker: OrgUnitId
+    field_id: FieldId
+
+
+def flows(
+    session: Session,
+    *,
+    scope: OrgScope,
+    nodes: Collection[OrgUnitId],
+    channel: Channel | None,
+    first_day: date,
+    end_day: date,
+    by: Axis,
+) -> dict[int, EventCounts]:
+    """What happened in [first_day, end_day) at `nodes` together, by `by`.
+
+    Whole half months, and the days left at both ends. Absent: no event.
+    """
+    found: dict[int, EventCounts] = defaultdict(EventCounts)
+    for table, half, within in _pieces(first_day, end_day):
+        key = literal(half) if by is Axis.HALF and half is not None else None
+        _add(found, session, scope, nodes, channel, table, within, by, key)
+    return dict(found)
+
+
+def totals(
+    session: Session,
+    *,
+    scope: OrgScope,
+    nodes: Collection[OrgUnitId],
+    channel: Channel | None,
+    by: Axis,
+) -> dict[int, EventCounts]:
+    """Counts over all time: their changes are the stocks at the data moment."""
+    found: dict[int, EventCounts] = defaultdict(EventCounts)
+    _add(found, session, scope, nodes, channel, DossierTotalRow, true(), by, None)
+    return dict(found)
+
+
+def open_now(
+    session: Session,
+    *,
+    scope: OrgScope,
+    holders: Collection[OrgUnitId],
+    channel: Channel | None,
+) -> int:
+    """Dossiers in process that `holders` have, counted one by one."""
+    table = DossierOpenRow
+    statement = select(func.count()).where(
+        table.org_unit_id.in_(holders), table.org_unit_id.in_(_allowed(scope))
+    )
+    if scope.fields is not None:
+        statement = statement.where(table.field_id.in_(scope.fields))
+    if channel is not None:
+        statement = statement.where(table.channel == int(channel))
+    return session.execute(statement).scalar_one()
+
+
+def transfers(
+    session: Session,
+    *,
+    scope: OrgScope,
+    holders: Collection[OrgUnitId],
+    channel: Channel | None,
+    from_at: datetime,
+    until_at: datetime,
+) -> list[Moved]:
+    """Transfers that `holders` gave or took in [from_at, until_at), in no order.
+
+    Roll-ups know them only for whole subtrees; one dossier in a thousand has any.
+    """
+    table = DossierTransferRow
+    giver, taker = table.from_org_unit_id, table.to_org_unit_id
+    within = _allowed(scope)
+    statement = (
+        select(table.at, giver, taker, DossierRow.field_id)
+        .join(DossierRow, DossierRow.id == table.dossier_id)
+        .where(
+            table.at >= from_at,
+            table.at < until_at,
+            or_(giver.in_(holders), taker.in_(holders)),
+            or_(giver.in_(within), taker.in_(within)),
+            or_(
+                DossierRow.outcome.is_(None),
+                DossierRow.outcome != int(Outcome.NOT_ACCEPTED),
+            ),
+        )
+    )
+    if scope.fields is not None:
+        statement = statement.where(DossierRow.field_id.in_(scope.fields))
+    if channel is not None:
+        statement = statement.where(DossierRow.channel == int(channel))
+    return [
+        Moved(row[0], OrgUnitId(row[1]), OrgUnitId(row[2]), FieldId(row[3]))
+        for row in session.execute(statement)
+    ]
+
+
+def _add(
+    found: dict[int, EventCounts],
+    session: Session,
+    scope: OrgScope,
+    nodes: Collection[OrgUnitId],
+    channel: Channel | None,
+    table: Any,  # noqa: ANN401 - one of the three roll-ups
+    within: ColumnElement[bool],
+    by: Axis,
+    key: ColumnElement[int] | None,
+) -> None:
+    column = getattr(table, by.value) if key is None else key
+    statement: Select[Any] = select(column, *_SUMS[table]).where(
+        table.node_id.in_(nodes),
+        table.node_id.in_(_allowed(scope)),
+        _of_fields(scope, table, by),
+        within,
+    )
+    if channel is not None:
+        statement = statement.where(table.channel == int(channel))
+    if key is None:
+        statement = statement.group_by(column)
+    for row in session.execute(statement):
+        if row[-1] is not None:
+            found[row[0]] += _counts(row[1:])
+
+
+def _counts(sums: Sequence[int]) -> EventCounts:
+    named = dict(zip(MEASURES, sums, strict=False))
+    return EventCounts(**named, received_online=sums[-1])
+
+
+def _of_fields(
+    scope: OrgScope,
+    table: Any,  # noqa: ANN401 - one of the three roll-ups
+    by: Axis,
+) -> ColumnElement[bool]:
+    """Rows of the scope's fields; field 0 is all of them in one row."""
+    condition: ColumnElement[bool]
+    if scope.fields is not None:
+        condition = table.field_id.in_(scope.fields)
+    elif by is Axis.FIELD:
+        condition = table.field_id != ALL_FIELDS
+    else:
+        condition = table.field_id == ALL_FIELDS
+    return condition
+
+
+def _allowed(scope: OrgScope) -> Select[Any]:
+    return select(OrgUnitAncestorRow.org_unit_id).where(
+        OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
+    )
+
+
+def _pieces(
+    first_day: date, end_day: date
+) -> Iterator[tuple[Any, int | None, ColumnElement[bool]]]:
+    """Whole half months of a range in one piece, days at its ends half by half."""
+    first_half, end_half = half_of(first_day), half_of(end_day)
+    whole_from = first_half + (half_start(first_half) < first_day)
+    if whole_from < end_half:
+        whole = DossierHalfRow.half.between(whole_from, end_half - 1)
+        yield DossierHalfRow, None, whole
+    for half in dict.fromkeys((first_half, end_half)):
+        if whole_from <= half < end_half:
+            continue
+        start = max(first_day, half_start(half))
+        end = min(end_day, half_start(half + 1))
+        if start < end:
+            day = DossierDayRow.day
+            yield DossierDayRow, half, (day >= start) & (day < end)
+
+
+def _sums(table: Any) -> tuple[ColumnElement[Any], ...]:  # noqa: ANN401 - see _add
+    online = case((table.channel == int(Channel.ONLINE), table.received), else_=0)
+    return (
+        *(func.sum(getattr(table, name)) for name in MEASURES),
+        func.sum(online),
+    )
+
+
+_SUMS: dict[Any, tuple[ColumnElement[Any], ...]] = {
+    table: _sums(table) for table in (DossierDayRow, DossierHalfRow, DossierTotalRow)
+}
+"""Built once: composing the sums takes longer than running the statement."""

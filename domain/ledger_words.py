@@ -1,0 +1,228 @@
+"""The words of form II.06: headings, why a figure is what it is, why rates differ."""
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from domain.dossier import Channel
+from domain.formatting import count, day, day_short, moment, signed_count
+from domain.ledger import Identity, Residual
+from domain.ledger_cell import HandlingLevel, LedgerColumn
+from domain.ledger_form import FormLine, LedgerForm, RowKind
+from domain.ratio import Ratio
+
+LEVEL_NAMES = {
+    HandlingLevel.CITY: "Cấp Thành phố",
+    HandlingLevel.DISTRICT: "Cấp huyện",
+    HandlingLevel.COMMUNE: "Cấp xã",
+}
+CHANNEL_NAMES = {
+    Channel.ONLINE: "Trực tuyến",
+    Channel.DIRECT: "Trực tiếp",
+    Channel.POST: "Bưu chính",
+}
+ROW_NAMES = {
+    RowKind.FIELD: "Lĩnh vực",
+    RowKind.UNIT: "Đơn vị",
+    RowKind.MONTH: "Tháng",
+    RowKind.LEVEL: "Cấp giải quyết",
+}
+COLUMN_NAMES = {
+    LedgerColumn.TOTAL_IN: "Phải giải quyết",
+    LedgerColumn.RECEIVED_ONLINE: "Tiếp nhận trực tuyến",
+    LedgerColumn.RECEIVED_DIRECT_POST: "Tiếp nhận trực tiếp, bưu chính",
+    LedgerColumn.CARRIED_OVER: "Kỳ trước chuyển",
+    LedgerColumn.RESOLVED: "Đã giải quyết",
+    LedgerColumn.RESOLVED_EARLY: "Giải quyết trước hạn",
+    LedgerColumn.RESOLVED_ON_TIME: "Giải quyết đúng hạn",
+    LedgerColumn.RESOLVED_LATE: "Giải quyết quá hạn",
+    LedgerColumn.IN_PROCESS: "Đang giải quyết",
+    LedgerColumn.IN_PROCESS_IN_TIME: "Đang giải quyết trong hạn",
+    LedgerColumn.IN_PROCESS_OVERDUE: "Đang giải quyết quá hạn",
+    LedgerColumn.TRANSFERRED_IN: "Chuyển vào",
+    LedgerColumn.TRANSFERRED_OUT: "Chuyển ra",
+}
+"""What a column counts, standing alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateLine:
+    """One on-time rate: its name, its fraction in words, what sets it apart here."""
+
+    name: str
+    title: str
+    ratio: Ratio | None
+    numerator: str
+    denominator: str
+    difference: str
+
+
+def sum_name(rows: RowKind) -> str:
+    """The name of the last row."""
+    return "Cả kỳ" if rows is RowKind.MONTH else "Tổng số"
+
+
+def own_name(unit_name: str) -> str:
+    """The row of what an org unit holds itself, beside those below it."""
+    return f"{unit_name} trực tiếp giữ"
+
+
+def span_words(first_day: date, last_day: date) -> str:
+    """01/01–31/12/2024, or 17/06/2024 for a single day."""
+    if first_day == last_day:
+        return day(first_day)
+    first = day_short(first_day) if first_day.year == last_day.year else day(first_day)
+    return f"{first}–{day(last_day)}"
+
+
+def answer(form: LedgerForm) -> str:
+    """The form in a sentence: what came, what left, what is there, what is late."""
+    if form.why_empty:
+        return form.why_empty
+    ledger = form.total.ledger
+    late = ledger.in_process_overdue
+    tail = f", {count(late)} quá hạn" if late else ", không có hồ sơ quá hạn"
+    return (
+        f"Phải giải quyết {count(ledger.total_in)} hồ sơ, đã giải quyết "
+        f"{count(ledger.resolved)}, đang giải quyết {count(ledger.in_process)}{tail}."
+    )
+
+
+def scope_words(form: LedgerForm) -> str:
+    """Whose dossiers, in short: org unit, field, level, channel."""
+    query = form.query
+    name = form.org_unit.name
+    parts = [own_name(name) if query.own_only else name]
+    if form.field_name is not None:
+        parts.append(f"lĩnh vực {form.field_name}")
+    if query.level is not None:
+        parts.append(lower(LEVEL_NAMES[query.level]))
+    if query.channel is not None:
+        parts.append(f"tiếp nhận {lower(CHANNEL_NAMES[query.channel])}")
+    return ", ".join(parts)
+
+
+def instant_words(form: LedgerForm, zone: ZoneInfo) -> str:
+    """As of when stocks are: the data moment, or the end of an earlier day."""
+    if form.as_of.astimezone(zone).date() == form.last_day and form.ends_with_data:
+        return f"tại {moment(form.as_of, zone)}"
+    return f"hết ngày {day(form.last_day)}"
+
+
+def notes(form: LedgerForm) -> tuple[str, ...]:
+    """What the reader must know of the form as a whole."""
+    found = []
+    if form.is_cut and not form.why_empty:
+        found.append(
+            f"Kỳ chưa hết vào thời điểm xem: chỉ tính từ {day(form.first_day)} đến "
+            f"hết ngày {day(form.last_day)}."
+        )
+    if form.lagging:
+        parts = "; ".join(
+            f"{part.name} {count(part.in_process)} hồ sơ, số liệu đến "
+            f"{day_short(part.complete_on)}"
+            for part in form.lagging
+        )
+        found.append(
+            f"Trong {count(form.total.ledger.in_process)} hồ sơ ở cột (11) có "
+            f"{count(form.lagging_in_process)} hồ sơ giữ theo số liệu đến sớm hơn: "
+            f"{parts}."
+        )
+    if form.internal_transfers:
+        found.append(
+            f"{count(form.internal_transfers)} lượt chuyển giữa các dòng không tính "
+            "ở dòng tổng: nơi giao và nơi nhận đều thuộc phạm vi này."
+        )
+    return tuple(found)
+
+
+def check_words(form: LedgerForm) -> str:
+    """That the form reconciles, and with what; "" when it does not."""
+    if form.failures or form.why_empty:
+        return ""
+    words = "Mọi dòng khớp: (3) + vào = (7) + (11) + ra và (6) = (11) của kỳ trước."
+    if form.listed is not None:
+        words += f" Cột (11) khớp với {count(form.listed)} hồ sơ đếm từng hồ sơ."
+    return words
+
+
+def failure_words(line: FormLine, residual: Residual) -> str:
+    """An identity that fails: where, by how much, and where to look."""
+    return (
+        f"{line.label}: {residual.identity.label} lệch "
+        f"{signed_count(residual.amount)} hồ sơ. {_CAUSES[residual.identity]}"
+    )
+
+
+_CAUSES = {
+    Identity.TOTAL_IN: "Tổng in sẵn khác tổng các cột.",
+    Identity.RESOLVED: "Tổng in sẵn khác tổng các cột.",
+    Identity.IN_PROCESS: (
+        "Số đếm từng hồ sơ đang giải quyết khác số cộng dồn; quản trị hệ thống chạy "
+        "“manage.py check rollups”."
+    ),
+    Identity.BALANCE: (
+        "Số cộng dồn theo ngày khác số cộng dồn toàn bộ; quản trị hệ thống chạy "
+        "“manage.py check rollups”."
+    ),
+    Identity.CARRY_OVER: (
+        "Số đầu kỳ cộng từ hồ sơ đầu tiên khác số cuối kỳ trước tính lùi từ hiện nay; "
+        "quản trị hệ thống chạy “manage.py check rollups”."
+    ),
+}
+
+
+def rate_lines(form: LedgerForm) -> tuple[RateLine, ...]:
+    """R1 to R4 of the sum, each with what makes it differ from the others here."""
+    line = form.total
+    ledger, rates = line.ledger, line.rates
+    open_late = count(ledger.in_process_overdue)
+    gap = ledger.total_in - ledger.resolved - ledger.in_process
+    same = "Bằng R2 vì (3) = (7) + (11)."
+    if gap:
+        same = (
+            f"Khác R2: (3) hơn (7) + (11) {signed_count(gap)} hồ sơ, do chuyển giữa "
+            "đơn vị."
+        )
+    became, late = line.became_overdue, ledger.resolved_late
+    return (
+        RateLine(
+            "R1",
+            "theo hồ sơ đã giải quyết",
+            rates.r1,
+            "trước hạn và đúng hạn",
+            "đã giải quyết",
+            f"Không tính {open_late} hồ sơ quá hạn còn để lại.",
+        ),
+        RateLine(
+            "R2",
+            "mẫu số của Bộ chỉ số 766",
+            rates.r2,
+            "trước hạn, đúng hạn và còn trong hạn",
+            "đã và đang giải quyết",
+            f"Thêm {count(ledger.in_process)} hồ sơ đang giải quyết, {open_late} quá "
+            "hạn.",
+        ),
+        RateLine(
+            "R3",
+            "theo khối lượng",
+            rates.r3,
+            "không quá hạn",
+            "phải giải quyết",
+            same,
+        ),
+        RateLine(
+            "R4",
+            "theo hồ sơ đến hạn",
+            rates.r4,
+            "không quá hạn khi đến hạn",
+            "đến hạn trong kỳ",
+            f"{count(became)} hồ sơ bắt đầu quá hạn trong kỳ, {count(late)} giải "
+            "quyết quá hạn; để hồ sơ lại không làm đẹp tỷ lệ này.",
+        ),
+    )
+
+
+def lower(name: str) -> str:
+    """A name as it stands within a sentence."""
+    return name[0].lower() + name[1:]
