@@ -1,9 +1,9 @@
-"""Reads CSV by columns: encoding, delimiter, rows of the wrong length."""
+"""Reads CSV by columns: any usual encoding and delimiter, rows of the wrong length."""
 
 import csv
-import itertools
+from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -13,15 +13,47 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from ingest.cell_table import Batch, CellTable
+from ingest.cell_table import Batch, CellTable, TableOrigin
+from ingest.csv_head import QUOTE_REMEDY, CsvHead, csv_head
+from ingest.file_kind import FileKind
 from ingest.limits import UPLOAD, Limits
 from ingest.problem_log import Finding, ProblemLog
-from ingest.text_encoding import undecodable, unicode_stream
-from ingest.unreadable import unreadable
+from ingest.table_end import looks_like_end, row_length
+from ingest.table_head import HeadSearch, head_notices
+from ingest.text_encoding import SHOWN_NAMES, TextFile, text_file, undecodable
+from ingest.unreadable import UnreadableFile, unreadable
 
-DELIMITERS = ",;\t"
-_HEADER_BYTES = 256 * 1024
-_QUOTE_REMEDY = 'Đóng dấu ngoặc kép, hoặc viết "" trong ô có dấu ngoặc kép'
+_MOST_RAGGED = 1_000_000
+"""So many rows of the wrong length are one fault of the whole file."""
+_MOST_LOOKED_INTO = 1_000
+
+
+def open_csv(path: Path, search: HeadSearch, *, limits: Limits = UPLOAD) -> CellTable:
+    """A CSV file, opened; UnreadableFile when it cannot be read as one.
+
+    A row is numbered as a spreadsheet would: a cell with line breaks is still one row.
+    """
+    text = text_file(path)
+    found = csv_head(text, search, limits)
+    head = found.head
+    reader = _Reader(text, found, limits)
+
+    def place(row: int) -> str:
+        return f"dòng {row}"
+
+    return CellTable(
+        header=head.titles,
+        read=reader.batches,
+        close=reader.close,
+        notices=head_notices(head, found.rows, place),
+        header_row=head.row,
+        bare_titles=head.bare_titles,
+        origin=TableOrigin(
+            FileKind.CSV,
+            encoding=SHOWN_NAMES[text.encoding],
+            delimiter=found.delimiter,
+        ),
+    )
 
 
 @dataclass(slots=True)
@@ -32,139 +64,119 @@ class _Ragged:
     person's name.
     """
 
-    rows: list[int] = field(default_factory=list)
-    found: list[int] = field(default_factory=list)
-    unclosed: list[bool] = field(default_factory=list)
+    delimiter: str
+    rows: "array[int]" = field(default_factory=lambda: array("q"))
+    found: "array[int]" = field(default_factory=lambda: array("l"))
+    unclosed: bytearray = field(default_factory=bytearray)
+    ends: set[int] = field(default_factory=set)
     reported: int = 0
+    are_too_many: bool = False
 
     def keep(self, row: arrow_csv.InvalidRow) -> str:
+        if len(self.rows) >= _MOST_RAGGED:
+            self.are_too_many = True
+            return "error"
+        index = len(self.rows)
         self.rows.append(row.number)
         self.found.append(row.actual_columns)
-        self.unclosed.append(row.text.count('"') % 2 == 1)
+        self.unclosed.append(row.text.count('"') % 2)
+        if index - self.reported < _MOST_LOOKED_INTO and not self.unclosed[-1]:
+            cells = next(csv.reader([row.text[:2000]], delimiter=self.delimiter), [])
+            if looks_like_end(cells):
+                self.ends.add(index)
         return "skip"
-
-
-def open_csv(
-    path: Path,
-    *,
-    is_header: Callable[[Sequence[str]], bool],
-    limits: Limits = UPLOAD,
-) -> CellTable:
-    """A CSV file, opened; UnreadableFile when it cannot be read as one.
-
-    Of the delimiters comma, semicolon and tab the first is taken under which
-    `is_header` knows the first row, else the one that splits it most. A row is
-    numbered as a spreadsheet would: a cell with line breaks is still one row.
-    """
-    stream = unicode_stream(path)
-    delimiter, header = _header(stream, is_header)
-    if len(header) > limits.columns:
-        stream.close()
-        raise unreadable(
-            "file-too-wide",
-            f"Dòng tiêu đề có {len(header)} cột, quá mức {limits.columns} cột",
-            "Chỉ giữ các cột theo mẫu",
-            place="dòng 1",
-        )
-
-    def read(wanted: Sequence[int], log: ProblemLog) -> Iterator[Batch]:
-        reader = _Reader(path, stream, delimiter, len(header), wanted, limits)
-        yield from reader.batches(log)
-
-    return CellTable(header=tuple(header), read=read, close=stream.close)
-
-
-def _header(
-    stream: BinaryIO, is_header: Callable[[Sequence[str]], bool]
-) -> tuple[str, list[str]]:
-    head = stream.read(_HEADER_BYTES).removeprefix(b"\xef\xbb\xbf")
-    stream.seek(0)
-    text = head.decode("utf-8", errors="replace")
-    best: tuple[str, list[str]] = (",", [])
-    for delimiter in DELIMITERS:
-        lines = itertools.islice(
-            csv.reader(text.splitlines(True), delimiter=delimiter), 1
-        )
-        try:
-            header = next(lines, [])
-        except csv.Error:
-            raise unreadable(
-                "file-header", "Không đọc được dòng tiêu đề", _QUOTE_REMEDY,
-                place="dòng 1",
-            ) from None  # fmt: skip
-        if is_header(header):
-            return delimiter, header
-        if len(header) > len(best[1]):
-            best = (delimiter, header)
-    return best
 
 
 @dataclass(slots=True)
 class _Reader:
-    path: Path
-    stream: BinaryIO
-    delimiter: str
-    width: int
-    wanted: Sequence[int]
+    text: TextFile
+    found: CsvHead
     limits: Limits
-    ragged: _Ragged = field(default_factory=_Ragged)
+    stream: BinaryIO | None = None
+    ragged: _Ragged = field(init=False)
 
-    def batches(self, log: ProblemLog) -> Iterator[Batch]:
-        size = max(1, self._size())
+    def __post_init__(self) -> None:
+        self.ragged = _Ragged(self.found.delimiter)
+
+    @property
+    def width(self) -> int:
+        return len(self.found.head.titles)
+
+    @property
+    def offset(self) -> int:
+        """What a row's number is more than its place after the header."""
+        return self.found.head.first_row - 1
+
+    def close(self) -> None:
+        if self.stream is not None:
+            self.stream.close()
+
+    def batches(self, wanted: Sequence[int], log: ProblemLog) -> Iterator[Batch]:
+        size = max(1, self.text.path.stat().st_size)
+        self.stream = self.text.stream(self.found.skip)
         next_row = 1
-        for record_batch in self._record_batches():
+        for record_batch in self._record_batches(self.stream, wanted):
             rows, next_row = self._numbered(len(record_batch), next_row)
-            if next_row - 1 > self.limits.rows:
+            if next_row - 1 + self.offset > self.limits.rows:
                 raise unreadable(
                     "file-too-long",
                     f"Tệp dài quá {self.limits.rows} dòng",
                     "Chia tệp theo tháng hoặc theo đơn vị",
                     place=f"dòng {self.limits.rows}",
                 )
-            self._report_ragged(log)
-            if len(rows) and rows[0] == 1:
-                rows, record_batch = rows[1:], record_batch.slice(1)
-            columns = dict(zip(self.wanted, record_batch.columns, strict=True))
-            yield Batch(rows, columns, min(1.0, self.stream.tell() / size))
-        self._report_ragged(log)
+            ends = self._report_ragged(log)
+            columns = dict(zip(wanted, record_batch.columns, strict=True))
+            done = min(1.0, self.stream.tell() / size)
+            yield Batch(rows + np.int32(self.offset), columns, done, ends)
+        if ends := self._report_ragged(log):
+            none = {index: pa.array([], pa.string()) for index in wanted}
+            yield Batch(np.empty(0, np.int32), none, 1.0, ends)
 
-    def _size(self) -> int:
-        self.stream.seek(0, 2)
-        size = self.stream.tell()
-        self.stream.seek(0)
-        return size
-
-    def _record_batches(self) -> Iterator[pa.RecordBatch]:
+    def _record_batches(
+        self, stream: BinaryIO, wanted: Sequence[int]
+    ) -> Iterator[pa.RecordBatch]:
+        if not stream.read(1):
+            return
+        stream.close()
+        self.stream = stream = self.text.stream(self.found.skip)
         names = [str(index) for index in range(self.width)]
-        kept = [str(index) for index in self.wanted]
         try:
             yield from arrow_csv.open_csv(
-                pa.PythonFile(self.stream, mode="r"),
+                pa.PythonFile(stream, mode="r"),
                 read_options=arrow_csv.ReadOptions(
                     use_threads=False,
                     block_size=self.limits.block_bytes,
                     column_names=names,
                 ),
                 parse_options=arrow_csv.ParseOptions(
-                    delimiter=self.delimiter,
+                    delimiter=self.found.delimiter,
                     newlines_in_values=True,
                     ignore_empty_lines=False,
                     invalid_row_handler=self.ragged.keep,
                 ),
                 convert_options=arrow_csv.ConvertOptions(
                     column_types=dict.fromkeys(names, pa.string()),
-                    include_columns=kept,
+                    include_columns=[str(index) for index in wanted],
                     strings_can_be_null=False,
                 ),
             )
         except pa.ArrowInvalid as error:
-            if "UTF8" in str(error):
-                raise undecodable(self.path) from error
-            raise unreadable(
+            raise self._refusal(error) from error
+
+    def _refusal(self, error: pa.ArrowInvalid) -> UnreadableFile:
+        if "UTF8" in str(error):
+            return undecodable(self.text.path)
+        if self.ragged.are_too_many:
+            return unreadable(
                 "file-structure",
-                "Có ô mở dấu ngoặc kép mà không đóng, hoặc có dòng quá dài",
-                _QUOTE_REMEDY,
-            ) from error
+                f"Hơn {_MOST_RAGGED} dòng có số cột khác dòng tiêu đề",
+                "Kiểm tra dấu ngăn cột và dòng tiêu đề",
+            )
+        return unreadable(
+            "file-structure",
+            "Có ô mở dấu ngoặc kép mà không đóng, hoặc có dòng quá dài",
+            QUOTE_REMEDY,
+        )
 
     def _numbered(
         self, length: int, next_row: int
@@ -173,23 +185,31 @@ class _Reader:
         # The parser reads ahead, so some of these may belong to later batches.
         begin = bisect_left(self.ragged.rows, next_row)
         skipped = np.array(self.ragged.rows[begin:], dtype=np.int64)
-        numbers = np.arange(next_row, next_row + length + len(skipped))
-        good = numbers[~np.isin(numbers, skipped)][:length].astype(np.int32)
-        return good, int(good[-1]) + 1 if length else next_row
+        numbers = np.arange(next_row, next_row + length + len(skipped), dtype=np.int32)
+        if len(skipped):
+            numbers = numbers[~np.isin(numbers, skipped)][:length]
+        return numbers, int(numbers[-1]) + 1 if length else next_row
 
-    def _report_ragged(self, log: ProblemLog) -> None:
+    def _report_ragged(self, log: ProblemLog) -> dict[int, int]:
+        """Log the rows of the wrong length, but for those that look like the end.
+
+        These are returned: their numbers, and how many cells each has.
+        """
         ragged = self.ragged
         begin, ragged.reported = ragged.reported, len(ragged.rows)
-        rows = np.array(ragged.rows[begin:], dtype=np.int32)
+        news = range(begin, ragged.reported)
+        bad = [index for index in news if index not in ragged.ends]
+        numbers = [ragged.rows[index] + self.offset for index in bad]
 
-        def describe(index: int) -> Finding:
-            found = ragged.found[begin + index]
-            if ragged.unclosed[begin + index]:
+        def describe(at: int) -> Finding:
+            if ragged.unclosed[bad[at]]:
                 reason = "Ô mở dấu ngoặc kép mà không đóng; các dòng sau bị gộp vào"
-                remedy = _QUOTE_REMEDY
-            else:
-                reason = f"Dòng có {found} cột, tiêu đề có {self.width} cột"
-                remedy = "Thêm hoặc bớt dấu ngăn cột cho đủ"
-            return Finding(f"dòng {rows[index]}", reason, remedy)
+                return Finding(f"dòng {numbers[at]}", reason, QUOTE_REMEDY)
+            return row_length(numbers[at], ragged.found[bad[at]], self.width)
 
-        log.add_rows("row-length", rows, describe)
+        log.add_rows("row-length", np.array(numbers, dtype=np.int32), describe)
+        return {
+            ragged.rows[index] + self.offset: ragged.found[index]
+            for index in news
+            if index in ragged.ends
+        }

@@ -4,25 +4,30 @@ The parser keeps a sheet as a full rectangle: two cells in opposite corners make
 ask for 550 GB, and Rust then aborts the process. So this process has a memory limit,
 imports nothing of the application, and its death is a message, not an outage.
 
-Dialogue: for each visible sheet it writes the sheet's first row as a JSON line and
-reads "take" or "skip"; of the one taken it writes the rows, some thousand a line.
+Dialogue, one JSON line each way: it names the visible sheets; asked to "look" at one,
+it writes its size and first rows; asked to "take" one, it writes the columns wanted
+of the rows from a given one on, some thousand a line.
 """
 
 import datetime as dt
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from python_calamine import (
     CalamineError,
     CalamineSheet,
     CalamineWorkbook,
+    PasswordError,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
 
 ROWS_PER_LINE = 5_000
+_SHOWN_CHARACTERS = 1_000
+"""Of a cell in the first rows; no title is longer."""
 
 
 def main(path: str, memory_bytes: int, row_limit: int, column_limit: int) -> None:
@@ -36,13 +41,13 @@ def main(path: str, memory_bytes: int, row_limit: int, column_limit: int) -> Non
             if sheet.typ is SheetTypeEnum.WorkSheet
             and sheet.visible is SheetVisibleEnum.Visible
         ]
-        for index, name in enumerate([*names, *names[:1]]):
-            sheet = workbook.get_sheet_by_name(name)
-            last = index == len(names)
-            if _offered(sheet, name, row_limit, column_limit, last=last):
-                return
+        _write({"sheets": names})
+        _Dialogue(workbook, row_limit, column_limit).hold()
+    except PasswordError:
+        _write({"error": "password"})
     except CalamineError as error:
-        _write({"error": "damaged", "detail": str(error)[:200]})
+        kind = "password" if "password" in str(error).lower() else "damaged"
+        _write({"error": kind, "detail": str(error)[:200]})
 
 
 def _limit_memory(memory_bytes: int) -> None:
@@ -54,37 +59,76 @@ def _limit_memory(memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _offered(
-    sheet: CalamineSheet, name: str, row_limit: int, column_limit: int, *, last: bool
-) -> bool:
-    """Write the sheet's first row, and the rest if it is taken."""
-    end = sheet.end or (-1, -1)
-    rows = _rows(sheet)
-    header = next(rows, [])
-    _write({"sheet": name, "header": header, "rows": end[0] + 1, "last": last})
-    if sys.stdin.readline().strip() != "take":
-        return False
-    if end[0] >= row_limit or end[1] >= column_limit:
-        _write({"error": "size", "rows": end[0] + 1, "columns": end[1] + 1})
-        return True
-    batch: list[list[str]] = []
-    first_row = 2
-    for row in rows:
-        batch.append(row)
-        if len(batch) == ROWS_PER_LINE:
-            _write_rows(first_row, batch)
+class _Dialogue:
+    """Answers what it is asked, keeping the sheet that it looked at last."""
+
+    def __init__(
+        self, workbook: CalamineWorkbook, row_limit: int, column_limit: int
+    ) -> None:
+        self._workbook = workbook
+        self._limits = row_limit, column_limit
+        self._name = ""
+        self._sheet: CalamineSheet | None = None
+
+    def hold(self) -> None:
+        """Answer until nothing more is asked."""
+        for line in sys.stdin:
+            asked = json.loads(line)
+            sheet = self._opened(asked["sheet"])
+            if "look" in asked:
+                self._look(sheet, asked["look"])
+            else:
+                self._take(sheet, asked["take"], asked["columns"])
+
+    def _opened(self, name: str) -> CalamineSheet:
+        if self._sheet is None or self._name != name:
+            self._sheet = None  # Two sheets at once would take twice the memory.
+            self._sheet = self._workbook.get_sheet_by_name(name)
+            self._name = name
+        return self._sheet
+
+    def _look(self, sheet: CalamineSheet, count: int) -> None:
+        end = sheet.end or (-1, -1)
+        _, column_limit = self._limits
+        head = [
+            [cell[:_SHOWN_CHARACTERS] for cell in row[: column_limit + 1]]
+            for row in islice(_rows(sheet), count)
+        ]
+        merged = [
+            [*first, *last]
+            for first, last in sheet.merged_cell_ranges or ()
+            if first[0] < count
+        ]
+        _write(
+            {"rows": end[0] + 1, "columns": end[1] + 1, "head": head, "merged": merged}
+        )
+
+    def _take(self, sheet: CalamineSheet, first_row: int, wanted: list[int]) -> None:
+        end = sheet.end or (-1, -1)
+        row_limit, column_limit = self._limits
+        if end[0] >= row_limit or end[1] >= column_limit:
+            _write({"error": "size", "rows": end[0] + 1, "columns": end[1] + 1})
+            return
+        left = sheet.start[1] if sheet.start else 0
+        places = [index - left for index in wanted]
+        rows = islice(sheet.iter_rows(), first_row - 1, None)
+        while batch := list(islice(rows, ROWS_PER_LINE)):
+            width = len(batch[0])
+            columns = [
+                _column_text([row[place] for row in batch])
+                if 0 <= place < width
+                else None
+                for place in places
+            ]
+            _write({"first_row": first_row, "length": len(batch), "columns": columns})
             first_row += len(batch)
-            batch = []
-    if batch:
-        _write_rows(first_row, batch)
-    _write({"end": True})
-    return True
+        _write({"end": True})
 
 
-def _write_rows(first_row: int, batch: list[list[str]]) -> None:
-    """Column by column; null for a column in which nothing stands."""
-    columns = [cells if any(cells) else None for cells in zip(*batch, strict=True)]
-    _write({"first_row": first_row, "length": len(batch), "columns": columns})
+def _column_text(cells: list[Any]) -> list[str] | None:
+    """The cells of a column as text; None where nothing stands in it."""
+    texts = [cell if type(cell) is str else _text(cell) for cell in cells]
+    return texts if any(texts) else None
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
@@ -122,5 +166,10 @@ def _write(message: dict[str, object]) -> None:
     sys.stdout.flush()
 
 
+def _numbers(arguments: Sequence[str]) -> tuple[int, int, int]:
+    memory_bytes, row_limit, column_limit = map(int, arguments)
+    return memory_bytes, row_limit, column_limit
+
+
 if __name__ == "__main__":
-    main(sys.argv[1], *(int(argument) for argument in sys.argv[2:5]))
+    main(sys.argv[1], *_numbers(sys.argv[2:5]))

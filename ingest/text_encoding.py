@@ -1,11 +1,13 @@
-"""Which encoding a text file has; anything but Unicode is named and refused."""
+"""Which encoding a text file has: Unicode and Windows-1258 are read, others named."""
 
 import codecs
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from ingest.file_kind import looks_like_utf16
 from ingest.unreadable import UnreadableFile, unreadable
@@ -16,13 +18,55 @@ _REMEDY = "Trong Excel chọn Lưu thành, kiểu CSV UTF-8 (Comma delimited), r
 _VIETNAMESE = frozenset("ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")
 _TCVN3_ONLY = frozenset(b"\xa8\xa9\xaa\xac\xad\xae\xb5\xb6\xb7\xb8\xb9\xbb\xbc\xbd\xbe")
 """TCVN3 (ABC fonts) has ă â ê ô ơ ư đ and the tones of a and ă here."""
+_VNI_MARK = re.compile(r"[aeiouyôö][ùøûõïâáàåãäêéèúüëî]")
+"""VNI writes a vowel and then its mark as another letter: "hoà sô", "thuû tuïc"."""
+UTF8, CP1258 = "utf-8", "cp1258"
+SHOWN_NAMES = {
+    UTF8: "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "utf-32": "UTF-32",
+    CP1258: "Windows-1258",
+}
+"""What a reader of the page knows the encodings by."""
 
 
-def unicode_stream(path: Path) -> BinaryIO:
-    """The file as UTF-8 bytes, opened; UTF-16 is converted.
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text file of a known encoding, read as UTF-8 from wherever one wants."""
 
-    Only the beginning is examined: what is wrong further on is found on reading, and
-    `undecodable` then says where. UnreadableFile names another encoding.
+    path: Path
+    encoding: str
+
+    def head(self, size: int) -> bytes:
+        """The beginning as UTF-8, at most so many bytes, mark included."""
+        with self.stream() as stream:
+            return stream.read(size)
+
+    def stream(self, skip: int = 0) -> BinaryIO:
+        """The content as UTF-8 bytes after the first `skip` of them.
+
+        UnreadableFile when it turns out, on reading, not to be of that encoding.
+        """
+        if self.encoding == UTF8:
+            plain = self.path.open("rb")
+            plain.seek(skip)
+            return plain
+        stream = io.BufferedReader(_Converted(self.path, self.encoding), _CHUNK)
+        try:
+            while skip > 0 and (passed := stream.read(min(skip, _CHUNK))):
+                skip -= len(passed)
+        except UnreadableFile:
+            stream.close()
+            raise
+        return stream
+
+
+def text_file(path: Path) -> TextFile:
+    """The encoding of a text file, by its beginning; UnreadableFile names another.
+
+    What is wrong further on is found on reading, and `undecodable` then says where.
     """
     with path.open("rb") as stream:
         head = stream.read(_SAMPLE)
@@ -32,15 +76,17 @@ def unicode_stream(path: Path) -> BinaryIO:
         (codecs.BOM_UTF16_BE, "utf-16"),
     ):
         if head.startswith(mark):
-            return _converted(path, encoding)
+            return TextFile(path, encoding)
     if looks_like_utf16(head):
         little = head[1::2].count(0) > head[0::2].count(0)
-        return _converted(path, "utf-16-le" if little else "utf-16-be")
+        return TextFile(path, "utf-16-le" if little else "utf-16-be")
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
-        raise undecodable(path) from None
-    return path.open("rb")
+        if _is_mostly_utf8(head) or not _is_windows_1258(head):
+            raise undecodable(path) from None
+        return TextFile(path, CP1258)
+    return TextFile(path, UTF8)
 
 
 def undecodable(path: Path) -> UnreadableFile:
@@ -53,29 +99,95 @@ def undecodable(path: Path) -> UnreadableFile:
         except UnicodeDecodeError as error:
             # The decoder's own bytes may begin in the chunk before.
             line += error.object[: error.start].count(b"\n")
-            return _refusal(path, line)
+            break
         line += chunk.count(b"\n")
-    return _refusal(path, line)
+    return unreadable("file-encoding", _reason(path), _REMEDY, place=f"dòng {line}")
 
 
-def _refusal(path: Path, line: int) -> UnreadableFile:
-    return unreadable(
-        "file-encoding",
-        f"Bảng mã không phải Unicode; có vẻ là {_guess(path)}",
-        _REMEDY,
-        place=f"dòng {line}",
-    )
+class _Converted(io.RawIOBase):
+    """A file of another encoding as a stream of UTF-8."""
+
+    def __init__(self, path: Path, encoding: str) -> None:
+        self._encoding = encoding
+        self._file = path.open("rb")
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._ready = memoryview(b"")
+        self._lines = 0
+        self._ended = False
+
+    def readable(self) -> bool:
+        """Whether `read` may be called: always."""
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 - any writable buffer
+        """Fill `buffer` with what there is; 0 at the end."""
+        target = memoryview(buffer).cast("B")
+        while not self._ready and not self._ended:
+            chunk = self._file.read(_CHUNK)
+            self._ended = not chunk
+            self._ready = memoryview(self._decoded(chunk).encode())
+        count = min(len(target), len(self._ready))
+        target[:count] = self._ready[:count]
+        self._ready = self._ready[count:]
+        return count
+
+    def tell(self) -> int:
+        """How much of the file itself was read."""
+        return self._file.tell()
+
+    def close(self) -> None:
+        """Close the file too."""
+        self._file.close()
+        super().close()
+
+    def _decoded(self, chunk: bytes) -> str:
+        try:
+            text = self._decoder.decode(chunk, final=not chunk)
+            text.encode()
+        except UnicodeError as error:
+            start = getattr(error, "start", 0)
+            line = self._lines + 1 + chunk[:start].count(b"\n")
+            what = "Tệp UTF-16 bị cắt cụt hoặc hỏng"
+            if self._encoding == CP1258:
+                what = "Tệp có byte không thuộc bảng mã Windows-1258"
+            raise unreadable(
+                "file-encoding", what, _REMEDY, place=f"dòng {line}"
+            ) from None
+        self._lines += text.count("\n")
+        return text
 
 
-def _guess(path: Path) -> str:
+def _is_mostly_utf8(sample: bytes) -> bool:
+    """Whether the bad bytes are few among good letters: a damaged UTF-8 file."""
+    text = sample.decode("utf-8", errors="replace")
+    bad = text.count("\ufffd")
+    good = sum(letter > "\x7f" for letter in text) - bad
+    return good > bad
+
+
+def _is_windows_1258(sample: bytes) -> bool:
+    as_1258 = unicodedata.normalize("NFC", sample.decode(CP1258, errors="replace"))
+    as_1252 = sample.decode("cp1252", errors="replace")
+    share = _vietnamese_share(as_1258)
+    return share > 0.5 and share > _vietnamese_share(as_1252)
+
+
+def _reason(path: Path) -> str:
     with path.open("rb") as stream:
         sample = stream.read(_SAMPLE)
-    high = [byte for byte in sample if byte >= 0x80]
-    as_1258 = unicodedata.normalize("NFC", sample.decode("cp1258", errors="replace"))
-    as_1252 = sample.decode("cp1252", errors="replace")
-    vietnamese = _vietnamese_share(as_1258)
-    if vietnamese > 0.5 and vietnamese > _vietnamese_share(as_1252):
+    if _is_mostly_utf8(sample):
+        return "Có byte không thuộc bảng mã UTF-8; tệp bị hỏng hoặc ghép từ hai bảng mã"
+    return f"Bảng mã không phải Unicode; có vẻ là {_guess(sample)}"
+
+
+def _guess(sample: bytes) -> str:
+    if _is_windows_1258(sample):
         return "Windows-1258 (tiếng Việt cũ)"
+    high = [byte for byte in sample if byte >= 0x80]
+    western = sample.decode("cp1252", errors="replace").lower()
+    marks = len(_VNI_MARK.findall(western))
+    if marks * 3 > sum(letter > "\x7f" for letter in western):
+        return "VNI (phông VNI-Times)"
     if sum(byte in _TCVN3_ONLY for byte in high) * 2 > len(high):
         return "TCVN3 (phông .VnTime)"
     return "Windows-1252 hay Latin-1 (Tây Âu)"
@@ -87,23 +199,6 @@ def _vietnamese_share(text: str) -> float:
     if not letters:
         return 0.0
     return sum(c in _VIETNAMESE for c in letters) / len(letters)
-
-
-def _converted(path: Path, encoding: str) -> BinaryIO:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    converted = io.BytesIO()
-    try:
-        for chunk in _chunks(path):
-            converted.write(decoder.decode(chunk).encode())
-        converted.write(decoder.decode(b"", final=True).encode())
-    except UnicodeError:
-        line = converted.getvalue().count(b"\n") + 1
-        raise unreadable(
-            "file-encoding", "Tệp UTF-16 bị cắt cụt hoặc hỏng", _REMEDY,
-            place=f"dòng {line}",
-        ) from None  # fmt: skip
-    converted.seek(0)
-    return converted
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -1,11 +1,8 @@
-"""Opens .xlsx workbooks within limits of size, memory and time."""
+"""Opens workbooks within limits of size, memory and time."""
 
-import json
-import subprocess
-import sys
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,83 +10,100 @@ import numpy as np
 import pyarrow as pa
 
 from domain.problem import Problem, Severity
-from ingest.cell_table import Batch, CellTable, column_letters
+from ingest.cell_table import (
+    Batch,
+    CellTable,
+    SheetSize,
+    TableOrigin,
+    column_letters,
+)
+from ingest.file_kind import FileKind, encrypted_workbook
 from ingest.limits import UPLOAD, Limits
 from ingest.problem_log import ProblemLog
+from ingest.table_head import HeadSearch, TableHead, head_notices
 from ingest.unreadable import WHOLE_FILE, UnreadableFile, unreadable
-from ingest.zip_guard import require_sound_workbook
+from ingest.workbook_guard import SoundWorkbook, sound_workbook
+from ingest.workers import Worker
+from ingest.zip_guard import damaged
 
-_WORKER = Path(__file__).with_name("sheet_worker.py")
+_SCRIPT = Path(__file__).with_name("sheet_worker.py")
 _AS_CSV = "Xóa các dòng, cột và định dạng thừa, hoặc lưu thành CSV UTF-8"
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A sheet looked at: its size, its first rows, and the header among them."""
+
+    size: SheetSize
+    rows: Sequence[Sequence[str]]
+    head: TableHead
 
 
 def open_workbook(
     path: Path,
+    search: HeadSearch,
     *,
-    is_header: Callable[[Sequence[str]], bool],
+    kind: FileKind = FileKind.XLSX,
+    sheet: str | None = None,
+    look_at_all: bool = False,
     limits: Limits = UPLOAD,
 ) -> CellTable:
-    """The sheet of an .xlsx whose first row `is_header` knows, opened.
+    """A sheet of a workbook, opened: the one named, or the one that fits best.
 
-    The first visible sheet when it knows none. Dates come as ISO text. Reading
-    happens in another process (see `ingest.sheet_worker`); UnreadableFile when the
-    workbook is unsound, too large, or that process fails.
+    That is the first visible one with all titles needed, else the one with most known
+    titles, else the one with most rows. Dates come as ISO text. Reading happens in
+    another process (see `ingest.sheet_worker`); UnreadableFile when the workbook is
+    unsound, too large, lacks the sheet, or that process fails. `look_at_all`: learn
+    the sizes of all sheets, though one fits.
     """
-    require_sound_workbook(path, limits=limits)
-    worker = _Worker.started(path, limits)
+    known = SoundWorkbook()
+    if kind is not FileKind.XLS:
+        known = sound_workbook(path, limits=limits)
+    worker = Worker.started(_SCRIPT, path, limits, rows=limits.sheet_rows)
+    book = _Book(worker, search, limits)
     try:
-        offer, others = _chosen_sheet(worker, is_header)
+        names = book.names()
+        look = book.chosen(names, sheet, look_at_all=look_at_all)
     except BaseException:
-        worker.stop()
+        book.worker.stop()
         raise
-    name = offer["sheet"]
+    return _table(book, look, names, known, kind)
+
+
+def _table(
+    book: "_Book",
+    look: _Look,
+    names: Sequence[str],
+    known: SoundWorkbook,
+    kind: FileKind,
+) -> CellTable:
+    name = look.size.name
+    others = [other for other in names if other != name]
 
     def read(wanted: Sequence[int], log: ProblemLog) -> Iterator[Batch]:
         del log  # A sheet has no rows that cannot be split into cells.
-        yield from _batches(worker, wanted, max(1, offer["rows"]))
+        yield from book.batches(look, wanted, known)
+
+    def place(row: int) -> str:
+        return f"{name[:40]}!{row}"
 
     return CellTable(
-        header=tuple(offer["header"]),
+        header=look.head.titles,
         read=read,
+        close=book.worker.stop,
         sheet=name,
-        notices=_other_sheets_notice(name, others),
-        close=worker.stop,
+        notices=(
+            *_other_sheets_notice(name, others),
+            *head_notices(look.head, look.rows, place),
+        ),
+        header_row=look.head.row,
+        bare_titles=look.head.bare_titles,
+        origin=TableOrigin(
+            kind,
+            sheets=tuple(book.sizes.get(other, SheetSize(other)) for other in names),
+            serial_epoch=known.serial_epoch,
+        ),
     )
-
-
-def _chosen_sheet(
-    worker: "_Worker", is_header: Callable[[Sequence[str]], bool]
-) -> tuple[dict[str, Any], list[str]]:
-    """The offer taken, and the names of the sheets passed over."""
-    names: list[str] = []
-    while True:
-        offer = worker.message()
-        if "sheet" not in offer:
-            raise unreadable(
-                "workbook-empty", "Tệp Excel không có trang tính nào hiện ra",
-                "Bỏ ẩn trang tính có số liệu rồi lưu lại",
-            )  # fmt: skip
-        if offer["last"] or is_header(offer["header"]):
-            worker.send("take")
-            return offer, [other for other in names if other != offer["sheet"]]
-        names.append(offer["sheet"])
-        worker.send("skip")
-
-
-def _batches(worker: "_Worker", wanted: Sequence[int], total: int) -> Iterator[Batch]:
-    while "end" not in (message := worker.message()):
-        columns = message["columns"]
-        length = message["length"]
-        rows = np.arange(length, dtype=np.int32) + message["first_row"]
-        blank = pa.array([""] * length, pa.string())
-        given = {
-            index: columns[index] if index < len(columns) else None for index in wanted
-        }
-        texts = {
-            index: blank if cells is None else pa.array(cells, pa.string())
-            for index, cells in given.items()
-        }
-        yield Batch(rows, texts, min(1.0, (message["first_row"] + length) / total))
 
 
 def _other_sheets_notice(name: str, others: Sequence[str]) -> tuple[Problem, ...]:
@@ -108,78 +122,119 @@ def _other_sheets_notice(name: str, others: Sequence[str]) -> tuple[Problem, ...
 
 
 @dataclass(slots=True)
-class _Worker:
-    """The other process, killed when it takes too long."""
+class _Book:
+    """The process that holds the workbook, and what it told of the sheets."""
 
-    process: subprocess.Popen[str]
-    timer: threading.Timer
+    worker: Worker
+    search: HeadSearch
     limits: Limits
+    sizes: dict[str, SheetSize] = field(default_factory=dict)
 
-    @classmethod
-    def started(cls, path: Path, limits: Limits) -> "_Worker":
-        process = subprocess.Popen(  # noqa: S603  # our own script, no shell
-            [sys.executable, "-I", str(_WORKER), str(path.resolve()),
-             str(limits.worker_bytes), str(limits.rows), str(limits.columns)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-        )  # fmt: skip
-        timer = threading.Timer(limits.worker_seconds, process.kill)
-        timer.daemon = True
-        timer.start()
-        return cls(process, timer, limits)
-
-    def message(self) -> dict[str, Any]:
-        """The next line it wrote; UnreadableFile when it failed or died."""
-        if self.process.stdout is None:  # pragma: no cover - it was asked for
-            raise AssertionError("the worker's output is a pipe")
-        line = self.process.stdout.readline()
-        message: dict[str, Any] = json.loads(line) if line.endswith("\n") else {}
-        if not line:
-            clean = self.process.wait() == 0
-            message = {"error": "empty" if clean else "died"}
-        elif not message:
-            message = {"error": "died"}
-        if "error" in message:
-            raise self._refusal(message)
-        return message
-
-    def send(self, word: str) -> None:
-        if self.process.stdin is None:  # pragma: no cover - it was asked for
-            raise AssertionError("the worker's input is a pipe")
-        self.process.stdin.write(word + "\n")
-        self.process.stdin.flush()
-
-    def stop(self) -> None:
-        """End the process, finished or not."""
-        self.timer.cancel()
-        self.process.kill()
-        self.process.communicate()
-
-    def _refusal(self, message: dict[str, Any]) -> UnreadableFile:
-        if message["error"] == "size":
-            rows, columns = message["rows"], message["columns"]
-            corner = f"{column_letters(columns - 1)}{rows}"
-            return unreadable(
-                "workbook-too-long",
-                f"Trang tính có số liệu đến ô {corner}, quá mức {self.limits.rows} "
-                f"dòng, {self.limits.columns} cột",
-                _AS_CSV,
-                place=corner,
-            )
-        if message["error"] == "damaged":
-            return unreadable(
-                "workbook-damaged", "Tệp Excel bị hỏng hoặc cắt cụt",
-                "Mở bằng Excel, lưu lại dạng .xlsx rồi chọn lại",
-            )  # fmt: skip
-        if message["error"] == "empty":
-            return unreadable(
+    def names(self) -> list[str]:
+        """The visible sheets; UnreadableFile when there are none."""
+        names: list[str] = self._sound(self.worker.answer())["sheets"]
+        if not names:
+            raise unreadable(
                 "workbook-empty", "Tệp Excel không có trang tính nào hiện ra",
                 "Bỏ ẩn trang tính có số liệu rồi lưu lại",
             )  # fmt: skip
+        return names
+
+    def chosen(
+        self, names: Sequence[str], wanted: str | None, *, look_at_all: bool
+    ) -> _Look:
+        """The sheet of the name wanted, else the one that fits best."""
+        if wanted is not None:
+            if wanted not in names:
+                raise unreadable(
+                    "sheet-missing",
+                    f"Tệp Excel không có trang '{wanted[:40]}'",
+                    f"Chọn một trong các trang: {', '.join(names)[:200]}",
+                )
+            if not look_at_all:
+                return self._look(wanted)
+        best: _Look | None = None
+        for name in names:
+            look = self._look(name)
+            is_better = best is None or _order(look) > _order(best)
+            if name == wanted or (wanted is None and is_better):
+                best = look
+            if look.head.is_complete and not look_at_all:
+                break
+        if best is None:  # pragma: no cover - the name wanted is among the names
+            raise AssertionError("no sheet was looked at")
+        return best
+
+    def batches(
+        self, look: _Look, wanted: Sequence[int], known: SoundWorkbook
+    ) -> Iterator[Batch]:
+        """The rows after the header, the columns wanted of them."""
+        errors = known.errors.get(look.size.name, {})
+        bad = sorted(errors)
+        total = max(1, look.size.rows or 1)
+        self.worker.ask(
+            {
+                "sheet": look.size.name,
+                "take": look.head.first_row,
+                "columns": list(wanted),
+            }
+        )
+        while "end" not in (message := self._sound(self.worker.answer())):
+            first, length = message["first_row"], message["length"]
+            given = dict(zip(wanted, message["columns"], strict=True))
+            begin, end = first - 1, first - 1 + length
+            for row, column in bad[
+                bisect_left(bad, (begin,)) : bisect_left(bad, (end,))
+            ]:
+                if column in given:
+                    cells = given[column] or [""] * length
+                    cells[row - begin] = errors[row, column]
+                    given[column] = cells
+            blank = pa.array([""] * length, pa.string())
+            texts = {
+                index: blank if cells is None else pa.array(cells, pa.string())
+                for index, cells in given.items()
+            }
+            rows = np.arange(length, dtype=np.int32) + np.int32(first)
+            yield Batch(rows, texts, min(1.0, (first + length) / total))
+
+    def _look(self, name: str) -> _Look:
+        answer = self._sound(
+            self.worker.asked({"sheet": name, "look": self.search.sample_rows})
+        )
+        size = SheetSize(name, answer["rows"], answer["columns"])
+        self.sizes[name] = size
+        rows: list[list[str]] = answer["head"]
+        merged = [(top, left, low, right) for top, left, low, right in answer["merged"]]
+        return _Look(size, rows, self.search.found(rows, merged))
+
+    def _sound(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The message; UnreadableFile if it is an error."""
+        error = message.get("error")
+        if error is None:
+            return message
+        if error == "size":
+            raise self._too_long(message["rows"], message["columns"])
+        if error == "password":
+            raise encrypted_workbook()
+        if error == "damaged":
+            raise damaged()
+        raise unreadable(
+            "workbook-too-large", "Trang tính hỏng, hoặc quá lớn để đọc", _AS_CSV
+        )
+
+    def _too_long(self, rows: int, columns: int) -> UnreadableFile:
+        corner = f"{column_letters(columns - 1)}{rows}"
         return unreadable(
-            "workbook-too-large", "Trang tính hỏng, hoặc quá lớn để đọc",
+            "workbook-too-long",
+            f"Trang tính có số liệu đến ô {corner}, quá mức {self.limits.sheet_rows} "
+            f"dòng, {self.limits.columns} cột",
             _AS_CSV,
-        )  # fmt: skip
+            place=corner,
+        )
+
+
+def _order(look: _Look) -> tuple[bool, int, int]:
+    """How well a sheet fits: titles, then rows if no title is known anywhere."""
+    is_known = look.head.is_complete or look.head.known > 0
+    return (*look.head.fit, 0 if is_known else look.size.rows or 0)
