@@ -10,12 +10,10 @@ from pathlib import Path
 from domain.names import without_marks
 from domain.problem import Problem, Severity
 from ingest.cell_table import CellTable
-from ingest.csv_file import open_csv
-from ingest.file_kind import FileKind, examined
 from ingest.limits import UPLOAD, Limits
+from ingest.open_table import open_table
 from ingest.problem_log import ProblemLog, shortened
 from ingest.unreadable import UnreadableFile
-from ingest.workbook import open_workbook
 
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -58,11 +56,12 @@ def opened_table(
     Notices go to the log. UnreadableFile when the file is not what it should be, or
     when required columns are missing or two columns hold the same field.
     """
-    facts = examined(path, limits=limits)
-    for notice in facts.notices:
-        log.add(notice)
-    opener = open_csv if facts.kind is FileKind.CSV else open_workbook
-    table = opener(path, is_header=_header_test(columns), limits=limits)
+    table = open_table(
+        path,
+        is_header=_header_test(columns),
+        known=_title_count(columns),
+        limits=limits,
+    )
     try:
         for notice in table.notices:
             log.add(notice)
@@ -80,6 +79,16 @@ def _header_test(columns: Sequence[Column]) -> Callable[[Sequence[str]], bool]:
         return required <= {names.get(folded(cell), "") for cell in cells}
 
     return is_header
+
+
+def _title_count(columns: Sequence[Column]) -> Callable[[Sequence[str]], int]:
+    """How many different fields are among some titles."""
+    names = _names(columns)
+
+    def known(cells: Sequence[str]) -> int:
+        return len({names[folded(cell)] for cell in cells if folded(cell) in names})
+
+    return known
 
 
 def _names(columns: Sequence[Column]) -> dict[str, str]:
@@ -122,7 +131,7 @@ def _matched(
 def _unknown(table: CellTable, position: int) -> Problem:
     return Problem(
         kind="column-unknown",
-        place=table.place(1, position),
+        place=table.place(table.header_row, position),
         reason="Cột không có trong mẫu; bỏ qua",
         remedy="Không bắt buộc sửa",
         value=shortened(table.header[position]),
@@ -131,9 +140,13 @@ def _unknown(table: CellTable, position: int) -> Problem:
 
 
 def _repeated(table: CellTable, position: int, first: int) -> Problem:
-    other = table.place(1, first) if table.sheet else f"cột thứ {first + 1}"
+    other = (
+        table.place(table.header_row, first) if table.sheet else f"cột thứ {first + 1}"
+    )
     here = (
-        table.place(1, position) if table.sheet else f"dòng 1, cột thứ {position + 1}"
+        table.place(table.header_row, position)
+        if table.sheet
+        else f"dòng {table.header_row}, cột thứ {position + 1}"
     )
     return Problem(
         kind="column-repeated",
@@ -148,7 +161,7 @@ def _missing(table: CellTable, column: Column, *, is_shown: bool) -> Problem:
     known = any(cell.strip() for cell in table.header)
     return Problem(
         kind="column-missing",
-        place=table.place(1),
+        place=table.place(table.header_row),
         reason=f"Thiếu cột bắt buộc '{column.title}'"
         if known
         else f"Dòng đầu trống, không có cột '{column.title}'",
