@@ -23,7 +23,7 @@ from data_access.bulk.event_sql import (
     event_statements,
     step_statement,
 )
-from data_access.bulk.zone_days import half_sql
+from data_access.bulk.zone_days import halves
 from data_access.schema.rollups import MEASURES, PROCEDURE_MEASURES
 from domain.working_days import WorkingCalendar
 
@@ -186,11 +186,11 @@ def contributions(
         for statement in _EXPANDED:
             duck.execute(statement)
         return Contributions(
-            by_day=_result(duck, ROLLUPS[0], "day_of_node", folder),
-            by_half=_result(duck, ROLLUPS[1], "half_of_node", None),
-            total=_result(duck, ROLLUPS[2], "half_of_node", None),
+            by_day=_result(duck, ROLLUPS[0], "field_day", folder),
+            by_half=_result(duck, ROLLUPS[1], "field_half", None),
+            total=_result(duck, ROLLUPS[2], "field_half", None),
             by_procedure=_result(duck, ROLLUPS[3], "by_procedure", folder),
-            by_due_day=_result(duck, ROLLUPS[4], _with_all_fields("by_due_day"), None),
+            by_due_day=_result(duck, ROLLUPS[4], "by_due_day", None),
             step_waits=_result(duck, ROLLUPS[5], _STEPS_OF_NODE, None),
         )
 
@@ -198,6 +198,8 @@ def contributions(
 def _add_events(
     duck: duckdb.DuckDBPyConnection, sign: int, facts: DossierFacts, zone: ZoneInfo
 ) -> None:
+    if isinstance(facts.dossiers, pa.Table) and facts.dossiers.num_rows == 0:
+        return
     for name, rows in zip("dwtps", _in_order(facts), strict=True):
         attach(duck, name, rows)
     for statement in (
@@ -214,44 +216,36 @@ def _in_order(facts: DossierFacts) -> Sequence[Rows]:
 
 
 def _day_facts(calendar: WorkingCalendar) -> pa.Table:
-    """Each day with the working days up to it, counted from a day before all."""
+    """Each day with its half month and the working days up to it from a day before."""
     first, end = _FIRST_DAY.toordinal(), _END_DAY.toordinal()
     days = np.arange(first, end, dtype=np.int64)
-    start = np.full_like(days, first)
-    worked = calendar.working_days_from_np(start, days + 1)
-    with connection() as duck:
-        duck.register(
-            "listed", pa.table({"day": pa.array(days), "worked": pa.array(worked)})
-        )
-        return duck.sql(
-            f"SELECT CAST(day AS INTEGER) AS day, CAST({half_sql('day')} AS INTEGER)"
-            " AS half, CAST(worked AS INTEGER) AS worked FROM listed"
-        ).to_arrow_table()
+    worked = calendar.working_days_from_np(np.full_like(days, first), days + 1)
+    return pa.table(
+        {
+            "day": pa.array(days, pa.int32()),
+            "half": pa.array(halves(days), pa.int32()),
+            "worked": pa.array(worked, pa.int32()),
+        }
+    )
 
 
 def _columns(keys: Sequence[str], measures: Sequence[str]) -> str:
     return ", ".join(
         [
             *(f"{key} INTEGER" for key in keys),
-            *(f"{name} BIGINT DEFAULT 0" for name in measures),
+            *(f"{name} {_type(name)} DEFAULT 0" for name in measures),
         ]
     )
 
 
+def _type(measure: str) -> str:
+    """The narrowest type that holds its sums, which are added the fastest."""
+    return "BIGINT" if measure == "processing_days" else "INTEGER"
+
+
 def _sums(measures: Sequence[str]) -> str:
-    """Sums as the narrowest type that holds them; only days may exceed 31 bits."""
     return ", ".join(
-        f"CAST(sum({name}) AS"
-        f" {'BIGINT' if name == 'processing_days' else 'INTEGER'}) AS {name}"
-        for name in measures
-    )
-
-
-def _with_all_fields(relation: str) -> str:
-    """Rows per field and, as field 0, of all fields together."""
-    return (
-        f"(SELECT * FROM {relation} UNION ALL BY NAME"
-        f" SELECT * REPLACE (0 AS field_id) FROM {relation})"
+        f"CAST(sum({name}) AS {_type(name)}) AS {name}" for name in measures
     )
 
 
@@ -284,13 +278,10 @@ _EXPANDED = (
     ) GROUP BY {", ".join(_NODE_KEYS)}
     """,
     "DROP TABLE unit_day",
-    f"CREATE VIEW day_of_node AS SELECT * FROM {_with_all_fields('field_day')}",
     f"""
-    CREATE TABLE half_of_node AS
+    CREATE TABLE field_half AS
     SELECT node_id, half, field_id, channel, {_sums(MEASURES)}
-    FROM (
-        SELECT * FROM day_of_node JOIN day_fact USING (day)
-    ) GROUP BY node_id, half, field_id, channel
+    FROM field_day JOIN day_fact USING (day) GROUP BY node_id, half, field_id, channel
     """,
 )
 _STEPS_OF_NODE = """(
@@ -304,12 +295,17 @@ _STEPS_OF_NODE = """(
 def _result(
     duck: duckdb.DuckDBPyConnection, rollup: Rollup, relation: str, folder: Path | None
 ) -> pa.Table | Path:
-    keys = ", ".join(rollup.keys)
+    """The rows of one roll-up; where it knows fields, field 0 is all of them."""
+    keys, sums = ", ".join(rollup.keys), _sums(rollup.measures)
+    query = f"SELECT {keys}, {sums} FROM {relation} GROUP BY {keys}"
+    if "field_id" in rollup.keys:
+        others = ", ".join(key for key in rollup.keys if key != "field_id")
+        query += (
+            f" UNION ALL BY NAME SELECT {others}, 0 AS field_id, {sums}"
+            f" FROM {relation} GROUP BY {others}"
+        )
     differs = " OR ".join(f"{name} <> 0" for name in rollup.measures)
-    query = (
-        f"SELECT * FROM (SELECT {keys}, {_sums(rollup.measures)} FROM {relation}"
-        f" GROUP BY {keys}) WHERE {differs} ORDER BY {keys}"
-    )
+    query = f"SELECT * FROM ({query}) WHERE {differs} ORDER BY {keys}"
     if folder is None:
         return duck.sql(query).to_arrow_table()
     return write_parquet(duck, query, folder / f"{rollup.table}.parquet")

@@ -83,7 +83,11 @@ def _kinds(zone: ZoneInfo) -> tuple[_Kind, ...]:
                 "paid_online": _count("paid_online"),
                 "digitised": _count("digitised"),
                 "electronic_result": _count("electronic_result"),
+                # From the day of receipt, which is not counted, to that of leaving.
+                "processing_days": "sum(worked_at_end - worked_at_begin)",
             },
+            joined=_worked("begin", local_day_sql("received_at", zone))
+            + _worked("end", left_day),
         ),
         _Kind(
             "resolved_at",
@@ -127,25 +131,13 @@ def _kinds(zone: ZoneInfo) -> tuple[_Kind, ...]:
 
 def event_statements(sign: int, zone: ZoneInfo) -> Iterator[str]:
     """Add the events of `d` to `by_day` and `by_procedure`, times `sign`."""
-    for kind in (*_kinds(zone), _processed(zone)):
+    for kind in _kinds(zone):
         yield _grouped("by_day", DAY_KEYS, kind, sign, zone)
         if not kind.measures.keys().isdisjoint(PROCEDURE_MEASURES):
             yield _grouped("by_procedure", PROCEDURE_KEYS, kind, sign, zone)
     yield _moves(zone)
     yield _side(-sign, sign, "from_org_unit_id", "to_org_unit_id", "out")
     yield _side(sign, sign, "to_org_unit_id", "from_org_unit_id", "in")
-
-
-def _processed(zone: ZoneInfo) -> _Kind:
-    """Working days from receipt to leaving, the first day not counted."""
-    received_day = local_day_sql("received_at", zone)
-    left_day = local_day_sql("resolved_at", zone)
-    return _Kind(
-        "resolved_at",
-        "resolved_at IS NOT NULL",
-        {"processing_days": "sum(worked_at_end - worked_at_begin)"},
-        joined=_worked("begin", received_day) + _worked("end", left_day),
-    )
 
 
 def _worked(name: str, day: str) -> str:

@@ -33,17 +33,17 @@ def local_days(instants: Instants, zone: ZoneInfo) -> Instants:
     return days
 
 
-def half_sql(day: str) -> str:
-    """SQL for the half month of a local day: year*24 + (month-1)*2 + (day >= 15)."""
-    as_date = f"(DATE '1970-01-01' + CAST(({day}) - {EPOCH_ORDINAL} AS INTEGER))"
-    return (
-        f"(year({as_date}) * 24 + (month({as_date}) - 1) * 2"
-        f" + CASE WHEN day({as_date}) >= 15 THEN 1 ELSE 0 END)"
-    )
+def halves(days: Instants) -> Instants:
+    """The half months of local days: year*24 + (month-1)*2 + (day >= 15)."""
+    dates = (days - EPOCH_ORDINAL).astype("datetime64[D]")
+    months = dates.astype("datetime64[M]")
+    since_1970: Instants = months.astype(np.int64)
+    late = (dates - months).astype(np.int64) >= 14  # The 15th is the 14th after.
+    return (1970 * 12 + since_1970) * 2 + late
 
 
 def half_of(day: date) -> int:
-    """The half month of `day`, as `half_sql` computes it."""
+    """The half month of `day`, as `halves` computes it."""
     return day.year * 24 + (day.month - 1) * 2 + (1 if day.day >= 15 else 0)
 
 
