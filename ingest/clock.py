@@ -18,7 +18,11 @@ _TICK = timedelta(microseconds=1)
 
 
 def utc_of_local(local: Microseconds, zone: ZoneInfo) -> Microseconds:
-    """Local µs to UTC µs; an hour that occurs twice is taken the first time."""
+    """Local µs to UTC µs.
+
+    An hour that occurs twice is taken the first time; one that the clocks skip is
+    read by the offset before: 02:30 is then the instant that clocks call 03:30.
+    """
 
     def offset(local_us: int) -> int:
         naive = LOCAL_EPOCH + local_us * _TICK

@@ -10,12 +10,14 @@ import pyarrow as pa
 
 from domain.problem import Severity
 from ingest.cell_table import Batch
-from ingest.columns import OpenedTable, folded
-from ingest.dossier_columns import PERSONAL_KEYS, SUBJECTS
+from ingest.columns import OpenedTable
+from ingest.dossier_columns import PERSONAL_KEYS, subject
+from ingest.file_reading import Sighting, shared_key
 from ingest.instants import Instants, Mask, parsed_instants
 from ingest.limits import UPLOAD, Limits
 from ingest.problem_log import Finding, ProblemLog, shortened
 from ingest.text_arrays import has_control_characters, text_lengths
+from ingest.text_keys import folded, title_key
 
 Numbers = npt.NDArray[np.int64]
 Sentence = str | Callable[[int], str]
@@ -27,7 +29,11 @@ OPTIONAL = "Không bắt buộc sửa"
 
 @dataclass(slots=True)
 class DossierBatch:
-    """Rows with at least one cell filled. `bad` marks those with a rejection."""
+    """Rows with at least one cell filled. `bad` marks those with a rejection.
+
+    `zone` is the installation's, in which days are judged; `file_zone` that in which
+    the file writes its times.
+    """
 
     opened: OpenedTable
     batch: Batch
@@ -35,24 +41,48 @@ class DossierBatch:
     zone: ZoneInfo
     limits: Limits = UPLOAD
     bad: Mask = field(init=False)
+    file_zone: ZoneInfo = field(init=False)
+    _cells: dict[str, pa.StringArray | None] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.bad = np.zeros(len(self), dtype=np.bool_)
+        self.file_zone = self.opened.reading.zone or self.zone
 
     def __len__(self) -> int:
         return len(self.batch.rows)
 
     def cells(self, key: str) -> pa.StringArray | None:
-        """The texts of a field; None when the file lacks it or it is all blank."""
+        """The texts of a field, translated; None when it is blank on every row."""
+        if key not in self._cells:
+            self._cells[key] = self._translated(key)
+        return self._cells[key]
+
+    def _raw(self, key: str) -> pa.StringArray | None:
         index = self.opened.index.get(key)
         cells = None if index is None else self.batch.columns.get(index)
         if cells is None or not text_lengths(cells).any():
             return None
         return cells
 
+    def _translated(self, key: str) -> pa.StringArray | None:
+        reading = self.opened.reading
+        if key in reading.constants and key not in self.opened.index:
+            constant = reading.constants[key]
+            same = pa.array([constant], pa.string())
+            return same.take(pa.array(np.zeros(len(self), np.int64)))
+        cells = self._raw(key)
+        words = reading.words.get(shared_key(key))
+        if cells is None or not words:
+            return cells
+        texts, at = distinct(cells)
+        ours = [words.get(title_key(text), text) for text in texts]
+        if not any(ours):
+            return None
+        return pa.array(ours, pa.string()).take(pa.array(at))
+
     def text(self, position: int, key: str) -> str:
-        """One cell as read; blank when the file lacks the field."""
-        cells = self.cells(key)
+        """One cell as the file has it; blank when the file lacks the field."""
+        cells = self._raw(key)
         return "" if cells is None else str(cells[position].as_py())
 
     def report(
@@ -93,17 +123,34 @@ class DossierBatch:
         if cells is None:
             count = len(self)
             return Instants(np.zeros(count, np.int64), np.zeros(count, np.bool_), {})
-        read = parsed_instants(cells, zone=self.zone, is_deadline=is_deadline)
+        read = parsed_instants(
+            cells,
+            zone=self.file_zone,
+            is_deadline=is_deadline,
+            reading=self.opened.reading.date_reading(key),
+        )
+        self._note_order(key, read)
         for kind in sorted({wrong.kind for wrong in read.bad.values()}):
             at = np.array([p for p, w in read.bad.items() if w.kind == kind], np.int64)
             self.report(
                 f"{_slug(key)}-{kind}",
                 at,
                 key,
-                lambda p: f"{SUBJECTS[key]} {read.bad[p].reason}",
+                lambda p: f"{subject(key)} {read.bad[p].reason}",
                 lambda p: read.bad[p].remedy,
             )
         return read
+
+    def _note_order(self, key: str, read: Instants) -> None:
+        """Keep where day and month show in which order they are written."""
+        orders = self.opened.reading.orders
+        for found, known in (
+            (read.certain, orders.certain),
+            (read.swapped, orders.swapped),
+        ):
+            if found is not None and key not in known:
+                place = self.opened.place(int(self.batch.rows[found]), key)
+                known[key] = Sighting(place, self._shown(found, key))
 
     def coded(self, key: str, words: Mapping[str, int], *, choice: str) -> Numbers:
         """A column of known words as numbers; BLANK, or UNKNOWN after a report."""
@@ -121,7 +168,9 @@ class DossierBatch:
             numbers == UNKNOWN,
             key,
             "Giá trị không có trong danh mục",
-            f"Ghi một trong: {choice}; hoặc để trống",
+            f"Ghi một trong: {choice}; hoặc để trống"
+            if self.opened.reading.mapping is None
+            else f"Trong ánh xạ, dịch từ này thành một trong: {choice}; hoặc trống",
         )
         return numbers
 

@@ -21,6 +21,7 @@ from ingest.clock import (
 )
 from ingest.dossier_batch import OPTIONAL, DossierBatch, Numbers
 from ingest.dossier_pauses import PauseRows
+from ingest.dossier_promises import promised_by_days
 from ingest.dossier_rules import Milestones
 from ingest.instants import Instants, Mask
 
@@ -60,8 +61,11 @@ def first_promises(
 ) -> tuple[Instants, Mask]:
     """The promise of each row, and which were computed for want of one.
 
-    The day of receipt is not counted; the promise is the end of its day.
+    A promise is a date, or a number of days that the file gives; without either the
+    time of the procedure is counted. The day of receipt is not counted; the promise
+    is the end of its day.
     """
+    given = promised_by_days(batch, given, received, catalogue)
     days_of = [p.working_days if p is not None else None for p in procedures]
     known = np.array([days is not None for days in days_of])[procedure_at]
     found = np.array([p is not None for p in procedures])[procedure_at]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from domain.dossier import PauseKind
 from domain.problem import Severity
 from ingest.dossier_batch import BLANK, OPTIONAL, UNKNOWN, DossierBatch, Numbers
-from ingest.dossier_columns import PAUSE_SLOTS, PAUSE_WORDS
+from ingest.dossier_columns import PAUSE_WORDS, slots
 from ingest.dossier_rules import Milestones
 from ingest.instants import Instants, Mask
 
@@ -44,15 +44,16 @@ def read_pauses(
 
     A pause still open when the dossier has left ends on leaving.
     """
-    slots = [slot for k in PAUSE_SLOTS if (slot := _slot(batch, k)) is not None]
-    for slot in slots:
+    numbers = slots(batch.opened.index, "pause")
+    used = [slot for k in numbers if (slot := _slot(batch, k)) is not None]
+    for slot in used:
         _check(batch, slot, life.received, life.resolved)
     events = [
         (f"pause_{slot.number}_{end}", instants)
-        for slot in slots
+        for slot in used
         for end, instants in (("began", slot.began), ("ended", slot.ended))
     ]
-    return _ordered(slots, life.resolved), events
+    return _ordered(used, life.resolved), events
 
 
 def _slot(batch: DossierBatch, number: int) -> _Slot | None:

@@ -23,6 +23,7 @@ from ingest.dossier_columns import (
 from ingest.dossier_deadlines import first_promises, moved_deadlines
 from ingest.dossier_pauses import read_pauses
 from ingest.dossier_rules import Milestones, check_not_after, check_order, completed
+from ingest.dossier_steps import read_steps
 from ingest.dossier_tables import DossierTables
 from ingest.dossier_transfers import read_holders
 from ingest.dossier_writing import ReadRows, written
@@ -76,7 +77,7 @@ class RowReader:
             batch,
             ReadRows(
                 codes, holders, procedures, procedure_at, life, first_due, computed,
-                deadlines, pauses, transfers, facts,
+                deadlines, pauses, transfers, facts, read_steps(batch, self.lookup),
             ),
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from domain.formatting import moment
 from domain.problem import Severity
 from ingest.clock import instant_of, us_of
 from ingest.dossier_batch import BLANK, OPTIONAL, DossierBatch, Numbers
-from ingest.dossier_columns import SUBJECTS
+from ingest.dossier_columns import subject
 from ingest.instants import Instants
 
 
@@ -101,13 +101,13 @@ def check_not_after(
 ) -> None:
     """No event is later than the instant to which the source is complete."""
     limit = us_of(complete_to)
-    until = moment(complete_to, batch.zone)
+    until = moment(complete_to, batch.file_zone)
     for key, instants in events:
         batch.report(
             f"{_group(key)}-after-data-moment",
             instants.present & (instants.us > limit),
             key,
-            f"{SUBJECTS[key]} sau thời điểm số liệu đến {until}",
+            f"{subject(key)} sau thời điểm số liệu đến {until}",
             "Sửa ngày, hoặc ghi lại thời điểm số liệu đến",
         )
 
@@ -121,14 +121,14 @@ def _check_not_before(
         begin = _local(batch, int(received.us[position]))
         event = _local(batch, int(later.us[position]))
         same_day = begin.date() == event.date()
-        when = moment(begin, batch.zone) if same_day else day_text(begin.date())
-        return f"{SUBJECTS[key]} trước ngày tiếp nhận {when}"
+        when = moment(begin, batch.file_zone) if same_day else day_text(begin.date())
+        return f"{subject(key)} trước ngày tiếp nhận {when}"
 
     batch.report(kind, wrong, key, reason, lambda p: batch.look_at(p, "received", key))
 
 
 def _local(batch: DossierBatch, us: int) -> datetime:
-    return instant_of(us).astimezone(batch.zone)
+    return instant_of(us).astimezone(batch.file_zone)
 
 
 def _group(key: str) -> str:

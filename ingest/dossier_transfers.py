@@ -8,7 +8,7 @@ import numpy as np
 
 from ingest.clock import local_of_utc, ordinals_of
 from ingest.dossier_batch import DossierBatch, Numbers, distinct
-from ingest.dossier_columns import TRANSFER_SLOTS
+from ingest.dossier_columns import slots as slot_numbers
 from ingest.dossier_pauses import sequence
 from ingest.dossier_rules import Milestones
 from ingest.instants import Instants, Mask
@@ -57,8 +57,8 @@ def read_holders(
     """The org unit that holds each row now, the transfers, and their instants.
 
     Each holder must exist on the day it got the dossier: the first on the day of
-    receipt, the others on the day of the transfer. Where that day is unknown the
-    day stands in to which the source is complete.
+    receipt, the others on the day of the transfer. A row without a readable day of
+    receipt is refused for that, and for no org unit that may well have existed then.
     """
     began = np.full(len(batch), complete_day.toordinal(), dtype=np.int64)
     known = life.received.present
@@ -68,15 +68,15 @@ def read_holders(
         _Slot(
             k, _column(batch, f"transfer_{k}_from"), batch.instants(f"transfer_{k}_at")
         )
-        for k in TRANSFER_SLOTS
+        for k in slot_numbers(batch.opened.index, "transfer")
         if any(batch.cells(f"transfer_{k}_{p}") is not None for p in ("from", "at"))
     ]
     events = [(f"transfer_{slot.number}_at", slot.instants) for slot in slots]
     if not slots:
-        ids = _resolved(batch, lookup, holder, began, np.ones(len(batch), np.bool_))
+        ids = _resolved(batch, lookup, holder, began, known)
         return ids, _no_transfers(), events
     usable = [_checked(batch, slot, life.received, life.resolved) for slot in slots]
-    return (*_chains(batch, lookup, holder, slots, usable, began), events)
+    return (*_chains(batch, lookup, holder, slots, usable, began, known), events)
 
 
 def _column(batch: DossierBatch, key: str) -> _Column:
@@ -93,6 +93,7 @@ def _chains(
     slots: list[_Slot],
     usable: list[Mask],
     began: Numbers,
+    dated: Mask,
 ) -> tuple[Numbers, TransferRows]:
     positions = [np.flatnonzero(mask) for mask in usable]
     position = np.concatenate(positions)
@@ -109,12 +110,12 @@ def _chains(
         mine = number == k
         day_of = began.copy()
         day_of[position[mine]] = got[mine]
-        ids = _resolved(batch, lookup, slot.column, day_of, usable[k])
+        ids = _resolved(batch, lookup, slot.column, day_of, usable[k] & dated)
         from_ids[mine] = ids[position[mine]]
     last = np.roll(first, -1) if len(first) else first
     since = began.copy()
     since[position[last]] = days[last]
-    now = _resolved(batch, lookup, holder, since, np.ones(len(batch), np.bool_))
+    now = _resolved(batch, lookup, holder, since, dated)
     to_ids = np.where(last, now[position], np.roll(from_ids, -1))
     rows = TransferRows(position, sequence(position), at, from_ids, to_ids)
     _report_loops(batch, rows, lookup)

@@ -10,13 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.catalogue import Catalogue
+from domain.mapping import Mapping as FileMapping
 from domain.problem import Problem, Severity
 from ingest.cell_table import Batch
-from ingest.columns import OpenedTable, opened_table
+from ingest.columns import OpenedTable
 from ingest.dossier_batch import DossierBatch, without_blank_rows
 from ingest.dossier_codes import CodeRegister
-from ingest.dossier_columns import COLUMNS, PERSONAL_KEYS
 from ingest.dossier_rows import RowReader
+from ingest.dossier_table import opened_dossiers
 from ingest.dossier_tables import DossierTables
 from ingest.limits import UPLOAD, Limits
 from ingest.org_unit_lookup import OrgUnitLookup
@@ -64,8 +65,11 @@ def read_dossiers(
     keep_personal_data: bool = False,
     progress: Callable[[float], None] | None = None,
     limits: Limits = UPLOAD,
+    mapping: FileMapping | None = None,
 ) -> ParsedDossiers:
-    """Read a CSV file or workbook of dossiers, complete to an instant.
+    """Read a file of dossiers, complete to an instant.
+
+    `mapping` None: the columns are found by their titles.
 
     Never raises for what the file holds: an unusable file is one or more problems
     without row. `progress` is told the part read, from 0 to 1. Personal data are not
@@ -76,12 +80,17 @@ def read_dossiers(
         codes = CodeRegister(partial(writer.write, "codes"))
         row_count = 0
         try:
-            with opened_table(path, COLUMNS, log, limits=limits) as opened:
-                opened = _without_personal(opened, keep=keep_personal_data)
+            with opened_dossiers(
+                path,
+                log,
+                catalogue.zone,
+                mapping=mapping,
+                keep_personal_data=keep_personal_data,
+                limits=limits,
+            ) as opened:
                 lookup = OrgUnitLookup(catalogue)
                 reader = RowReader(catalogue, complete_to, lookup, codes)
-                wanted = sorted(opened.index.values())
-                for raw in opened.table.read(wanted, log):
+                for raw in opened.table.read(opened.wanted, log):
                     batch = without_blank_rows(raw)
                     row_count += len(batch.rows)
                     writer.write_all(_read(batch, opened, log, reader, limits))
@@ -122,13 +131,6 @@ def _read(
 ) -> DossierTables:
     zone = reader.catalogue.zone
     return reader.read(DossierBatch(opened, batch, log, zone, limits))
-
-
-def _without_personal(opened: OpenedTable, *, keep: bool) -> OpenedTable:
-    if keep:
-        return opened
-    index = {k: at for k, at in opened.index.items() if k not in PERSONAL_KEYS}
-    return OpenedTable(opened.table, index, opened.titles)
 
 
 def _result(

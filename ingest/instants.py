@@ -8,14 +8,24 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from domain.mapping import DateOrder
 from ingest.clock import (
     DAY_US,
     LOCAL_EPOCH,
     Microseconds,
     local_of_utc,
+    us_of,
     utc_of_local,
 )
-from ingest.instant_text import FIRST_YEAR, LAST_YEAR, BadInstant, read_instant
+from ingest.instant_parts import read_parts
+from ingest.instant_text import (
+    AS_IS,
+    FIRST_YEAR,
+    LAST_YEAR,
+    BadInstant,
+    DateReading,
+    read_instant,
+)
 from ingest.text_arrays import text_buffers, text_lengths
 
 Mask = npt.NDArray[np.bool_]
@@ -30,37 +40,89 @@ class Instants:
     """A column of instants in UTC; `us` counts only where `present`.
 
     `bad` holds, by position, why the text there is no instant; blank is neither.
+    `certain` is a position whose date can only be read in the order asked for (a day
+    above 12 beside a month); None: none such was seen.
     """
 
     us: Microseconds
     present: Mask
     bad: dict[int, BadInstant]
+    certain: int | None = None
+
+    @property
+    def swapped(self) -> int | None:
+        """The first position whose date only makes sense in the other order."""
+        return min((p for p, bad in self.bad.items() if bad.is_swapped), default=None)
 
 
 def parsed_instants(
-    cells: pa.StringArray, *, zone: ZoneInfo, is_deadline: bool = False
+    cells: pa.StringArray,
+    *,
+    zone: ZoneInfo,
+    is_deadline: bool = False,
+    reading: DateReading = AS_IS,
 ) -> Instants:
     """Read a column of instants given in local time of `zone`.
 
-    A bare day is its first instant; with `is_deadline` a bare day, 23:59 and 23:59:59
-    mean the end of that day, its last microsecond.
+    A bare day is its first instant; with `is_deadline` a bare day, 23:59, 23:59:59
+    and 24:00 mean the end of that day, its last microsecond.
     """
-    local, present, rest = _plain(cells, is_deadline=is_deadline)
+    plain = _plain(cells, is_deadline=is_deadline, reading=reading)
+    local, present = plain.local, plain.present
+    rest, certain = plain.rest, plain.certain
+    exact = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    if len(rest):
+        parts = read_parts(
+            cells.take(pa.array(rest)), zone, is_deadline=is_deadline, reading=reading
+        )
+        local[rest[parts.known]] = parts.local[parts.known]
+        present[rest[parts.known]] = True
+        exact = rest[parts.exact], parts.utc[parts.exact]
+        if certain is None and parts.certain is not None:
+            certain = int(rest[parts.certain])
+        rest = rest[~parts.known]
+    bad, later = _one_by_one(
+        cells, rest, plain, zone, is_deadline=is_deadline, reading=reading
+    )
+    us = np.zeros(len(local), dtype=np.int64)
+    us[present] = utc_of_local(local[present], zone)
+    us[exact[0]] = exact[1]
+    for position, instant in later.items():
+        us[position] = instant
+    return Instants(us, present, bad, certain)
+
+
+def _one_by_one(
+    cells: pa.StringArray,
+    rest: npt.NDArray[np.int64],
+    plain: "_Plain",
+    zone: ZoneInfo,
+    *,
+    is_deadline: bool,
+    reading: DateReading,
+) -> tuple[dict[int, BadInstant], dict[int, int]]:
+    """Read each text of `rest` by itself into `plain`; why some are none.
+
+    Also UTC µs where the text says that it means the second of two like hours.
+    """
     bad: dict[int, BadInstant] = {}
+    later: dict[int, int] = {}
     known: dict[str, datetime | BadInstant | None] = {}
     texts = cells.take(pa.array(rest)).to_pylist()
     for position, text in zip(rest.tolist(), texts, strict=True):
         if text not in known:
-            known[text] = read_instant(text, zone=zone, is_deadline=is_deadline)
+            known[text] = read_instant(
+                text, zone=zone, is_deadline=is_deadline, reading=reading
+            )
         value = known[text]
         if isinstance(value, datetime):
-            local[position] = (value - LOCAL_EPOCH) // timedelta(microseconds=1)
-            present[position] = True
+            plain.local[position] = (value - LOCAL_EPOCH) // timedelta(microseconds=1)
+            plain.present[position] = True
+            if value.fold:
+                later[position] = us_of(value.replace(tzinfo=zone))
         elif value is not None:
             bad[position] = value
-    us = np.zeros(len(local), dtype=np.int64)
-    us[present] = utc_of_local(local[present], zone)
-    return Instants(us, present, bad)
+    return bad, later
 
 
 def not_before_receipt(later: Instants, received: Instants, zone: ZoneInfo) -> Instants:
@@ -75,58 +137,85 @@ def not_before_receipt(later: Instants, received: Instants, zone: ZoneInfo) -> I
     return replace(later, us=np.where(earlier, received.us, later.us))
 
 
-def _plain(
-    cells: pa.StringArray, *, is_deadline: bool
-) -> tuple[Microseconds, Mask, npt.NDArray[np.int64]]:
-    """Local µs, a mask of texts read, and the positions of those still to read."""
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """Local µs, a mask of texts read, positions still to read, and a certain one."""
+
+    local: Microseconds
+    present: Mask
+    rest: npt.NDArray[np.int64]
+    certain: int | None = None
+
+
+def _plain(cells: pa.StringArray, *, is_deadline: bool, reading: DateReading) -> _Plain:
     count = len(cells)
     local = np.zeros(count, dtype=np.int64)
     present = np.zeros(count, dtype=np.bool_)
     lengths = text_lengths(cells)
     if not lengths.any():
-        return local, present, np.empty(0, dtype=np.int64)
+        return _Plain(local, present, np.empty(0, dtype=np.int64))
     offsets, data = text_buffers(cells)
+    certain: list[int] = []
     for length in _LENGTHS:
         at = np.flatnonzero(lengths == length)
         if not len(at):
             continue
         block = data[offsets[at][:, None] + np.arange(length)]
-        values, good = _read_block(block, is_deadline=is_deadline)
+        values, good, sure = _read_block(
+            block, is_deadline=is_deadline, order=reading.order
+        )
         local[at] = values
         present[at] = good
-    return local, present, np.flatnonzero((lengths > 0) & ~present)
+        if sure is not None:
+            certain.append(int(at[sure]))
+    rest = np.flatnonzero((lengths > 0) & ~present)
+    return _Plain(local, present, rest, min(certain, default=None))
 
 
 def _read_block(
-    block: npt.NDArray[np.uint8], *, is_deadline: bool
-) -> tuple[Microseconds, Mask]:
-    """Rows of equally long texts: local µs, and which rows are plain valid instants."""
+    block: npt.NDArray[np.uint8], *, is_deadline: bool, order: DateOrder
+) -> tuple[Microseconds, Mask, int | None]:
+    """Rows of equally long texts: local µs, which rows are plain valid instants, and
+    a row that can only be read in this order."""
     year_first = block[:, 4] == ord("-")
     width = block.shape[1]
     values = np.zeros(len(block), dtype=np.int64)
     good = np.zeros(len(block), dtype=np.bool_)
+    sure: int | None = None
+    month_at = 0 if order is DateOrder.MONTH_FIRST else 3
     for rows, (y, m, d), separators in (
         (year_first, (0, 5, 8), (4, 7)),
-        (~year_first, (6, 3, 0), (2, 5)),
+        (~year_first, (6, month_at, 3 - month_at), (2, 5)),
     ):
         part = block[rows] if not rows.all() else block
-        if not len(part):
+        if not len(part) or (y == 6 and order is DateOrder.YEAR_FIRST):
             continue
-        year = _digits(part, y, 4)
-        month, day = _digits(part, m, 2), _digits(part, d, 2)
-        mark = part[:, separators[0]]
-        fine = (mark == part[:, separators[1]]) & np.isin(mark, list(b"-/."))
-        fine &= (year >= FIRST_YEAR) & (year <= LAST_YEAR)
-        fine &= (month >= 1) & (month <= 12) & (day >= 1)
-        month = np.where(fine, month, 1)
-        leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-        fine &= day <= _DAYS_IN_MONTH[month] - ((month == 2) & ~leap)
-        months = (np.where(fine, year, 1970) - 1970) * 12 + month - 1
-        first = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+        days, day, fine = _calendar_days(part, (y, m, d), separators)
         clock, clock_fine = _clock(part, width, is_deadline=is_deadline)
-        values[rows] = (first + day - 1) * DAY_US + clock
+        values[rows] = days * DAY_US + clock
         good[rows] = fine & clock_fine
-    return values, good
+        if y == 6 and (evident := fine & (day > 12)).any():
+            sure = int(np.flatnonzero(rows)[int(np.argmax(evident))])
+    return values, good, sure
+
+
+def _calendar_days(
+    part: npt.NDArray[np.uint8], at: tuple[int, int, int], separators: tuple[int, int]
+) -> tuple[Microseconds, Microseconds, Mask]:
+    """Days since 1970, days of the month, and which rows are days at all."""
+    y, m, d = at
+    year = _digits(part, y, 4)
+    month, day = _digits(part, m, 2), _digits(part, d, 2)
+    mark = part[:, separators[0]]
+    fine = (mark == part[:, separators[1]]) & np.isin(mark, list(b"-/."))
+    fine &= (year >= FIRST_YEAR) & (year <= LAST_YEAR)
+    fine &= (month >= 1) & (month <= 12) & (day >= 1)
+    month = np.where(fine, month, 1)
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    fine &= day <= _DAYS_IN_MONTH[month] - ((month == 2) & ~leap)
+    months = (np.where(fine, year, 1970) - 1970) * 12 + month - 1
+    first = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    return first + day - 1, day, fine
 
 
 def _clock(

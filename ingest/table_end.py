@@ -85,7 +85,7 @@ class _End:
         batch, counts = batch.only(filled > 0), filled[filled > 0]
         totals = _totals(batch)
         if totals.any():
-            self._tell_totals(batch.rows[totals])
+            self._tell_totals(batch.only(totals))
             batch, counts = batch.only(~totals), counts[~totals]
         self.odd |= batch.ends
         sparse = counts <= max(1, len(batch.columns) // 4)
@@ -146,12 +146,17 @@ class _End:
             lambda index: row_length(rows[index], counts[index], width),
         )
 
-    def _tell_totals(self, rows: npt.NDArray[np.int32]) -> None:
-        def describe(index: int) -> Finding:
-            place = self.table.place(int(rows[index]))
-            return Finding(place, "Dòng tổng cộng; bỏ qua", _OPTIONAL)
+    def _tell_totals(self, totals: Batch) -> None:
+        """The value is what the row says, so that its number can be held against it."""
 
-        self.log.add_rows("total-ignored", rows, describe, severity=Severity.NOTICE)
+        def describe(index: int) -> Finding:
+            place = self.table.place(int(totals.rows[index]))
+            said = " ".join(cell for cell in _cells(totals, index) if cell)
+            return Finding(place, "Dòng tổng cộng; bỏ qua", _OPTIONAL, said[:80])
+
+        self.log.add_rows(
+            "total-ignored", totals.rows, describe, severity=Severity.NOTICE
+        )
 
     def _tell_notes(self, rows: Sequence[int]) -> None:
         def describe(index: int) -> Finding:

@@ -354,25 +354,31 @@ class _Row:
                     self.reject("transfer-after-leaving")
                 chain.append((at, name))
         chain.sort(key=lambda link: link[0])
+        # Without a day of receipt nobody can say which units existed then.
+        find = self.unit if received else self.unit_or_none
         day = self.day_of(received or self.complete_to)
         holders: list[int] = []
         for at, name in chain:
-            holders.append(self.unit(name, day))
+            holders.append(find(name, day))
             day = self.day_of(at)
         if not self.cells["org_unit"]:
             self.reject("org-unit-missing")
             holders.append(-1)
         else:
-            holders.append(self.unit(self.cells["org_unit"], day))
+            holders.append(find(self.cells["org_unit"], day))
         links = [(at, holders[k], holders[k + 1]) for k, (at, _) in enumerate(chain)]
         if any(begin == end != -1 for _, begin, end in links):
             self.reject("transfer-chain")
         return holders[-1], links
 
-    def unit(self, name: str, day: date) -> int:
+    def unit_or_none(self, name: str, day: date) -> int:
         unit = self.catalogue.find_org_unit(name, day)
-        if unit is not None:
-            return unit.id
+        return -1 if unit is None else unit.id
+
+    def unit(self, name: str, day: date) -> int:
+        found = self.unit_or_none(name, day)
+        if found != -1:
+            return found
         others = [date(2000, 1, 1), date(2021, 1, 1), date(2024, 1, 1)]
         if any(self.catalogue.find_org_unit(name, other) for other in others):
             self.reject("org-unit-not-in-force")

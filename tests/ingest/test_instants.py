@@ -104,7 +104,7 @@ def test_every_way_of_writing_reads_alike_in_a_column_and_alone(
         ("29/02/1900", "impossible-date"),
         ("17/06/24", "two-digit-year"),
         ("17/06/24 08:00", "two-digit-year"),
-        ("17/06/2024 24:00", "impossible-time"),
+        ("17/06/2024 24:01", "impossible-time"),
         ("2024-06-17 12:60", "impossible-time"),
         ("17/06/1024", "year-out-of-range"),
         ("17/06/2204", "year-out-of-range"),
