@@ -1,10 +1,10 @@
-"""The dossier and its clock: deadline, state at an instant, and dated events.
+"""The dossier and its clock: deadline, and state at an instant.
 
-Every figure about dossiers follows from the functions here. The SQL of the
-roll-ups implements the same rules for millions of rows; tests compare the two.
+Every figure about dossiers follows from the functions here and from the events that
+`domain.dossier_events` dates.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
@@ -55,28 +55,6 @@ class DossierState(StrEnum):
     LEFT_LATE = "left_late"
 
 
-class EventKind(StrEnum):
-    """What the roll-up counts; one event is one dossier, one unit, one instant."""
-
-    RECEIVED = "received"
-    LEFT_EARLY = "left_early"
-    LEFT_ON_TIME = "left_on_time"
-    LEFT_LATE = "left_late"
-    FELL_DUE = "fell_due"
-    BECAME_OVERDUE = "became_overdue"
-    BECAME_OVERDUE_FIRST = "became_overdue_first"
-    LEFT_LATE_FIRST = "left_late_first"
-    WAITING_BEGAN = "waiting_began"
-    WAITING_ENDED = "waiting_ended"
-    APOLOGISED = "apologised"
-    TRANSFERRED_IN = "transferred_in"
-    TRANSFERRED_OUT = "transferred_out"
-    TRANSFERRED_IN_OVERDUE = "transferred_in_overdue"
-    TRANSFERRED_OUT_OVERDUE = "transferred_out_overdue"
-    TRANSFERRED_IN_WAITING = "transferred_in_waiting"
-    TRANSFERRED_OUT_WAITING = "transferred_out_waiting"
-
-
 @dataclass(frozen=True, slots=True)
 class Pause:
     """Time spent waiting for the citizen; `ended_at` None while it lasts."""
@@ -96,11 +74,22 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class StepVisit:
+    """The dossier at one step of handling; `ended_at` None while it is there."""
+
+    step: str
+    org_unit: OrgUnitId
+    began_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """One request by a citizen, as its record stands now. Instants are UTC.
 
     `org_unit` holds it now; `first_due_at` is the first promise and never
-    changes. A promised *day* is kept as that local day's last microsecond.
+    changes. A promised *day* is kept as that local day's last microsecond. Truths of
+    digital handling are None where the source does not report them.
     """
 
     org_unit: OrgUnitId
@@ -114,6 +103,10 @@ class Dossier:
     transfers: Sequence[Transfer] = field(default=())
     apology_sent_at: datetime | None = None
     redated_to: datetime | None = None
+    paid_online: bool | None = None
+    digitised: bool | None = None
+    electronic_result: bool | None = None
+    steps: Sequence[StepVisit] = field(default=())
 
     @property
     def is_counted(self) -> bool:
@@ -166,15 +159,6 @@ class Deadline:
     def overdue_from(self) -> datetime | None:
         """First instant at which an open dossier is overdue; None while waiting."""
         return None if self.due_at is None else self.due_at + TICK
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One dated event of one dossier, with the org unit that held it then."""
-
-    kind: EventKind
-    at: datetime
-    org_unit: OrgUnitId
 
 
 def local_day(instant: datetime, zone: ZoneInfo) -> date:
@@ -272,78 +256,3 @@ def left_state(left_at: datetime, due_at: datetime, *, zone: ZoneInfo) -> Dossie
     if local_day(left_at, zone) < local_day(due_at, zone):
         return DossierState.LEFT_EARLY
     return DossierState.LEFT_ON_TIME
-
-
-_LEFT_EVENT = {
-    DossierState.LEFT_EARLY: EventKind.LEFT_EARLY,
-    DossierState.LEFT_ON_TIME: EventKind.LEFT_ON_TIME,
-    DossierState.LEFT_LATE: EventKind.LEFT_LATE,
-}
-
-
-def events(
-    dossier: Dossier,
-    *,
-    complete_to: datetime,
-    calendar: WorkingCalendar,
-    zone: ZoneInfo,
-) -> Iterator[Event]:
-    """Every event of the roll-up that the record implies up to `complete_to`.
-
-    `complete_to` is the instant to which the dossier's source is complete: a due
-    date passed later than that is not known to be missed. Falling due and becoming
-    overdue are dated at the first instant after the deadline.
-    """
-    if not dossier.is_counted:
-        return
-    left_at = dossier.resolved_at
-    yield Event(EventKind.RECEIVED, dossier.received_at, dossier.received_by)
-    clock = deadline(dossier, calendar=calendar, zone=zone)
-    for transfer in dossier.transfers:
-        yield from _moved(transfer, clock, complete_to=complete_to)
-    for pause in clock.pauses:
-        yield _event(dossier, EventKind.WAITING_BEGAN, pause.began_at)
-        if pause.ended_at is not None:
-            yield _event(dossier, EventKind.WAITING_ENDED, pause.ended_at)
-    overdue_from = clock.overdue_from
-    if overdue_from is not None and overdue_from <= complete_to:
-        yield _event(dossier, EventKind.FELL_DUE, overdue_from)
-        if left_at is None or left_at >= overdue_from:
-            yield _event(dossier, EventKind.BECAME_OVERDUE, overdue_from)
-            if dossier.apology_sent_at is not None:
-                yield _event(
-                    dossier,
-                    EventKind.APOLOGISED,
-                    max(dossier.apology_sent_at, overdue_from),
-                )
-    first_from = dossier.first_due_at + TICK
-    if first_from <= complete_to and (left_at is None or left_at >= first_from):
-        yield _event(dossier, EventKind.BECAME_OVERDUE_FIRST, first_from)
-    if left_at is not None and clock.due_at is not None:
-        kind = _LEFT_EVENT[left_state(left_at, clock.due_at, zone=zone)]
-        yield _event(dossier, kind, left_at)
-        if left_at >= first_from:
-            yield _event(dossier, EventKind.LEFT_LATE_FIRST, left_at)
-
-
-def _event(dossier: Dossier, kind: EventKind, at: datetime) -> Event:
-    return Event(kind, at, dossier.holder_at(at))
-
-
-def _moved(
-    transfer: Transfer, clock: Deadline, *, complete_to: datetime
-) -> Iterator[Event]:
-    """What a transfer takes along: a state begun before it and not ended by then."""
-    giver, taker, at = transfer.from_org_unit, transfer.to_org_unit, transfer.at
-    yield Event(EventKind.TRANSFERRED_OUT, at, giver)
-    yield Event(EventKind.TRANSFERRED_IN, at, taker)
-    overdue_from = clock.overdue_from
-    if overdue_from is not None and overdue_from <= complete_to and overdue_from < at:
-        yield Event(EventKind.TRANSFERRED_OUT_OVERDUE, at, giver)
-        yield Event(EventKind.TRANSFERRED_IN_OVERDUE, at, taker)
-    if any(
-        pause.began_at < at and (pause.ended_at is None or at <= pause.ended_at)
-        for pause in clock.pauses
-    ):
-        yield Event(EventKind.TRANSFERRED_OUT_WAITING, at, giver)
-        yield Event(EventKind.TRANSFERRED_IN_WAITING, at, taker)

@@ -1,6 +1,6 @@
 """What dossiers contribute to the roll-ups, worked out by DuckDB within a memory limit.
 
-The rules are those of `domain.dossier.events` (in SQL: `event_sql`); tests prove the
+The rules are those of `domain.dossier_events` (in SQL: `event_sql`); tests prove the
 two equal on random dossiers for every node and day.
 """
 

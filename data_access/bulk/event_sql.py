@@ -1,4 +1,4 @@
-"""The rules of `domain.dossier.events` as SQL for DuckDB, one statement per kind.
+"""The rules of `domain.dossier_events` as SQL for DuckDB, one statement per kind.
 
 Each kind of event is grouped with its own measures only, from a scan of the columns
 that it needs; what comes out is small and added up afterwards. The statements read:

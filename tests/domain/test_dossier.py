@@ -9,17 +9,16 @@ from domain.dossier import (
     TICK,
     Dossier,
     DossierState,
-    EventKind,
     LawfulPause,
     Outcome,
     Pause,
     Transfer,
     deadline,
-    events,
     local_day,
     merged_pauses,
     state_at,
 )
+from domain.dossier_events import EventKind, events
 from domain.identifiers import OrgUnitId
 from domain.working_days import WorkingCalendar
 from tests.domain.calendars import ZONE, vietnam

@@ -12,17 +12,15 @@ from domain.dossier import (
     TICK,
     Dossier,
     DossierState,
-    Event,
-    EventKind,
     Outcome,
     Pause,
     deadline,
-    events,
     left_state,
     local_day,
     merged_pauses,
     state_at,
 )
+from domain.dossier_events import Event, EventKind, events
 from domain.identifiers import OrgUnitId
 from tests.domain.calendars import ZONE, vietnam
 from tests.domain.dossiers import BEGIN, END, SPAN_MINUTES, any_dossiers, end_of

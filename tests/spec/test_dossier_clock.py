@@ -10,14 +10,8 @@ from datetime import date
 
 import pytest
 
-from domain.dossier import (
-    DossierState,
-    EventKind,
-    deadline,
-    events,
-    local_day,
-    state_at,
-)
+from domain.dossier import DossierState, deadline, local_day, state_at
+from domain.dossier_events import EventKind, events
 from tests.domain.calendars import ZONE, vietnam
 from tests.domain.dossiers import dossier, end_of, local, pause
 
