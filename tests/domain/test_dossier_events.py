@@ -1,7 +1,7 @@
 """Events that count how a dossier was handled, and lateness by Decision 766."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
