@@ -1,64 +1,68 @@
 """Org units whose source stopped before the last day of a ledger."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date
 
+from data_access.engine import Session
 from data_access.queries.freshness import ledger_sources
-from data_access.queries.ledger_counts import Axis
 from domain.formatting import day_short
 from domain.identifiers import OrgUnitId, SourceId
 from domain.ledger_form import LaggingPart
-from services.ledger_counting import Counting
-from services.ledger_cuts import Cut, cut_of
+from services.ledger_cuts import Cut
 from services.reference import Reference
 
 NAMED = 2
 """Org units of one source that are named; the rest are counted."""
 
 
-def lagging_parts(
-    kept: Reference, count: Counting, cut: Cut, last_day: date
-) -> tuple[tuple[LaggingPart, ...], Mapping[OrgUnitId, date]]:
-    """Sources complete only to a day before `last_day` that hold dossiers of `cut`.
-
-    With them, each org unit of such a source and that day.
-    """
+def lagging_holders(
+    session: Session, kept: Reference, cut: Cut, last_day: date
+) -> dict[OrgUnitId, SourceId]:
+    """Holders of `cut` whose source is complete only to a day before `last_day`."""
     moments = kept.require_moments()
     late = {s for s in moments.of_source if moments.day_of(s) < last_day}
     if not late:
-        return (), {}
+        return {}
     inside = cut.all_holders
-    holders = {
+    return {
         unit: source
-        for unit, source in ledger_sources(count.session).items()
+        for unit, source in ledger_sources(session).items()
         if source in late and unit in inside
     }
-    rows = {unit: str(source) for unit, source in holders.items()}
-    of_source = cut_of(kept.tree, last_day, rows)
-    stocks = count.stocks(of_source, last_day + timedelta(days=1), Axis.NODE)
-    parts = []
-    for row, units in of_source.holders.items():
-        source = SourceId(int(row))
-        if (open_dossiers := stocks[row].open_change) or stocks[row].received:
-            parts.append(
-                LaggingPart(
-                    name=_name(kept, units, last_day),
-                    complete_to=moments.moment_of(source),
-                    complete_on=moments.day_of(source),
-                    in_process=open_dossiers,
-                )
-            )
-    parts.sort(key=lambda part: (part.complete_to, part.name))
-    return tuple(parts), {u: moments.day_of(s) for u, s in holders.items()}
+
+
+def lagging_parts(
+    kept: Reference,
+    holders: Mapping[OrgUnitId, SourceId],
+    in_process: Mapping[SourceId, int],
+    last_day: date,
+) -> tuple[LaggingPart, ...]:
+    """One part per source that lags, the earliest first."""
+    moments = kept.require_moments()
+    units: dict[SourceId, set[OrgUnitId]] = defaultdict(set)
+    for unit, source in holders.items():
+        units[source].add(unit)
+    parts = [
+        LaggingPart(
+            name=_name(kept, found, last_day),
+            complete_to=moments.moment_of(source),
+            complete_on=moments.day_of(source),
+            in_process=in_process.get(source, 0),
+        )
+        for source, found in units.items()
+    ]
+    return tuple(sorted(parts, key=lambda part: (part.complete_to, part.name)))
 
 
 def lagging_rows(
-    kept: Reference, cut: Cut, holders: Mapping[OrgUnitId, date]
+    kept: Reference, cut: Cut, holders: Mapping[OrgUnitId, SourceId]
 ) -> dict[str, str]:
     """What rows by org unit say of data that stop earlier: all of theirs, or part."""
+    moments = kept.require_moments()
     found = {}
     for row, units in cut.holders.items():
-        days = [holders[unit] for unit in units if unit in holders]
+        days = [moments.day_of(holders[u]) for u in units if u in holders]
         if days:
             reporting = units & kept.reach.holders
             part = "" if len(days) == len(reporting) else "một phần "

@@ -1,6 +1,6 @@
 """The rows of form II.06: by field, by org unit below, by month, by level."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,7 +25,6 @@ from services.ledger_cuts import (
 )
 from services.reference import Reference
 
-SegmentsOf = Callable[[RowKind | None], tuple[Segment, ...]]
 NOTHING = EventCounts()
 
 
@@ -53,87 +52,106 @@ def row_of_holder(
 
 
 def counted_rows(
-    kept: Reference,
-    count: Counting,
-    query: LedgerQuery,
-    node: OrgUnit,
-    segments_of: SegmentsOf,
-) -> Iterator[tuple[Row, Counted]]:
-    """Every row in display order with what was counted."""
+    count: Counting, query: LedgerQuery, parts: tuple[Segment, ...]
+) -> dict[str, Counted]:
+    """What was counted in each row, by a key that `named_rows` knows."""
     match query.rows:
         case RowKind.FIELD:
-            yield from _by_field(kept, count, segments_of(None))
-        case RowKind.UNIT:
-            yield from _by_unit(kept, count, node, segments_of(RowKind.UNIT))
-        case RowKind.LEVEL:
-            found = count.rows(segments_of(RowKind.LEVEL), Axis.NODE)
-            for level in HandlingLevel:
-                if level.value in found:
-                    row = Row(level.value, LEVEL_NAMES[level], level=level)
-                    yield row, found[level.value]
+            return count.rows(parts, Axis.FIELD)
+        case RowKind.UNIT | RowKind.LEVEL:
+            return count.rows(parts, Axis.NODE)
         case RowKind.MONTH:
-            yield from _by_month(count, query.period.basis, segments_of(None))
+            return _months(count, query.period.basis, parts)
 
 
-def _by_field(
-    kept: Reference, count: Counting, parts: tuple[Segment, ...]
-) -> Iterator[tuple[Row, Counted]]:
-    found = count.rows(parts, Axis.FIELD)
-    fields = [kept.fields[FieldId(int(key))] for key in found]
-    for field in sorted(fields, key=lambda field: sort_key(field.name)):
-        row = Row(field.code, field.name, field_code=field.code)
-        yield row, found[str(field.id)]
+def named_rows(
+    kept: Reference,
+    query: LedgerQuery,
+    node: OrgUnit,
+    parts: tuple[Segment, ...],
+    keys: Collection[str],
+) -> Iterator[tuple[str, Row]]:
+    """The keys of `counted_rows` with the rows that they stand for, in order."""
+    match query.rows:
+        case RowKind.FIELD:
+            fields = [kept.fields[FieldId(int(key))] for key in keys]
+            for field in sorted(fields, key=lambda field: sort_key(field.name)):
+                row = Row(field.code, field.name, field_code=field.code)
+                yield str(field.id), row
+        case RowKind.UNIT:
+            yield from _units(kept, node, parts, keys)
+        case RowKind.LEVEL:
+            for level in HandlingLevel:
+                if level.value in keys:
+                    yield level.value, Row(level.value, LEVEL_NAMES[level], level=level)
+        case RowKind.MONTH:
+            first_day, end_day = parts[0].first_day, parts[-1].end_day
+            for start, end in months_of(first_day, end_day, query.period.basis):
+                name = _month_name(start, end, query.period.basis)
+                yield f"{start:%Y%m%d}", Row(f"{start:%Y%m%d}", name, days=(start, end))
 
 
-def _by_unit(
-    kept: Reference, count: Counting, node: OrgUnit, parts: tuple[Segment, ...]
-) -> Iterator[tuple[Row, Counted]]:
+def months_of(
+    first_day: date, end_day: date, basis: Basis
+) -> Iterator[tuple[date, date]]:
+    """[first_day, end_day) month by month, calendar or reporting, in order."""
+    shift = _shift(basis)
+    start = first_day
+    while start < end_day:
+        month = (half_of(start) + shift) // 2
+        end = min(end_day, half_start(2 * month - shift + 2))
+        yield start, end
+        start = end
+
+
+def _units(
+    kept: Reference,
+    node: OrgUnit,
+    parts: tuple[Segment, ...],
+    keys: Collection[str],
+) -> Iterator[tuple[str, Row]]:
     """What the org unit holds itself, then those below in their order."""
-    found = count.rows(parts, Axis.NODE)
-    if OWN in found:
-        row = Row(OWN, own_name(node.name), org_unit_code=node.code, own_only=True)
-        yield row, found[OWN]
+    if OWN in keys:
+        name = own_name(node.name)
+        yield OWN, Row(OWN, name, org_unit_code=node.code, own_only=True)
     below = {
         unit.code: unit
         for part in parts
         for unit in kept.tree.children(node.id, part.first_day)
-        if unit.code in found
+        if unit.code in keys
     }
     for unit in sorted(below.values(), key=lambda unit: (unit.sort_order, unit.code)):
-        yield Row(unit.code, unit.name, org_unit_code=unit.code), found[unit.code]
+        yield unit.code, Row(unit.code, unit.name, org_unit_code=unit.code)
 
 
-def _by_month(
+def _months(
     count: Counting, basis: Basis, parts: tuple[Segment, ...]
-) -> Iterator[tuple[Row, Counted]]:
+) -> dict[str, Counted]:
     """Each month opens with what the one before it closed with."""
-    first_day, end_day = parts[0].first_day, parts[-1].end_day
     halves = count.moved(parts, Axis.HALF, count.within(parts, Axis.HALF))
     whole = count.rows(parts, Axis.NODE).get(WHOLE, Counted())
     opening, before = whole.opening, whole.closing_before
-    shift = 1 if basis is Basis.REPORTING else 0
-    months = range(
-        (half_of(first_day) + shift) // 2, (half_of(end_day) + shift) // 2 + 1
-    )
-    for month in months:
-        start = max(first_day, half_start(2 * month - shift))
-        end = min(end_day, half_start(2 * month - shift + 2))
-        if start >= end:
-            continue
+    found = {}
+    for start, _ in months_of(parts[0].first_day, parts[-1].end_day, basis):
+        first = 2 * ((half_of(start) + _shift(basis)) // 2) - _shift(basis)
         within = sum(
-            (halves.get(str(2 * month - shift + n), NOTHING) for n in (0, 1)),
+            (halves.get(str(half), NOTHING) for half in (first, first + 1)),
             start=NOTHING,
         )
         closing = opening + within
-        row = Row(f"{start:%Y%m%d}", _month_name(month, basis, start, end),
-                  days=(start, end))  # fmt: skip
-        yield row, Counted(within, opening, closing, before)
+        found[f"{start:%Y%m%d}"] = Counted(within, opening, closing, before)
         opening = before = closing
+    return found
 
 
-def _month_name(month: int, basis: Basis, start: date, end: date) -> str:
+def _shift(basis: Basis) -> int:
+    """Halves by which a reporting month begins before the month that names it."""
+    return 1 if basis is Basis.REPORTING else 0
+
+
+def _month_name(start: date, end: date, basis: Basis) -> str:
     """Tháng 3/2024; one that is not whole says which days it holds."""
-    year, number = divmod(month, 12)
+    year, number = divmod((half_of(start) + _shift(basis)) // 2, 12)
     whole = Period.month(year, number + 1, basis)
     name = f"Tháng {number + 1}/{year}"
     if (whole.first_day, whole.end_day) == (start, end):
