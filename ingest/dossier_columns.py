@@ -167,6 +167,7 @@ SUBJECTS: Final = {
     "returned": "Ngày trả kết quả",
     "step_since": "Ngày vào bước hiện tại",
     "apology": "Ngày gửi thư xin lỗi",
+    "event_at": "Ngày giờ của sự kiện",
     **{f"pause_{k}_began": f"Ngày bắt đầu dừng lần {k}" for k in PAUSE_SLOTS},
     **{f"pause_{k}_ended": f"Ngày hết dừng lần {k}" for k in PAUSE_SLOTS},
     **{f"transfer_{k}_at": f"Ngày chuyển lần {k}" for k in TRANSFER_SLOTS},

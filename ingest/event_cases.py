@@ -68,7 +68,7 @@ def group_events(duck: duckdb.DuckDBPyConnection, kept: Sequence[str]) -> None:
 _KEYED = """
     CREATE TABLE keyed AS
     SELECT * REPLACE (trim(code) AS code, nullif(trim(org_unit), '') AS org_unit),
-        at::HUGEINT * 4294967296 + line AS k
+        happened::HUGEINT * 4294967296 + line AS k
     FROM event
 """
 _BOUNDS = f"""
@@ -89,7 +89,7 @@ _BOUNDS = f"""
 _DURING = """
     CREATE TABLE during AS
     WITH carried AS (
-        SELECT e.code, e.line, e.event, e.role, e.at, e.k, coalesce(
+        SELECT e.code, e.line, e.event, e.role, e.happened, e.k, coalesce(
             last_value(e.org_unit IGNORE NULLS) OVER held,
             first_value(e.org_unit IGNORE NULLS) OVER coming, '') AS org_unit
         FROM keyed e WHERE e.k IS NOT NULL
@@ -103,9 +103,10 @@ _DURING = """
 _DOSSIERS = f"""
     CREATE TABLE dossier AS
     WITH ends AS (
-        SELECT code, arg_min(at, k) AS received_at, arg_min(line, k) AS received_line,
+        SELECT code, arg_min(happened, k) AS received_at,
+            arg_min(line, k) AS received_line,
             arg_max(org_unit, k) AS org_unit,
-            max(at) FILTER (k = left_k) AS left_at,
+            max(happened) FILTER (k = left_k) AS left_at,
             max(line) FILTER (k = left_k) AS left_line,
             max(role) FILTER (k = left_k) AS left_role
         FROM during GROUP BY code
@@ -127,29 +128,30 @@ _DOSSIERS = f"""
 _PAUSES = f"""
     CREATE TABLE pause AS
     WITH turns AS (
-        SELECT code, role, at, line, k,
+        SELECT code, role, happened, line, k,
             coalesce(lag(role) OVER life, {_ROLE[EventRole.RESUMED]}) AS before
         FROM during
         WHERE role IN ({_ROLE[EventRole.PAUSED]}, {_ROLE[EventRole.RESUMED]})
         WINDOW life AS (PARTITION BY code ORDER BY k)
     ), real AS (
-        SELECT *, lead(at) OVER life AS ended_at, lead(line) OVER life AS ended_line
+        SELECT *, lead(happened) OVER life AS ended_at,
+            lead(line) OVER life AS ended_line
         FROM turns WHERE role <> before
         WINDOW life AS (PARTITION BY code ORDER BY k)
     )
     SELECT d.no, row_number() OVER (PARTITION BY r.code ORDER BY r.k) AS seq,
-        r.at AS began_at, r.line AS began_line, r.ended_at, r.ended_line
+        r.happened AS began_at, r.line AS began_line, r.ended_at, r.ended_line
     FROM real r JOIN dossier d USING (code)
     WHERE r.role = {_ROLE[EventRole.PAUSED]} ORDER BY d.no, seq
 """
 _TRANSFERS = """
     CREATE TABLE transfer AS
     WITH moves AS (
-        SELECT code, at, line, k, org_unit, lag(org_unit) OVER life AS giver
+        SELECT code, happened, line, k, org_unit, lag(org_unit) OVER life AS giver
         FROM during WINDOW life AS (PARTITION BY code ORDER BY k)
     )
     SELECT d.no, row_number() OVER (PARTITION BY m.code ORDER BY m.k) AS seq,
-        m.at, m.line, m.giver
+        m.happened, m.line, m.giver
     FROM moves m JOIN dossier d USING (code)
     WHERE m.giver IS NOT NULL AND m.giver <> '' AND m.giver <> m.org_unit
     ORDER BY d.no, seq
@@ -158,7 +160,7 @@ _TRANSFERS = """
 _VISITS = f"""
     CREATE TABLE visit AS
     WITH steps AS (
-        SELECT code, trim(event) AS step, at, k, org_unit,
+        SELECT code, trim(event) AS step, happened, k, org_unit,
             lag(trim(event)) OVER life AS step_before,
             lag(org_unit) OVER life AS unit_before
         FROM during WHERE role NOT IN ({_LEAVING}) AND trim(event) <> ''
@@ -169,8 +171,8 @@ _VISITS = f"""
     )
     SELECT d.no, d."row",
         row_number() OVER (PARTITION BY b.code ORDER BY b.k) AS seq,
-        b.step, b.org_unit, b.at AS began_at,
-        coalesce(lead(b.at) OVER (PARTITION BY b.code ORDER BY b.k), d.left_at)
+        b.step, b.org_unit, b.happened AS began_at,
+        coalesce(lead(b.happened) OVER (PARTITION BY b.code ORDER BY b.k), d.left_at)
             AS ended_at
     FROM begun b JOIN dossier d USING (code) ORDER BY d.no, seq
 """
@@ -197,7 +199,7 @@ class CaseReader:
 
     def batches(self, log: ProblemLog, *, done_from: float) -> Iterator[Batch]:
         """All dossiers, in the order of their first lines."""
-        (count,) = self._one("SELECT count(*) FROM dossier")
+        count = self.duck.execute("SELECT count(*) FROM dossier").fetchall()[0][0]
         for begin in range(0, count, CASES):
             scope = (begin, begin + CASES)
             dossiers = self._table(
@@ -264,7 +266,7 @@ class CaseReader:
         )  # fmt: skip
         transfers = self._table(
             "SELECT no, seq, line AS at_line, line AS from_line,"
-            f" {_instant('at')} AS at, giver AS \"from\" FROM transfer"
+            f" {_instant('happened')} AS \"at\", giver AS \"from\" FROM transfer"
             " WHERE no > $1 AND no <= $2 ORDER BY no, seq", scope,
         )  # fmt: skip
         texts: dict[int, pa.StringArray] = {}
@@ -352,12 +354,8 @@ class CaseReader:
 
         log.add_rows(kind, rows.astype(np.int32), describe, severity=severity)
 
-    def _one(self, statement: str) -> tuple[int, ...]:
-        found = self.duck.execute(statement).fetchone()
-        return tuple(found or (0,))
-
     def _table(self, statement: str, scope: tuple[int, int]) -> pa.Table:
-        found: pa.Table = self.duck.execute(statement, list(scope)).to_arrow_table()
+        found: pa.Table = self.duck.sql(statement, params=list(scope)).to_arrow_table()
         return found
 
 

@@ -110,7 +110,7 @@ class _Gatherer:
         columns = "".join(f", {key} VARCHAR" for key in self.kept)
         self.duck.execute(
             "CREATE TABLE event (line INTEGER, code VARCHAR, event VARCHAR,"
-            f" role TINYINT, at BIGINT, bad VARCHAR, org_unit VARCHAR{columns})"
+            f" role TINYINT, happened BIGINT, bad VARCHAR, org_unit VARCHAR{columns})"
         )
 
     def add(self, raw: Batch) -> None:
@@ -155,7 +155,7 @@ class _Gatherer:
             "code": codes,
             "event": names,
             "role": pa.array(role, pa.int8()),
-            "at": pa.array(read.us, mask=~read.present),
+            "happened": pa.array(read.us, mask=~read.present),
             "bad": pa.array(bad, pa.string()),
             "org_unit": _texts(batch, "org_unit"),
             **{key: _texts(batch, key) for key in self.kept},
