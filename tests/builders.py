@@ -27,6 +27,7 @@ from domain.dossier import (
     Outcome,
     Pause,
     PauseKind,
+    StepVisit,
     Transfer,
     deadline,
 )
@@ -52,6 +53,7 @@ UNITS = (
     ("HCG-1", "HCG", OrgUnitKind.COMMUNE),
 )
 """(code, parent, kind); ids are 1, 2, … in this order."""
+STEPS = ("Tiếp nhận", "Thẩm định", "Ký duyệt")
 HOLDERS = tuple(OrgUnitId(number) for number in (2, 3, 4, 5, 6, 7))
 
 
@@ -156,7 +158,7 @@ def random_dossier(chance: random.Random, *, span: int = 50) -> Dossier:
             holder = other
     apology = received + timedelta(minutes=chance.randrange(1, 60 * 1440))
     outcome = chance.choices(list(Outcome), [90, 3, 3, 3, 1])[0]
-    return Dossier(
+    plain = Dossier(
         org_unit=holder,
         field_id=FieldId(chance.randrange(1, 4)),
         channel=chance.choice(list(Channel)),
@@ -167,6 +169,29 @@ def random_dossier(chance: random.Random, *, span: int = 50) -> Dossier:
         pauses=tuple(pauses),
         transfers=tuple(transfers),
         apology_sent_at=apology if chance.random() < 0.4 else None,
+    )
+    # A stream of its own: what a seed yields otherwise stays what it was.
+    return _handled(plain, moments, random.Random(f"{received}{moments}"))
+
+
+def _handled(
+    dossier: Dossier, moments: Sequence[datetime], chance: random.Random
+) -> Dossier:
+    """The dossier with its steps and with what is reported of digital handling."""
+    truths = [chance.choice([True, False, None]) for _ in range(3)]
+    visits, last = [], dossier.resolved_at or moments[-1]
+    bounds = [dossier.received_at, *(at for at in moments[:3] if at <= last)]
+    for begin, end in zip(bounds, [*bounds[1:], dossier.resolved_at], strict=True):
+        if chance.random() < 0.7:
+            ended = None if end is None or chance.random() < 0.1 else end
+            place = chance.choice(HOLDERS)
+            visits.append(StepVisit(chance.choice(STEPS), place, begin, ended))
+    return replace(
+        dossier,
+        paid_online=truths[0],
+        digitised=truths[1],
+        electronic_result=truths[2],
+        steps=tuple(visits),
     )
 
 
@@ -206,12 +231,22 @@ def as_known(dossier: Dossier, at: datetime) -> Dossier | None:
             if p.began_at <= at
         ),
         transfers=tuple(t for t in dossier.transfers if t.at <= at),
+        steps=tuple(
+            replace(v, ended_at=v.ended_at if v.ended_at and v.ended_at <= at else None)
+            for v in dossier.steps
+            if v.began_at <= at
+        ),
         apology_sent_at=apology if apology is not None and apology <= at else None,
     )
 
 
 def incoming(dossiers: Sequence[Known]) -> IncomingRows:
-    """Dossiers as the tables that a file becomes."""
+    """Dossiers as the stage that a file becomes."""
+    return IncomingRows(staged(dossiers).folder)
+
+
+def staged(dossiers: Sequence[Known]) -> Stage:
+    """Dossiers as the stage that a file becomes; it goes with the value."""
     rows, pauses, waits, transfers = [], [], [], []
     for row, known in enumerate(dossiers, 2):
         dossier = known.dossier
@@ -229,13 +264,16 @@ def incoming(dossiers: Sequence[Known]) -> IncomingRows:
             (row, seq, to_microseconds(t.at), t.from_org_unit, t.to_org_unit)
             for seq, t in enumerate(dossier.transfers, 1)
         ]
-    return IncomingRows(
-        dossiers=pa.Table.from_pylist(rows, schema=schemas.DOSSIERS),
-        pauses=_table(pauses, schemas.PAUSES),
-        waits=_table(waits, schemas.WAITS),
-        transfers=_table(transfers, schemas.TRANSFERS),
-        applicants=_table([], schemas.APPLICANTS),
-    )
+    codes = [(row, known.code, None) for row, known in enumerate(dossiers, 2)]
+    with StageWriter() as writer:
+        writer.write(
+            "dossiers", pa.Table.from_pylist(rows, schema=schemas.DOSSIERS)
+        )
+        writer.write("pauses", _table(pauses, schemas.PAUSES))
+        writer.write("waits", _table(waits, schemas.WAITS))
+        writer.write("transfers", _table(transfers, schemas.TRANSFERS))
+        writer.write("codes", _table(codes, schemas.CODES))
+        return writer.stage(np.empty(0, np.int32))
 
 
 def _dossier_values(
