@@ -14,7 +14,6 @@ from benchmarks.city_notes import Notes, notes_of
 from benchmarks.city_parts import PARTS
 from benchmarks.city_report import city_chapter
 from benchmarks.city_store import ENGINES, opened
-from benchmarks.city_validation import validate
 from benchmarks.report import save_chapter
 from benchmarks.timing import machine
 
@@ -65,8 +64,6 @@ def measure(chosen: argparse.Namespace, notes: Notes) -> None:
                 print(f"  {time.perf_counter() - begun:.1f} s", flush=True)
         if not chosen.store:
             shutil.rmtree(folder / engine, ignore_errors=True)
-    if not chosen.part:
-        validate(found.city.path, notes)
 
 
 def _require_disk(folder: Path, dossiers: int, engine: str, notes: Notes) -> None:

@@ -11,8 +11,10 @@ from benchmarks.city_notes import Notes
 from benchmarks.city_plain_overview import plain_overview
 from benchmarks.city_plain_rollups import plain_rollups
 from benchmarks.city_reads import leader, reads
+from benchmarks.city_rebuild import rebuilt
 from benchmarks.city_scopes import SCOPES
 from benchmarks.city_store import Store
+from benchmarks.city_validation import validate
 from benchmarks.city_weights import FIRST_DAY, LAST_DAY
 from benchmarks.timing import timed
 from data_access.engine import Database
@@ -21,6 +23,8 @@ from services.installation import open_database
 from services.scorecards import overview
 
 CITY_CALLS = 30
+PANDAS_ROWS = 1_048_576
+"""More would need more memory than the import may have."""
 Part = Callable[[Store, CityFiles, Notes], None]
 
 
@@ -46,6 +50,19 @@ def plain(store: Store, files: CityFiles, notes: Notes) -> None:
         overview_city_seconds=city.p50_ms / 1000,
         plain_overview_seconds=compared.seconds,
         raw_rows_per_second=raw_rows_per_second(store),
+    )
+
+
+def rebuild(store: Store, files: CityFiles, notes: Notes) -> None:
+    """Every roll-up built anew by the product, phase by phase."""
+    del files
+    with _database(store) as database:
+        seconds, reading = rebuilt(store, database)
+    notes.set(
+        store.engine,
+        rebuild_seconds=sum(seconds.values()),
+        rebuild_reading_seconds=reading,
+        **{f"rebuild {name}": value for name, value in seconds.items()},
     )
 
 
@@ -78,6 +95,14 @@ def pages(store: Store, files: CityFiles, notes: Notes) -> None:
             )
 
 
+def validation(store: Store, files: CityFiles, notes: Notes) -> None:
+    """The import's checks beside those of pandas, once, on a file that pandas holds."""
+    if files.city.new > PANDAS_ROWS or notes.get("city", "validation_seconds"):
+        return
+    with _database(store) as database:
+        validate(database, files.city.path, files.city.complete_to, notes)
+
+
 def _codes(database: Database) -> list[str]:
     """Codes of dossiers received long ago, evenly over the first half of them."""
     with database.read() as session:
@@ -102,9 +127,11 @@ def _database(store: Store) -> Iterator[Database]:
 
 PARTS: dict[str, Part] = {
     "load": load,
+    "pages": pages,
     "plain": plain,
     "rollups": rollups,
-    "pages": pages,
+    "rebuild": rebuild,
+    "validation": validation,
     "day": load_day,
     "workbook": load_workbook,
 }

@@ -3,15 +3,19 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from benchmarks.city_scopes import Scope, scopes
+from benchmarks.city_scopes import Scope, free_periods, scopes
 from benchmarks.timing import Timing, timing
 from data_access.engine import Database
 from domain.access import Viewer
 from domain.drilldown import DossierFilter, ListKind
+from domain.ledger_form import LedgerQuery, RowKind
+from domain.period import Basis, Period
 from sample_data.tables import read_city
 from services.dossiers import dossier_list, dossier_page, find_codes
 from services.installation import city_leader
+from services.ledger_form import ledger_form
 from services.reference import data_day, reference
 from services.scorecards import overview
 
@@ -59,6 +63,7 @@ def reads(database: Database, codes: Sequence[str]) -> list[Read]:
     for kind in ListKind:
         calls = _lists(database, viewer, chosen, DossierFilter(kind=kind))
         found.append(measured(f"dossier list, {kind.value}", calls))
+    found += ledgers(database, viewer, chosen, last_day)
     found.append(measured("look-up of a code", _by_code(database, viewer, codes)))
     found.append(measured("look-up of a fragment", _by_part(database, viewer, codes)))
     found.append(measured("one dossier", _pages(database, viewer, codes)))
@@ -96,6 +101,33 @@ def _lists(
         )
 
     return [(label(scope), call(scope)) for scope in chosen]
+
+
+def ledgers(
+    database: Database, viewer: Viewer, chosen: Sequence[Scope], last_day: date
+) -> list[Read]:
+    """Form II.06: the city by field for years and free ranges, and every scope."""
+
+    def form(query: LedgerQuery) -> tuple[str, Call]:
+        unit = query.org_unit_code or "city"
+        name = f"{unit}, {query.field_code or 'all fields'}, {query.period.key}"
+        return name, lambda: ledger_form(database, viewer, query=query)
+
+    years = [
+        Period.year(last_day.year - back, basis) for back in (0, 1) for basis in Basis
+    ]
+    free = free_periods(last_day)
+    scoped = [LedgerQuery(c.period, c.org_unit_code) for c in chosen]
+    by_unit = [LedgerQuery(c.period, rows=RowKind.UNIT) for c in chosen]
+    return [
+        measured(name, [form(query) for query in queries])
+        for name, queries in (
+            ("ledger, city, a year by field", [*map(LedgerQuery, years)] * 10),
+            ("ledger, city, free range by field", [*map(LedgerQuery, free)]),
+            ("ledger, any org unit and period", scoped),
+            ("ledger, city, any period by org unit", by_unit),
+        )
+    ]
 
 
 def _by_code(
