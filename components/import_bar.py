@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -10,26 +10,35 @@ import streamlit as st
 from components.filters import freshness_text, user_menu
 from domain.access import Viewer
 from domain.catalogue import Source
-from domain.formatting import moment
-from domain.imports import KIND_LABELS, ImportKind
+from domain.formatting import day, moment
+from domain.imports import KIND_LABELS, ImportKind, LoadMode, ReceiptWindow
 from domain.scorecard import Freshness
 
 _NEW = "+"
 _KIND, _SOURCE, _DAY, _TIME = "nap_loai", "nap_nguon", "nap_ngay", "nap_gio"
 _CODE, _NAME, _PERSONAL = "nap_ma_nguon", "nap_ten_nguon", "nap_ca_nhan"
+_MODE, _FROM, _UNTIL = "nap_kieu", "nap_tu_ngay", "nap_den_ngay"
+_MODES = {
+    LoadMode.CHANGES: "Thay đổi: hồ sơ vắng mặt giữ nguyên",
+    LoadMode.WINDOW: "Trọn khoảng tiếp nhận: hồ sơ vắng mặt bị xóa",
+}
 _LONGEST = 34
 """Longer labels push the freshness off a 1366-pixel bar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a file is declared to be; source and moment only matter for dossiers."""
+    """What a file is declared to be; all but the kind only matters for dossiers.
+
+    `window` None: the file holds changes.
+    """
 
     kind: ImportKind
     source_code: str
     source_name: str
     complete_to: datetime | None
     keep_personal_data: bool
+    window: ReceiptWindow | None = None
 
 
 def import_bar(
@@ -52,15 +61,17 @@ def import_bar(
         code = name = ""
         complete_to = None
         personal = False
+        window = None
         if kind is ImportKind.DOSSIERS:
             code, name, personal = _source(sources)
             complete_to = _complete_to(zone, now)
+            window = _window(now.astimezone(zone).date())
         if freshness.is_sample:
             st.html('<span class="dh-mau">Dữ liệu mẫu</span>', width="content")
         with st.container(key="do_moi", width="content"):
             st.html(str(freshness_text(freshness, zone)), width="content")
         user_menu(viewer)
-    return Asked(kind, code, name, complete_to, personal)
+    return Asked(kind, code, name, complete_to, personal, window)
 
 
 def _kind() -> ImportKind:
@@ -121,6 +132,40 @@ def _complete_to(zone: ZoneInfo, now: datetime) -> datetime:
     return datetime.combine(
         st.session_state[_DAY], st.session_state[_TIME], tzinfo=zone
     )
+
+
+def _window(today: date) -> ReceiptWindow | None:
+    """Which days of receipt the file is complete for; None: it holds changes."""
+    present = LoadMode(st.session_state.get(_MODE, LoadMode.CHANGES))
+    window = None
+    if present is LoadMode.WINDOW:
+        month = today.replace(day=1)
+        first: date = st.session_state.setdefault(_FROM, month)
+        last: date = st.session_state.setdefault(_UNTIL, today)
+        window = ReceiptWindow(first, max(first, last) + timedelta(days=1))
+    label = ":gray[Kiểu nạp] thay đổi"
+    if window is not None:
+        label = f":gray[Trọn] {_escaped(window_text(window))}"
+    with st.popover(label, key="chon_kieu_nap"):
+        st.radio("Kiểu nạp", list(_MODES), key=_MODE, format_func=_MODES.__getitem__)
+        if window is not None:
+            st.date_input(
+                "Tiếp nhận từ ngày", key=_FROM, format="DD/MM/YYYY", max_value=today
+            )
+            st.date_input(
+                "Đến hết ngày", key=_UNTIL, format="DD/MM/YYYY", min_value=first,
+                max_value=max(today, window.end_day - timedelta(days=1)),
+            )  # fmt: skip
+            st.markdown(
+                ":gray[Hồ sơ của nguồn này tiếp nhận trong khoảng mà không có trong "
+                "tệp sẽ bị xóa. Kiểm tra thử nêu số hồ sơ bị xóa trước khi nạp.]"
+            )
+    return window
+
+
+def window_text(window: ReceiptWindow) -> str:
+    """01/11/2024–30/11/2024, both days included."""
+    return f"{day(window.first_day)}–{day(window.end_day - timedelta(days=1))}"
 
 
 def _escaped(text: str) -> str:

@@ -1,27 +1,34 @@
 """The import page's drawings: dry run, result, recent loads, reach of each source."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
 from components import import_text
+from components.import_bar import window_text
 from components.markup import render
 from components.problems import (
     Preview,
     change_preview,
     fact_list,
     import_counts,
-    problems_frame,
     problems_table,
 )
 from components.steps import steps
-from components.table_view import CSV_TYPE, csv_bytes
-from domain.formatting import count, moment
-from domain.imports import KIND_LABELS, DryRun, ImportKind, LoadResult
+from domain.formatting import count, moment, percent_text
+from domain.imports import (
+    KIND_LABELS,
+    DryRun,
+    ImportKind,
+    ImportRequest,
+    LoadResult,
+    UndoResult,
+)
 from domain.load_history import LoadHistory, SourceReach
+from domain.ratio import Ratio
 
 WORSE_WHEN_MORE = ("Đang quá hạn", "Thành quá hạn", "Thiếu thư xin lỗi")
 MODES = {
@@ -59,6 +66,12 @@ def loaded_head(result: LoadResult, *, zone: ZoneInfo) -> Markup:
     return render("headline", lead=lead, notes=()) + steps(4)
 
 
+def undone_head(result: UndoResult) -> Markup:
+    """What was taken back, and the first step again."""
+    lead = import_text.undone_headline(result)
+    return render("headline", lead=lead, notes=()) + steps(1)
+
+
 def findings(report: DryRun) -> Markup:
     """The four counts, and problems by kind."""
     counts = import_counts(
@@ -68,6 +81,8 @@ def findings(report: DryRun) -> Markup:
         rejected=report.rejected,
         notices=report.noticed,
     )
+    if report.removed:
+        counts += removals(report)
     if not report.groups:
         return counts
     table = problems_table([(group.first, group.count) for group in report.groups])
@@ -80,12 +95,17 @@ def file_panel(report: DryRun, *, zone: ZoneInfo, is_loaded: bool = False) -> Ma
     facts = [("Tên tệp", f"{request.file_name}, {size_text(report.file_bytes)}")]
     if request.kind is ImportKind.DOSSIERS:
         facts.append(("Nguồn", request.source_name or request.source_code))
-    facts.append(("Kiểu nạp", MODES[request.kind]))
+    facts.append(("Kiểu nạp", mode_text(request)))
     if request.complete_to is not None:
         facts.append(("Số liệu đến", moment(request.complete_to, zone)))
         before = report.previous_complete_to
         facts.append(
             ("Lần trước", f"đến {moment(before, zone)}" if before else "chưa nạp")
+        )
+    if report.removed:
+        kept = count(report.window_kept)
+        facts.append(
+            ("Hồ sơ bị xóa", f"{count(report.removed)} trong {kept} hồ sơ của khoảng")
         )
     if report.kept_promises:
         facts.append(("Hẹn trả", f"giữ lời hẹn đầu của {count(report.kept_promises)}"))
@@ -108,46 +128,57 @@ def file_panel(report: DryRun, *, zone: ZoneInfo, is_loaded: bool = False) -> Ma
     return markup + change_preview(previews, subject=report.scope_name, title=title)
 
 
-def problem_actions(report: DryRun) -> None:
-    """See every row with a problem, and take them along."""
-    if not report.problems:
-        return
-    listed = len(report.problems)
-    whole = listed >= sum(group.count for group in report.groups)
-    rows = len({problem.row or problem.place for problem in report.problems})
-    label = f"Tải {count(rows)} dòng có vấn đề"
-    with st.container(horizontal=True, key="viec_van_de"):
-        if st.button("Xem từng dòng"):
-            st.dialog("Từng dòng có vấn đề", width="large")(_show)(report)
-        st.download_button(
-            label if whole else f"Tải {count(listed)} vấn đề đầu tiên",
-            lambda: csv_bytes(problems_frame(report.problems)),
-            file_name=f"van-de-{report.sha256[:_HASH_SHOWN]}.csv",
-            mime=CSV_TYPE,
-            on_click="ignore",
-        )
+def mode_text(request: ImportRequest) -> str:
+    """What absence from the file means."""
+    if request.window is None:
+        return MODES[request.kind]
+    return f"Trọn khoảng tiếp nhận {window_text(request.window)}: vắng mặt thì xóa"
+
+
+def removals(report: DryRun) -> Markup:
+    """The dossiers that a window file takes away, by code."""
+    return render(
+        "removals",
+        total=report.removed,
+        codes=report.removed_codes,
+        more=report.removed - len(report.removed_codes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LoadWish:
+    """That the load was asked for, and whether so many removals are meant."""
+
+    confirm_removal: bool
 
 
 def load_buttons(
-    report: DryRun | None, *, zone: ZoneInfo, on_cancel: Callable[[], None]
-) -> bool:
-    """The way on and the way back; whether the load was asked for in this run."""
-    label = None if report is None else import_text.load_label(report, zone=zone)
+    report: DryRun, *, zone: ZoneInfo, on_cancel: Callable[[], None]
+) -> LoadWish | None:
+    """The way on and the way back; what was asked for in this run, if anything."""
+    label = import_text.load_label(report, zone=zone)
+    confirmed = not report.needs_removal_confirmed
+    if label is not None and not confirmed:
+        part = percent_text(Ratio(report.removed, report.window_kept), 1, floor=False)
+        confirmed = st.checkbox(
+            f"Đúng là xóa {count(report.removed)} hồ sơ, {part} của khoảng",
+            key="nap_xac_nhan_xoa",
+        )
     asked = False
     with st.container(horizontal=True, key="nut_nap"):
         if label is not None:
-            asked = st.button(label, type="primary")
+            asked = st.button(label, type="primary", disabled=not confirmed)
         st.button("Hủy", on_click=on_cancel)
-    if report is not None and label is not None:
+    if label is not None:
         st.markdown(f":small[:gray[{import_text.load_note(report)}]]")
-    return asked
+    return LoadWish(confirm_removal=report.removed > 0) if asked else None
 
 
 def upload_label(kind: ImportKind) -> str:
-    """What to choose, how large it may be, and what it means for absent rows."""
+    """What to choose, and that nothing happens to the data yet."""
     return (
-        f"Tệp {KIND_LABELS[kind].lower()}, CSV hoặc Excel (.xlsx). "
-        f"Kiểu nạp: {MODES[kind].lower().replace(':', ',')}."
+        f"Tệp {KIND_LABELS[kind].lower()}: CSV, Excel hoặc Parquet, có thể nén .zip, "
+        ".gz. Chọn tệp xong, hệ thống kiểm tra thử và chưa ghi gì."
     )
 
 
@@ -197,8 +228,3 @@ def _units_unsaid(reach: SourceReach) -> str:
         return ""
     more = f" và {len(units) - _UNITS_NAMED} đơn vị" if units[_UNITS_NAMED:] else ""
     return ", ".join(units[:_UNITS_NAMED]) + more
-
-
-def _show(report: DryRun) -> None:
-    frame: pd.DataFrame = problems_frame(report.problems)
-    st.dataframe(frame, hide_index=True, height=520)

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from domain.formatting import count, moment
 from domain.headline import Segment
-from domain.imports import DryRun, ImportKind, LoadResult
+from domain.imports import DryRun, ImportKind, LoadResult, UndoableLoad, UndoResult
 from domain.load_history import LoadHistory
 
 NOTHING_WRITTEN = "Chưa có gì được ghi."
@@ -57,9 +57,13 @@ def load_label(report: DryRun, *, zone: ZoneInfo) -> str | None:
     if report.is_unreadable or not report.accepted:
         return None
     ready = report.new + report.changed
+    removed = f"xóa {count(report.removed)} hồ sơ vắng mặt" if report.removed else ""
+    if removed and not ready:
+        return removed.capitalize()
     if ready:
         which = " hợp lệ" if report.rejected else ""
-        return f"Nạp {count(ready)} {row_word(report.request.kind)}{which}"
+        load = f"Nạp {count(ready)} {row_word(report.request.kind)}{which}"
+        return f"{load}, {removed}" if removed else load
     if moves_on(report):
         return f"Ghi nhận số liệu đến {moment(report.request.complete_to, zone)}"
     return None
@@ -74,6 +78,8 @@ def moves_on(report: DryRun) -> bool:
 def load_note(report: DryRun) -> str:
     """What the button promises, below it."""
     note = "Nạp trọn gói: lỗi giữa chừng thì không ghi gì."
+    if report.request.kind is ImportKind.DOSSIERS:
+        note += " Có thể hoàn tác lượt nạp cuối của nguồn."
     if report.rejected and report.accepted:
         note += f" {count(report.rejected)} dòng bị từ chối không được ghi."
     return note
@@ -91,9 +97,37 @@ def loaded_headline(result: LoadResult, *, zone: ZoneInfo) -> tuple[Segment, ...
     return (
         Segment(
             f"Đã nạp {request.file_name}: {count(result.new)} {word} mới, "
-            f"{count(result.changed)} thay đổi, {count(result.unchanged)} không đổi."
-            f"{until}"
+            f"{count(result.changed)} thay đổi, {count(result.unchanged)} không đổi"
+            f"{_removed(result)}.{until}"
         ),
+    )
+
+
+def _removed(result: LoadResult) -> str:
+    return f", {count(result.removed)} bị xóa" if result.removed else ""
+
+
+def undone_headline(result: UndoResult) -> tuple[Segment, ...]:
+    """What an undo put back."""
+    return (
+        Segment(
+            f"Đã hoàn tác lượt nạp cuối của {result.source_name}: "
+            f"{count(result.taken_out)} hồ sơ rút ra, "
+            f"{count(result.restored)} trở lại như trước, "
+            f"{count(result.brought_back)} được khôi phục."
+        ),
+    )
+
+
+def undo_question(load: UndoableLoad, *, zone: ZoneInfo) -> str:
+    """What goes back when a load is undone."""
+    reach = "nguồn không còn số liệu nào"
+    if load.complete_before is not None:
+        reach = f"số liệu của nguồn trở lại đến {moment(load.complete_before, zone)}"
+    return (
+        f"{count(load.new)} hồ sơ mới được rút ra, {count(load.changed)} hồ sơ thay "
+        f"đổi trở lại như trước, {count(load.removed)} hồ sơ đã xóa được khôi phục; "
+        f"{reach}."
     )
 
 

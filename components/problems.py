@@ -10,7 +10,8 @@ from components.markup import render
 from domain.formatting import count, signed_count
 from domain.problem import Problem, Severity
 
-_LEVELS = {Severity.REJECT: ("late", "Từ chối"), Severity.NOTICE: ("soon", "Lưu ý")}
+LEVEL_WORDS = {Severity.REJECT: "Từ chối", Severity.NOTICE: "Lưu ý"}
+_SHAPES = {Severity.REJECT: "late", Severity.NOTICE: "soon"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,10 @@ def problems_table(groups: Sequence[tuple[Problem, int]]) -> Markup:
 
     `groups` worst first, as the dry run returns them.
     """
-    lines = [(*_LEVELS[problem.severity], problem, rows) for problem, rows in groups]
+    lines = [
+        (_SHAPES[problem.severity], LEVEL_WORDS[problem.severity], problem, rows)
+        for problem, rows in groups
+    ]
     return render("problems", lines=lines)
 
 
@@ -41,7 +45,7 @@ def problems_frame(problems: Iterable[Problem]) -> pd.DataFrame:
     """One row per problem, for reading and download."""
     return pd.DataFrame(
         [
-            (_LEVELS[p.severity][1], p.place, p.value, p.reason, p.remedy)
+            (LEVEL_WORDS[p.severity], p.place, p.value, p.reason, p.remedy)
             for p in problems
         ],
         columns=["Mức", "Vị trí", "Giá trị", "Vì sao", "Việc cần làm"],

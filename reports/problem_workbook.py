@@ -50,7 +50,7 @@ _PROBLEMS, _ROWS, _REJECTED = "Vấn đề", "Dòng có vấn đề", "Dòng b�
 _HEADS = ("TT", "Mức", "Vị trí", "Giá trị", "Vì sao", "Việc cần làm")
 _WIDTHS = (6, 11, 30, 28, 52, 46)
 _ROW_HEAD = "Dòng trong tệp"
-_NARROW, _WIDE = 10, 26
+_NARROW, _WIDE = 15, 26
 _A4 = 9
 
 

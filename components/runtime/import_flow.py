@@ -144,14 +144,23 @@ def _known(file: KeptFile, key: Hashable, note: str) -> Standing | None:
 
 
 def load_now(
-    viewer: Viewer, asked: Asked, file: KeptFile, *, valid_rows_only: bool
+    viewer: Viewer,
+    asked: Asked,
+    file: KeptFile,
+    *,
+    valid_rows_only: bool,
+    confirm_removal: bool,
 ) -> None:
     """Begin to load the file and draw the page anew with its progress.
 
     Conflict while another load of the same person still runs.
     """
     st.session_state[_JOB] = import_work.start_load(
-        _owner(viewer), asked, file, valid_rows_only=valid_rows_only
+        _owner(viewer),
+        asked,
+        file,
+        valid_rows_only=valid_rows_only,
+        confirm_removal=confirm_removal,
     )
     st.rerun()
 

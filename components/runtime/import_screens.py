@@ -6,9 +6,10 @@ import streamlit as st
 
 from components import import_progress, import_report, import_text
 from components.import_bar import Asked
+from components.import_problems import problem_actions
 from components.links import Links
 from components.panel import panel
-from components.runtime import import_flow
+from components.runtime import import_flow, import_work
 from components.runtime.import_flow import Standing
 from components.runtime.import_watch import watch
 from components.runtime.jobs import JobKind
@@ -74,13 +75,18 @@ def checked(
     left, right = st.columns(_COLUMNS, gap="medium")
     with left:
         panel(import_report.findings(report), key="import_findings")
-        import_report.problem_actions(report)
+        problem_actions(report, import_work.downloads(viewer, report, file))
     with right:
         panel(import_report.file_panel(report, zone=zone), key="import_file")
-        if import_report.load_buttons(report, zone=zone, on_cancel=import_flow.drop):
+        wish = import_report.load_buttons(report, zone=zone, on_cancel=import_flow.drop)
+        if wish is not None:
             try:
                 import_flow.load_now(
-                    viewer, asked, file, valid_rows_only=report.rejected > 0
+                    viewer,
+                    asked,
+                    file,
+                    valid_rows_only=report.rejected > 0,
+                    confirm_removal=wish.confirm_removal,
                 )
             except ApplicationError as busy:
                 st.error(busy.message)

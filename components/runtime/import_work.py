@@ -7,13 +7,19 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components.import_bar import Asked
+from components.import_problems import Downloads
 from components.runtime.application import database
 from components.runtime.jobs import Job, JobKind, Tell, jobs
 from components.runtime.uploads import KeptFile
 from components.runtime.web_addresses import SESSION_COOKIE
 from data_access.engine import Database
 from domain.access import Permission, Viewer, require
-from domain.imports import DryRun, ImportRequest, LoadResult
+from domain.imports import (
+    DryRun,
+    ImportRequest,
+    LoadResult,
+)
+from services.import_rows import problem_workbook_file, rejected_rows_file
 from services.imports import dry_run, load
 from services.sign_in import viewer_of
 
@@ -33,7 +39,12 @@ def start_check(
 
 
 def start_load(
-    owner: Hashable, asked: Asked, file: KeptFile, *, valid_rows_only: bool
+    owner: Hashable,
+    asked: Asked,
+    file: KeptFile,
+    *,
+    valid_rows_only: bool,
+    confirm_removal: bool,
 ) -> Job:
     """Begin to load the file, in one transaction, when it is its turn.
 
@@ -44,11 +55,40 @@ def start_load(
 
     def work(tell: Tell) -> LoadResult:
         now = datetime.now(UTC)
-        wanted = replace(request(asked, file), valid_rows_only=valid_rows_only)
+        wanted = replace(
+            request(asked, file),
+            valid_rows_only=valid_rows_only,
+            confirm_removal=confirm_removal,
+        )
         viewer = _importer(stores, token, now)
         return load(stores, viewer, request=wanted, now=now, progress=tell)
 
     return jobs().start(owner, JobKind.LOAD, work, subject=file.name)
+
+
+def downloads(viewer: Viewer, report: DryRun, file: KeptFile) -> Downloads:
+    """What makes the files of what is wrong; `file` lasts as long as they do."""
+    stores = database()
+
+    def problems() -> bytes:
+        wanted = _at(report, file)
+        now = datetime.now(UTC)
+        return problem_workbook_file(stores, viewer, report=wanted, now=now)
+
+    def rejected(*, as_csv: bool) -> bytes:
+        wanted = _at(report, file)
+        return rejected_rows_file(stores, viewer, report=wanted, as_csv=as_csv)
+
+    return Downloads(
+        problems,
+        lambda: rejected(as_csv=False),
+        lambda: rejected(as_csv=True),
+    )
+
+
+def _at(report: DryRun, file: KeptFile) -> DryRun:
+    """The report with the file where it is now."""
+    return replace(report, request=replace(report.request, path=file.path))
 
 
 def request(asked: Asked, file: KeptFile) -> ImportRequest:
@@ -61,6 +101,7 @@ def request(asked: Asked, file: KeptFile) -> ImportRequest:
         source_name=asked.source_name,
         complete_to=asked.complete_to,
         keep_personal_data=asked.keep_personal_data,
+        window=asked.window,
     )
 
 
