@@ -10,7 +10,7 @@ from components.links import Drawing
 from components.markup import render
 from components.time_strip import WIDTH, time_strip
 from domain.dossier import Channel, DossierState, Outcome
-from domain.drilldown import ClockEvent, ClockLine, DossierFilter, DossierPage
+from domain.drilldown import LATE_REASONS, ClockEvent, ClockLine, DossierPage
 from domain.formatting import NOTHING, count, day, day_short, moment
 
 _CHANNELS = {
@@ -24,14 +24,6 @@ _OUTCOMES = {
     Outcome.STOPPED: "dừng xử lý",
     Outcome.WITHDRAWN: "rút hồ sơ",
     Outcome.NOT_ACCEPTED: "không tiếp nhận",
-}
-_LATE_REASONS = {
-    "QUY_DINH": "vướng quy định",
-    "PHOI_HOP": "chờ cơ quan phối hợp",
-    "NHAN_LUC": "thiếu nhân lực",
-    "HE_THONG": "lỗi hệ thống",
-    "CONG_DAN": "phía công dân",
-    "KHAC": "lý do khác",
 }
 _ALERTING = {ClockEvent.BECAME_OVERDUE, ClockEvent.STILL_OPEN}
 
@@ -47,10 +39,8 @@ class EventLine:
     is_last: bool
 
 
-def clock_panel(
-    page: DossierPage, drawing: Drawing, *, back: DossierFilter, back_page: int = 0
-) -> Markup:
-    """The dossier beside its list; `back` is the list without it."""
+def clock_panel(page: DossierPage, drawing: Drawing, *, close_href: str) -> Markup:
+    """The dossier beside its list; `close_href` is the list without it."""
     years = {line.at.astimezone(drawing.zone).year for line in page.lines}
     kind, word = state_words(page)
     return render(
@@ -68,7 +58,7 @@ def clock_panel(
         source=source_facts(page, drawing.zone),
         step=_step_words(page),
         against_first=against_first(page, drawing.zone),
-        close_href=drawing.links.dossiers(back, page=back_page),
+        close_href=close_href,
     )
 
 
@@ -184,7 +174,7 @@ def _step_words(page: DossierPage) -> str:
 def _late_reason(page: DossierPage) -> str:
     if page.late_reason is None:
         return ""
-    return _LATE_REASONS.get(page.late_reason, page.late_reason)
+    return LATE_REASONS.get(page.late_reason, page.late_reason)
 
 
 def _description(page: DossierPage) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from components.links import Drawing
-from components.list_kinds import BAND_TITLES, KIND_TITLES
+from components.list_kinds import BAND_TITLES, KIND_GROUPS, KIND_TITLES
 from components.markup import render
 from domain.drilldown import DossierFilter, DossierList, ListKind, Narrowing
 
@@ -34,27 +34,28 @@ def crumbs(listing: DossierList, drawing: Drawing) -> Markup:
     return render("crumbs", steps=steps[:-1], last=steps[-1], total=listing.total)
 
 
-def kind_links(listing: DossierList, drawing: Drawing) -> list[KindLink]:
-    """The other lists, keeping the org unit that was chosen."""
+def kind_links(
+    listing: DossierList, drawing: Drawing
+) -> list[tuple[str, list[KindLink]]]:
+    """The other lists by group, keeping the org unit that was chosen."""
     chosen = listing.filter
     return [
-        KindLink(
-            title,
-            drawing.links.dossiers(
-                DossierFilter(
-                    kind=kind,
-                    org_unit_code=chosen.org_unit_code,
-                    own_only=chosen.own_only,
-                )
-            ),
-            kind is chosen.kind,
-        )
-        for kind, title in KIND_TITLES.items()
+        (group, [_kind_link(kind, chosen, drawing) for kind in kinds])
+        for group, kinds in KIND_GROUPS
     ]
 
 
+def _kind_link(kind: ListKind, chosen: DossierFilter, drawing: Drawing) -> KindLink:
+    wanted = DossierFilter(
+        kind=kind, org_unit_code=chosen.org_unit_code, own_only=chosen.own_only
+    )
+    return KindLink(
+        KIND_TITLES[kind], drawing.links.dossiers(wanted), kind is chosen.kind
+    )
+
+
 def crumb_steps(listing: DossierList, drawing: Drawing) -> list[Crumb]:
-    """Kind, band, org unit, field, procedure, step: those that are narrowed."""
+    """Kind, band, org unit, field, procedure, step, reason, text: if narrowed."""
     return [
         Crumb(_label(step), step.count, drawing.links.dossiers(step.filter))
         for step in listing.way

@@ -19,10 +19,17 @@ def dossiers_head(listing: DossierList, drawing: Drawing) -> Markup:
 
 
 def dossiers_board(
-    listing: DossierList, drawing: Drawing, *, page: DossierPage | None = None
+    listing: DossierList,
+    drawing: Drawing,
+    *,
+    page: DossierPage | None = None,
+    place: str = "",
 ) -> Markup:
-    """The list with its bands and breakdowns; `page` opens one dossier beside it."""
-    number = listing.offset // listing.limit if listing.limit else 0
+    """The list with its bands and breakdowns; `page` opens one dossier beside it.
+
+    `place`: where the page begins, as the address has it.
+    """
+    sort = listing.sort.key if listing.sort else ""
     return render(
         "dossiers",
         scope=listing.scope_name,
@@ -31,8 +38,14 @@ def dossiers_board(
         caption=list_caption(listing),
         bands=age_bands(listing, drawing),
         shares=breakdowns(listing, drawing),
-        table=dossier_table(listing, drawing, open_code=page.code if page else ""),
-        clock=clock_panel(page, drawing, back=listing.filter, back_page=number)
+        table=dossier_table(
+            listing, drawing, open_code=page.code if page else "", place=place
+        ),
+        clock=clock_panel(
+            page,
+            drawing,
+            close_href=drawing.links.dossiers(listing.filter, sort=sort, place=place),
+        )
         if page
         else Markup(),
     )

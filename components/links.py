@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
-from domain.drilldown import NO_STEP, AgeBand, DossierFilter, ListKind
+from domain.drilldown import NO_REASON, NO_STEP, AgeBand, DossierFilter, ListKind
 from domain.view_state import ORG_UNIT
 
 KIND = "loai"
@@ -22,7 +22,12 @@ WITHOUT_STEP = "chua-ghi-buoc"
 """"1": dossiers without a step; a parameter of its own, for any text is a step."""
 CODE = "ma"
 SOURCE = "nguon"
-PAGE = "trang"
+REASON = "ly-do"
+WITHOUT_REASON = "chua-ghi-ly-do"
+SEARCH = "tim"
+SORT = "xep"
+PLACE = "tu-cho"
+"""Where the page of a list begins; `domain.list_order.place_of` reads it."""
 TABLE = "bang"
 
 OVERVIEW_PATH = "./"
@@ -50,9 +55,13 @@ class Links:
         *,
         code: str = "",
         source_code: str = "",
-        page: int = 0,
+        sort: str = "",
+        place: str = "",
     ) -> str:
-        """One list of dossiers; `code` opens one of them beside it."""
+        """One list of dossiers; `code` opens one of them beside it.
+
+        `sort` and `place` as the address has them: the order, and where to begin.
+        """
         narrowed = {
             KIND: wanted.kind.value,
             BAND: wanted.band.value if wanted.band else "",
@@ -62,9 +71,13 @@ class Links:
             OWN_ONLY: "1" if wanted.org_unit_code and wanted.own_only else "",
             STEP: wanted.step or "",
             WITHOUT_STEP: "1" if wanted.step == NO_STEP else "",
+            REASON: wanted.late_reason or "",
+            WITHOUT_REASON: "1" if wanted.late_reason == NO_REASON else "",
+            SEARCH: wanted.text or "",
+            SORT: sort,
+            PLACE: place,
             CODE: code,
             SOURCE: source_code,
-            PAGE: str(page) if page else "",
         }
         return _link(DOSSIERS_PATH, {**self.scope, **narrowed})
 
@@ -90,6 +103,7 @@ def dossier_filter(params: Mapping[str, str]) -> DossierFilter:
     kind = params.get(KIND, "")
     band = params.get(BAND, "")
     without_step = params.get(WITHOUT_STEP) == "1"
+    without_reason = params.get(WITHOUT_REASON) == "1"
     wanted = DossierFilter(
         kind=ListKind(kind) if kind in set(ListKind) else ListKind.OVERDUE,
         org_unit_code=params.get(WITHIN) or None,
@@ -97,6 +111,8 @@ def dossier_filter(params: Mapping[str, str]) -> DossierFilter:
         procedure_code=params.get(PROCEDURE) or None,
         step=params.get(STEP) or (NO_STEP if without_step else None),
         own_only=bool(params.get(WITHIN)) and params.get(OWN_ONLY) == "1",
+        late_reason=params.get(REASON) or (NO_REASON if without_reason else None),
+        text=params.get(SEARCH) or None,
     )
     if band in set(AgeBand):
         wanted = replace(wanted, band=AgeBand(band))

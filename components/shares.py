@@ -1,4 +1,4 @@
-"""Breakdowns of a list as bars: org unit, field and procedure, step."""
+"""Breakdowns of a list as bars: org unit, field and procedure, step, reason."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -46,7 +46,7 @@ class Breakdown:
 
 
 def breakdowns(listing: DossierList, drawing: Drawing) -> Markup:
-    """Org units until one is chosen, then fields with procedures, then steps."""
+    """Org units until one is chosen, fields with procedures, steps, reasons."""
     sections = []
     if listing.filter.org_unit_code is None and listing.by_org_unit:
         sections.append(_by_org_unit(listing, drawing))
@@ -54,6 +54,8 @@ def breakdowns(listing: DossierList, drawing: Drawing) -> Markup:
         sections.append(_by_procedure(listing, drawing))
     if listing.by_step:
         sections.append(_by_step(listing, drawing))
+    if listing.by_reason:
+        sections.append(_by_reason(listing, drawing))
     return render("shares", sections=sections)
 
 
@@ -130,6 +132,25 @@ def _by_step(listing: DossierList, drawing: Drawing) -> Breakdown:
     total = sum(share.count for share in listing.by_step)
     return Breakdown(
         "Đang ở bước", total, (Group("", total, "", bars),), _rest(listing.by_step)
+    )
+
+
+def _by_reason(listing: DossierList, drawing: Drawing) -> Breakdown:
+    chosen = listing.filter.late_reason
+    bars = _bars(
+        listing.by_reason,
+        {
+            s.key: replace(
+                listing.filter, late_reason=None if s.key == chosen else s.key
+            )
+            for s in listing.by_reason
+        },
+        chosen,
+        drawing,
+    )
+    total = sum(share.count for share in listing.by_reason)
+    return Breakdown(
+        "Lý do quá hạn", total, (Group("", total, "", bars),), _rest(listing.by_reason)
     )
 
 

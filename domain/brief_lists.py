@@ -8,11 +8,17 @@ from datetime import date
 from domain.brief import Issuer, OverdueBrief
 from domain.brief_text import LIST_TITLES, Run, clock_words, standing_lines
 from domain.collation import sort_key
-from domain.drilldown import AGE_BAND_UPPER, AgeBand, DossierRow, ListKind
+from domain.drilldown import (
+    AGE_BAND_UPPER,
+    EVER_OVERDUE,
+    AgeBand,
+    DossierRow,
+    ListKind,
+)
 from domain.formatting import count
 from domain.scorecard import OrgUnitKind
 
-WITH_LATENESS = frozenset({ListKind.OVERDUE, ListKind.APOLOGY_MISSING})
+WITH_LATENESS = EVER_OVERDUE | {ListKind.QUIET}
 """Lists whose dossiers are overdue; the others show the days left."""
 
 

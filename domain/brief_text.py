@@ -26,8 +26,15 @@ SAMPLE_LINE = "Dữ liệu mẫu, không có thật."
 LIST_TITLES: dict[ListKind, str] = {
     ListKind.OVERDUE: "đang quá hạn",
     ListKind.DUE_TODAY: "đến hạn hôm nay",
+    ListKind.DUE_TOMORROW: "đến hạn ngày làm việc kế tiếp",
     ListKind.DUE_SOON: "sắp đến hạn",
+    ListKind.DUE_THIS_WEEK: "đến hạn từ nay đến hết tuần làm việc",
     ListKind.APOLOGY_MISSING: "quá hạn chưa có thư xin lỗi",
+    ListKind.LETTER_LATE: "quá hạn có thư xin lỗi gửi sau ngày hạn",
+    ListKind.REDATED_AGAIN: "quá hạn đã hẹn lại hơn một lần",
+    ListKind.SAME_DAY_MISSED: "thuộc thủ tục trả trong ngày bị quá hạn",
+    ListKind.QUIET: "quá hạn không có chuyển biến trên 30 ngày",
+    ListKind.OTHER_AGENCY: "chờ cơ quan khác",
     ListKind.WAITING: "chờ công dân",
     ListKind.OPEN: "đang giải quyết",
 }

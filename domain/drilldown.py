@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.dossier import Channel, DossierState, Outcome
+from domain.list_order import Sort
 from domain.scorecard import Head, OrgUnitRef
 
 
@@ -13,10 +14,32 @@ class ListKind(StrEnum):
 
     OVERDUE = "qua-han"
     DUE_TODAY = "den-han-hom-nay"
+    DUE_TOMORROW = "den-han-ngay-mai"
     DUE_SOON = "sap-den-han"
+    DUE_THIS_WEEK = "den-han-tuan-nay"
     APOLOGY_MISSING = "thieu-thu"
+    LETTER_LATE = "thu-gui-tre"
+    REDATED_AGAIN = "hen-lai-nhieu-lan"
+    SAME_DAY_MISSED = "lo-trong-ngay"
+    QUIET = "khong-chuyen-bien"
+    OTHER_AGENCY = "cho-co-quan-khac"
     WAITING = "cho-cong-dan"
     OPEN = "dang-giai-quyet"
+
+
+EVER_OVERDUE = frozenset(
+    {
+        ListKind.OVERDUE,
+        ListKind.APOLOGY_MISSING,
+        ListKind.LETTER_LATE,
+        ListKind.REDATED_AGAIN,
+        ListKind.SAME_DAY_MISSED,
+    }
+)
+"""Lists of dossiers that are or were overdue; all others hold open dossiers."""
+QUIET_DAYS = 30
+"""A dossier is quiet when it is overdue and nothing happened to it for so many calendar
+days: our convention, a month without any event."""
 
 
 class AgeBand(StrEnum):
@@ -41,6 +64,17 @@ AGE_BAND_UPPER: dict[AgeBand, int | None] = {
 
 NO_STEP = ""
 """Stands for dossiers whose present step is not reported."""
+NO_REASON = ""
+"""Stands for dossiers without a stated reason of lateness."""
+LATE_REASONS = {
+    "QUY_DINH": "vướng quy định",
+    "PHOI_HOP": "chờ cơ quan phối hợp",
+    "NHAN_LUC": "thiếu nhân lực",
+    "HE_THONG": "lỗi hệ thống",
+    "CONG_DAN": "phía công dân",
+    "KHAC": "lý do khác",
+}
+"""Reason codes (suggested with form II.07) in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +82,7 @@ class DossierFilter:
     """What the reader narrowed the list to; None leaves that axis open.
 
     `own_only`: of `org_unit_code` what it holds itself, without those below it.
-    `step` may be NO_STEP.
+    `step` may be NO_STEP, `late_reason` NO_REASON. `text`: part of the code.
     """
 
     kind: ListKind = ListKind.OVERDUE
@@ -58,6 +92,8 @@ class DossierFilter:
     procedure_code: str | None = None
     step: str | None = None
     own_only: bool = False
+    late_reason: str | None = None
+    text: str | None = None
 
 
 def way_down(wanted: DossierFilter) -> tuple[DossierFilter, ...]:
@@ -70,6 +106,8 @@ def way_down(wanted: DossierFilter) -> tuple[DossierFilter, ...]:
         {"field_code": wanted.field_code},
         {"procedure_code": wanted.procedure_code},
         {"step": wanted.step},
+        {"late_reason": wanted.late_reason},
+        {"text": wanted.text},
     ):
         further = replace(reached, **axis)
         if further != reached:
@@ -82,8 +120,8 @@ def way_down(wanted: DossierFilter) -> tuple[DossierFilter, ...]:
 class Narrowing:
     """One step of the way down and how many dossiers it leaves.
 
-    `name`: of the org unit, field, procedure or step that it narrows to; "" for a
-    kind and a band.
+    `name`: of the org unit, field, procedure, step or reason that it narrows to, or
+    what is searched for; "" for a kind and a band.
     """
 
     filter: DossierFilter
@@ -142,15 +180,23 @@ class DossierRow:
     """The moment to which its source is complete; its age is counted to then."""
     waiting_since: date | None = None
     """Since when it waits for the citizen; None when it does not."""
+    redated_count: int = 0
+    apology_sent_on: date | None = None
+    last_event_on: date | None = None
+    """When anything last happened to it; None where the list does not ask."""
+    late_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DossierList:
     """The page of one filter: bands, breakdowns and the rows to show.
 
-    `total` counts every row of the filter; `rows` holds at most `limit`, worst
-    first. `bands` is empty for kinds without an age. Each breakdown leaves its own
-    axis open and keeps all others of the filter. `way` ends with the filter itself.
+    `total` counts every row of the filter; `rows` holds at most `limit`, in the order
+    of `sort` (None: worst first), the first of them being row number `first_row`.
+    `before` and `after` are where the pages next to it begin ("": there is none), for
+    `list_order.place_of`. `notices`: what of the address could not be kept. `bands` is
+    empty for kinds without an age. Each breakdown leaves its own axis open and keeps
+    all others of the filter. `way` ends with the filter itself.
     """
 
     filter: DossierFilter
@@ -165,9 +211,15 @@ class DossierList:
     by_procedure: tuple[Share, ...]
     """Procedures grouped by field: `parent_key` is the field code."""
     by_step: tuple[Share, ...]
+    by_reason: tuple[Share, ...]
+    """Stated reasons of lateness; empty where no dossier states one."""
     rows: tuple[DossierRow, ...]
     limit: int
-    offset: int
+    sort: Sort | None = None
+    first_row: int = 1
+    before: str = ""
+    after: str = ""
+    notices: tuple[str, ...] = ()
 
 
 class ClockEvent(StrEnum):

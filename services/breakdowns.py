@@ -6,9 +6,11 @@ from data_access.engine import Session
 from data_access.queries import live_dossiers as live
 from data_access.queries.live_conditions import Clockwork, LiveFilter
 from domain.access import OrgScope, Viewer
-from domain.dossier_code import is_storable
+from domain.dossier_code import canonical_code, is_storable
 from domain.drilldown import (
     AGE_BAND_UPPER,
+    LATE_REASONS,
+    NO_REASON,
     NO_STEP,
     BandCount,
     DossierFilter,
@@ -19,6 +21,7 @@ from domain.drilldown import (
 )
 from domain.errors import NotFound
 from domain.org_tree import OrgUnit
+from domain.other_agency import is_elsewhere
 from services.reference import Reference, chosen_node, data_day
 
 
@@ -35,6 +38,14 @@ class Parts:
     kept: Reference
     scope: OrgScope
     clock: Clockwork
+    elsewhere: tuple[str, ...] = ()
+    """Steps done by another agency, for the list of dossiers that wait for one."""
+
+    def filter(self, viewer: Viewer, wanted: DossierFilter) -> LiveFilter:
+        """`wanted` in terms of ids."""
+        return replace(
+            live_filter(self.kept, viewer, wanted), steps_elsewhere=self.elsewhere
+        )
 
     def way(self, viewer: Viewer, wanted: DossierFilter) -> tuple[Narrowing, ...]:
         """The way down to `wanted`, each step with what it leaves."""
@@ -42,7 +53,7 @@ class Parts:
             Narrowing(
                 step,
                 _name(self.kept, step),
-                self._count(live_filter(self.kept, viewer, step)),
+                self._count(self.filter(viewer, step)),
             )
             for step in way_down(wanted)
         )
@@ -109,10 +120,73 @@ class Parts:
             for step, number in found
         )
 
+    def by_reason(self, wanted: LiveFilter) -> tuple[Share, ...]:
+        """Stated reasons of lateness, most first; empty where none is stated."""
+        found = live.counts_by_reason(
+            self.session,
+            scope=self.scope,
+            wanted=replace(wanted, late_reason=None),
+            clock=self.clock,
+        )
+        if all(reason is None for reason, _ in found) and wanted.late_reason is None:
+            return ()
+        return tuple(
+            Share(reason or NO_REASON, reason_label(reason), number)
+            for reason, number in found
+        )
+
     def _count(self, wanted: LiveFilter) -> int:
         return live.count(
             self.session, scope=self.scope, wanted=wanted, clock=self.clock
         )
+
+
+def reason_label(reason: str | None) -> str:
+    """A stated reason in words; codes we do not know stay as they are."""
+    if not reason:
+        return "Chưa ghi lý do"
+    words = LATE_REASONS.get(reason, reason)
+    return words[:1].upper() + words[1:]
+
+
+def steps_elsewhere(
+    session: Session, kept: Reference, scope: OrgScope, kind: ListKind
+) -> tuple[str, ...]:
+    """Present steps that another agency does; asked for one list only, else empty."""
+    if kind is not ListKind.OTHER_AGENCY:
+        return ()
+    steps = live.steps_present(session, scope=scope, day=data_day(kept))
+    return tuple(step for step in steps if is_elsewhere(step))
+
+
+def sound_filter(
+    kept: Reference, wanted: DossierFilter
+) -> tuple[DossierFilter, tuple[str, ...]]:
+    """`wanted` without what nothing goes by, and a sentence for each thing dropped."""
+    notices = []
+    fields = {field.code for field in kept.fields.values()}
+    procedures = {item.code for item in kept.procedures.values()}
+    if wanted.field_code is not None and wanted.field_code not in fields:
+        notices.append(_dropped("lĩnh vực", wanted.field_code, "mọi lĩnh vực"))
+        wanted = replace(wanted, field_code=None)
+    if wanted.procedure_code is not None and wanted.procedure_code not in procedures:
+        notices.append(_dropped("thủ tục", wanted.procedure_code, "mọi thủ tục"))
+        wanted = replace(wanted, procedure_code=None)
+    if not is_storable(wanted.step or ""):
+        notices.append("Không có bước này; đang xem mọi bước.")
+        wanted = replace(wanted, step=None)
+    if not is_storable(wanted.late_reason or ""):
+        notices.append("Không có lý do này; đang xem mọi lý do.")
+        wanted = replace(wanted, late_reason=None)
+    text = canonical_code(wanted.text or "")[:64]
+    if not is_storable(text):
+        notices.append("Không tìm được chuỗi này; đang bỏ điều kiện tìm.")
+        text = ""
+    return replace(wanted, text=text or None), tuple(notices)
+
+
+def _dropped(what: str, code: str, instead: str) -> str:
+    return f"Không có {what} “{code[:40]}”; đang xem {instead}."
 
 
 def live_filter(kept: Reference, viewer: Viewer, wanted: DossierFilter) -> LiveFilter:
@@ -136,8 +210,8 @@ def live_filter(kept: Reference, viewer: Viewer, wanted: DossierFilter) -> LiveF
     ):
         if text is not None and found is None:
             raise NotFound(f"Không có {what} “{text[:40]}”. Bỏ bớt điều kiện lọc.")
-    if not is_storable(wanted.step or ""):
-        raise NotFound("Không có bước này. Bỏ bớt điều kiện lọc.")
+    if not is_storable(f"{wanted.step or ''}{wanted.late_reason or ''}"):
+        raise NotFound("Không có bước hoặc lý do này. Bỏ bớt điều kiện lọc.")
     return LiveFilter(
         kind=wanted.kind,
         node=node,
@@ -146,6 +220,8 @@ def live_filter(kept: Reference, viewer: Viewer, wanted: DossierFilter) -> LiveF
         step=wanted.step,
         band=wanted.band,
         own_only=wanted.own_only,
+        late_reason=wanted.late_reason,
+        text=wanted.text,
     )
 
 
@@ -156,6 +232,10 @@ def own_desk_name(unit: OrgUnit) -> str:
 
 def _name(kept: Reference, wanted: DossierFilter) -> str:
     """What the last axis of the way down narrows to; "" for a kind and a band."""
+    if wanted.text is not None:
+        return f"mã có “{wanted.text}”"
+    if wanted.late_reason is not None:
+        return reason_label(wanted.late_reason or None)
     if wanted.step is not None:
         return f"bước {wanted.step}" if wanted.step != NO_STEP else "chưa ghi bước"
     if wanted.procedure_code is not None:

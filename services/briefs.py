@@ -25,9 +25,15 @@ from reports.leadership_brief import leadership_brief
 from reports.overdue_list import overdue_list_brief
 from services.audit import record_view
 from services.board import Board, board_of
-from services.breakdowns import live_filter, own_desk_name
+from services.breakdowns import (
+    live_filter,
+    own_desk_name,
+    reason_label,
+    sound_filter,
+    steps_elsewhere,
+)
 from services.brief_provenance import exporter, issuer_of, provenance_of
-from services.dossiers import dossier_row
+from services.dossier_rows import dossier_row
 from services.ledger import ledger_table
 from services.reference import reference
 from services.scorecards import overview_of
@@ -191,7 +197,11 @@ def overdue_list_content(
             period=None,
             comparison=Comparison.SAME_PERIOD_LAST_YEAR,
         )
-        wanted = live_filter(board.kept, viewer, filter)
+        filter, _ = sound_filter(board.kept, filter)
+        elsewhere = steps_elsewhere(session, board.kept, board.scope, filter.kind)
+        wanted = replace(
+            live_filter(board.kept, viewer, filter), steps_elsewhere=elsewhere
+        )
         found = provenance_of(board, exported_by=exporter(viewer), now=now)
         return OverdueBrief(
             issuer=issuer_of(database.settings.issuing_body),
@@ -321,6 +331,11 @@ def _filter_phrases(board: Board, wanted: DossierFilter) -> tuple[str, ...]:
         phrases.append("chưa ghi bước")
     elif wanted.step is not None:
         phrases.append(f"đang ở bước {wanted.step}")
+    if wanted.late_reason is not None:
+        reason = reason_label(wanted.late_reason or None)
+        phrases.append(f"lý do quá hạn: {reason.lower()}")
+    if wanted.text is not None:
+        phrases.append(f"mã hồ sơ có “{wanted.text}”")
     if wanted.band is not None:
         phrases.append(f"quá hạn {BAND_LABELS[wanted.band].lower()} ngày làm việc")
     return tuple(phrases)

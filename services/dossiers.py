@@ -1,12 +1,11 @@
 """Drill-down: lists of dossiers with their breakdowns, one dossier, look-up by code."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from data_access.engine import Database, Session
 from data_access.queries import live_dossiers as live
 from data_access.queries.dossier_records import DossierRecord, dossier_record
-from data_access.queries.live_conditions import Clockwork
-from data_access.queries.live_dossiers import LiveRow
 from data_access.queries.org_units import heads
 from domain.access import OrgScope, Permission, Viewer, require
 from domain.audit import AuditKind
@@ -20,9 +19,12 @@ from domain.drilldown import (
     DossierRow,
 )
 from domain.errors import NotFound
+from domain.list_order import Place, Sort, place_text
 from domain.masking import masked_name, masked_phone
+from domain.org_tree import OrgUnit
 from services.audit import record_view
-from services.breakdowns import Parts, live_filter
+from services.breakdowns import Parts, sound_filter, steps_elsewhere
+from services.dossier_rows import dossier_row
 from services.reference import (
     Reference,
     chosen_node,
@@ -38,6 +40,18 @@ CANDIDATES = 8
 SHORTEST_LOOK_UP = 4
 
 
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """The rows of one page and the way to the pages next to it; see DossierList."""
+
+    rows: tuple[DossierRow, ...]
+    limit: int
+    sort: Sort | None
+    first_row: int
+    before: str
+    after: str
+
+
 def dossier_list(
     database: Database,
     viewer: Viewer,
@@ -46,7 +60,8 @@ def dossier_list(
     org_unit_code: str | None = None,
     field_code: str | None = None,
     limit: int = 50,
-    offset: int = 0,
+    sort: Sort | None = None,
+    place: Place | None = None,
 ) -> DossierList:
     """Dossiers of one kind within a node: bands, breakdowns and one page of rows.
 
@@ -56,36 +71,58 @@ def dossier_list(
     require(viewer, Permission.DOSSIER_READ)
     with database.read() as session:
         kept = reference(database, session)
-        today = data_day(kept)
-        node = chosen_node(kept, viewer, org_unit_code, today)
-        scope, _ = chosen_scope(kept, viewer, node, field_code)
-        clock = clockwork(kept)
-        wanted = live_filter(kept, viewer, filter)
-        parts = Parts(session, kept, scope, clock)
-        way = parts.way(viewer, filter)
-        rows = live.rows(
-            session,
-            scope=scope,
-            wanted=wanted,
-            clock=clock,
-            limit=min(limit, LIST_LIMIT),
-            offset=offset,
-        )
-        return DossierList(
-            filter=filter,
-            scope_name=node.name,
-            as_of=clock.moments.as_of,
-            scope_total=way[0].count,
-            total=way[-1].count,
-            way=way,
-            bands=parts.bands(wanted),
-            by_org_unit=parts.by_org_unit(wanted, node),
-            by_procedure=parts.by_procedure(wanted),
-            by_step=parts.by_step(wanted),
-            rows=tuple(dossier_row(kept, clock, row) for row in rows),
-            limit=min(limit, LIST_LIMIT),
-            offset=offset,
-        )
+        parts, node = _parts(session, kept, viewer, filter, org_unit_code, field_code)
+        frame = _frame(parts, viewer, node, filter)
+        return with_page(frame, _rows(parts, viewer, frame.filter, limit, sort, place))
+
+
+def list_frame(
+    database: Database,
+    viewer: Viewer,
+    *,
+    filter: DossierFilter,
+    org_unit_code: str | None = None,
+    field_code: str | None = None,
+) -> DossierList:
+    """What stays the same on every page of a list: counts, without rows."""
+    require(viewer, Permission.DOSSIER_READ)
+    with database.read() as session:
+        kept = reference(database, session)
+        parts, node = _parts(session, kept, viewer, filter, org_unit_code, field_code)
+        return _frame(parts, viewer, node, filter)
+
+
+def list_page(
+    database: Database,
+    viewer: Viewer,
+    *,
+    filter: DossierFilter,
+    org_unit_code: str | None = None,
+    field_code: str | None = None,
+    limit: int = 50,
+    sort: Sort | None = None,
+    place: Place | None = None,
+) -> ListPage:
+    """The rows that stand after `place`, or before it; the first ones without it."""
+    require(viewer, Permission.DOSSIER_READ)
+    with database.read() as session:
+        kept = reference(database, session)
+        parts, _ = _parts(session, kept, viewer, filter, org_unit_code, field_code)
+        wanted, _ = sound_filter(kept, filter)
+        return _rows(parts, viewer, wanted, limit, sort, place)
+
+
+def with_page(frame: DossierList, page: ListPage) -> DossierList:
+    """A list with the rows of one of its pages."""
+    return replace(
+        frame,
+        rows=page.rows,
+        limit=page.limit,
+        sort=page.sort,
+        first_row=page.first_row,
+        before=page.before,
+        after=page.after,
+    )
 
 
 def dossier_page(
@@ -149,39 +186,69 @@ def find_codes(
         return tuple(dossier_row(kept, clock, row) for row in rows)
 
 
-def dossier_row(kept: Reference, clock: Clockwork, row: LiveRow) -> DossierRow:
-    """A list line: local days, and ages counted to the moment its source reaches."""
-    zone, calendar = kept.zone, kept.calendar
-    moment = clock.moments.moment_of(row.source_id)
-    end = row.resolved_at or moment
-    due_on = None if row.due_at is None else local_day(row.due_at, zone)
-    is_late = row.due_at is not None and end > row.due_at
-    left = None
-    if due_on is not None and not is_late and row.resolved_at is None:
-        left = calendar.days_late(local_day(moment, zone), due_on)
-    source = next(s for s in kept.sources if s.id == row.source_id)
-    return DossierRow(
-        code=row.code,
-        source_code=source.code,
-        org_unit=kept.tree.unit(row.org_unit_id, data_day(kept)).ref,
-        field_name=row.field_name,
-        procedure_code=row.procedure_code,
-        procedure=row.procedure,
-        received_on=local_day(row.received_at, zone),
-        first_due_on=local_day(row.first_due_at, zone),
-        due_on=due_on,
-        moved_days=row.moved_days,
-        working_days_late=calendar.days_late(due_on, local_day(end, zone))
-        if is_late and due_on
-        else None,
-        working_days_left=left,
-        step=row.step,
-        redated_to=local_day(row.redated_to, zone) if row.redated_to else None,
-        redate_missed=row.redated_to is not None and row.redated_to < end,
-        apology_sent=row.apology_sent_at is not None,
-        left_on=local_day(row.resolved_at, zone) if row.resolved_at else None,
-        complete_to=moment,
-        waiting_since=local_day(row.waiting_since, zone) if row.waiting_since else None,
+def _parts(
+    session: Session,
+    kept: Reference,
+    viewer: Viewer,
+    wanted: DossierFilter,
+    org_unit_code: str | None,
+    field_code: str | None,
+) -> tuple[Parts, OrgUnit]:
+    node = chosen_node(kept, viewer, org_unit_code, data_day(kept))
+    scope, _ = chosen_scope(kept, viewer, node, field_code)
+    elsewhere = steps_elsewhere(session, kept, scope, wanted.kind)
+    return Parts(session, kept, scope, clockwork(kept), elsewhere), node
+
+
+def _frame(
+    parts: Parts, viewer: Viewer, node: OrgUnit, wished: DossierFilter
+) -> DossierList:
+    filter, notices = sound_filter(parts.kept, wished)
+    wanted = parts.filter(viewer, filter)
+    way = parts.way(viewer, filter)
+    return DossierList(
+        filter=filter,
+        scope_name=node.name,
+        as_of=parts.clock.moments.as_of,
+        scope_total=way[0].count,
+        total=way[-1].count,
+        way=way,
+        bands=parts.bands(wanted),
+        by_org_unit=parts.by_org_unit(wanted, node),
+        by_procedure=parts.by_procedure(wanted),
+        by_step=parts.by_step(wanted),
+        by_reason=parts.by_reason(wanted),
+        rows=(),
+        limit=0,
+        notices=notices,
+    )
+
+
+def _rows(
+    parts: Parts,
+    viewer: Viewer,
+    wanted: DossierFilter,
+    limit: int,
+    sort: Sort | None,
+    place: Place | None,
+) -> ListPage:
+    limit = min(limit, LIST_LIMIT)
+    found = live.page(
+        parts.session,
+        scope=parts.scope,
+        wanted=parts.filter(viewer, wanted),
+        clock=parts.clock,
+        limit=limit,
+        sort=sort,
+        place=place,
+    )
+    return ListPage(
+        rows=tuple(dossier_row(parts.kept, parts.clock, row) for row in found.rows),
+        limit=limit,
+        sort=sort,
+        first_row=found.first_row,
+        before=place_text(found.before) if found.before else "",
+        after=place_text(found.after) if found.after else "",
     )
 
 

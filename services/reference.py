@@ -114,13 +114,21 @@ def cities(units: Iterable[OrgUnit]) -> frozenset[OrgUnitId]:
 def clockwork(kept: Reference) -> Clockwork:
     """What ages and due days are counted by at the data moment."""
     present = kept.require_moments()
-    soon = kept.calendar.add_working_days(present.as_of_day, DUE_SOON_WORKING_DAYS)
+    today = present.as_of_day
+    soon = kept.calendar.add_working_days(today, DUE_SOON_WORKING_DAYS)
+    monday = today + timedelta(days=7 - today.weekday())
+    week_ends_on = max(today, kept.calendar.previous_working_day(monday))
     return Clockwork(
         moments=present,
         calendar=kept.calendar,
         begin_of_today=datetime.combine(present.as_of_day, time.min, tzinfo=kept.zone),
         end_of_today=end_of_day(present.as_of_day, kept.zone),
         end_of_soon=end_of_day(soon, kept.zone),
+        end_of_tomorrow=end_of_day(kept.calendar.next_working_day(today), kept.zone),
+        end_of_week=end_of_day(week_ends_on, kept.zone),
+        same_day_procedures=frozenset(
+            item.id for item in kept.procedures.values() if item.working_days == 0
+        ),
     )
 
 

@@ -96,8 +96,8 @@ def drawn(draw: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """`draw(...)`, kept as long as it is asked to draw the same values.
 
     For values that `read` returned: the same objects until the data change. Lists of
-    them count by their members, a `Drawing` by what it says. The result is shared
-    and must not be changed.
+    them count by their members, a `Drawing` and text by what they say. The result is
+    shared and must not be changed.
     """
     values = (*args, *kwargs.values())
     key = (draw.__module__, draw.__qualname__, *map(_identity, values))
@@ -109,7 +109,7 @@ def drawn(draw: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 def _identity(value: object) -> Hashable:
     if isinstance(value, list | tuple):
         return tuple(map(_identity, value))
-    return repr(value) if isinstance(value, Drawing) else id(value)
+    return repr(value) if isinstance(value, Drawing | str) else id(value)
 
 
 def call(

@@ -2,19 +2,34 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, literal, or_, select, true
+from sqlalchemy.orm import aliased
 
+from data_access.queries.local_days import local_day_of
 from data_access.schema.base import Day, Instant
+from data_access.schema.dossiers import DossierRow
 from data_access.schema.org_units import OrgUnitAncestorRow
 from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
 from domain.access import OrgScope
-from domain.drilldown import AGE_BAND_UPPER, NO_STEP, AgeBand, ListKind
+from domain.drilldown import (
+    AGE_BAND_UPPER,
+    EVER_OVERDUE,
+    NO_REASON,
+    NO_STEP,
+    QUIET_DAYS,
+    AgeBand,
+    ListKind,
+)
 from domain.identifiers import FieldId, OrgUnitId, ProcedureId
 from domain.moments import Moments
+from domain.other_agency import COOPERATION
 from domain.working_days import WorkingCalendar
+
+_CODED = aliased(DossierRow)
+"""The dossier of a live row, also where the list joins dossiers for its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +37,8 @@ class LiveFilter:
     """Which live dossiers; None leaves an axis open.
 
     `node`: it and all below it, or with `own_only` what it holds itself. `step` may
-    be NO_STEP: not reported.
+    be NO_STEP, `late_reason` NO_REASON: not reported. `text`: part of the code, in its
+    canonical spelling. `steps_elsewhere`: steps done by another agency, for that list.
     """
 
     kind: ListKind
@@ -32,22 +48,31 @@ class LiveFilter:
     step: str | None = None
     band: AgeBand | None = None
     own_only: bool = False
+    late_reason: str | None = None
+    text: str | None = None
+    steps_elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Clockwork:
-    """What ages and due days are counted by."""
+    """What ages and due days are counted by.
+
+    `end_of_tomorrow`: of the next working day; `end_of_week`: of the last working day
+    of this week, at least of today. `same_day_procedures`: those without a working day.
+    """
 
     moments: Moments
     calendar: WorkingCalendar
     begin_of_today: datetime
     end_of_today: datetime
     end_of_soon: datetime
+    end_of_tomorrow: datetime
+    end_of_week: datetime
+    same_day_procedures: frozenset[ProcedureId] = frozenset()
 
 
 def live_table(kind: ListKind) -> Any:  # noqa: ANN401 - either live table
-    late_kinds = (ListKind.OVERDUE, ListKind.APOLOGY_MISSING)
-    return DossierOverdueRow if kind in late_kinds else DossierOpenRow
+    return DossierOverdueRow if kind in EVER_OVERDUE else DossierOpenRow
 
 
 def conditions_of(
@@ -57,7 +82,8 @@ def conditions_of(
     today = clock.moments.as_of_day
     conditions = [
         *scope_conditions(table, scope, today),
-        _kind_condition(wanted.kind, clock),
+        _kind_condition(wanted, clock),
+        *_narrowing(table, wanted),
     ]
     if wanted.node is not None:
         conditions.append(
@@ -65,18 +91,34 @@ def conditions_of(
             if wanted.own_only
             else _under(table, {wanted.node}, today)
         )
+    if wanted.band is not None:
+        conditions.append(in_band(wanted.band, clock))
+    return conditions
+
+
+def _narrowing(
+    table: Any,  # noqa: ANN401 - either live table
+    wanted: LiveFilter,
+) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if wanted.field_id is not None:
         conditions.append(table.field_id == wanted.field_id)
     if wanted.procedure_id is not None:
         conditions.append(table.procedure_id == wanted.procedure_id)
-    if wanted.step is not None:
+    for column, value, nothing in (
+        (table.step, wanted.step, NO_STEP),
+        (table.late_reason, wanted.late_reason, NO_REASON),
+    ):
+        if value is not None:
+            conditions.append(column.is_(None) if value == nothing else column == value)
+    if wanted.text is not None:
+        # Asked last, of the few rows that fit otherwise: codes stand in dossiers only.
         conditions.append(
-            table.step.is_(None)
-            if wanted.step == NO_STEP
-            else table.step == wanted.step
+            exists().where(
+                _CODED.id == table.dossier_id,
+                _CODED.code.contains(wanted.text, autoescape=True),
+            )
         )
-    if wanted.band is not None:
-        conditions.append(in_band(wanted.band, clock))
     return conditions
 
 
@@ -111,24 +153,66 @@ def valid_on(day: date) -> ColumnElement[bool]:
     )
 
 
-def _kind_condition(kind: ListKind, clock: Clockwork) -> ColumnElement[bool]:
+def _kind_condition(wanted: LiveFilter, clock: Clockwork) -> ColumnElement[bool]:
+    late = DossierOverdueRow
+    match wanted.kind:
+        case ListKind.OVERDUE:
+            return late.resolved_at.is_(None)
+        case ListKind.APOLOGY_MISSING:
+            return late.apology_sent_at.is_(None)
+        case ListKind.LETTER_LATE:
+            # Sent on a local day after the deadline's; see docs/rules.md.
+            sent_on = local_day_of(late.apology_sent_at, clock.moments.zone)
+            return and_(late.apology_sent_at.is_not(None), sent_on > late.due_day)
+        case ListKind.REDATED_AGAIN:
+            return late.redated_count > 1
+        case ListKind.SAME_DAY_MISSED:
+            return late.procedure_id.in_(sorted(clock.same_day_procedures))
+        case ListKind.OTHER_AGENCY:
+            row = DossierOpenRow
+            return or_(
+                row.step.in_(wanted.steps_elsewhere), row.late_reason == COOPERATION
+            )
+        case ListKind.QUIET:
+            return _quiet(clock)
+        case ListKind.WAITING:
+            return DossierOpenRow.due_at.is_(None)
+        case ListKind.OPEN:
+            return true()
+        case _:
+            return _falls_due(wanted.kind, clock)
+
+
+def _falls_due(kind: ListKind, clock: Clockwork) -> ColumnElement[bool]:
     due_at = DossierOpenRow.due_at
-    if kind is ListKind.OVERDUE:
-        return DossierOverdueRow.resolved_at.is_(None)
-    if kind is ListKind.APOLOGY_MISSING:
-        return DossierOverdueRow.apology_sent_at.is_(None)
-    if kind is ListKind.DUE_TODAY:
-        # Until its source says more, what fell due this morning is due today.
-        return and_(
-            due_at >= moment(DossierOpenRow, clock),
-            due_at >= clock.begin_of_today,
-            due_at <= clock.end_of_today,
-        )
+    if kind is ListKind.DUE_TOMORROW:
+        return and_(due_at > clock.end_of_today, due_at <= clock.end_of_tomorrow)
     if kind is ListKind.DUE_SOON:
         return and_(due_at > clock.end_of_today, due_at <= clock.end_of_soon)
-    if kind is ListKind.WAITING:
-        return due_at.is_(None)
-    return true()
+    # Until its source says more, what fell due this morning is due today.
+    today = kind is ListKind.DUE_TODAY
+    return and_(
+        due_at >= moment(DossierOpenRow, clock),
+        due_at >= clock.begin_of_today,
+        due_at <= (clock.end_of_today if today else clock.end_of_week),
+    )
+
+
+def _quiet(clock: Clockwork) -> ColumnElement[bool]:
+    """Overdue, and nothing happened in the last QUIET_DAYS days its source knows."""
+    row = DossierOpenRow
+    known = clock.moments.sources_by_moment()
+    pause = timedelta(days=QUIET_DAYS)
+    since: Any = literal(clock.moments.as_of - pause, Instant)
+    if known:
+        since = case(
+            *(
+                (row.source_id.in_(source_ids), literal(at - pause, Instant))
+                for at, source_ids in known.items()
+            ),
+            else_=since,
+        )
+    return and_(row.due_at < moment(row, clock), row.last_event_at < since)
 
 
 def in_band(band: AgeBand, clock: Clockwork) -> ColumnElement[bool]:

@@ -24,14 +24,15 @@ from data_access.queries.live_conditions import (
     scope_conditions,
     valid_on,
 )
-from data_access.queries.live_order import late_window, order_of
+from data_access.queries.live_pages import id_page
 from data_access.schema.dossiers import DossierRow
 from data_access.schema.org_units import OrgUnitAncestorRow
 from data_access.schema.procedures import FieldRow, ProcedureRow
-from data_access.schema.rollups import DossierOverdueRow
+from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
 from domain.access import OrgScope
 from domain.drilldown import AGE_BAND_UPPER, AgeBand, ListKind
 from domain.identifiers import OrgUnitId, SourceId
+from domain.list_order import Place, Sort
 
 _IDS_AT_ONCE = 1_000
 _LAST_CHARACTER = "\U0010ffff"
@@ -58,6 +59,19 @@ class LiveRow:
     apology_sent_at: datetime | None
     resolved_at: datetime | None
     waiting_since: datetime | None
+    redated_count: int
+    late_reason: str | None
+    last_event_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LivePage:
+    """Rows of one page; `before` and `after`: None where the list ends."""
+
+    rows: tuple[LiveRow, ...]
+    first_row: int
+    before: Place | None
+    after: Place | None
 
 
 def count(
@@ -151,6 +165,62 @@ def counts_by_step(
     return sorted(found, key=lambda line: (-line[1], line[0] or ""))
 
 
+def counts_by_reason(
+    session: Session, *, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
+) -> list[tuple[str | None, int]]:
+    """(reason code, count), most first; None: no reason stated."""
+    table = live_table(wanted.kind)
+    rows = session.execute(
+        select(table.late_reason, func.count())
+        .where(*conditions_of(scope, wanted, clock))
+        .group_by(table.late_reason)
+    )
+    found = [(row[0], row[1]) for row in rows]
+    return sorted(found, key=lambda line: (-line[1], line[0] or ""))
+
+
+def steps_present(session: Session, *, scope: OrgScope, day: date) -> tuple[str, ...]:
+    """Every present step of an open dossier within the scope of `day`."""
+    rows = session.scalars(
+        select(DossierOpenRow.step)
+        .distinct()
+        .where(
+            DossierOpenRow.step.is_not(None),
+            *scope_conditions(DossierOpenRow, scope, day),
+        )
+    )
+    return tuple(sorted(step for step in rows if step is not None))
+
+
+def page(
+    session: Session,
+    *,
+    scope: OrgScope,
+    wanted: LiveFilter,
+    clock: Clockwork,
+    limit: int,
+    sort: Sort | None = None,
+    place: Place | None = None,
+) -> LivePage:
+    """Matching dossiers from `place` on in the order of `sort`; None: the list's own.
+
+    Ties are settled by the order in which dossiers were first loaded.
+    """
+    found = id_page(
+        session,
+        scope=scope,
+        wanted=wanted,
+        clock=clock,
+        limit=limit,
+        sort=sort,
+        place=place,
+    )
+    rows = rows_of_ids(session, scope=scope, day=clock.moments.as_of_day, ids=found.ids)
+    if wanted.kind is ListKind.QUIET:
+        rows = _with_last_events(session, scope, clock, rows)
+    return LivePage(rows, found.first_row, found.before, found.after)
+
+
 def rows(
     session: Session,
     *,
@@ -158,34 +228,45 @@ def rows(
     wanted: LiveFilter,
     clock: Clockwork,
     limit: int,
-    offset: int = 0,
+    sort: Sort | None = None,
 ) -> list[LiveRow]:
-    """Matching dossiers in the order of their list (`live_order`)."""
-    table = live_table(wanted.kind)
-    order = order_of(wanted.kind, clock)
-    if order is not None:
-        statement = (
-            _row_select()
-            .join(table, table.dossier_id == DossierRow.id)
-            .where(*conditions_of(scope, wanted, clock))
-            .order_by(*order)
-            .limit(limit)
-            .offset(offset)
-        )
-        return [_live_row(row) for row in session.execute(statement)]
-    window = late_window(
-        session, scope=scope, wanted=wanted, clock=clock, limit=limit, offset=offset
+    """The first dossiers of a list."""
+    found = page(
+        session, scope=scope, wanted=wanted, clock=clock, limit=limit, sort=sort
     )
-    ids = list(window.ranks)
-    found = [
-        _live_row(row)
+    return list(found.rows)
+
+
+def rows_of_ids(
+    session: Session, *, scope: OrgScope, day: date, ids: Sequence[int]
+) -> tuple[LiveRow, ...]:
+    """The dossiers with these ids, in their order; those out of scope are left out."""
+    found = {
+        row[0]: _live_row(row)
         for start in range(0, len(ids), _IDS_AT_ONCE)
         for row in session.execute(
-            _row_select().where(DossierRow.id.in_(ids[start : start + _IDS_AT_ONCE]))
+            _row_select().where(
+                DossierRow.id.in_(ids[start : start + _IDS_AT_ONCE]),
+                *scope_conditions(DossierRow, scope, day),
+            )
         )
-    ]
-    found.sort(key=lambda r: (window.ranks[r.dossier_id], r.code, r.source_id))
-    return found[window.before : window.before + limit]
+    }
+    return tuple(found[number] for number in ids if number in found)
+
+
+def _with_last_events(
+    session: Session, scope: OrgScope, clock: Clockwork, rows: Sequence[LiveRow]
+) -> tuple[LiveRow, ...]:
+    known = {
+        row[0]: row[1]
+        for row in session.execute(
+            select(DossierOpenRow.dossier_id, DossierOpenRow.last_event_at).where(
+                DossierOpenRow.dossier_id.in_([row.dossier_id for row in rows]),
+                *scope_conditions(DossierOpenRow, scope, clock.moments.as_of_day),
+            )
+        )
+    }
+    return tuple(replace(row, last_event_at=known.get(row.dossier_id)) for row in rows)
 
 
 def worst_by_node(
@@ -272,6 +353,8 @@ def _row_select() -> Select[*tuple[Any, ...]]:
             DossierRow.apology_sent_at,
             DossierRow.resolved_at,
             DossierRow.waiting_since,
+            DossierRow.redated_count,
+            DossierRow.late_reason,
         )
         .join(FieldRow, FieldRow.id == DossierRow.field_id)
         .join(ProcedureRow, ProcedureRow.id == DossierRow.procedure_id)

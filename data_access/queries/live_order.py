@@ -1,114 +1,179 @@
-"""In which order lists stand: worst first, and the same on both databases."""
+"""In which order lists stand: parts, each sorted by what an index or one pass gives."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-from sqlalchemy import BigInteger, ColumnElement, Integer, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Integer, case, collate, type_coerce
 
-from data_access.bulk.zone_days import local_days
-from data_access.engine import Session
-from data_access.queries.live_conditions import Clockwork, LiveFilter, conditions_of
+from data_access.queries.days_late import late_key
+from data_access.queries.live_conditions import Clockwork, live_table
 from data_access.schema.dossiers import DossierRow
+from data_access.schema.org_units import OrgUnitRow
+from data_access.schema.procedures import ProcedureRow
 from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
-from domain.access import OrgScope
 from domain.drilldown import ListKind
+from domain.list_order import Sort, SortColumn
 
-Numbers = npt.NDArray[np.int64]
+_MOST_REDATES = 50
+_RANK_STEP = 10**17
+"""Further apart than any two instants in microseconds, and 50 times it fits 64 bits."""
+BY_STRETCHES = frozenset({ListKind.OVERDUE, ListKind.QUIET})
+"""Lists of open overdue dossiers only."""
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """A stretch of a list, widened so that dossiers equally late stay together.
+class Part:
+    """A stretch of a list: rows that fulfil `condition`, by `key`, then by dossier.
 
-    `ranks`: dossier id → rank; equal ranks are ordered by code. `before`: how many
-    of the ids stand before the stretch that was asked for.
+    `joins`: what must be joined for the key beside the live table.
     """
 
-    ranks: dict[int, int]
-    before: int
+    condition: ColumnElement[bool] | None
+    key: Any
+    descending: bool = False
+    joins: tuple[tuple[Any, ColumnElement[bool]], ...] = ()
 
 
-def order_of(kind: ListKind, clock: Clockwork) -> tuple[Any, ...] | None:
-    """SQL order of a list; None: only `late_window` knows it.
+def parts_of(
+    kind: ListKind, sort: Sort | None, clock: Clockwork, *, dialect: str
+) -> tuple[Part, ...] | None:
+    """The parts of a list in its order; None: open dossiers by days late.
 
-    Dossiers overdue at one and the same day are the later the earlier they were due.
+    No column holds that order and no expression is needed for it: within a source the
+    days follow from the deadline, so `live_pages` merges one stretch per moment.
     """
-    ties = (DossierRow.code, DossierRow.source_id)
-    waiting = DossierRow.waiting_since
-    if kind is ListKind.WAITING:
-        return waiting.asc(), *ties
-    if kind is ListKind.OPEN:
-        return DossierOpenRow.due_at.nulls_last(), waiting.asc(), *ties
-    if kind in (ListKind.DUE_TODAY, ListKind.DUE_SOON):
-        return DossierOpenRow.due_at.asc(), *ties
-    if kind is ListKind.OVERDUE and not clock.moments.sources_by_day():
-        return DossierOverdueRow.due_at.asc(), *ties
-    return None
+    if sort is None:
+        return _usual(kind)
+    if sort.column is SortColumn.LATE and kind not in BY_STRETCHES:
+        return (Part(None, late_key(clock), sort.descending),)
+    if sort.column is SortColumn.LATE:
+        return None
+    table = live_table(kind)
+    key, joins = _KEYS[sort.column](table, dialect)
+    return _with_empty_last(key, joins, table, descending=sort.descending)
 
 
-def late_window(
-    session: Session,
-    *,
-    scope: OrgScope,
-    wanted: LiveFilter,
-    clock: Clockwork,
-    limit: int,
-    offset: int,
-) -> Window:
-    """The stretch of a list of late dossiers, most working days late first.
-
-    Days count to when a dossier left, else to the moment its source is known to.
-    Equal ones: more calendar days first, then the earlier deadline.
-    """
-    conditions = conditions_of(scope, wanted, clock)
-    ids, due_at, working, calendar = _lateness(session, conditions, clock)
-    order = np.lexsort((due_at, -calendar, -working))
-    keys = np.stack((working, calendar, due_at), axis=1)[order]
-    is_new = np.any(keys[1:] != keys[:-1], axis=1)
-    ranks = np.concatenate(([0], np.cumsum(is_new))) if len(order) else order
-    first = min(offset, len(order))
-    end = min(offset + limit, len(order))
-    if first == end:
-        return Window({}, 0)
-    start = int(np.searchsorted(ranks, ranks[first], side="left"))
-    stop = int(np.searchsorted(ranks, ranks[end - 1], side="right"))
-    chosen = zip(
-        ids[order][start:stop].tolist(), ranks[start:stop].tolist(), strict=True
+def _usual(kind: ListKind) -> tuple[Part, ...] | None:
+    """Worst first, as each kind of list understands it."""
+    row, late = DossierOpenRow, DossierOverdueRow
+    waiting = Part(
+        row.due_at.is_(None),
+        type_coerce(DossierRow.waiting_since, BigInteger),
+        joins=(_dossier(row),),
     )
-    return Window(dict(chosen), first - start)
+    due = Part(row.due_at.is_not(None), type_coerce(row.due_at, BigInteger))
+    late_due = type_coerce(late.due_at, BigInteger)
+    left = type_coerce(late.resolved_at, BigInteger)
+    match kind:
+        case ListKind.OVERDUE:
+            return None
+        case ListKind.WAITING:
+            return (waiting,)
+        case ListKind.OPEN | ListKind.OTHER_AGENCY:
+            return due, waiting
+        case ListKind.APOLOGY_MISSING:
+            return (Part(None, late_due),)
+        case ListKind.LETTER_LATE:
+            sent = type_coerce(late.apology_sent_at, BigInteger)
+            return (Part(None, sent - late_due, descending=True),)
+        case ListKind.REDATED_AGAIN:
+            times = type_coerce(late.redated_count, BigInteger)
+            most = case((times < _MOST_REDATES, times), else_=_MOST_REDATES)
+            return (Part(None, most * _RANK_STEP - late_due, descending=True),)
+        case ListKind.SAME_DAY_MISSED:
+            return (
+                Part(late.resolved_at.is_(None), late_due),
+                Part(late.resolved_at.is_not(None), left, descending=True),
+            )
+        case ListKind.QUIET:
+            return (Part(None, type_coerce(row.last_event_at, BigInteger)),)
+        case _:
+            return (due,)
 
 
-def _lateness(
-    session: Session, conditions: Sequence[ColumnElement[bool]], clock: Clockwork
-) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Id, due instant, working and calendar days late of all dossiers that match."""
-    table = DossierOverdueRow
-    rows = session.execute(
-        select(
-            table.dossier_id,
-            table.source_id,
-            type_coerce(table.due_at, BigInteger),
-            type_coerce(table.due_day, Integer),
-            type_coerce(table.resolved_at, BigInteger),
-        ).where(*conditions)
-    ).all()
-    moments = clock.moments
-    source_days = {
-        int(source_id): day.toordinal()
-        for day, source_ids in moments.sources_by_day().items()
-        for source_id in source_ids
-    }
-    usual = moments.as_of_day.toordinal()
-    # 0 stands for "has not left": nothing left in 1970.
-    columns = np.array(
-        [(row[0], source_days.get(row[1], usual), *row[2:4], row[4] or 0)
-         for row in rows],
-        dtype=np.int64,
-    ).reshape(-1, 5)  # fmt: skip
-    ids, known_day, due_at, due_day, left_at = columns.T
-    end_day = np.where(left_at > 0, local_days(left_at, moments.zone), known_day)
-    working = clock.calendar.working_days_from_np(due_day + 1, end_day + 1)
-    return ids, due_at, working, end_day - due_day
+def _with_empty_last(
+    key: Any,  # noqa: ANN401 - a column or an expression
+    joins: tuple[tuple[Any, ColumnElement[bool]], ...],
+    table: Any,  # noqa: ANN401 - either live table
+    *,
+    descending: bool,
+) -> tuple[Part, ...]:
+    return (
+        Part(key.is_not(None), key, descending, joins),
+        Part(key.is_(None), type_coerce(table.dossier_id, BigInteger), False, joins),
+    )
+
+
+def _dossier(table: Any) -> tuple[Any, ColumnElement[bool]]:  # noqa: ANN401 - see above
+    return DossierRow, DossierRow.id == table.dossier_id
+
+
+_Key = Callable[[Any, str], tuple[Any, tuple[tuple[Any, ColumnElement[bool]], ...]]]
+
+
+def _instant(open_name: str, late_name: str | None = None) -> _Key:
+    """An instant of the live table, or of the dossier where the table has none."""
+
+    def key(
+        table: Any,  # noqa: ANN401 - see above
+        _dialect: str,
+    ) -> tuple[Any, tuple[tuple[Any, ColumnElement[bool]], ...]]:
+        name = open_name if table is DossierOpenRow else (late_name or open_name)
+        if hasattr(table, name):
+            return type_coerce(getattr(table, name), BigInteger), ()
+        return type_coerce(getattr(DossierRow, name), BigInteger), (_dossier(table),)
+
+    return key
+
+
+def _text(name: str, of: Any = None) -> _Key:  # noqa: ANN401 - a table class
+    """Text by code point on both databases."""
+
+    def key(
+        table: Any,  # noqa: ANN401 - see above
+        dialect: str,
+    ) -> tuple[Any, tuple[tuple[Any, ColumnElement[bool]], ...]]:
+        column = getattr(table if of is None else of, name)
+        plain = collate(column, "C") if dialect == "postgresql" else column
+        if of is DossierRow:
+            return plain, (_dossier(table),)
+        if of is ProcedureRow:
+            return plain, ((ProcedureRow, ProcedureRow.id == table.procedure_id),)
+        return plain, ()
+
+    return key
+
+
+def _org_unit(
+    table: Any,  # noqa: ANN401 - see above
+    _dialect: str,
+) -> tuple[Any, tuple[tuple[Any, ColumnElement[bool]], ...]]:
+    """The order in which org units are listed everywhere; ids settle ties."""
+    rank = type_coerce(OrgUnitRow.sort_order, BigInteger) * 10**9 + table.org_unit_id
+    return rank, ((OrgUnitRow, OrgUnitRow.id == table.org_unit_id),)
+
+
+def _redates(
+    table: Any,  # noqa: ANN401 - see above
+    _dialect: str,
+) -> tuple[Any, tuple[tuple[Any, ColumnElement[bool]], ...]]:
+    return type_coerce(table.redated_count, Integer), ()
+
+
+_KEYS: dict[SortColumn, _Key] = {
+    SortColumn.CODE: _text("code", DossierRow),
+    SortColumn.ORG_UNIT: _org_unit,
+    SortColumn.PROCEDURE: _text("code", ProcedureRow),
+    SortColumn.RECEIVED: _instant("received_at"),
+    SortColumn.FIRST_DUE: _instant("first_due_at"),
+    SortColumn.DUE: _instant("due_at"),
+    SortColumn.MOVED: _instant("moved_days"),
+    SortColumn.STEP: _text("step"),
+    SortColumn.WAITING: _instant("waiting_since"),
+    SortColumn.LETTER: _instant("apology_sent_at"),
+    SortColumn.REDATES: _redates,
+    SortColumn.LEFT: _instant("resolved_at"),
+    SortColumn.LAST_EVENT: _instant("last_event_at"),
+    SortColumn.REASON: _text("late_reason"),
+}

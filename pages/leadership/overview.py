@@ -37,7 +37,6 @@ else:
             org_unit_code=state.org_unit.code,
             field_code=state.field.code if state.field else None,
             limit=rows,
-            offset=0,
         )
         for kind, rows in ((ListKind.OVERDUE, 7), (ListKind.DUE_TODAY, 5))
         if wants_dossiers(board) and Permission.DOSSIER_READ in viewer.permissions

@@ -15,12 +15,20 @@ from components.runtime.menu import go
 from components.runtime.reads import call, drawn, read
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
-from components.tables import PAGE_ROWS, page_offset
+from components.tables import PAGE_ROWS
 from domain.access import Permission
 from domain.errors import NotFound
+from domain.list_order import place_of, sort_named
 from services.audit import note_personal_data
 from services.briefs import MOST_ROWS
-from services.dossiers import dossier_list, dossier_page, find_codes, note_view
+from services.dossiers import (
+    dossier_page,
+    find_codes,
+    list_frame,
+    list_page,
+    note_view,
+    with_page,
+)
 
 OPENED = "opened_dossier"
 
@@ -34,15 +42,29 @@ if view.choices.freshness.data_moment is None:
     go(panel(empty(drawing=drawing, may_import=may_import), key="empty"))
     st.stop()
 
-listing = read(
-    dossier_list,
+within = view.state.field.code if view.state.field else None
+frame = read(
+    list_frame,
     viewer,
     filter=wanted,
     org_unit_code=view.state.org_unit.code,
-    field_code=view.state.field.code if view.state.field else None,
-    limit=PAGE_ROWS,
-    offset=page_offset(params),
+    field_code=within,
 )
+place = params.get(links.PLACE, "")
+rows = read(
+    list_page,
+    viewer,
+    filter=wanted,
+    org_unit_code=view.state.org_unit.code,
+    field_code=within,
+    limit=PAGE_ROWS,
+    sort=sort_named(params.get(links.SORT, "")),
+    place=place_of(place),
+)
+listing = drawn(with_page, frame, rows)
+wanted = listing.filter
+if listing.notices:
+    st.info("  \n".join(listing.notices))
 heading, look_up, download = st.columns([900, 250, 168], vertical_alignment="center")
 with heading:
     go(panel(drawn(dossiers_head, listing, drawing), key="dossiers_head"))
@@ -78,5 +100,5 @@ if page is not None and st.session_state.get(OPENED) != page.code:
     if shows_person and Permission.PERSONAL_DATA_READ in viewer.permissions:
         call(note_personal_data, viewer, code=page.code, now=datetime.now(UTC))
 st.session_state[OPENED] = page.code if page else None
-html = drawn(dossiers_board, listing, drawing, page=page)
+html = drawn(dossiers_board, listing, drawing, page=page, place=place)
 go(panel(html, key="dossiers", height_hint=600))

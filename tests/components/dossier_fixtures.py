@@ -125,9 +125,12 @@ def dossier_list(**changes: object) -> DossierList:
             Share("Trình ký", "Trình ký", 9),
             Share("Trả kết quả", "Trả kết quả", 3),
         ),
+        by_reason=(
+            Share("PHOI_HOP", "Chờ cơ quan phối hợp", 30),
+            Share("", "Chưa ghi lý do", 17),
+        ),
         rows=tuple(dossier_row(n) for n in range(13)),
         limit=50,
-        offset=0,
     )
     return replace(listing, **changes)  # type: ignore[arg-type]  # as above
 

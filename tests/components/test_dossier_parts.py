@@ -19,12 +19,14 @@ from components.tables import (
     COLUMNS,
     dossier_table,
     letter_cell,
-    page_offset,
+    order_words,
     state_cell,
 )
 from components.time_strip import WIDTH, time_strip
 from domain.dossier import DossierState
 from domain.drilldown import (
+    LATE_REASONS,
+    NO_REASON,
     NO_STEP,
     AgeBand,
     DossierFilter,
@@ -33,6 +35,7 @@ from domain.drilldown import (
     StripMark,
     StripSegment,
 )
+from domain.list_order import Place, Sort, SortColumn, place_of, place_text, sort_named
 from tests.components import dossier_fixtures as dossiers
 from tests.components.fixtures import AS_OF, ZONE
 from tests.components.pages_of_markup import links, parsed
@@ -63,14 +66,18 @@ def test_each_step_leads_back_to_what_was_narrowed_so_far():
     st.one_of(st.none(), st.text(min_size=1)),
     st.one_of(st.none(), st.just(NO_STEP), st.text(min_size=1)),
     st.booleans(),
+    st.one_of(st.none(), st.just(NO_REASON), st.sampled_from(list(LATE_REASONS))),
+    st.one_of(st.none(), st.text(min_size=1)),
 )
-def test_a_filter_survives_its_address(kind, band, unit, step, own_only):
+def test_a_filter_survives_its_address(kind, band, unit, step, own_only, reason, text):
     wanted = DossierFilter(
         kind=kind,
         band=band,
         org_unit_code=unit,
         step=step,
         own_only=own_only and unit is not None,
+        late_reason=reason,
+        text=text,
     )
 
     path, params = target(Links().dossiers(wanted))
@@ -81,13 +88,6 @@ def test_a_filter_survives_its_address(kind, band, unit, step, own_only):
 
 def test_an_address_that_means_nothing_asks_for_overdue_dossiers():
     assert dossier_filter({"loai": "x", "tuoi": "y"}) == DossierFilter()
-
-
-@pytest.mark.parametrize(
-    ("page", "offset"), [("2", 50), ("", 0), ("-1", 0), ("x", 0), ("9" * 5000, 0)]
-)
-def test_the_page_of_an_address_is_a_small_number(page, offset):
-    assert page_offset({"trang": page}) == offset
 
 
 def test_bands_show_org_unit_within_scope_and_mark_the_chosen_one():
@@ -117,7 +117,11 @@ def test_org_units_are_offered_until_one_is_chosen():
     chosen = [h.text for h in parsed(breakdowns(listing, DRAWING)).all("h2")]
     unchosen = [h.text for h in parsed(breakdowns(open_list, DRAWING)).all("h2")]
 
-    assert chosen == ["Lĩnh vực, thủ tục 118 hồ sơ", "Đang ở bước 47 hồ sơ"]
+    assert chosen == [
+        "Lĩnh vực, thủ tục 118 hồ sơ",
+        "Đang ở bước 47 hồ sơ",
+        "Lý do quá hạn 47 hồ sơ",
+    ]
     assert unchosen[0] == "Đơn vị 197 hồ sơ"
 
 
@@ -177,21 +181,71 @@ def test_every_kind_has_columns_and_is_drawn_empty_and_full(kind):
 
 
 def test_pages_lead_on_and_back():
-    listing = dossiers.dossier_list(limit=13, offset=13, total=47)
+    listing = dossiers.dossier_list(
+        first_row=14, total=47, before="truoc", after="sau", sort=Sort(SortColumn.DUE)
+    )
 
     markup = dossier_table(listing, DRAWING)
 
     found = links(markup)
     assert "Dòng 14–26 trong 47 hồ sơ." in parsed(markup).text
-    assert "trang" not in target(found["Trang trước"])[1]
-    assert target(found["Trang sau"])[1]["trang"] == "2"
+    assert target(found["Trang trước"])[1]["tu-cho"] == "truoc"
+    assert target(found["Trang sau"])[1]["tu-cho"] == "sau"
+    assert "tu-cho" not in target(found["Trang đầu"])[1]
+    assert {target(href)[1]["xep"] for name, href in found.items() if "Trang" in name}
 
 
 def test_the_last_page_leads_only_back():
-    listing = dossiers.dossier_list(limit=13, offset=39, total=47)
-    listing = replace(listing, rows=listing.rows[:8])
+    listing = dossiers.dossier_list(first_row=40, total=47, before="truoc")
 
     assert "Trang sau" not in dossier_table(listing, DRAWING)
+
+
+def test_a_heading_sorts_turns_round_and_leads_back():
+    def next_order(sort: Sort | None) -> str | None:
+        listing = dossiers.dossier_list(sort=sort)
+        href = links(dossier_table(listing, DRAWING))[
+            "Hạn" if sort is None else f"Hạn {'▼' if sort.descending else '▲'}"
+        ]
+        return target(href)[1].get("xep")
+
+    upwards, downwards = Sort(SortColumn.DUE), Sort(SortColumn.DUE, descending=True)
+    assert next_order(None) == upwards.key
+    assert next_order(upwards) == downwards.key
+    assert next_order(downwards) is None
+
+
+def test_the_order_is_said():
+    usual = dossiers.dossier_list()
+    sorted_by_due = dossiers.dossier_list(sort=Sort(SortColumn.DUE, descending=True))
+
+    assert order_words(usual) == "nhiều ngày làm việc quá hạn nhất trước"
+    assert order_words(sorted_by_due) == "xếp theo hạn, giảm dần"
+
+
+@given(st.sampled_from(SortColumn), st.booleans())
+def test_an_order_survives_its_address(column, descending):
+    assert sort_named(Sort(column, descending).key) == Sort(column, descending)
+
+
+@given(
+    st.integers(0, 3),
+    st.lists(st.integers(-(2**62), 2**62) | st.text("aĐ–'%_", max_size=20), max_size=3),
+    st.integers(1, 2**62),
+    st.integers(0, 10**9),
+    st.booleans(),
+)
+def test_a_place_survives_its_address(part, keys, number, position, backwards):
+    place = Place(part, tuple(keys), number, position, backwards)
+
+    assert place_of(place_text(place)) == place
+
+
+@given(st.text(max_size=40) | st.binary(max_size=40).map(lambda b: b.hex()))
+def test_an_address_without_a_place_begins_at_the_top(text):
+    found = place_of(text)
+
+    assert found is None or place_of(place_text(found)) == found
 
 
 def test_a_source_that_lags_is_noted_beside_the_code():
@@ -235,7 +289,7 @@ def test_open_dossiers_say_overdue_soon_in_time_or_waiting():
 def test_the_clock_tells_each_event_rule_and_deadline():
     page = dossiers.dossier_page()
 
-    rows = parsed(clock_panel(page, DRAWING, back=DossierFilter())).one("tbody")
+    rows = parsed(clock_panel(page, DRAWING, close_href="ho-so")).one("tbody")
 
     texts = [row.text for row in rows.all("tr")]
     assert texts[1] == (
@@ -252,9 +306,9 @@ def test_a_deadline_in_a_year_without_holidays_is_provisional():
     assert page.due_at is not None
     year = page.due_at.astimezone(DRAWING.zone).year
 
-    known = clock_panel(page, DRAWING, back=DossierFilter())
+    known = clock_panel(page, DRAWING, close_href="ho-so")
     unknown = clock_panel(
-        replace(page, due_is_provisional=True), DRAWING, back=DossierFilter()
+        replace(page, due_is_provisional=True), DRAWING, close_href="ho-so"
     )
 
     assert "tạm thời" not in known
@@ -266,7 +320,7 @@ def test_the_clock_compares_with_the_first_promise():
     in_time = replace(page, working_days_late_first=None)
 
     def text(shown: object) -> str:
-        return parsed(clock_panel(shown, DRAWING, back=DossierFilter())).text  # type: ignore[arg-type]
+        return parsed(clock_panel(shown, DRAWING, close_href="ho-so")).text  # type: ignore[arg-type]
 
     assert "So với lời hẹn đầu 29/07: quá 78 ngày làm việc." in text(page)
     assert "So với lời hẹn đầu 29/07: không quá hạn." in text(in_time)
@@ -288,17 +342,17 @@ def test_every_state_has_a_word_and_its_panel(state):
     _, word = state_words(page)
 
     assert word
-    assert word in clock_panel(page, DRAWING, back=DossierFilter())
+    assert word in clock_panel(page, DRAWING, close_href="ho-so")
 
 
 def test_closing_the_clock_keeps_the_list_and_its_page():
-    listing = dossiers.dossier_list(limit=13, offset=26)
-    markup = dossiers_board(listing, DRAWING, page=dossiers.dossier_page())
+    listing = dossiers.dossier_list(sort=Sort(SortColumn.STEP))
+    markup = dossiers_board(listing, DRAWING, page=dossiers.dossier_page(), place="day")
 
     (close,) = [a for a in parsed(markup).all("a") if "data-close" in a.attributes]
 
     params = target(close.attributes["href"])[1]
-    assert params["trang"] == "2"
+    assert (params["tu-cho"], params["xep"]) == ("day", "buoc")
     assert "ma" not in params
 
 
@@ -316,7 +370,7 @@ def test_a_dossier_in_time_has_no_tinted_line():
         state=DossierState.OPEN_IN_TIME, working_days_late=None
     )
 
-    markup = clock_panel(page, DRAWING, back=DossierFilter())
+    markup = clock_panel(page, DRAWING, close_href="ho-so")
 
     assert parsed(markup).all("tr", "lst") == []
 

@@ -94,7 +94,7 @@ def hostile_clock() -> Markup:
             marks=tuple(replace(mark, label=HOSTILE) for mark in page.marks),
         ),
         DRAWING,
-        back=DossierFilter(),
+        close_href="ho-so",
     )
 
 

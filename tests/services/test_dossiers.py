@@ -105,24 +105,6 @@ def test_narrowing_counts_within_the_scope(city: Database):
         assert narrowed.total == share.count
 
 
-def test_pages_of_a_list_join_into_the_whole(city: Database):
-    whole = [row.code for row in listed(city, ListKind.OPEN).rows]
-
-    pages: list[str] = []
-    for offset in range(0, len(whole), 7):
-        part = dossier_list(
-            city,
-            IN_CITY,
-            filter=DossierFilter(kind=ListKind.OPEN),
-            limit=7,
-            offset=offset,
-        )
-        pages += [row.code for row in part.rows]
-
-    assert pages == whole
-    assert len(set(whole)) == len(whole)
-
-
 def test_a_page_says_what_its_clock_says(city: Database):
     for row in listed(city, ListKind.OVERDUE).rows[:10]:
         page = dossier_page(city, IN_CITY, code=row.code)

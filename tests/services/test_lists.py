@@ -11,23 +11,26 @@ from components.bands import age_bands
 from components.crumbs import crumb_steps
 from components.links import Drawing, Links, dossier_filter, target
 from components.shares import breakdowns
+from components.tables import COLUMNS
 from data_access.engine import Database
 from data_access.migrations.runner import upgrade
 from data_access.settings import settings_from
 from domain.dossier import DossierState
 from domain.drilldown import (
+    NO_REASON,
     NO_STEP,
     AgeBand,
     DossierFilter,
     DossierList,
     ListKind,
 )
-from services.dossiers import dossier_list, dossier_page
+from domain.list_order import Place, Sort, SortColumn, place_of
+from services.dossiers import ListPage, dossier_list, dossier_page, list_page
 from services.scorecards import overview
 from tests.builders import UNITS, ZONE, instant
 from tests.components.pages_of_markup import parsed
 from tests.services import loaded_city as loaded
-from tests.services.list_oracle import STEPS, give_steps, stored_items
+from tests.services.list_oracle import REASONS, STEPS, give_marks, stored_items
 from tests.services.list_oracle import listed as expected
 
 TODAY = date(2024, 4, 11)
@@ -44,7 +47,7 @@ def city(store_url: str, request: pytest.FixtureRequest) -> Iterator[Database]:
     opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
     upgrade(opened)
     loaded.build(opened, seed=31, count=420, second_moment=with_moment)
-    give_steps(opened)
+    give_marks(opened)
     yield opened
     opened.close()
 
@@ -70,7 +73,9 @@ def random_filter(chance: random.Random, scope: str) -> DossierFilter:
         own_only=unit is not None and chance.random() < 0.3,
         field_code=field,
         procedure_code=f"TTHC-{field}-01" if with_procedure else None,
-        step=chance.choice([None, None, *(step or NO_STEP for step in STEPS)]),
+        step=chance.choice([None] * 5 + [step or NO_STEP for step in STEPS]),
+        late_reason=chance.choice([None] * 9 + [r or NO_REASON for r in REASONS]),
+        text=chance.choice([None] * 5 + ["A", "1", "-2"]),
     )
 
 
@@ -92,15 +97,91 @@ def test_lists_hold_and_order_what_the_oracle_does(city: Database):
         assert found.total == len(listed)
 
 
-def test_pages_of_every_list_join_into_the_whole(city: Database):
-    for kind in ListKind:
+def walked(
+    database: Database, wanted: DossierFilter, sort: Sort | None, size: int
+) -> tuple[list[str], list[str]]:
+    """Codes of every page from the first to the last, and on the way back."""
+
+    def page(text: str) -> ListPage:
+        return list_page(
+            database, IN_CITY, filter=wanted, limit=size, sort=sort,
+            place=place_of(text),
+        )  # fmt: skip
+
+    current = page("")
+    there = [row.code for row in current.rows]
+    while current.after:
+        current = page(current.after)
+        assert current.first_row == len(there) + 1
+        there += [row.code for row in current.rows]
+    back = [row.code for row in current.rows]
+    while current.before:
+        current = page(current.before)
+        back = [row.code for row in current.rows] + back
+    return there, back
+
+
+def test_walking_any_list_in_any_order_gives_every_row_once(city: Database):
+    items = stored_items(city)
+    chance = random.Random(9)
+    orders = [Sort(column, down) for column in SortColumn for down in (False, True)]
+    walks = [(kind, None) for kind in ListKind]
+    walks += [(chance.choice(list(ListKind)), sort) for sort in orders]
+    walks += [
+        (kind, Sort(SortColumn.LATE, down))
+        for kind in (ListKind.OVERDUE, ListKind.QUIET, ListKind.LETTER_LATE)
+        for down in (False, True)
+    ]
+    rows = 0
+
+    for kind, wished in walks:
+        sort = wished if wished is None or has_column(kind, wished) else None
         wanted = DossierFilter(kind=kind)
-        whole = [row.code for row in shown(city, wanted, "HCM").rows]
-        pages: list[str] = []
-        for offset in range(0, len(whole) + 7, 7):
-            part = dossier_list(city, IN_CITY, filter=wanted, limit=7, offset=offset)
-            pages += [row.code for row in part.rows]
-        assert pages == whole, kind
+        there, back = walked(city, wanted, sort, chance.choice([3, 7, 40]))
+        listed = expected(items, wanted, scope="HCM", today=TODAY, sort=sort)
+        assert there == [item.code for item in listed], (kind, sort)
+        assert back == there, (kind, sort)
+        rows += len(there)
+
+    assert rows > 1_500
+
+
+def has_column(kind: ListKind, sort: Sort) -> bool:
+    return sort.column is SortColumn.CODE or any(
+        column.sort is sort.column for column in COLUMNS[kind]
+    )
+
+
+def test_a_place_of_another_list_breaks_no_page(city: Database):
+    places = [
+        Place(0, ("Thẩm định",), 5, 3),
+        Place(0, (-(2**62), 2**62), 5, 3, backwards=True),
+        Place(0, (99_999, 5), 5, 3),
+        Place(7, (5,), 5, 3),
+        Place(1, (), 2**62, 2**62),
+    ]
+
+    for place in places:
+        for kind in ListKind:
+            for sort in (None, Sort(SortColumn.CODE), Sort(SortColumn.LATE)):
+                if sort is None or has_column(kind, sort):
+                    wanted = DossierFilter(kind)
+                    list_page(city, IN_CITY, filter=wanted, sort=sort, place=place)
+
+
+def test_what_nothing_goes_by_is_dropped_with_a_notice(city: Database):
+    wanted = DossierFilter(
+        kind=ListKind.OPEN, field_code="KHONG", procedure_code="CUNG-KHONG"
+    )
+
+    found = shown(city, wanted, "HCM")
+
+    assert found.filter == DossierFilter(kind=ListKind.OPEN)
+    assert found.total == shown(city, found.filter, "HCM").total > 0
+    assert [notice.split("“")[0] for notice in found.notices] == [
+        "Không có lĩnh vực ",
+        "Không có thủ tục ",
+    ]
 
 
 def test_every_line_leads_to_as_many_dossiers_as_it_counts(city: Database):
@@ -144,9 +225,13 @@ def test_breakdowns_sum_to_the_list_with_their_axis_open(city: Database):
             (found.by_org_unit, {"org_unit_code": None, "own_only": False}),
             (found.by_procedure, {"field_code": None, "procedure_code": None}),
             (found.by_step, {"step": None}),
+            (found.by_reason, {"late_reason": None}),
         ):
             opened = replace(wanted, **axes)
             listed = expected(items, opened, scope=scope, today=TODAY)
+            if shares is found.by_reason and not any(i.late_reason for i in listed):
+                assert wanted.late_reason is not None or not shares
+                continue
             assert sum(share.count for share in shares) == len(listed)
 
 
