@@ -9,12 +9,14 @@ PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 py
 	&& { echo $$p; break; }; done)
 PYTEST = $(BIN)/python -m pytest
 PARALLEL = -n auto --maxprocesses 4 --dist loadgroup
-CODE = app.py manage.py manage_console.py pages components services ingest reports \
+# How many dossiers `make bench-city` is about: a year of the city.
+DOSSIERS = 22580000
+CODE = app.py manage.py manage_console.py manage_figures.py pages components services ingest reports \
 	data_access domain \
 	sample_data tests benchmarks
 
 .PHONY: help install install-dev run sample migrate format check browser test \
-	test-fast test-all coverage bench lock all clean
+	test-fast test-all coverage bench bench-city lock all clean
 
 help: ## List the targets
 	@echo 'Dùng: make <việc>'
@@ -62,6 +64,10 @@ coverage: $(VENV)/.installed-dev ## Measure what the tests reach: 90 % overall, 
 
 bench: $(VENV)/.installed-dev browser ## Measure, and write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.run
+
+# More by ARGUMENTS: --engine sqlite, --part pages, --store FOLDER, --temp FOLDER, ...
+bench-city: $(VENV)/.installed-dev ## Measure at city size: DOSSIERS=22580000, hours and 40 GB
+	$(BIN)/python -m benchmarks.city --dossiers $(DOSSIERS) $(ARGUMENTS)
 
 lock: ## Write constraints.txt from a clean environment
 	rm -rf build/lock

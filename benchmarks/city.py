@@ -11,8 +11,9 @@ from pathlib import Path
 from benchmarks.city_goals import Sizes
 from benchmarks.city_loads import files
 from benchmarks.city_notes import Notes, notes_of
-from benchmarks.city_parts import PARTS
+from benchmarks.city_parts import PARTS, Run
 from benchmarks.city_report import city_chapter
+from benchmarks.city_scopes import SCOPES
 from benchmarks.city_store import ENGINES, opened
 from benchmarks.report import save_chapter
 from benchmarks.timing import machine
@@ -20,7 +21,6 @@ from benchmarks.timing import machine
 FULL_SIZE, SMALL_SIZE = 22_580_000, 1_000_000
 BYTES_PER_DOSSIER = {"sqlite": 700, "postgresql": 1100}
 """Of disk while loading, the file of 180 bytes a dossier included."""
-CHANGING = frozenset({"day", "workbook"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -60,7 +60,7 @@ def measure(chosen: argparse.Namespace, notes: Notes) -> None:
             for name in parts:
                 begun = time.perf_counter()
                 print(f"{notes.dossiers:,} {engine} {name} …", flush=True)
-                PARTS[name](store, found, notes)
+                PARTS[name](Run(store, found, notes, chosen.scopes))
                 print(f"  {time.perf_counter() - begun:.1f} s", flush=True)
         if not chosen.store:
             shutil.rmtree(folder / engine, ignore_errors=True)
@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
         "--against", type=int, default=SMALL_SIZE, help="the small city (1,000,000)"
     )
     parser.add_argument("--only-full", action="store_true", help="leave out the small")
+    parser.add_argument("--scopes", type=int, default=SCOPES, help="pages to read")
     parser.add_argument("--engine", action="append", choices=ENGINES)
     parser.add_argument("--part", action="append", choices=[*PARTS])
     parser.add_argument(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy import text
 
@@ -25,64 +26,73 @@ from services.scorecards import overview
 CITY_CALLS = 30
 PANDAS_ROWS = 1_048_576
 """More would need more memory than the import may have."""
-Part = Callable[[Store, CityFiles, Notes], None]
 
 
-def load(store: Store, files: CityFiles, notes: Notes) -> None:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One engine at one size: where it is, what to load, how many scopes to read."""
+
+    store: Store
+    files: CityFiles
+    notes: Notes
+    scopes: int = SCOPES
+
+    def note(self, **measured: float) -> None:
+        """Keep values of this engine."""
+        self.notes.set(self.store.engine, **measured)
+
+
+Part = Callable[[Run], None]
+
+
+def load(run: Run) -> None:
     """The three years, and the first overview of a fresh process."""
-    load_city(store, files, notes)
-    first = store.manage("figures", "overview", "--format", "json")
-    notes.set(store.engine, first_overview_seconds=first.cost.seconds)
+    load_city(run.store, run.files, run.notes)
+    first = run.store.manage("figures", "overview", "--format", "json")
+    run.note(first_overview_seconds=first.cost.seconds)
 
 
-def plain(store: Store, files: CityFiles, notes: Notes) -> None:
+def plain(run: Run) -> None:
     """The overview from dossiers, and the raw insert."""
-    del files
-    with _database(store) as database:
+    with _database(run.store) as database:
         viewer = leader(database)
         shown = overview(database, viewer)
         city = timed(lambda: overview(database, viewer), calls=CITY_CALLS)
         compared = plain_overview(database, shown)
     if compared.differences:
         raise RuntimeError(f"figures differ: {'; '.join(compared.differences)}")
-    notes.set(
-        store.engine,
+    run.note(
         overview_city_seconds=city.p50_ms / 1000,
         plain_overview_seconds=compared.seconds,
-        raw_rows_per_second=raw_rows_per_second(store),
+        raw_rows_per_second=raw_rows_per_second(run.store),
     )
 
 
-def rebuild(store: Store, files: CityFiles, notes: Notes) -> None:
+def rebuild(run: Run) -> None:
     """Every roll-up built anew by the product, phase by phase."""
-    del files
-    with _database(store) as database:
-        seconds, reading = rebuilt(store, database)
-    notes.set(
-        store.engine,
+    with _database(run.store) as database:
+        seconds, reading = rebuilt(run.store, database)
+    run.note(
         rebuild_seconds=sum(seconds.values()),
         rebuild_reading_seconds=reading,
         **{f"rebuild {name}": value for name, value in seconds.items()},
     )
 
 
-def rollups(store: Store, files: CityFiles, notes: Notes) -> None:
+def rollups(run: Run) -> None:
     """Every roll-up by SQL inside the database."""
-    del files
     years = range(FIRST_DAY.year, LAST_DAY.year + 3)
-    with _database(store) as database:
+    with _database(run.store) as database:
         shown = overview(database, leader(database))
         taken = plain_rollups(database, to_microseconds(shown.as_of), years)
-    notes.set(store.engine, **{f"plain_rollup {k}": v for k, v in taken.items()})
+    run.note(**{f"plain_rollup {k}": v for k, v in taken.items()})
 
 
-def pages(store: Store, files: CityFiles, notes: Notes) -> None:
+def pages(run: Run) -> None:
     """What pages ask for, over fifty scopes."""
-    del files
-    with _database(store) as database:
-        for read in reads(database, _codes(database)):
-            notes.set(
-                store.engine,
+    with _database(run.store) as database:
+        for read in reads(database, _codes(database, run.scopes), run.scopes):
+            run.note(
                 **{
                     f"p50 {read.name}": read.timing.p50_ms / 1000,
                     f"p95 {read.name}": read.timing.p95_ms / 1000,
@@ -95,19 +105,20 @@ def pages(store: Store, files: CityFiles, notes: Notes) -> None:
             )
 
 
-def validation(store: Store, files: CityFiles, notes: Notes) -> None:
+def validation(run: Run) -> None:
     """The import's checks beside those of pandas, once, on a file that pandas holds."""
-    if files.city.new > PANDAS_ROWS or notes.get("city", "validation_seconds"):
+    file, notes = run.files.city, run.notes
+    if file.new > PANDAS_ROWS or notes.get("city", "validation_seconds"):
         return
-    with _database(store) as database:
-        validate(database, files.city.path, files.city.complete_to, notes)
+    with _database(run.store) as database:
+        validate(database, file.path, file.complete_to, notes)
 
 
-def _codes(database: Database) -> list[str]:
+def _codes(database: Database, count: int) -> list[str]:
     """Codes of dossiers received long ago, evenly over the first half of them."""
     with database.read() as session:
         last = session.execute(text("SELECT max(id) FROM dossier")).scalar_one()
-        ids = [1 + int(last) // 2 * number // SCOPES for number in range(SCOPES)]
+        ids = [1 + int(last) // 2 * number // count for number in range(count)]
         statement = text("SELECT code FROM dossier WHERE id = :id")
         return [
             session.execute(statement, {"id": each}).scalar_one()
@@ -125,6 +136,16 @@ def _database(store: Store) -> Iterator[Database]:
         database.close()
 
 
+def day(run: Run) -> None:
+    """The day after, then the same file once more."""
+    load_day(run.store, run.files, run.notes)
+
+
+def workbook(run: Run) -> None:
+    """The second day after, as a workbook."""
+    load_workbook(run.store, run.files, run.notes)
+
+
 PARTS: dict[str, Part] = {
     "load": load,
     "pages": pages,
@@ -132,7 +153,7 @@ PARTS: dict[str, Part] = {
     "rollups": rollups,
     "rebuild": rebuild,
     "validation": validation,
-    "day": load_day,
-    "workbook": load_workbook,
+    "day": day,
+    "workbook": workbook,
 }
 """In order: what changes the store comes last."""

@@ -53,12 +53,15 @@ def measured(name: str, calls: Sequence[tuple[str, Call]]) -> Read:
     return Read(name, timing([seconds for seconds, _ in taken]), max(taken)[1])
 
 
-def reads(database: Database, codes: Sequence[str]) -> list[Read]:
-    """Overview, lists and look-ups; `codes` are of dossiers resolved long ago."""
+def reads(database: Database, codes: Sequence[str], count: int) -> list[Read]:
+    """Overview, lists and look-ups; `codes` are of dossiers resolved long ago.
+
+    `count`: of scopes.
+    """
     viewer = leader(database)
     with database.read() as session:
         last_day = data_day(reference(database, session))
-    chosen = scopes(read_city(), last_day)
+    chosen = scopes(read_city(), last_day, count)
     found = [measured("overview", _overviews(database, viewer, chosen))]
     for kind in ListKind:
         calls = _lists(database, viewer, chosen, DossierFilter(kind=kind))
@@ -116,7 +119,7 @@ def ledgers(
     years = [
         Period.year(last_day.year - back, basis) for back in (0, 1) for basis in Basis
     ]
-    free = free_periods(last_day)
+    free = free_periods(last_day, len(chosen))
     scoped = [LedgerQuery(c.period, c.org_unit_code) for c in chosen]
     by_unit = [LedgerQuery(c.period, rows=RowKind.UNIT) for c in chosen]
     return [
