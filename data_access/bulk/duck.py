@@ -9,12 +9,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-Rows = pa.Table | pa.RecordBatchReader | Path
+Rows: TypeAlias = pa.Table | pa.RecordBatchReader | Path
 """Bulk rows: in memory, on their way, or a Parquet file."""
 MEMORY = "1GB"
 """What one piece of work may hold; the rest is spilled to a temporary folder."""

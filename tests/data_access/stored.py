@@ -6,7 +6,9 @@ from data_access.engine import Session
 from data_access.schema.dossiers import (
     DossierPauseRow,
     DossierRow,
+    DossierStepRow,
     DossierTransferRow,
+    StepRow,
 )
 from domain.dossier import (
     Channel,
@@ -14,6 +16,7 @@ from domain.dossier import (
     Outcome,
     Pause,
     PauseKind,
+    StepVisit,
     Transfer,
 )
 from domain.identifiers import FieldId, OrgUnitId
@@ -50,6 +53,23 @@ def stored_dossiers(session: Session, source_id: int) -> dict[str, Dossier]:
             ),
             apology_sent_at=row.apology_sent_at,
             redated_to=row.redated_to,
+            paid_online=row.paid_online,
+            digitised=row.digitised,
+            electronic_result=row.electronic_result,
+            steps=tuple(
+                StepVisit(name, OrgUnitId(unit), began_at, ended_at)
+                for name, unit, began_at, ended_at in session.execute(
+                    select(
+                        StepRow.name,
+                        DossierStepRow.org_unit_id,
+                        DossierStepRow.began_at,
+                        DossierStepRow.ended_at,
+                    )
+                    .join(StepRow, StepRow.id == DossierStepRow.step_id)
+                    .where(DossierStepRow.dossier_id == row.id)
+                    .order_by(DossierStepRow.seq)
+                )
+            ),
         )
         for row in session.scalars(
             select(DossierRow).where(DossierRow.source_id == source_id)

@@ -1,0 +1,325 @@
+"""Every cell of every roll-up against the oracle, on random dossiers and reloads."""
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+import pytest
+from sqlalchemy import insert, select
+
+from data_access.bulk.contributions import (
+    ROLLUPS,
+    DossierFacts,
+    contributions,
+)
+from data_access.bulk.duck import tables_of
+from data_access.bulk.facts import facts_of_source
+from data_access.bulk.recount import rebuild
+from data_access.bulk.rollup_writes import rollup_basis
+from data_access.bulk.stored import stored_facts
+from data_access.engine import Database, Session
+from data_access.schema.dossiers import SourceRow
+from data_access.schema.rollups import (
+    MEASURES,
+    PROCEDURE_MEASURES,
+    DossierDayRow,
+    DossierHalfRow,
+    DossierOpenRow,
+    DossierOverdueRow,
+    DossierProcedureRow,
+    DossierTotalRow,
+    DossierUndueRow,
+    OpenByDueDayRow,
+    StepWaitRow,
+)
+from domain.dossier import TICK, Channel, Dossier, Outcome, deadline
+from domain.identifiers import OrgUnitId
+from tests import rollup_oracle as oracle
+from tests.builders import (
+    CALENDAR,
+    UNITS,
+    ZONE,
+    as_known,
+    instant,
+    random_dossier,
+    with_tied_transfers,
+)
+from tests.data_access.kept import keep
+from tests.data_access.stored import stored_dossiers
+from tests.reference import Reported
+
+MOMENTS = (instant(20, 7), instant(41, 17), instant(70, 23, 59))
+
+
+def chains() -> dict[OrgUnitId, list[OrgUnitId]]:
+    """Each org unit of the small city with all that is over it, itself first."""
+    numbers = {code: OrgUnitId(at) for at, (code, _, _) in enumerate(UNITS, 1)}
+    parents = {numbers[code]: parent for code, parent, _ in UNITS}
+    found: dict[OrgUnitId, list[OrgUnitId]] = {}
+    for unit in parents:
+        chain, parent = [unit], parents[unit]
+        while parent is not None:
+            chain.append(numbers[parent])
+            parent = parents[numbers[parent]]
+        found[unit] = chain
+    return found
+
+
+def build(database: Database, seed: int, count: int, *, tied: bool) -> None:
+    """Three rounds of what two sources know by then; source 2 stops after two."""
+    chance = random.Random(seed)
+
+    def drawn() -> Dossier:
+        dossier = random_dossier(chance)
+        if chance.random() < 0.2:
+            # At once or in the last instant, and not always with a result.
+            left_at = chance.choice([dossier.received_at, dossier.first_due_at])
+            return replace(
+                dossier, pauses=(), transfers=(), steps=(),
+                resolved_at=left_at, outcome=chance.choice(list(Outcome)),
+            )  # fmt: skip
+        return with_tied_transfers(dossier, chance) if tied else dossier
+
+    known = {
+        1: {f"A-{n}": drawn() for n in range(count)},
+        2: {f"B-{n}": drawn() for n in range(count // 2)},
+    }
+    for number, moment in enumerate(MOMENTS):
+        for source, dossiers in known.items():
+            if (source, number) == (2, 2):
+                continue
+            shown = {
+                code: then
+                for code, dossier in dossiers.items()
+                if (then := as_known(dossier, moment)) and chance.random() < 0.95
+            }
+            keep(database, source, shown, moment)
+            for code in shown:
+                if chance.random() < 0.05:
+                    # A later file may correct what is past already.
+                    other = chance.choice(list(Channel))
+                    dossiers[code] = replace(dossiers[code], channel=other)
+
+
+def reported(session: Session) -> list[Reported]:
+    """What is kept now, read back row by row."""
+    rows = session.execute(select(SourceRow.id, SourceRow.complete_to))
+    return [
+        Reported(dossier, complete_to)
+        for source, complete_to in rows.all()
+        for dossier in stored_dossiers(session, source).values()
+    ]
+
+
+def cells(
+    session: Session, table: type, keys: tuple[str, ...], measures: tuple[str, ...]
+) -> Counter[tuple[object, ...]]:
+    """A kept roll-up by key and measure; what is zero is left out."""
+    columns = [getattr(table, name) for name in (*keys, *measures)]
+    found: Counter[tuple[object, ...]] = Counter()
+    for row in session.execute(select(*columns)):
+        for measure, value in zip(measures, row[len(keys) :], strict=True):
+            found[(*row[: len(keys)], measure)] += value
+    return nonzero(found)
+
+
+def nonzero(counts: Counter[tuple[object, ...]]) -> Counter[tuple[object, ...]]:
+    return Counter({key: value for key, value in counts.items() if value})
+
+
+def summed(
+    counts: Counter[tuple[object, ...]], day_as: object
+) -> Counter[tuple[object, ...]]:
+    """Days added up: into half months, or into one where `day_as` is None."""
+    found: Counter[tuple[object, ...]] = Counter()
+    for (node, field, day, channel, measure), value in counts.items():
+        key = (node, field, channel, measure)
+        if callable(day_as):
+            key = (node, field, day_as(day), channel, measure)
+        found[key] += value
+    return nonzero(found)
+
+
+NODE_FIELD = ("node_id", "field_id")
+
+
+@pytest.mark.parametrize(("seed", "tied"), [(1, False), (2, True), (3, False)])
+def test_every_cell_of_every_rollup_is_what_the_dossiers_say(
+    city: Database, seed: int, tied: bool
+):
+    build(city, seed, 130, tied=tied)
+
+    with city.read() as session:
+        items = reported(session)
+        kept = partial(cells, session)
+        days = nonzero(oracle.day_cells(items, chains()))
+
+        assert kept(DossierDayRow, (*NODE_FIELD, "day", "channel"), MEASURES) == days
+        assert kept(
+            DossierHalfRow, (*NODE_FIELD, "half", "channel"), MEASURES
+        ) == summed(days, oracle.half)
+        assert kept(DossierTotalRow, (*NODE_FIELD, "channel"), MEASURES) == summed(
+            days, None
+        )
+        assert kept(
+            DossierProcedureRow,
+            ("org_unit_id", "half", "procedure_id", "channel"),
+            PROCEDURE_MEASURES,
+        ) == nonzero(oracle.procedure_cells(items))
+        assert kept(
+            OpenByDueDayRow, (*NODE_FIELD, "due_day", "channel"), ("open_count",)
+        ) == nonzero(oracle.due_day_cells(items, chains()))
+        assert kept(
+            StepWaitRow, ("node_id", "step_id", "half", "days"), ("visit_count",)
+        ) == nonzero(oracle.step_cells(items, chains()))
+    assert {key[-1] for key in days} == set(MEASURES)
+
+
+def test_due_days_without_dossiers_do_not_pile_up(city: Database):
+    build(city, 4, 80, tied=False)
+
+    with city.read() as session:
+        counts = session.execute(select(OpenByDueDayRow.open_count)).scalars().all()
+
+    assert counts
+    assert min(counts) > 0
+
+
+def test_undue_dossiers_are_those_with_a_deadline_still_to_come(city: Database):
+    build(city, 5, 130, tied=False)
+    expected = set()
+
+    with city.read() as session:
+        for item in reported(session):
+            due_at = deadline(item.dossier, calendar=CALENDAR, zone=ZONE).due_at
+            ahead = [
+                at
+                for at in (due_at, item.dossier.first_due_at)
+                if at is not None and at + TICK > item.complete_to
+            ]
+            if ahead and item.dossier.is_counted:
+                expected.add((item.dossier.received_at, min(ahead)))
+        rows = session.execute(
+            select(DossierUndueRow.dossier_id, DossierUndueRow.next_due_at)
+        ).all()
+
+    assert {row[1] for row in rows} == {next_due for _, next_due in expected}
+    assert len(rows) == len(expected) > 0
+
+
+def test_the_last_event_of_an_open_dossier_is_the_latest_known(city: Database):
+    build(city, 6, 130, tied=False)
+
+    with city.read() as session:
+        rows = {
+            (row.received_at, row.org_unit_id): row
+            for row in session.scalars(select(DossierOpenRow))
+        }
+        items = [item for item in reported(session) if not item.dossier.resolved_at]
+
+    assert len(rows) == len(items) > 0
+    for item in items:
+        dossier = item.dossier
+        clock = deadline(dossier, calendar=CALENDAR, zone=ZONE)
+        known: list[datetime | None] = [
+            dossier.received_at,
+            dossier.apology_sent_at,
+            *(transfer.at for transfer in dossier.transfers),
+            *(at for wait in clock.pauses for at in (wait.began_at, wait.ended_at)),
+            *(at for visit in dossier.steps for at in (visit.began_at, visit.ended_at)),
+        ]
+        row = rows[dossier.received_at, int(dossier.org_unit)]
+        assert row.last_event_at == max(at for at in known if at is not None)
+        assert row.first_due_at == dossier.first_due_at
+
+
+def test_facts_from_files_and_results_in_files_are_the_same(city: Database, tmp_path):
+    build(city, 7, 60, tied=True)
+
+    with city.read() as session:
+        basis = rollup_basis(session, ZONE)
+        reach = dict(session.execute(select(SourceRow.id, SourceRow.complete_to)).all())
+        in_memory = contributions(
+            [(1, facts_of_source(session, source, to)) for source, to in reach.items()],
+            basis=basis,
+        )
+        files = stored_facts(session, tmp_path)
+        streamed = contributions([(1, files)], basis=basis, folder=tmp_path)
+
+    for rollup in ROLLUPS:
+        one, other = getattr(in_memory, rollup.part), getattr(streamed, rollup.part)
+        rows = [row for table in tables_of(other) for row in table.to_pylist()]
+        assert one.to_pylist() == rows
+    assert streamed.by_day == tmp_path / "dossier_day_by_node_field.parquet"
+
+
+def test_a_reader_can_be_read_although_it_comes_only_once(city: Database):
+    build(city, 8, 40, tied=False)
+
+    with city.read() as session:
+        basis = rollup_basis(session, ZONE)
+        facts = facts_of_source(session, 1, MOMENTS[2])
+        expected = contributions([(1, facts)], basis=basis)
+        once = DossierFacts(
+            *(
+                getattr(facts, name).to_reader()
+                for name in ("dossiers", "waits", "transfers", "pauses", "steps")
+            )
+        )
+        found = contributions([(1, once)], basis=basis)
+
+    assert found.by_day.equals(expected.by_day)
+    assert found.total.num_rows > 0
+
+
+def test_plus_and_minus_of_the_same_dossiers_is_nothing(city: Database):
+    build(city, 9, 60, tied=True)
+
+    with city.read() as session:
+        facts = facts_of_source(session, 1, MOMENTS[2])
+        nothing = contributions(
+            [(1, facts), (-1, facts)], basis=rollup_basis(session, ZONE)
+        )
+
+    for rollup in ROLLUPS:
+        assert getattr(nothing, rollup.part).num_rows == 0
+
+
+def test_a_rebuild_from_dossiers_equals_what_loads_added_up(city: Database):
+    build(city, 10, 80, tied=False)
+    tables = [
+        DossierDayRow, DossierHalfRow, DossierTotalRow, DossierProcedureRow,
+        OpenByDueDayRow, StepWaitRow, DossierOpenRow, DossierOverdueRow,
+        DossierUndueRow,
+    ]  # fmt: skip
+
+    def rows(session: Session) -> list[set[tuple[object, ...]]]:
+        found = []
+        for table in tables:
+            keys = len(table.__table__.primary_key)
+            columns = table.__table__.columns
+            read = {tuple(row) for row in session.execute(select(*columns))}
+            is_count = not hasattr(table, "dossier_id")
+            found.append({row for row in read if not is_count or any(row[keys:])})
+        return found
+
+    with city.read() as session:
+        before = rows(session)
+    with city.write() as session:
+        count = rebuild(session, zone=ZONE)
+        after = rows(session)
+
+    assert before == after
+    assert all(after)
+    assert count > 80
+
+
+def test_an_empty_source_adds_nothing(city: Database):
+    with city.write() as session:
+        session.execute(
+            insert(SourceRow).values(id=9, code="X", name="X", is_sample=False)
+        )
+        assert rebuild(session, zone=ZONE) == 0
+        assert session.execute(select(DossierTotalRow)).first() is None
