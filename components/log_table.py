@@ -25,6 +25,9 @@ KIND_NAMES = {
     AuditKind.LIST_EXPORTED: "Tải danh sách hồ sơ",
     AuditKind.CALENDAR_CHANGED: "Sửa lịch làm việc",
     AuditKind.LEDGER_SOURCE_ASSIGNED: "Giao nguồn số liệu",
+    AuditKind.MAPPING_SAVED: "Lưu ánh xạ",
+    AuditKind.MAPPING_DELETED: "Xóa ánh xạ",
+    AuditKind.NAMES_CREATED: "Tạo đơn vị, thủ tục từ tệp",
     AuditKind.ROLLUPS_REPAIRED: "Tính lại số tổng hợp",
     AuditKind.ACCESS_REFUSED: "Bị từ chối truy cập",
 }

@@ -44,6 +44,13 @@ class AuditKind(StrEnum):
     ROLLUPS_REPAIRED = "rollups_repaired"
     """Stored sums were rebuilt from the dossiers. Subject: data version; detail:
     rows that differed."""
+    MAPPING_SAVED = "mapping_saved"
+    """A mapping of foreign files was kept. Subject: its name; detail: new or not."""
+    MAPPING_DELETED = "mapping_deleted"
+    """A mapping of foreign files was deleted. Subject: its name."""
+    NAMES_CREATED = "names_created"
+    """Org units or procedures were created from a file. Subject: file name; detail:
+    their codes."""
     ACCESS_REFUSED = "access_refused"
     """Somebody signed in asked for what they may not see. Subject: address of the
     page; detail: permission."""

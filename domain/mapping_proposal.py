@@ -1,7 +1,7 @@
 """What a foreign file seems to mean: the mapping proposed for it, and why."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from domain.mapping import Mapping
@@ -100,3 +100,32 @@ class MappingProposal:
     def titles(self) -> tuple[str, ...]:
         """The titles of the file, in order."""
         return tuple(column.title for column in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class MappingPlace:
+    """An org unit or field of ours under which something new can be created."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewNamePlaces:
+    """Where new org units and new procedures may go."""
+
+    units: tuple[MappingPlace, ...]
+    fields: tuple[MappingPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedMapping:
+    """A mapping kept under a name. `mapping` None: it can no longer be used.
+
+    `changed_by` None: the command line.
+    """
+
+    name: str
+    mapping: Mapping | None
+    changed_at: datetime
+    changed_by: str | None

@@ -24,6 +24,7 @@ QUERIES_WITHOUT_SCOPE = {
     "data_access.queries.freshness.*": "sources and loads belong to no org unit",
     "data_access.queries.org_units.org_units": "the tree that scopes are cut from",
     "data_access.queries.org_units.org_unit_ancestors": "likewise",
+    "data_access.queries.mappings.*": "how files are read belongs to no org unit",
     "data_access.queries.audit.*": "the log is read whole, by a permission of its own",
 }
 """Reads that are not of any org unit, each with the reason."""
@@ -31,7 +32,9 @@ QUERIES_WITHOUT_SCOPE = {
 OURS = {"components", "services", "domain"}
 LIBRARIES = {
     "app.py": OURS | {"streamlit", "starlette", "sample_data"},
-    "manage.py": {"services", "domain", "sample_data", "manage_console", "click"},
+    "manage.py": {"services", "domain", "sample_data", "click"}
+    | {"manage_console", "manage_figures"},
+    "manage_figures.py": {"services", "domain", "manage_console", "click"},
     "manage_console.py": {"services", "domain", "click", "rich"},
     "pages": OURS | {"streamlit"},
     "components": {"components", "services", "domain", "data_access"}
