@@ -11,13 +11,12 @@ from typing import Any
 import click
 
 from domain.access import Role
-from domain.console_text import dry_run_lines, overview_lines
+from domain.console_text import dry_run_lines
 from domain.console_words import name_values
 from domain.drilldown import DossierFilter, ListKind
 from domain.formatting import count
 from domain.imports import ImportKind, ImportRequest
 from domain.period import Comparison, Period
-from domain.plain_values import plain
 from manage_console import (
     FORMAT,
     PROBLEMS,
@@ -28,12 +27,12 @@ from manage_console import (
     progress,
     stores,
 )
+from manage_figures import figures
 from services import (
     briefs,
     data_quality,
     imports,
     ledger_sources,
-    scorecards,
     users,
 )
 from services.account_names import grants_by_code, user_named
@@ -248,33 +247,7 @@ def brief(
     click.echo(f"Đã ghi {out} ({count(len(made.content))} byte).")
 
 
-@main.group()
-def figures() -> None:
-    """Số liệu ra màn hình."""
-
-
-@figures.command("overview")
-@click.option("--unit", help="Mã đơn vị; bỏ trống: toàn Thành phố.")
-@click.option("--field", help="Mã lĩnh vực; bỏ trống: mọi lĩnh vực.")
-@click.option("--period", help="Kỳ, ví dụ 2024, 2024-Q3; bỏ trống: năm nay.")
-@FORMAT
-def figures_overview(
-    unit: str | None, field: str | None, period: str | None, form: str
-) -> None:
-    """Các số của trang Tổng quan."""
-    with stores() as database:
-        found = scorecards.overview(
-            database,
-            console_viewer(database),
-            org_unit_code=unit,
-            field_code=field,
-            period=Period.parse(period) if period else None,
-        )
-        zone = database.settings.time_zone
-    if form == "json":
-        print_json(plain(found))
-        return
-    click.echo("\n".join(overview_lines(found, zone)))
+main.add_command(figures)
 
 
 @main.group()

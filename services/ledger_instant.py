@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from data_access.engine import Database
-from data_access.queries.ledger_dossiers import dossiers_open_within
+from data_access.queries.ledger_dossiers import dossiers_counted_within
 from domain.access import Permission, Viewer, require
 from domain.dossier import Dossier, local_day
 from domain.errors import InvalidInput
@@ -31,8 +31,8 @@ def ledger_form_at(
 ) -> LedgerForm:
     """The form of `query` with nothing after `at`; its `as_of_day` does not matter.
 
-    Reads every dossier that was in process within the period. NotFound outside the
-    viewer's scope, InvalidInput after the data moment.
+    Reads every dossier that was in process or fell due within the period. NotFound
+    outside the viewer's scope, InvalidInput after the data moment.
     """
     require(viewer, Permission.SCORECARD_READ)
     with database.read() as session:
@@ -110,7 +110,7 @@ class _Reading:
         """Everything the form needs; no batch of dossiers outlives the next one."""
         draft, moments = self.draft, self.draft.kept.require_moments()
         total, rows, late = Tallies(), Tallies(), Counter[SourceId]()
-        for source, dossier in dossiers_open_within(
+        for source, dossier in dossiers_counted_within(
             draft.session,
             scope=draft.scope,
             channel=draft.query.channel,

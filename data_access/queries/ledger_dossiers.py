@@ -15,7 +15,15 @@ from data_access.schema.dossiers import (
 )
 from data_access.schema.org_units import OrgUnitAncestorRow
 from domain.access import OrgScope
-from domain.dossier import Channel, Dossier, Outcome, Pause, PauseKind, Transfer
+from domain.dossier import (
+    TICK,
+    Channel,
+    Dossier,
+    Outcome,
+    Pause,
+    PauseKind,
+    Transfer,
+)
 from domain.identifiers import FieldId, OrgUnitId, SourceId
 
 BATCH = 5_000
@@ -35,7 +43,7 @@ _COLUMNS: tuple[Any, ...] = (
 )
 
 
-def dossiers_open_within(
+def dossiers_counted_within(
     session: Session,
     *,
     scope: OrgScope,
@@ -43,10 +51,10 @@ def dossiers_open_within(
     from_at: datetime,
     until_at: datetime,
 ) -> Iterator[tuple[SourceId, Dossier]]:
-    """Each dossier in process at some instant of [from_at, until_at], with its source.
+    """Each dossier that was in process, or fell due, in [from_at, until_at].
 
-    Those that an org unit of the scope holds, or that were ever passed on: by whom
-    is for the reader to see.
+    With its source. Those that an org unit of the scope holds, or that were ever
+    passed on: by whom is for the reader to see.
     """
     statement = _statement(scope, channel, from_at, until_at)
     last_id = 0
@@ -74,7 +82,11 @@ def _statement(
     statement = select(*_COLUMNS).where(
         or_(DossierRow.org_unit_id.in_(within), DossierRow.has_transfers),
         DossierRow.received_at <= until_at,
-        or_(DossierRow.resolved_at.is_(None), DossierRow.resolved_at >= from_at),
+        or_(
+            DossierRow.resolved_at.is_(None),
+            DossierRow.resolved_at >= from_at,
+            DossierRow.due_at >= from_at - TICK,
+        ),
     )
     if scope.fields is not None:
         statement = statement.where(DossierRow.field_id.in_(scope.fields))

@@ -20,7 +20,7 @@ from services.ledger_instant import ledger_form_at
 from tests.builders import CALENDAR, FIRST_DAY, ZONE, end_of_day, instant
 from tests.reference import OPEN
 from tests.services import loaded_city as loaded
-from tests.services.figures_oracle import oracle
+from tests.services.figures_oracle import due_day, oracle
 from tests.services.ledger_oracle import holders_of
 from tests.services.test_ledger import TODAY, random_query
 
@@ -63,6 +63,26 @@ def test_the_last_instant_of_a_day_answers_as_the_roll_ups_do(
         assert read.lines == rolled.lines, query
         assert read.total == rolled.total, query
         assert read.lagging == rolled.lagging, query
+
+
+def test_what_left_before_the_period_and_fell_due_in_it_is_counted(city: Database):
+    viewer = loaded.viewer(loaded.CITY)
+    until = TODAY - DAY
+    earlier = 0
+
+    for offset in range(2, 36, 3):
+        period = Period.free(FIRST_DAY + offset * DAY, until)
+        rolled = ledger_form(city, viewer, query=LedgerQuery(period, "HBC"))
+        read = form_at(city, LedgerQuery(period, "HBC"), end_of_day(until))
+        assert read.total.fell_due == rolled.total.fell_due
+        earlier += any(
+            d.resolved_at is not None
+            and d.resolved_at.astimezone(ZONE).date() < period.first_day
+            and due_day(d) >= period.first_day - DAY
+            for d in (r.dossier for r in oracle(city).reported)
+        )
+
+    assert earlier > 0
 
 
 @pytest.mark.parametrize("seed", [1, 2])
