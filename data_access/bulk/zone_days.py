@@ -2,10 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
+from sqlalchemy import BigInteger, ColumnElement, case, literal, type_coerce
 
 from data_access.schema.base import to_microseconds
 
@@ -25,6 +27,23 @@ def local_day_sql(expression: str, zone: ZoneInfo) -> str:
     )
 
 
+def local_day_of(
+    column: Any,  # noqa: ANN401 - a column of instants
+    zone: ZoneInfo,
+) -> ColumnElement[int]:
+    """The local day (proleptic ordinal) of an instant, on either database."""
+    at = type_coerce(column, BigInteger)
+    (_, offset), *later = offset_changes(zone)
+    offsets: Any = literal(offset, BigInteger)
+    if later:
+        offsets = case(
+            *((at >= start, after) for start, after in reversed(later)), else_=offset
+        )
+    year_1 = EPOCH_ORDINAL * DAY_MICROSECONDS
+    day: ColumnElement[int] = (at + offsets + year_1) // DAY_MICROSECONDS
+    return day
+
+
 def local_days(instants: Instants, zone: ZoneInfo) -> Instants:
     """Local days (proleptic ordinals) of instants in microseconds, as in SQL."""
     changes = np.array(offset_changes(zone), dtype=np.int64)
@@ -39,7 +58,8 @@ def halves(days: Instants) -> Instants:
     months = dates.astype("datetime64[M]")
     since_1970: Instants = months.astype(np.int64)
     late = (dates - months).astype(np.int64) >= 14  # The 15th is the 14th after.
-    return (1970 * 12 + since_1970) * 2 + late
+    found: Instants = (1970 * 12 + since_1970) * 2 + late
+    return found
 
 
 def half_of(day: date) -> int:

@@ -1,0 +1,61 @@
+"""How long dossiers wait at a step, and what is stuck there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from domain.identifiers import OrgUnitId
+
+
+@dataclass(frozen=True, slots=True)
+class StepWait:
+    """Finished visits of one node to one step: working days, 0 on the same day.
+
+    `median_days`: at least half of the visits took no longer; `ninth_decile_days`:
+    at least nine in ten. Both are days that a visit really took.
+    """
+
+    node: OrgUnitId
+    step: str
+    visit_count: int
+    median_days: int
+    ninth_decile_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class StuckStep:
+    """Dossiers in process at one step of one node, by working days since they came.
+
+    `over_count` are there for longer than nine in ten finished visits took; None where
+    no visit has finished in the period compared with.
+    """
+
+    node: OrgUnitId
+    step: str
+    open_count: int
+    longest_days: int
+    over_count: int | None
+
+
+def percentile_days(days: Mapping[int, int], share: Fraction) -> int:
+    """The least number of days that at least `share` of the counted visits took."""
+    if not days:
+        raise ValueError("there are no visits")
+    wanted = share * sum(days.values())
+    reached = 0
+    for length in sorted(days):
+        reached += days[length]
+        if reached >= wanted:
+            return length
+    raise AssertionError("the share is at most 1")
+
+
+def summed_waits(node: OrgUnitId, step: str, days: Mapping[int, int]) -> StepWait:
+    """Visits counted by their working days, as one figure."""
+    return StepWait(
+        node,
+        step,
+        sum(days.values()),
+        percentile_days(days, Fraction(1, 2)),
+        percentile_days(days, Fraction(9, 10)),
+    )
