@@ -86,6 +86,7 @@ class Catalogue:
     _bare: dict[str, list[OrgUnit]] = field(init=False, repr=False, compare=False)
     _procedures: dict[str, Procedure] = field(init=False, repr=False, compare=False)
     _fields: dict[str, Field] = field(init=False, repr=False, compare=False)
+    _titles: dict[str, Procedure | None] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_key: dict[str, list[OrgUnit]] = defaultdict(list)
@@ -103,11 +104,17 @@ class Catalogue:
         # Our own code wins over a national one that happens to read the same.
         procedures |= {_code_key(p.code): p for p in self.procedures}
         fields = {_code_key(f.code): f for f in self.fields}
+        # Two procedures of one name: the name tells neither.
+        named: dict[str, Procedure | None] = {}
+        for procedure in self.procedures:
+            key = names.canonical(procedure.name)
+            named[key] = None if key in named else procedure
         for name, index in (
             ("_units", dict(by_key)),
             ("_bare", dict(bare)),
             ("_procedures", procedures),
             ("_fields", fields),
+            ("_titles", named),
         ):
             object.__setattr__(self, name, index)
 
@@ -152,8 +159,9 @@ class Catalogue:
         return [(unit, likeness) for likeness, unit in scored[:limit]]
 
     def find_procedure(self, text: str) -> Procedure | None:
-        """The procedure with this code, ours or the national one."""
-        return self._procedures.get(_code_key(text))
+        """The procedure with this code, ours or the national one, or exact name."""
+        found = self._procedures.get(_code_key(text))
+        return found or self._titles.get(names.canonical(text))
 
     def find_field(self, text: str) -> Field | None:
         """The field with this code."""

@@ -1,11 +1,12 @@
 """What can be imported, what a dry run found, and what a load did."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from domain.mapping import Mapping
+from domain.mapping_proposal import UnknownNames
 from domain.problem import Problem
 
 
@@ -100,7 +101,8 @@ class DryRun:
     `problems` lists each problem (cut at some thousands), `groups` the kinds, worst
     first. `loaded_before` is when this very file was loaded, None if never.
     `removed` counts dossiers that a window file removes, `removed_codes` names the
-    first of them; `window_kept` is how many are kept of the window now.
+    first of them; `window_kept` is how many are kept of the window now. `new_names`
+    are org units and procedures that the load would create from the file.
     """
 
     request: ImportRequest
@@ -123,6 +125,7 @@ class DryRun:
     removed: int = 0
     removed_codes: tuple[str, ...] = ()
     window_kept: int = 0
+    new_names: UnknownNames = field(default_factory=UnknownNames)
 
     @property
     def accepted(self) -> int:
@@ -137,7 +140,13 @@ class DryRun:
             and self.accepted > 0
             and (self.rejected == 0 or self.request.valid_rows_only)
             and not self.needs_removal_confirmed
+            and not self.needs_new_confirmed
         )
+
+    @property
+    def needs_new_confirmed(self) -> bool:
+        """Whether it would create units or procedures that nobody has confirmed."""
+        return bool(self.new_names) and not self.request.confirm_new
 
     @property
     def needs_removal_confirmed(self) -> bool:

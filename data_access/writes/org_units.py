@@ -63,7 +63,7 @@ def save_org_units(
     identities = _written(session, units, ids)
     for unit in units:
         _save_links(session, unit, ids)
-    _rebuild_closure(session)
+    rebuild_closure(session)
     after = _states(session)
     new = len(identities - before.keys())
     changed = sum(
@@ -171,7 +171,8 @@ def _save_links(
         )
 
 
-def _rebuild_closure(session: Session) -> None:
+def rebuild_closure(session: Session) -> None:
+    """Derive every ancestor of every org unit from the parents anew."""
     session.execute(delete(OrgUnitAncestorRow))
     rows = [
         {
