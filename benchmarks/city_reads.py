@@ -1,36 +1,20 @@
 """What pages ask for, over fifty varied scopes; past the cache of the pages."""
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
+from benchmarks.city_list_reads import lists, look_ups
+from benchmarks.city_measured import Named, Read, label, measured
 from benchmarks.city_scopes import Scope, free_periods, scopes
-from benchmarks.timing import Timing, timing
 from data_access.engine import Database
 from domain.access import Viewer
-from domain.drilldown import DossierFilter, ListKind
 from domain.ledger_form import LedgerQuery, RowKind
 from domain.period import Basis, Period
 from sample_data.tables import read_city
-from services.dossiers import dossier_list, dossier_page, find_codes
 from services.installation import city_leader
 from services.ledger_form import ledger_form
 from services.reference import data_day, reference
 from services.scorecards import overview
-
-ROUNDS = 3
-"""Each scope is read so often, one scope after the other; the first round warms up."""
-Call = Callable[[], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """One kind of page over many scopes; `slowest` names the worst of them."""
-
-    name: str
-    timing: Timing
-    slowest: str
 
 
 def leader(database: Database) -> Viewer:
@@ -39,18 +23,6 @@ def leader(database: Database) -> Viewer:
     if found is None:
         raise RuntimeError("nothing has been loaded")
     return found
-
-
-def measured(name: str, calls: Sequence[tuple[str, Call]]) -> Read:
-    """Every call in turn, ROUNDS times and once before."""
-    taken: list[tuple[float, str]] = []
-    for turn in range(ROUNDS + 1):
-        for label, call in calls:
-            begun = time.perf_counter()
-            call()
-            if turn:
-                taken.append((time.perf_counter() - begun, label))
-    return Read(name, timing([seconds for seconds, _ in taken]), max(taken)[1])
 
 
 def reads(database: Database, codes: Sequence[str], count: int) -> list[Read]:
@@ -63,21 +35,17 @@ def reads(database: Database, codes: Sequence[str], count: int) -> list[Read]:
         last_day = data_day(reference(database, session))
     chosen = scopes(read_city(), last_day, count)
     found = [measured("overview", _overviews(database, viewer, chosen))]
-    for kind in ListKind:
-        calls = _lists(database, viewer, chosen, DossierFilter(kind=kind))
-        found.append(measured(f"dossier list, {kind.value}", calls))
     found += ledgers(database, viewer, chosen, last_day)
-    found.append(measured("look-up of a code", _by_code(database, viewer, codes)))
-    found.append(measured("look-up of a fragment", _by_part(database, viewer, codes)))
-    found.append(measured("one dossier", _pages(database, viewer, codes)))
+    found += lists(database, viewer, chosen)
+    found += look_ups(database, viewer, codes)
     return found
 
 
 def _overviews(
     database: Database, viewer: Viewer, chosen: Sequence[Scope]
-) -> list[tuple[str, Call]]:
-    def call(scope: Scope) -> Call:
-        return lambda: overview(
+) -> list[Named]:
+    def named(scope: Scope) -> Named:
+        return label(scope), lambda: overview(
             database,
             viewer,
             org_unit_code=scope.org_unit_code,
@@ -85,25 +53,7 @@ def _overviews(
             period=scope.period,
         )
 
-    return [(label(scope), call(scope)) for scope in chosen]
-
-
-def _lists(
-    database: Database,
-    viewer: Viewer,
-    chosen: Sequence[Scope],
-    wanted: DossierFilter,
-) -> list[tuple[str, Call]]:
-    def call(scope: Scope) -> Call:
-        return lambda: dossier_list(
-            database,
-            viewer,
-            filter=wanted,
-            org_unit_code=scope.org_unit_code,
-            field_code=scope.field_code,
-        )
-
-    return [(label(scope), call(scope)) for scope in chosen]
+    return [named(scope) for scope in chosen]
 
 
 def ledgers(
@@ -111,7 +61,7 @@ def ledgers(
 ) -> list[Read]:
     """Form II.06: the city by field for years and free ranges, and every scope."""
 
-    def form(query: LedgerQuery) -> tuple[str, Call]:
+    def form(query: LedgerQuery) -> Named:
         unit = query.org_unit_code or "city"
         name = f"{unit}, {query.field_code or 'all fields'}, {query.period.key}"
         return name, lambda: ledger_form(database, viewer, query=query)
@@ -131,34 +81,3 @@ def ledgers(
             ("ledger, city, any period by org unit", by_unit),
         )
     ]
-
-
-def _by_code(
-    database: Database, viewer: Viewer, codes: Sequence[str]
-) -> list[tuple[str, Call]]:
-    def call(code: str) -> Call:
-        return lambda: find_codes(database, viewer, text=code)
-
-    return [(code, call(code)) for code in codes]
-
-
-def _by_part(
-    database: Database, viewer: Viewer, codes: Sequence[str]
-) -> list[tuple[str, Call]]:
-    """The beginning of a code, as somebody types it who does not know the rest."""
-    return _by_code(database, viewer, [code[:-3].lower() for code in codes])
-
-
-def _pages(
-    database: Database, viewer: Viewer, codes: Sequence[str]
-) -> list[tuple[str, Call]]:
-    def call(code: str) -> Call:
-        return lambda: dossier_page(database, viewer, code=code)
-
-    return [(code, call(code)) for code in codes]
-
-
-def label(scope: Scope) -> str:
-    """A scope in a word, for the slowest one."""
-    unit = scope.org_unit_code or "city"
-    return f"{unit}, {scope.field_code or 'all fields'}, {scope.period.key}"
