@@ -47,7 +47,7 @@ class Links:
     def overview(self, org_unit_code: str | None = None, *, table: str = "") -> str:
         """Tổng quan of one org unit, or of the present scope; with a table open."""
         changes = {ORG_UNIT: org_unit_code} if org_unit_code else {}
-        return _link(OVERVIEW_PATH, {**self.scope, **changes, TABLE: table})
+        return relative_link(OVERVIEW_PATH, {**self.scope, **changes, TABLE: table})
 
     def dossiers(
         self,
@@ -79,7 +79,7 @@ class Links:
             CODE: code,
             SOURCE: source_code,
         }
-        return _link(DOSSIERS_PATH, {**self.scope, **narrowed})
+        return relative_link(DOSSIERS_PATH, {**self.scope, **narrowed})
 
     def list_of(self, kind: ListKind, org_unit_code: str | None = None) -> str:
         """The list of one kind, for one org unit or the present scope."""
@@ -87,7 +87,7 @@ class Links:
 
     def imports(self) -> str:
         """The page where files are loaded."""
-        return _link(IMPORTS_PATH, {})
+        return relative_link(IMPORTS_PATH, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,7 @@ def page_path(address: str) -> str:
     return urlsplit(address).path.rpartition("/")[2]
 
 
-def _link(path: str, params: Mapping[str, str]) -> str:
+def relative_link(path: str, params: Mapping[str, str]) -> str:
+    """A link to a page with its parameters; those that are "" are left out."""
     query = urlencode({key: value for key, value in params.items() if value})
     return f"{path}?{query}" if query else path
