@@ -9,12 +9,15 @@ from data_access.queries import dossier_figures as figures
 from data_access.queries import freshness as load_queries
 from domain.access import OrgScope, Viewer
 from domain.event_counts import EventCounts
+from domain.formatting import count
 from domain.identifiers import FieldId, OrgUnitId
 from domain.imports import DryRun, FigureChange, ProblemGroup
 from domain.problem import Severity
 from ingest.problem_log import problem_groups
-from services.import_examination import Examined, within_scope
+from services.import_examination import Examined
+from services.import_reach import within_scope
 from services.installation import SYSTEM
+from services.new_names import with_new_names
 from services.reference import Reference
 
 NAMED_NODES = 3
@@ -26,6 +29,7 @@ def report(
 ) -> DryRun:
     """What the file would do to the data of this snapshot."""
     file, plan = examined.file, examined.plan
+    kept = with_new_names(kept, file.new)
     request, parsed = file.request, file.parsed
     seen = load_queries.load_seen(session, request.source_code, file.sha256)
     scope_name, changes = _figure_changes(session, kept, viewer, examined)
@@ -52,13 +56,30 @@ def report(
         figures=changes,
         loaded_before=seen[1] if seen else None,
         previous_complete_to=examined.source.complete_to if examined.source else None,
+        removed=len(plan.removal.ids),
+        removed_codes=plan.removal.codes,
+        window_kept=plan.removal.kept,
+        new_names=file.new.names,
     )
 
 
 def refusal(run: DryRun) -> str:
     """Why the file cannot be loaded as asked for, and that nothing was written."""
-    if not run.groups:
+    if run.needs_new_confirmed and not run.is_unreadable:
+        return (
+            f"Tệp có {count(len(run.new_names.org_units))} đơn vị và "
+            f"{count(len(run.new_names.procedures))} thủ tục chưa có trong danh mục. "
+            "Chưa có gì được ghi. Xem danh sách, xác nhận việc tạo mới rồi nạp lại."
+        )
+    if not run.groups and not run.needs_removal_confirmed:
         return "Tệp không có dòng hồ sơ nào. Chưa có gì được ghi."
+    if run.needs_removal_confirmed and not run.is_unreadable:
+        return (
+            f"Tệp thiếu {count(run.removed)} trong {count(run.window_kept)} hồ sơ đang "
+            "lưu của khoảng thời gian này, quá 1\u202f% nên chưa bị xóa và chưa có gì "
+            "được ghi. Kiểm tra xem tệp có đủ không; nếu đúng là phải xóa, xác nhận "
+            "việc xóa rồi nạp lại."
+        )
     first = run.groups[0].first
     what = "Tệp chưa nạp được"
     if not run.is_unreadable:

@@ -3,35 +3,26 @@
 The page, the command line and the sample city all come through here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 
-from data_access.bulk import merge, row_sets
-from data_access.engine import Database
+from data_access.engine import Database, Session
 from data_access.queries import freshness as load_queries
 from data_access.queries.catalogue import catalogue
 from data_access.versions import held_data_version, raise_data_version
-from data_access.writes import loads
-from data_access.writes.audit import add_change
 from domain.access import Permission, Viewer, require
-from domain.audit import AuditEvent, AuditKind
 from domain.catalogue import Source
 from domain.errors import InvalidInput
 from domain.formatting import moment
-from domain.identifiers import SourceId
 from domain.imports import DryRun, ImportKind, ImportRequest, LoadResult
-from domain.problem import Severity
 from services import reference_imports
-from services.import_examination import (
-    DossierFile,
-    Examined,
-    examined_file,
-    parsed_file,
-    require_request,
-    within_scope,
-)
+from services.import_examination import Examined, examined_file
+from services.import_file import DossierFile, parsed_file, require_request
+from services.import_reach import within_scope
 from services.import_report import refusal, report
-from services.installation import actor_id
+from services.import_writing import write_examined
+from services.new_names import create_unknown
 from services.reference import reference
 
 Progress = Callable[[str, float], None]
@@ -42,6 +33,8 @@ READING, COMPARING, WRITING = (
     "So với số liệu hiện có",
     "Ghi hồ sơ và bảng tổng hợp",
 )
+READ, COMPARED = 0.25, 0.45
+"""Parts of the whole time after which a large file is read, and compared."""
 
 
 def dry_run(
@@ -59,7 +52,9 @@ def dry_run(
     require(viewer, Permission.DATA_IMPORT)
     if request.kind is not ImportKind.DOSSIERS:
         return reference_imports.dry_run(database, viewer, request)
-    _, run = _tried(database, viewer, request, progress)
+    told = _scaled(progress, 1 / COMPARED)
+    with closing(_read_file(database, viewer, request, told)) as file:
+        _, run = _tried(database, viewer, file, told)
     _tell(progress, "Xong", 1.0)
     return run
 
@@ -87,13 +82,14 @@ def load(
             f"Thời điểm “số liệu đến” ở sau lúc này ({moment(now, zone)}). "
             "Nhập đúng thời điểm xuất tệp."
         )
-    examined, run = _tried(database, viewer, request, progress)
-    if not run.can_load:
-        raise InvalidInput(refusal(run))
-    if not _changes_anything(examined, run):
-        return LoadResult(run, None, 0, 0, run.unchanged)
-    _tell(progress, WRITING, 0.7)
-    result = _written(database, viewer, examined, run, now)
+    with closing(_read_file(database, viewer, request, progress)) as file:
+        examined, run = _tried(database, viewer, file, progress)
+        if not run.can_load:
+            raise InvalidInput(refusal(run))
+        if not _changes_anything(examined, run):
+            return LoadResult(run, None, 0, 0, run.unchanged)
+        _tell(progress, WRITING, COMPARED)
+        result = _written(database, viewer, examined, run, now, progress)
     _tell(progress, "Xong", 1.0)
     return result
 
@@ -114,23 +110,44 @@ def source_choices(database: Database, viewer: Viewer) -> tuple[Source, ...]:
 
 
 def _tried(
+    database: Database, viewer: Viewer, file: DossierFile, progress: Progress | None
+) -> tuple[Examined, DryRun]:
+    def tell(done: float) -> None:
+        _tell(progress, COMPARING, READ + done * (COMPARED - READ))
+
+    tell(0.0)
+    found: list[tuple[Examined, DryRun]] = []
+    with suppress(_TakenBack), _trial(database, viewer, file) as session:
+        kept = reference(database, session)
+        examined = examined_file(session, kept, viewer, file, tell)
+        found.append((examined, report(session, kept, viewer, examined)))
+        raise _TakenBack
+    return found[0]
+
+
+class _TakenBack(Exception):
+    """Leaves a transaction of which nothing shall stay."""
+
+
+@contextmanager
+def _trial(database: Database, viewer: Viewer, file: DossierFile) -> Iterator[Session]:
+    """A snapshot to compare with; with what the load would create, to be taken back."""
+    if not file.new:
+        with database.read() as session:
+            yield session
+        return
+    with database.write() as session:
+        create_unknown(session, viewer, file.new, file.request, file.complete_to)
+        yield session
+
+
+def _read_file(
     database: Database,
     viewer: Viewer,
     request: ImportRequest,
     progress: Progress | None,
-) -> tuple[Examined, DryRun]:
-    file = _read_file(database, request, progress)
-    _tell(progress, COMPARING, 0.55)
-    with database.read() as session:
-        kept = reference(database, session)
-        examined = examined_file(session, kept, viewer, file)
-        return examined, report(session, kept, viewer, examined)
-
-
-def _read_file(
-    database: Database, request: ImportRequest, progress: Progress | None
 ) -> DossierFile:
-    complete_to = require_request(request)
+    require_request(request)
     with database.read() as session:
         kept = reference(database, session)
         known = catalogue(session, kept.zone)
@@ -138,14 +155,14 @@ def _read_file(
     return parsed_file(
         kept,
         known,
+        viewer,
         request,
-        complete_to,
-        lambda done: _tell(progress, READING, done * 0.5),
+        lambda done: _tell(progress, READING, done * READ),
     )
 
 
 def _changes_anything(examined: Examined, run: DryRun) -> bool:
-    return bool(run.new or run.changed or examined.moves_completeness)
+    return bool(run.new or run.changed or run.removed or examined.moves_completeness)
 
 
 def _written(
@@ -154,6 +171,7 @@ def _written(
     examined: Examined,
     run: DryRun,
     now: datetime,
+    progress: Progress | None,
 ) -> LoadResult:
     """Write what was examined; if the data moved meanwhile, compare once more first.
 
@@ -162,7 +180,9 @@ def _written(
     """
     file = examined.file
     with database.write() as session:
-        if held_data_version(session) != examined.version:
+        moved = held_data_version(session) != examined.version
+        create_unknown(session, viewer, file.new, file.request, now)
+        if moved or file.new:
             kept = reference(database, session)
             examined = examined_file(session, kept, viewer, file)
             run = report(session, kept, viewer, examined)
@@ -171,70 +191,23 @@ def _written(
             if not _changes_anything(examined, run):
                 return LoadResult(run, None, 0, 0, run.unchanged)
         raise_data_version(session, now)
-        source_id = loads.save_source(
+        load_id = write_examined(
             session,
-            code=file.request.source_code,
-            name=file.request.source_name or file.request.source_code,
-            is_sample=file.request.is_sample,
+            viewer,
+            examined,
+            run,
+            now,
+            lambda done: _tell(progress, WRITING, COMPARED + done * (1 - COMPARED)),
         )
-        load_id = loads.add_load(session, _load_values(run, viewer, source_id, now))
-        merge.write_merge(
-            session,
-            merge.with_source(examined.prepared, source_id),
-            source_id=source_id,
-            load_id=load_id,
-            zone=database.settings.time_zone,
-        )
-        loads.set_complete_to(session, source_id, file.complete_to)
-        loads.assign_ledger_source(
-            session, source_id, row_sets.receiving_units(examined.rows)
-        )
-        notices = [
-            (group.first, group.count)
-            for group in run.groups
-            if group.first.severity is Severity.NOTICE
-        ]
-        loads.add_load_problems(session, load_id, notices)
-        add_change(session, _audit(run, viewer, load_id, now))
-    return LoadResult(run, load_id, run.new, run.changed, run.unchanged)
+    return LoadResult(run, load_id, run.new, run.changed, run.unchanged, run.removed)
 
 
-def _load_values(
-    run: DryRun, viewer: Viewer, source_id: SourceId, now: datetime
-) -> loads.LoadValues:
-    return loads.LoadValues(
-        kind=run.request.kind.value,
-        source_id=source_id,
-        file_name=run.request.file_name[:200],
-        sha256=run.sha256,
-        file_bytes=run.file_bytes,
-        complete_to=run.request.complete_to,
-        loaded_at=now,
-        user_id=actor_id(viewer),
-        new_count=run.new,
-        changed_count=run.changed,
-        unchanged_count=run.unchanged,
-        notice_count=run.noticed,
-    )
-
-
-def _audit(run: DryRun, viewer: Viewer, load_id: int, now: datetime) -> AuditEvent:
-    return AuditEvent(
-        AuditKind.DATA_LOADED,
-        now,
-        actor_id(viewer),
-        run.request.file_name[:200],
-        (
-            ("kind", run.request.kind.value),
-            ("source", run.request.source_code),
-            ("load", str(load_id)),
-            ("sha256", run.sha256),
-            ("new", str(run.new)),
-            ("changed", str(run.changed)),
-            ("unchanged", str(run.unchanged)),
-            ("rejected", str(run.rejected)),
-        ),
-    )
+def _scaled(progress: Progress | None, factor: float) -> Progress | None:
+    """A listener that hears of a part of the work as if it were all."""
+    if progress is None:
+        return None
+    told = progress
+    return lambda what, done: told(what, min(1.0, done * factor))
 
 
 def _tell(progress: Progress | None, what: str, done: float) -> None:

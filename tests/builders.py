@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
 from sqlalchemy import insert
 
@@ -35,6 +36,7 @@ from domain.identifiers import FieldId, OrgUnitId
 from domain.scorecard import OrgUnitKind
 from domain.working_days import CalendarDay, DayKind, WorkingCalendar
 from ingest import schemas
+from ingest.stage import Stage, StageWriter
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 FIRST_DAY = date(2024, 3, 1)
@@ -242,12 +244,17 @@ def as_known(dossier: Dossier, at: datetime) -> Dossier | None:
 
 def incoming(dossiers: Sequence[Known]) -> IncomingRows:
     """Dossiers as the stage that a file becomes."""
-    return IncomingRows(staged(dossiers).folder)
+    stage = _staged(dossiers)
+    _STAGES.append(stage)
+    return IncomingRows(stage.folder)
 
 
-def staged(dossiers: Sequence[Known]) -> Stage:
-    """Dossiers as the stage that a file becomes; it goes with the value."""
-    rows, pauses, waits, transfers = [], [], [], []
+_STAGES: list[Stage] = []
+"""Held until the tests end: a stage goes with its value."""
+
+
+def _staged(dossiers: Sequence[Known]) -> Stage:
+    rows, pauses, waits, transfers, steps = [], [], [], [], []
     for row, known in enumerate(dossiers, 2):
         dossier = known.dossier
         clock = deadline(dossier, calendar=CALENDAR, zone=ZONE)
@@ -264,14 +271,18 @@ def staged(dossiers: Sequence[Known]) -> Stage:
             (row, seq, to_microseconds(t.at), t.from_org_unit, t.to_org_unit)
             for seq, t in enumerate(dossier.transfers, 1)
         ]
+        steps += [
+            (row, seq, v.step, v.org_unit, to_microseconds(v.began_at),
+             _micro(v.ended_at))
+            for seq, v in enumerate(dossier.steps, 1)
+        ]  # fmt: skip
     codes = [(row, known.code, None) for row, known in enumerate(dossiers, 2)]
     with StageWriter() as writer:
-        writer.write(
-            "dossiers", pa.Table.from_pylist(rows, schema=schemas.DOSSIERS)
-        )
+        writer.write("dossiers", pa.Table.from_pylist(rows, schema=schemas.DOSSIERS))
         writer.write("pauses", _table(pauses, schemas.PAUSES))
         writer.write("waits", _table(waits, schemas.WAITS))
         writer.write("transfers", _table(transfers, schemas.TRANSFERS))
+        writer.write("steps", _table(steps, schemas.STEPS))
         writer.write("codes", _table(codes, schemas.CODES))
         return writer.stage(np.empty(0, np.int32))
 

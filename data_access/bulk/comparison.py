@@ -1,18 +1,29 @@
 """Rows of a file beside what is kept under the same codes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+import duckdb
+import numpy as np
 import pyarrow as pa
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from data_access.bulk import facts
-from data_access.bulk.contributions import connection
-from data_access.bulk.incoming import IncomingRows
+from data_access.bulk.duck import BATCH_ROWS, write_parquet
+from data_access.bulk.fingerprints import (
+    PRINTED_CHILDREN,
+    PRINTED_JOINS,
+    fingerprint_sql,
+)
+from data_access.bulk.incoming import RowNumbers
 
-DERIVED = ("row", "first_due_at", "due_at", "waiting_since", "moved_days")
-"""Columns that follow from others or from the file's order: not fingerprinted as they
-stand. Of `first_due_at` only a promise that the file gives is."""
+CLASHES_LISTED = 5_000
+"""As many as a report names; all are counted."""
+SCANNED_FROM = 4
+"""A file with at least a quarter as many rows as are kept is compared with all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,80 +37,83 @@ class CodeClash:
 
 
 @dataclass(frozen=True, slots=True)
-class ComparedRows:
-    """The dossiers of a file with their fingerprint and what is kept of them.
+class Comparison:
+    """What is kept under the codes of a file.
 
-    `dossiers` gained `dossier_id` (null: new), `old_differs`, and what promises and
-    fields were. `applicants` are those of the file, with what is kept where it is
-    silent: a file without telephone numbers removes none.
+    `matched`: a Parquet file of the rows whose dossier the source holds, with
+    `dossier_id`, whether it `differs`, and what promises and field were.
+    `kept_applicants`: likewise of names and numbers on record for these dossiers.
     """
 
-    dossiers: pa.Table
-    applicants: pa.Table
+    matched: Path
+    kept_applicants: Path
+    row_count: int
+    matched_count: int
+    differing_count: int
+    clashing_rows: RowNumbers
     clashes: tuple[CodeClash, ...]
 
 
-def compared_rows(
-    session: Session, rows: IncomingRows, source_id: int | None
-) -> ComparedRows:
-    """Compare `rows` with what `source_id` holds; None: a source not seen before."""
-    existing = _existing(session, rows.dossiers["code"])
+def compared(
+    session: Session,
+    duck: duckdb.DuckDBPyConnection,
+    source_id: int | None,
+    folder: Path,
+) -> Comparison:
+    """Compare `incoming` of `duck` with what `source_id` holds (None: a new source)."""
+    ((row_count,),) = duck.sql("SELECT count(*) FROM incoming").fetchall()
+    duck.execute(_EXISTING)
+    append_rows(duck, "existing", _existing(session, duck, row_count), _EXISTING_SCHEMA)
     source = source_id or 0
-    with connection() as duck:
-        duck.register("incoming", rows.dossiers)
-        duck.register("pause", rows.pauses)
-        duck.register("transfer", rows.transfers)
-        duck.register("existing", existing)
-        duck.register("applicant", rows.applicants)
-        duck.register("kept_applicant", _kept_applicants(session, rows, existing))
-        duck.execute(_fingerprint_sql(rows.dossiers.column_names))
-        clashes = duck.sql(_CLASHES.format(source_id=source)).fetchall()
-        return ComparedRows(
-            duck.sql(_COMPARE.format(source_id=source)).to_arrow_table(),
-            duck.sql(_APPLICANTS.format(source_id=source)).to_arrow_table(),
-            tuple(CodeClash(*clash) for clash in clashes),
-        )
+    duck.execute(_KEPT_APPLICANTS)
+    append_rows(
+        duck, "kept_applicant", _kept_applicants(session, duck, source), _NAMES_SCHEMA
+    )
+    kept = write_parquet(duck, "FROM kept_applicant", folder / "kept_names.parquet")
+    matched = write_parquet(
+        duck, _matched_sql(duck, source), folder / "matched.parquet"
+    )
+    clashing = duck.sql(_CLASHES.format(source_id=source)).to_arrow_table()
+    first = clashing.slice(0, CLASHES_LISTED).to_pylist()
+    (counts,) = duck.read_parquet(str(matched)).aggregate(
+        "count(*), count(*) FILTER (differs)"
+    ).fetchall()  # fmt: skip
+    return Comparison(
+        matched=matched,
+        kept_applicants=kept,
+        row_count=row_count,
+        matched_count=counts[0],
+        differing_count=counts[1],
+        clashing_rows=np.unique(clashing["row"].to_numpy()),
+        clashes=tuple(CodeClash(**clash) for clash in first),
+    )
 
 
-_FINGERPRINT = """
-CREATE TABLE printed AS
-WITH p AS (
-    SELECT row, string_agg(concat_ws('|', kind, began_at, coalesce(ended_at, 0)), ';'
-                           ORDER BY seq) AS text
-    FROM pause GROUP BY row
-), t AS (
-    SELECT row, string_agg(concat_ws('|', "at", from_org_unit_id), ';' ORDER BY seq)
-           AS text
-    FROM transfer GROUP BY row
-)
-SELECT i.*, CAST(md5_number_lower(concat_ws('#', {columns},
-            coalesce(p.text, ''), coalesce(t.text, ''))) >> 1 AS BIGINT) AS fingerprint
-FROM incoming i LEFT JOIN p ON p.row = i.row LEFT JOIN t ON t.row = i.row
+_EXISTING = """
+CREATE TABLE existing (id BIGINT, code VARCHAR, source_id INTEGER,
+    org_unit_id INTEGER, fingerprint BIGINT, first_due_at BIGINT,
+    due_is_computed BOOLEAN, field_id INTEGER)
 """
-_COMPARE = """
-SELECT n.*, e.id AS dossier_id,
-       e.first_due_at AS old_first_due_at, e.due_is_computed AS old_due_is_computed,
-       e.field_id AS old_field_id,
-       e.fingerprint IS DISTINCT FROM n.fingerprint
-       OR (e.due_is_computed AND n.due_is_computed AND e.first_due_at <> n.first_due_at)
+_KEPT_APPLICANTS = (
+    "CREATE TABLE kept_applicant (dossier_id BIGINT, name VARCHAR, phone VARCHAR)"
+)
+_MATCHED = """
+WITH {children}
+SELECT i.row, e.id AS dossier_id, e.first_due_at AS old_first_due_at,
+       e.due_is_computed AS old_due_is_computed, e.field_id AS old_field_id,
+       e.fingerprint <> {fingerprint}
+       OR (e.due_is_computed AND i.due_is_computed AND e.first_due_at <> i.first_due_at)
        OR (a.row IS NOT NULL AND (
            coalesce(a.name, k.name) IS DISTINCT FROM k.name
-           OR coalesce(a.phone, k.phone) IS DISTINCT FROM k.phone)) AS old_differs
-FROM printed n LEFT JOIN existing e ON e.code = n.code AND e.source_id = {source_id}
-     LEFT JOIN applicant a ON a.row = n.row
+           OR coalesce(a.phone, k.phone) IS DISTINCT FROM k.phone)) AS differs
+FROM incoming i JOIN existing e ON e.code = i.code AND e.source_id = {source_id}
+     {joins}
+     LEFT JOIN applicant a ON a.row = i.row
      LEFT JOIN kept_applicant k ON k.dossier_id = e.id
-ORDER BY n.row
-"""
-_APPLICANTS = """
-SELECT a.row, coalesce(a.name, k.name) AS name, coalesce(a.phone, k.phone) AS phone
-FROM applicant a JOIN printed n ON n.row = a.row
-     LEFT JOIN existing e ON e.code = n.code AND e.source_id = {source_id}
-     LEFT JOIN kept_applicant k ON k.dossier_id = e.id
-ORDER BY a.row
 """
 _CLASHES = """
 SELECT n.row, n.code, e.source_id, e.org_unit_id
-FROM printed n JOIN existing e ON e.code = n.code
+FROM incoming n JOIN existing e ON e.code = n.code
 WHERE e.source_id <> {source_id} OR (
     e.org_unit_id <> n.org_unit_id AND NOT EXISTS (
         SELECT 1 FROM transfer t WHERE t.row = n.row
@@ -118,59 +132,93 @@ _EXISTING_SCHEMA = pa.schema(
         ("field_id", pa.int32()),
     ]
 )
-_APPLICANT_SCHEMA = pa.schema(
+_NAMES_SCHEMA = pa.schema(
     [("dossier_id", pa.int64()), ("name", pa.string()), ("phone", pa.string())]
 )
+_SELECT = (
+    "SELECT id, code, source_id, org_unit_id, fingerprint, first_due_at,"
+    " due_is_computed, field_id FROM dossier"
+)
+_NAMES = "SELECT dossier_id, name, phone FROM dossier_applicant"
 
 
-def _fingerprint_sql(columns: Sequence[str]) -> str:
-    printed = ", ".join(
-        f"coalesce(CAST(i.{name} AS VARCHAR), '~')"
-        for name in columns
-        if name not in DERIVED
+def _matched_sql(duck: duckdb.DuckDBPyConnection, source_id: int) -> str:
+    children = ", ".join(f"{name} AS ({sql})" for name, sql in PRINTED_CHILDREN.items())
+    return _MATCHED.format(
+        children=children,
+        fingerprint=fingerprint_sql(duck.view("incoming").columns),
+        joins=PRINTED_JOINS,
+        source_id=source_id,
     )
-    # A promise that we compute moves with the calendar, without the file's doing.
-    printed += (
-        ", CASE WHEN i.due_is_computed THEN '~'"
-        " ELSE CAST(i.first_due_at AS VARCHAR) END"
-    )
-    return _FINGERPRINT.format(columns=printed)
 
 
-def _existing(session: Session, codes: pa.ChunkedArray) -> pa.Table:
-    """What is kept under these codes, whatever the source."""
-    parts = [facts.table_of((), _EXISTING_SCHEMA)]
-    if not list(facts.execute(session, "SELECT 1 FROM dossier LIMIT 1", {})):
-        return parts[0]
-    wanted = codes.to_pylist()
-    for chunk in facts.chunks(wanted, facts.ID_CHUNK):
-        rows = facts.execute(
-            session,
-            "SELECT id, code, source_id, org_unit_id, fingerprint, first_due_at,"
-            " due_is_computed, field_id FROM dossier"
-            f" WHERE {facts.among(session, 'code')}",
-            facts.listed(session, chunk),
-        )
-        parts.append(
-            facts.table_of(
-                ([*row[:6], bool(row[6]), row[7]] for row in rows), _EXISTING_SCHEMA
-            )
-        )
-    return pa.concat_tables(parts)
+def _existing(
+    session: Session, duck: duckdb.DuckDBPyConnection, row_count: int
+) -> Iterator[Sequence[Sequence[Any]]]:
+    """What is kept under the codes of the file, whatever the source; or all of it."""
+    ((last,),) = facts.execute(session, "SELECT max(id) FROM dossier", {})
+    if not last or not row_count:
+        return
+    if row_count * SCANNED_FROM > last:
+        yield from streamed(session, _SELECT, {})
+        return
+    condition = f"{_SELECT} WHERE {facts.among(session, 'code')}"
+    # In order of codes, neighbours lie on the same page of the index.
+    for codes in _lists(duck, "SELECT code FROM incoming ORDER BY code"):
+        yield from streamed(session, condition, facts.listed(session, codes))
 
 
 def _kept_applicants(
-    session: Session, rows: IncomingRows, existing: pa.Table
-) -> pa.Table:
+    session: Session, duck: duckdb.DuckDBPyConnection, source_id: int
+) -> Iterator[Sequence[Sequence[Any]]]:
     """Names and numbers on record, read only for a file that brings some."""
-    parts = [facts.table_of((), _APPLICANT_SCHEMA)]
-    if rows.applicants.num_rows:
-        for chunk in facts.chunks(existing["id"].to_pylist(), facts.ID_CHUNK):
-            found = facts.execute(
-                session,
-                "SELECT dossier_id, name, phone FROM dossier_applicant"
-                f" WHERE {facts.among(session, 'dossier_id')}",
-                facts.listed(session, chunk),
-            )
-            parts.append(facts.table_of(found, _APPLICANT_SCHEMA))
-    return pa.concat_tables(parts)
+    condition = f"{_NAMES} WHERE {facts.among(session, 'dossier_id')}"
+    wanted = (
+        "SELECT e.id FROM applicant a JOIN incoming i USING (row) JOIN existing e"
+        f" ON e.code = i.code AND e.source_id = {source_id} ORDER BY e.id"
+    )
+    for ids in _lists(duck, wanted):
+        yield from streamed(session, condition, facts.listed(session, ids))
+
+
+def streamed(
+    session: Session, statement: str, parameters: dict[str, Any]
+) -> Iterator[Sequence[Sequence[Any]]]:
+    """Rows of a statement, some ten thousand at a time."""
+    result = session.connection().execute(
+        text(statement),
+        parameters,
+        execution_options={"stream_results": True, "max_row_buffer": BATCH_ROWS},
+    )
+    yield from result.partitions(BATCH_ROWS)
+
+
+def _lists(duck: duckdb.DuckDBPyConnection, statement: str) -> Iterator[list[Any]]:
+    """The one column of a statement, in lists that fit into one parameter."""
+    # A result of its own: the connection is used for other things in between.
+    found = duck.cursor().execute(statement)
+    while part := found.fetchmany(BATCH_ROWS):
+        yield [value for (value,) in part]
+
+
+def append_rows(
+    duck: duckdb.DuckDBPyConnection,
+    table: str,
+    parts: Iterable[Sequence[Sequence[Any]]],
+    schema: pa.Schema,
+) -> None:
+    """Insert rows as they come into a table of `duck` with the columns of `schema`."""
+    flags = [n for n, item in enumerate(schema) if pa.types.is_boolean(item.type)]
+    for part in parts:
+        rows = pa.table(
+            [
+                pa.array(map(bool, values) if n in flags else values, item.type)
+                for n, (values, item) in enumerate(
+                    zip(zip(*part, strict=True), schema, strict=True)
+                )
+            ],
+            schema=schema,
+        )
+        duck.register("more", rows)
+        duck.execute(f"INSERT INTO {table} SELECT * FROM more")
+        duck.unregister("more")

@@ -91,12 +91,14 @@ class RollupBasis:
     """What contributions depend on beside dossiers.
 
     `ancestors`: (org_unit_id, ancestor_id, from_day, to_day) as ordinals, half-open,
-    `to_day` FAR_DAY for an open end.
+    `to_day` FAR_DAY for an open end. `calendar_before`: the one by which the working
+    days were counted that are now taken away; None: the same.
     """
 
     ancestors: pa.Table
     calendar: WorkingCalendar
     zone: ZoneInfo
+    calendar_before: WorkingCalendar | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +180,11 @@ def contributions(
     """
     with connection() as duck:
         attach(duck, "ancestor", basis.ancestors)
-        attach(duck, "day_fact", _day_facts(basis.calendar))
         for statement in _EMPTY:
             duck.execute(statement)
         for sign, facts in signed:
+            before = basis.calendar_before if sign < 0 else None
+            attach(duck, "day_fact", _day_facts(before or basis.calendar))
             _add_events(duck, sign, facts, basis.zone)
         for statement in _EXPANDED:
             duck.execute(statement)

@@ -1,29 +1,33 @@
-"""Arrow tables into the database: many rows per statement on either engine."""
+"""Bulk rows into the database: many rows per statement on either engine."""
 
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 from sqlalchemy.orm import Session
+
+from data_access.bulk.binary_copy import binary_rows, column_types
+from data_access.bulk.duck import Rows, tables_of
 
 CHUNK_ROWS = 50_000
 """Rows per executemany on SQLite; larger chunks gain nothing and hold more memory."""
 
 
-def insert_rows(session: Session, table: str, rows: pa.Table) -> None:
-    """Append `rows` to `table`; column names are the table's."""
-    if rows.num_rows == 0:
-        return
-    if _is_sqlite(session):
-        marks = ", ".join("?" * rows.num_columns)
-        _executemany(
-            session,
-            f"INSERT INTO {table} ({', '.join(rows.column_names)}) VALUES ({marks})",
-            rows,
-        )
-    else:
-        _copy(session, table, rows)
+def insert_rows(
+    session: Session, table: str, rows: Rows, fixed: Mapping[str, int] | None = None
+) -> None:
+    """Append `rows` to `table`; column names are the table's.
+
+    `fixed`: further columns that have one value in every row.
+    """
+    for part in tables_of(rows):
+        if part.num_rows == 0:
+            continue
+        if _is_sqlite(session):
+            _insert_many(session, table, part, fixed or {})
+        else:
+            _copy(session, table, _with_fixed(part, fixed or {}), table)
 
 
 def add_counts(
@@ -88,45 +92,73 @@ def _is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
+def _insert_many(
+    session: Session, table: str, rows: pa.Table, fixed: Mapping[str, int]
+) -> None:
+    """Columns in which nothing stands are left out: binding NULLs costs as much."""
+    empty = [
+        name
+        for name, column in zip(rows.column_names, rows.columns, strict=True)
+        if column.null_count == rows.num_rows
+    ]
+    filled = rows.drop_columns(empty)
+    names = ", ".join([*fixed, *filled.column_names])
+    values = ", ".join(
+        [*(str(int(value)) for value in fixed.values()), *"?" * filled.num_columns]
+    )
+    _executemany(session, f"INSERT INTO {table} ({names}) VALUES ({values})", filled)
+
+
 def _executemany(session: Session, statement: str, rows: pa.Table) -> None:
     connection = session.connection()
     for start in range(0, rows.num_rows, CHUNK_ROWS):
-        columns = [
-            column.to_pylist() for column in rows.slice(start, CHUNK_ROWS).columns
-        ]
+        part = rows.slice(start, CHUNK_ROWS)
+        columns = [_values(column) for column in part.columns]
         connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
 
 
-def _copy(session: Session, table: str, rows: pa.Table) -> None:
-    """COPY as CSV: quoted text, nothing between commas for NULL."""
-    buffer = io.BytesIO()
-    options = pa_csv.WriteOptions(include_header=False, quoting_style="needed")
-    pa_csv.write_csv(rows, buffer, options)
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    """A column as SQLite takes it quickest: numbers, not truth values."""
+    if pa.types.is_boolean(column.type):
+        column = column.cast(pa.int8())
+    values: list[Any] = column.to_pylist()
+    return values
+
+
+def _with_fixed(rows: pa.Table, fixed: Mapping[str, int]) -> pa.Table:
+    for name, value in fixed.items():
+        column = pa.repeat(pa.scalar(int(value), pa.int64()), rows.num_rows)
+        rows = rows.append_column(name, column)
+    return rows
+
+
+def _copy(session: Session, target: str, rows: pa.Table, model: str) -> None:
+    """COPY in binary form; `model` is the declared table whose types these are."""
+    names = [
+        name
+        for name, column in zip(rows.column_names, rows.columns, strict=True)
+        if column.null_count < rows.num_rows
+    ]
     driver = session.connection().connection.driver_connection
     if driver is None:
         raise AssertionError("the session has a connection")
-    statement = f"COPY {table} ({', '.join(rows.column_names)}) FROM STDIN (FORMAT csv)"
+    statement = f"COPY {target} ({', '.join(names)}) FROM STDIN (FORMAT binary)"
+    types = column_types(model, names)
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.write(buffer.getbuffer())
+        for block in binary_rows(rows.select(names), types):
+            copy.write(block)
 
 
-class _staged:  # noqa: N801 - reads as a function in a with statement
+@contextmanager
+def _staged(session: Session, table: str, rows: pa.Table) -> Iterator[str]:
     """Rows of a table to be, in a temporary table of the same column types."""
-
-    def __init__(self, session: Session, table: str, rows: pa.Table) -> None:
-        self._session, self._table, self._rows = session, table, rows
-
-    def __enter__(self) -> str:
-        stage = f"stage_{self._table}"
-        columns = ", ".join(self._rows.column_names)
-        connection = self._session.connection()
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {stage}")
-        connection.exec_driver_sql(
-            f"CREATE TEMPORARY TABLE {stage} ON COMMIT DROP AS"
-            f" SELECT {columns} FROM {self._table} LIMIT 0"
-        )
-        _copy(self._session, stage, self._rows)
-        return stage
-
-    def __exit__(self, *_error: object) -> None:
-        return None
+    stage = f"stage_{table}"
+    columns = ", ".join(rows.column_names)
+    connection = session.connection()
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {stage}")
+    connection.exec_driver_sql(
+        f"CREATE TEMPORARY TABLE {stage} ON COMMIT DROP AS"
+        f" SELECT {columns} FROM {table} LIMIT 0"
+    )
+    _copy(session, stage, rows, table)
+    yield stage

@@ -4,15 +4,18 @@ A date promised on the slip stays; what moves is a promise worked out for want o
 and how far lawful pauses push a deadline.
 """
 
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from data_access.bulk import copying, facts
@@ -22,6 +25,7 @@ from data_access.bulk.rollup_writes import (
     replace_live_rows,
     rollup_basis,
 )
+from data_access.bulk.stored import stored_facts
 from data_access.schema.base import from_microseconds, to_microseconds
 from data_access.schema.dossiers import SourceRow
 from domain.dossier import (
@@ -64,9 +68,12 @@ class DeadlineMoves:
 
     `moved` counts dossiers with another promise or deadline. Of them `become_late`
     are past their deadline, open or when they left, and were not; `cease_late` the
-    other way round. `overdue_change` is of those still open.
+    other way round. `overdue_change` is of those still open. `days` are worked by one
+    of the calendars only.
     """
 
+    before: WorkingCalendar
+    days: tuple[date, ...] = ()
     moved: int = 0
     become_late: int = 0
     cease_late: int = 0
@@ -108,8 +115,8 @@ def deadline_moves(
     zone: ZoneInfo,
 ) -> DeadlineMoves:
     """Which deadlines `after` moves that were worked out by `before`; only reads."""
-    found = DeadlineMoves()
     days = _changed_days(before, after)
+    found = DeadlineMoves(before, tuple(days))
     if not days:
         return found
     reach = _reach(session)
@@ -131,26 +138,78 @@ def deadline_moves(
 def write_deadline_moves(
     session: Session, moves: DeadlineMoves, *, zone: ZoneInfo
 ) -> None:
-    """Write them with roll-ups and live rows, in the caller's transaction."""
-    if not moves.clocks:
+    """Write them with roll-ups and live rows, in the caller's transaction.
+
+    The new calendar is kept already: sums of working days follow it too, also of
+    dossiers whose deadline stays.
+    """
+    if not moves.days:
         return
-    reach = _reach(session)
-    signed = [(-1, known) for known in _known(session, moves.ids, reach)]
+    basis = replace(rollup_basis(session, zone), calendar_before=moves.before)
+    with (
+        _touched(session, moves, zone) as condition,
+        tempfile.TemporaryDirectory(prefix="dieu-hanh-calendar-") as name,
+    ):
+        states = []
+        for state in ("before", "after"):
+            folder = Path(name) / state
+            folder.mkdir()
+            states.append(stored_facts(session, folder, condition=condition))
+            if state == "before":
+                _write_clocks(session, moves)
+        delta = contributions(
+            [(-1, states[0]), (1, states[1])], basis=basis, folder=Path(name)
+        )
+        add_contributions(session, delta)
+    for known in _known(session, moves.ids, _reach(session)):
+        touched = known.dossiers["dossier_id"].combine_chunks()
+        replace_live_rows(session, touched, known, zone=zone)
+
+
+def _write_clocks(session: Session, moves: DeadlineMoves) -> None:
     changed = facts.table_of(moves.clocks, CLOCK_SCHEMA)
     ids = changed["id"].combine_chunks()
     copying.update_rows(session, "dossier", "id", changed)
     copying.delete_rows(session, "dossier_wait", "dossier_id", ids)
     waits = facts.table_of(moves.waits, WAIT_SCHEMA)
     copying.insert_rows(session, "dossier_wait", waits)
-    after = list(_known(session, moves.ids, reach))
-    delta = contributions(
-        [*signed, *((1, known) for known in after)],
-        basis=rollup_basis(session, zone),
+
+
+_TOUCHED = "calendar_touched"
+_FILL_TOUCHED = f"""
+INSERT INTO {_TOUCHED}
+SELECT id FROM dossier WHERE received_at < :after
+       AND (resolved_at IS NULL OR resolved_at >= :first)
+UNION
+SELECT dossier_id FROM dossier_step WHERE began_at < :after
+       AND (ended_at IS NULL OR ended_at >= :first)
+"""
+
+
+@contextmanager
+def _touched(session: Session, moves: DeadlineMoves, zone: ZoneInfo) -> Iterator[str]:
+    """Condition on `dossier`: those that moved, or that a changed day fell into."""
+    session.execute(
+        text(f"CREATE TEMPORARY TABLE {_TOUCHED} (dossier_id BIGINT)"),
     )
-    add_contributions(session, delta)
-    for known in after:
-        touched = known.dossiers["dossier_id"].combine_chunks()
-        replace_live_rows(session, touched, known, zone=zone)
+    try:
+        within = {
+            "first": _begin_of(moves.days[0], zone),
+            "after": _begin_of(moves.days[-1] + timedelta(days=1), zone),
+        }
+        session.execute(text(_FILL_TOUCHED), within)
+        moved = facts.table_of(moves.clocks, CLOCK_SCHEMA)["id"].to_pylist()
+        for part in facts.chunks(moved, facts.ID_CHUNK):
+            session.execute(
+                text(
+                    f"INSERT INTO {_TOUCHED} SELECT id FROM dossier"
+                    f" WHERE {facts.among(session, 'id')}"
+                ),
+                facts.listed(session, part),
+            )
+        yield f"dossier.id IN (SELECT dossier_id FROM {_TOUCHED})"
+    finally:
+        session.execute(text(f"DROP TABLE {_TOUCHED}"))
 
 
 def _changed_days(before: WorkingCalendar, after: WorkingCalendar) -> list[date]:

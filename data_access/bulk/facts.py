@@ -79,7 +79,7 @@ def facts_of_source(
     session: Session, source_id: int, complete_to: datetime | None
 ) -> DossierFacts:
     """Every dossier of a source, as far as the source is complete."""
-    return _facts(
+    return facts_where(
         session, "source_id = :source_id", {"source_id": source_id}, complete_to
     )
 
@@ -89,11 +89,11 @@ def facts_of_ids(
 ) -> DossierFacts:
     """The dossiers with these ids."""
     parts = [
-        _facts(session, among(session, "id"), listed(session, chunk), complete_to)
+        facts_where(session, among(session, "id"), listed(session, chunk), complete_to)
         for chunk in chunks(ids, ID_CHUNK)
     ]
     if not parts:
-        parts = [_facts(session, "1 = 0", {}, complete_to)]
+        parts = [facts_where(session, "1 = 0", {}, complete_to)]
     return DossierFacts(
         pa.concat_tables(part.dossiers for part in parts),
         pa.concat_tables(part.waits for part in parts),
@@ -101,25 +101,6 @@ def facts_of_ids(
         pa.concat_tables(part.pauses for part in parts),
         pa.concat_tables(part.steps for part in parts),
     )
-
-
-def ids_falling_due(
-    session: Session, source_id: int, after: datetime, until: datetime
-) -> list[int]:
-    """Dossiers whose deadline, moved or first, passes in (after, until]."""
-    low, high = to_microseconds(after), to_microseconds(until)
-    rows = execute(
-        session,
-        """
-        SELECT id FROM dossier WHERE source_id = :source_id
-               AND due_at >= :low AND due_at < :high
-        UNION
-        SELECT id FROM dossier WHERE source_id = :source_id
-               AND first_due_at >= :low AND first_due_at < :high
-        """,
-        {"source_id": source_id, "low": low, "high": high},
-    )
-    return sorted(row[0] for row in rows)
 
 
 def ancestors(session: Session) -> pa.Table:
@@ -140,6 +121,11 @@ def execute(
     return session.execute(text(statement), parameters).all()
 
 
+def run(session: Session, statement: str, parameters: dict[str, Any]) -> None:
+    """A constant statement with bound values that changes rows."""
+    session.execute(text(statement), parameters)
+
+
 def table_of(rows: Iterable[Sequence[Any]], schema: pa.Schema) -> pa.Table:
     """Rows as an Arrow table of `schema`."""
     columns = list(zip(*rows, strict=True)) or [()] * len(schema)
@@ -152,12 +138,13 @@ def table_of(rows: Iterable[Sequence[Any]], schema: pa.Schema) -> pa.Table:
     )
 
 
-def _facts(
+def facts_where(
     session: Session,
     condition: str,
     parameters: dict[str, Any],
     complete_to: datetime | None,
 ) -> DossierFacts:
+    """The dossiers that meet a condition on the table, in memory."""
     instant = 0 if complete_to is None else to_microseconds(complete_to)
     rows = execute(session, f"{_SELECT} WHERE {condition}", parameters)
     flags = [pa.types.is_boolean(field.type) for field in FACT_SCHEMA]

@@ -1,27 +1,61 @@
-"""Good rows of a file on their way into the database."""
+"""Good rows of a file on their way into the database: Parquet files, not memory."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 
+import duckdb
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+
+from data_access.bulk.duck import attach, connection
+
+RowNumbers = npt.NDArray[np.int32]
+RELATIONS = {
+    "incoming": "dossiers",
+    "pause": "pauses",
+    "wait": "waits",
+    "transfer": "transfers",
+    "step": "steps",
+    "applicant": "applicants",
+}
+"""What statements call each file of the stage."""
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingRows:
-    """Good rows of a file as Arrow tables (`ingest.schemas`), keyed by `row`."""
+    """The rows of a stage (`ingest.stage`), keyed by `row`.
 
-    dossiers: pa.Table
-    pauses: pa.Table
-    waits: pa.Table
-    transfers: pa.Table
-    applicants: pa.Table
+    `folder` holds a Parquet file per table, `codes.parquet` with the codes of all rows
+    and `left_out.parquet` with rows that may not enter; `refused` are further ones.
+    """
+
+    folder: Path
+    refused: RowNumbers = field(default_factory=lambda: np.empty(0, np.int32))
+
+    def without(self, refused: RowNumbers) -> "IncomingRows":
+        """These rows but for those numbered in `refused`."""
+        return IncomingRows(self.folder, np.union1d(self.refused, refused))
 
 
-def children(rows: IncomingRows) -> tuple[pa.Table, pa.Table, pa.Table, pa.Table]:
-    return rows.pauses, rows.waits, rows.transfers, rows.applicants
-
-
-def with_columns(table: pa.Table, **columns: pa.ChunkedArray | pa.Array) -> pa.Table:
-    """`table` with these columns replaced."""
-    for name, values in columns.items():
-        table = table.set_column(table.schema.get_field_index(name), name, values)
-    return table
+@contextmanager
+def opened(rows: IncomingRows) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB in which RELATIONS are the rows that may enter, in order."""
+    with connection() as duck:
+        duck.execute("SET preserve_insertion_order = true")
+        attach(duck, "codes", rows.folder / "codes.parquet")
+        attach(duck, "left_out", rows.folder / "left_out.parquet")
+        refused = pa.table({"row": pa.array(rows.refused, pa.int32())})
+        duck.register("refused_rows", refused)
+        duck.execute(
+            "CREATE TABLE refused AS SELECT row FROM left_out"
+            " UNION SELECT row FROM refused_rows"
+        )
+        some = duck.sql("SELECT 1 FROM refused LIMIT 1").fetchall()
+        for relation, name in RELATIONS.items():
+            attach(duck, f"all_{name}", rows.folder / f"{name}.parquet")
+            kept = " ANTI JOIN refused USING (row)" if some else ""
+            duck.execute(f"CREATE VIEW {relation} AS SELECT * FROM all_{name}{kept}")
+        yield duck

@@ -1,20 +1,35 @@
 """Which rows and org units a load touches, and what it adds to a node's counts."""
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data_access.bulk.contributions import Contributions
-from data_access.bulk.incoming import IncomingRows, children
+from data_access.bulk.duck import attach
+from data_access.bulk.incoming import IncomingRows, RowNumbers, opened
 from data_access.schema.rollups import MEASURES
 from domain.event_counts import EventCounts
 from domain.identifiers import ALL_FIELDS
 
+_KEEPERS = "SELECT row, org_unit_id FROM incoming ANTI JOIN transfer USING (row)"
+_ROWS_BY = {
+    "holder": "SELECT row, org_unit_id FROM incoming",
+    "keeper": _KEEPERS,
+    "passing": "SELECT row, from_org_unit_id AS org_unit_id FROM transfer",
+}
+_RECEIVING = f"""
+SELECT org_unit_id FROM ({_KEEPERS})
+UNION SELECT arg_min(from_org_unit_id, "at" * 100 + seq) FROM transfer GROUP BY row
+ORDER BY 1
+"""
+
 
 def touched_units(rows: IncomingRows) -> Sequence[int]:
     """Org units that hold a dossier of `rows`."""
-    return sorted(set(pc.unique(rows.dossiers["org_unit_id"]).to_pylist()))
+    return _units(rows, "SELECT DISTINCT org_unit_id FROM incoming ORDER BY 1")
 
 
 def receiving_units(rows: IncomingRows) -> Sequence[int]:
@@ -22,67 +37,63 @@ def receiving_units(rows: IncomingRows) -> Sequence[int]:
 
     One that dossiers were only passed to may have its ledger in another system.
     """
-    kept = rows.dossiers.filter(pc.invert(_is_passed(rows)))
-    units = set(pc.unique(kept["org_unit_id"]).to_pylist())
-    first: dict[int, tuple[int, int, int]] = {}
-    for passed in rows.transfers.to_pylist():
-        at = (passed["at"], passed["seq"], passed["from_org_unit_id"])
-        first[passed["row"]] = min(at, first.get(passed["row"], at))
-    return sorted(units | {unit for _, _, unit in first.values()})
-
-
-def _is_passed(rows: IncomingRows) -> pa.ChunkedArray:
-    return pc.is_in(rows.dossiers["row"], value_set=pc.unique(rows.transfers["row"]))
-
-
-def rows_of_units(
-    rows: IncomingRows, org_unit_ids: Collection[int], *, by: str = "holder"
-) -> list[int]:
-    """Numbers of rows whose dossier one of these units holds or passed on (`by`).
-
-    By "keeper": it holds one that nobody passed to it.
-    """
-    wanted = pa.array(sorted(org_unit_ids), pa.int32())
-    if by == "holder":
-        table, column = rows.dossiers, "org_unit_id"
-    elif by == "keeper":
-        table = rows.dossiers.filter(pc.invert(_is_passed(rows)))
-        column = "org_unit_id"
-    else:
-        table, column = rows.transfers, "from_org_unit_id"
-    chosen = table.filter(pc.is_in(table[column], value_set=wanted))
-    return sorted(set(chosen["row"].to_pylist()))
+    return _units(rows, _RECEIVING)
 
 
 def passing_units(rows: IncomingRows) -> Sequence[int]:
     """Org units that passed a dossier of `rows` on."""
-    return sorted(set(pc.unique(rows.transfers["from_org_unit_id"]).to_pylist()))
+    return _units(rows, "SELECT DISTINCT from_org_unit_id FROM transfer ORDER BY 1")
 
 
-def rows_beyond_fields(dossiers: pa.Table, field_ids: Collection[int]) -> list[int]:
-    """Numbers of rows whose dossier is, or so far was, of another field."""
-    allowed = pa.array(sorted(field_ids), pa.int32())
-    beyond = pc.invert(pc.is_in(dossiers["field_id"], value_set=allowed))
-    if "old_field_id" in dossiers.column_names:
-        was = dossiers["old_field_id"]
-        was_beyond = pc.and_(
-            pc.is_valid(was), pc.invert(pc.is_in(was, value_set=allowed))
-        )
-        beyond = pc.or_(beyond, was_beyond)
-    return list(dossiers.filter(beyond)["row"].to_pylist())
+def rows_of_units(
+    rows: IncomingRows, org_unit_ids: Collection[int], *, by: str = "holder"
+) -> RowNumbers:
+    """Numbers of rows whose dossier one of these units holds or passed on (`by`).
+
+    By "keeper": it holds one that nobody passed to it.
+    """
+    if not org_unit_ids:
+        return np.empty(0, np.int32)
+    return _numbers(rows, _ROWS_BY[by], "org_unit_id", org_unit_ids)
 
 
-def without_rows(rows: IncomingRows, refused: Collection[int]) -> IncomingRows:
-    """`rows` without those numbered in `refused`."""
-    if not refused:
-        return rows
-    values = pa.array(sorted(refused), pa.int32())
-    return IncomingRows(
-        *(
-            table.filter(pc.invert(pc.is_in(table["row"], value_set=values)))
-            for table in (rows.dossiers, *children(rows))
-        )
+def rows_beyond_fields(rows: IncomingRows, field_ids: Collection[int]) -> RowNumbers:
+    """Numbers of rows whose dossier is of another field."""
+    return _numbers(
+        rows, "SELECT row, field_id FROM incoming", "field_id", field_ids, negated=True
     )
+
+
+def rows_of_former_fields(
+    rows: IncomingRows, matched: Path, field_ids: Collection[int]
+) -> RowNumbers:
+    """Numbers of rows that would change a dossier which so far is of another field."""
+    with opened(rows) as duck:
+        attach(duck, "matched", matched)
+        duck.register("listed", pa.table({"id": pa.array(sorted(field_ids))}))
+        found: RowNumbers = (
+            duck.sql(
+                "SELECT row FROM matched SEMI JOIN incoming USING (row)"
+                " WHERE differs AND old_field_id NOT IN (SELECT id FROM listed)"
+                " ORDER BY row"
+            )
+            .to_arrow_table()["row"]
+            .to_numpy()
+        )
+        return found
+
+
+def values_of_rows(
+    rows: IncomingRows, numbers: RowNumbers, *, limit: int
+) -> dict[int, tuple[str, int]]:
+    """Code and holding org unit of the first `limit` rows among `numbers`."""
+    wanted = pa.table({"row": pa.array(np.sort(numbers)[:limit], pa.int32())})
+    with opened(rows) as duck:
+        duck.register("wanted", wanted)
+        found = duck.sql(
+            "SELECT row, code, org_unit_id FROM incoming SEMI JOIN wanted USING (row)"
+        ).fetchall()
+    return {row: (code, unit) for row, code, unit in found}
 
 
 def total_of_node(
@@ -108,6 +119,34 @@ def late_in_year(
     return pc.sum(chosen.filter(within)["left_late"]).as_py() or 0
 
 
+def _units(rows: IncomingRows, statement: str) -> Sequence[int]:
+    with opened(rows) as duck:
+        return [unit for (unit,) in duck.sql(statement).fetchall()]
+
+
+def _numbers(
+    rows: IncomingRows,
+    relation: str,
+    column: str,
+    values: Collection[int],
+    *,
+    negated: bool = False,
+) -> RowNumbers:
+    """Distinct numbers of the rows of `relation` whose `column` is among `values`."""
+    with opened(rows) as duck:
+        duck.register("listed", pa.table({"id": pa.array(sorted(values), pa.int32())}))
+        among = "NOT IN" if negated else "IN"
+        found: RowNumbers = (
+            duck.sql(
+                f"SELECT DISTINCT row FROM ({relation})"
+                f" WHERE {column} {among} (SELECT id FROM listed) ORDER BY row"
+            )
+            .to_arrow_table()["row"]
+            .to_numpy()
+        )
+        return found
+
+
 def _of_node(table: pa.Table, node_id: int, fields: Collection[int] | None) -> pa.Table:
     wanted = pa.array(
         [ALL_FIELDS] if fields is None else sorted(fields), table["field_id"].type
@@ -118,13 +157,3 @@ def _of_node(table: pa.Table, node_id: int, fields: Collection[int] | None) -> p
             pc.is_in(table["field_id"], value_set=wanted),
         )
     )
-
-
-def values_of_rows(
-    rows: IncomingRows, numbers: Sequence[int], *, limit: int
-) -> dict[int, tuple[str, int]]:
-    """Code and holding org unit of the first `limit` rows among `numbers`."""
-    wanted = pa.array(sorted(numbers)[:limit], pa.int32())
-    table = rows.dossiers.filter(pc.is_in(rows.dossiers["row"], value_set=wanted))
-    columns = table.select(["row", "code", "org_unit_id"]).to_pylist()
-    return {item["row"]: (item["code"], item["org_unit_id"]) for item in columns}

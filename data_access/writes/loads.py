@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, insert, select, update
 
 from data_access.engine import Session
 from data_access.schema.dossiers import (
+    DossierBeforeRow,
     LedgerSourceRow,
     LoadProblemRow,
     LoadRow,
     SourceRow,
 )
 from domain.identifiers import LoadId, OrgUnitId, SourceId, UserId
+from domain.imports import LoadMode
 from domain.problem import Problem
 
 
@@ -33,6 +35,12 @@ class LoadValues:
     changed_count: int
     unchanged_count: int
     notice_count: int
+    removed_count: int = 0
+    mode: LoadMode = LoadMode.CHANGES
+    window_first: date | None = None
+    window_end: date | None = None
+    mapping_name: str | None = None
+    complete_from: datetime | None = None
 
 
 def save_source(session: Session, *, code: str, name: str, is_sample: bool) -> SourceId:
@@ -52,9 +60,9 @@ def save_source(session: Session, *, code: str, name: str, is_sample: bool) -> S
 
 
 def set_complete_to(
-    session: Session, source_id: SourceId, complete_to: datetime
+    session: Session, source_id: SourceId, complete_to: datetime | None
 ) -> None:
-    """Record the instant to which a source is complete."""
+    """Record the instant to which a source is complete; None: nothing of it counts."""
     session.execute(
         update(SourceRow)
         .where(SourceRow.id == source_id)
@@ -77,6 +85,12 @@ def add_load(session: Session, values: LoadValues) -> LoadId:
         changed_count=values.changed_count,
         unchanged_count=values.unchanged_count,
         notice_count=values.notice_count,
+        removed_count=values.removed_count,
+        mode=values.mode.value,
+        window_first=values.window_first,
+        window_end=values.window_end,
+        mapping_name=values.mapping_name,
+        complete_from=values.complete_from,
     )
     return LoadId(session.execute(statement.returning(LoadRow.id)).scalar_one())
 
@@ -104,8 +118,11 @@ def add_load_problems(
 
 def assign_ledger_source(
     session: Session, source_id: SourceId, org_unit_ids: Sequence[int]
-) -> None:
-    """Let `source_id` be the ledger's source of org units that have none yet."""
+) -> list[int]:
+    """Let `source_id` be the ledger's source of org units that have none yet.
+
+    Returns those that it became the source of.
+    """
     taken = set(session.execute(select(LedgerSourceRow.org_unit_id)).scalars())
     rows = [
         {"org_unit_id": org_unit_id, "source_id": source_id}
@@ -114,6 +131,54 @@ def assign_ledger_source(
     ]
     if rows:
         session.execute(insert(LedgerSourceRow), rows)
+    return [row["org_unit_id"] for row in rows]
+
+
+def release_ledger_source(
+    session: Session, source_id: SourceId, org_unit_ids: Sequence[int]
+) -> None:
+    """Let `source_id` no longer be the ledger's source of these org units."""
+    session.execute(
+        delete(LedgerSourceRow).where(
+            LedgerSourceRow.source_id == source_id,
+            LedgerSourceRow.org_unit_id.in_(org_unit_ids),
+        )
+    )
+
+
+def keep_undo(session: Session, load_id: LoadId, undo_json: str) -> None:
+    """Record what else an undo of the load takes back."""
+    session.execute(
+        update(LoadRow).where(LoadRow.id == load_id).values(undo_json=undo_json)
+    )
+
+
+def forget_images(session: Session, source_id: SourceId, *, but: LoadId | None) -> None:
+    """Only the last load of a source can be undone: drop what earlier ones kept."""
+    earlier = select(LoadRow.id).where(
+        LoadRow.source_id == source_id, LoadRow.undo_json.is_not(None)
+    )
+    if but is not None:
+        earlier = earlier.where(LoadRow.id != but)
+    ids = session.execute(earlier).scalars().all()
+    if ids:
+        session.execute(
+            delete(DossierBeforeRow).where(DossierBeforeRow.load_id.in_(ids))
+        )
+        session.execute(
+            update(LoadRow).where(LoadRow.id.in_(ids)).values(undo_json=None)
+        )
+
+
+def mark_undone(
+    session: Session, load_id: LoadId, now: datetime, user_id: UserId | None
+) -> None:
+    """Record when and by whom a load was taken back."""
+    session.execute(
+        update(LoadRow)
+        .where(LoadRow.id == load_id)
+        .values(undone_at=now, undone_by=user_id)
+    )
 
 
 def replace_ledger_source(

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from data_access.bulk.merge import plan_merge, prepare_merge, write_merge
+from data_access.bulk.merge import plan_merge, prepare_merge
+from data_access.bulk.row_sets import touched_units
+from data_access.bulk.writing import write_merge
 from data_access.engine import Database
 from data_access.schema.dossiers import SourceRow
 from data_access.versions import raise_data_version
@@ -132,11 +134,10 @@ def _load(
             complete_to=complete_to,
             zone=ZONE,
         )
-        write_merge(session, prepared, source_id=source, load_id=load_id, zone=ZONE)
+        write_merge(session, prepared, source_id=source, load_id=load_id)
         session.execute(
             update(SourceRow)
             .where(SourceRow.id == source)
             .values(complete_to=complete_to)
         )
-        holders = rows.dossiers["org_unit_id"].unique().to_pylist()
-        assign_ledger_source(session, SourceId(source), holders)
+        assign_ledger_source(session, SourceId(source), touched_units(rows))
