@@ -1,23 +1,40 @@
-"""What a look-up of a dossier code found."""
-
-from collections.abc import Sequence
+"""What a look-up of a dossier code found, and where it looked."""
 
 from markupsafe import Markup
 
 from components.links import Drawing
 from components.markup import render
-from domain.drilldown import DossierFilter, DossierRow
+from domain.drilldown import DossierFilter
+from domain.look_up import LookUp, LookUpKind
+
+_WORDS = {
+    LookUpKind.BEGINS: "Hồ sơ có mã bắt đầu bằng “{text}”, kể cả đã giải quyết:",
+    LookUpKind.SIMILAR: (
+        "Không có mã “{text}”. Mã gần giống (sai một ký tự, đảo hai ký tự, O với 0, I "
+        "với 1, thiếu dấu), kể cả hồ sơ đã giải quyết:"
+    ),
+    LookUpKind.PART: (
+        "Không có mã bắt đầu bằng “{text}”. Mã kết thúc bằng chuỗi này (mọi hồ sơ), "
+        "hoặc có chuỗi này ở giữa (hồ sơ đang giải quyết và hồ sơ từng quá hạn):"
+    ),
+    LookUpKind.NOTHING: (
+        "Không tìm thấy “{text}” trong phạm vi được xem. Đã tìm: phần đầu của mã và mã "
+        "sai một ký tự (mọi hồ sơ), phần cuối của mã từ ngày tiếp nhận (mọi hồ sơ), "
+        "phần giữa của mã (hồ sơ đang giải quyết và hồ sơ từng quá hạn)."
+    ),
+    LookUpKind.TOO_SHORT: "Nhập ít nhất 4 ký tự của mã hồ sơ để tra.",
+}
 
 
 def matches(
-    text: str, rows: Sequence[DossierRow], wanted: DossierFilter, drawing: Drawing
+    text: str, found: LookUp, wanted: DossierFilter, drawing: Drawing
 ) -> Markup:
-    """The dossiers whose present or former code fits, each as a link."""
-    found = [
+    """The dossiers found, each as a link, and how they relate to what was typed."""
+    linked = [
         (
             row,
             drawing.links.dossiers(wanted, code=row.code, source_code=row.source_code),
         )
-        for row in rows
+        for row in found.rows
     ]
-    return render("matches", text=text, found=found)
+    return render("matches", words=_WORDS[found.kind].format(text=text), found=linked)

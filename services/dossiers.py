@@ -25,6 +25,7 @@ from domain.org_tree import OrgUnit
 from services.audit import record_view
 from services.breakdowns import Parts, sound_filter, steps_elsewhere
 from services.dossier_rows import dossier_row
+from services.look_up import find_codes
 from services.reference import (
     Reference,
     chosen_node,
@@ -34,10 +35,19 @@ from services.reference import (
     reference,
 )
 
+__all__ = [
+    "ListPage",
+    "dossier_list",
+    "dossier_page",
+    "find_codes",
+    "list_frame",
+    "list_page",
+    "note_view",
+    "with_page",
+]
+
 LIST_LIMIT = 500
 """Rows a page may ask for at once; more travel in an export."""
-CANDIDATES = 8
-SHORTEST_LOOK_UP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,31 +169,6 @@ def note_view(database: Database, viewer: Viewer, *, code: str, now: datetime) -
     record_view(
         database, viewer, kind=AuditKind.DOSSIER_VIEWED, subject=code[:64], now=now
     )
-
-
-def find_codes(
-    database: Database, viewer: Viewer, *, text: str
-) -> tuple[DossierRow, ...]:
-    """Dossiers whose code begins with `text`, resolved ones included; at most eight.
-
-    `text` may be spelt as people type it: lower case, another dash, look-alikes.
-    Fewer than four characters find nothing: they would fit half the city.
-    """
-    require(viewer, Permission.DOSSIER_READ)
-    prefix = canonical_code(text)
-    if len(prefix) < SHORTEST_LOOK_UP or not is_storable(prefix):
-        return ()
-    with database.read() as session:
-        kept = reference(database, session)
-        clock = clockwork(kept)
-        rows = live.by_codes(
-            session,
-            scope=viewer.scope,
-            day=data_day(kept),
-            prefix=prefix,
-            limit=CANDIDATES,
-        )
-        return tuple(dossier_row(kept, clock, row) for row in rows)
 
 
 def _parts(

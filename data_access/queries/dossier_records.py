@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from data_access.engine import Session
-from data_access.queries.live_conditions import scope_conditions
+from data_access.queries.live_conditions import scope_checks
 from data_access.schema.dossiers import (
     DossierApplicantRow,
     DossierPauseRow,
@@ -70,7 +70,7 @@ def dossier_record(
         .join(ProcedureRow, ProcedureRow.id == DossierRow.procedure_id)
         .join(LoadRow, LoadRow.id == DossierRow.load_id)
         .outerjoin(DossierApplicantRow, DossierApplicantRow.dossier_id == DossierRow.id)
-        .where(DossierRow.code == code, *scope_conditions(DossierRow, scope, day))
+        .where(DossierRow.code == code, *scope_checks(DossierRow, scope, day))
         .order_by(SourceRow.code)
         .limit(1)
     )  # fmt: skip

@@ -21,6 +21,7 @@ from data_access.queries.live_conditions import (
     in_band,
     live_table,
     moment,
+    scope_checks,
     scope_conditions,
     valid_on,
 )
@@ -247,7 +248,7 @@ def rows_of_ids(
         for row in session.execute(
             _row_select().where(
                 DossierRow.id.in_(ids[start : start + _IDS_AT_ONCE]),
-                *scope_conditions(DossierRow, scope, day),
+                *scope_checks(DossierRow, scope, day),
             )
         )
     }
@@ -262,7 +263,7 @@ def _with_last_events(
         for row in session.execute(
             select(DossierOpenRow.dossier_id, DossierOpenRow.last_event_at).where(
                 DossierOpenRow.dossier_id.in_([row.dossier_id for row in rows]),
-                *scope_conditions(DossierOpenRow, scope, clock.moments.as_of_day),
+                *scope_checks(DossierOpenRow, scope, clock.moments.as_of_day),
             )
         )
     }
@@ -326,7 +327,7 @@ def by_codes(
         .where(
             DossierRow.code >= prefix,
             DossierRow.code < prefix + _LAST_CHARACTER,
-            *scope_conditions(DossierRow, scope, day),
+            *scope_checks(DossierRow, scope, day),
         )
         .order_by(DossierRow.code, DossierRow.source_id)
         .limit(limit)

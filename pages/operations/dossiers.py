@@ -23,12 +23,12 @@ from services.audit import note_personal_data
 from services.briefs import MOST_ROWS
 from services.dossiers import (
     dossier_page,
-    find_codes,
     list_frame,
     list_page,
     note_view,
     with_page,
 )
+from services.look_up import look_up as look_up_code
 
 OPENED = "opened_dossier"
 
@@ -84,7 +84,7 @@ if Permission.BRIEF_EXPORT in viewer.permissions:
     )
 code = params.get(links.CODE, "")
 if text and text != code:
-    found = read(find_codes, viewer, text=text)
+    found = read(look_up_code, viewer, text=text)
     go(panel(matches(text, found, wanted, drawing), key="matches"))
 
 page = None

@@ -36,6 +36,7 @@ from domain.drilldown import (
     StripSegment,
 )
 from domain.list_order import Place, Sort, SortColumn, place_of, place_text, sort_named
+from domain.look_up import LookUp, LookUpKind
 from tests.components import dossier_fixtures as dossiers
 from tests.components.fixtures import AS_OF, ZONE
 from tests.components.pages_of_markup import links, parsed
@@ -406,16 +407,26 @@ def test_the_strip_stays_within_its_width(hours):
     assert all(bar.x >= 0 and bar.x + bar.width <= WIDTH for bar in strip.bars)
 
 
-def test_a_look_up_that_finds_nothing_says_what_to_do():
-    text = parsed(matches("H29.99", [], DossierFilter(), DRAWING)).text
+def test_a_look_up_that_finds_nothing_says_where_it_looked():
+    found = LookUp(LookUpKind.NOTHING)
+    text = parsed(matches("H29.99", found, DossierFilter(), DRAWING)).text
 
-    assert text.startswith("Không tìm thấy mã “H29.99”")
+    assert text.startswith("Không tìm thấy “H29.99”")
+    assert "Đã tìm" in text
+
+
+@pytest.mark.parametrize("kind", list(LookUpKind))
+def test_every_kind_of_answer_is_said(kind):
+    found = LookUp(kind, (dossiers.dossier_row(),))
+
+    assert len(parsed(matches("H{0}<b>", found, DossierFilter(), DRAWING)).text) > 40
 
 
 def test_a_look_up_leads_to_the_dossier_of_its_source():
-    found = links(matches("H29", [dossiers.dossier_row()], DossierFilter(), DRAWING))
+    found = LookUp(LookUpKind.BEGINS, (dossiers.dossier_row(),))
+    shown = links(matches("H29", found, DossierFilter(), DRAWING))
 
-    params = target(found["H29.14-240617-0153"])[1]
+    params = target(shown["H29.14-240617-0153"])[1]
     assert (params["ma"], params["nguon"]) == ("H29.14-240617-0153", "S1")
 
 

@@ -13,6 +13,7 @@ from components.matches import matches
 from components.overview_board import overview_board
 from components.problems import Preview, change_preview, fact_list, problems_table
 from domain.drilldown import DossierFilter, Share
+from domain.look_up import LookUp, LookUpKind
 from domain.problem import Problem
 from domain.scorecard import Head
 from tests.components import dossier_fixtures, fixtures
@@ -66,12 +67,12 @@ def hostile_dossiers() -> Markup:
         by_step=(share,),
         rows=(row,),
     )
-    found = matches(HOSTILE, [row], listing.filter, DRAWING)
+    found = matches(HOSTILE, LookUp(LookUpKind.BEGINS, (row,)), listing.filter, DRAWING)
     return (
         dossiers_head(listing, DRAWING)
         + dossiers_board(listing, DRAWING)
         + found
-        + matches(HOSTILE, [], listing.filter, DRAWING)
+        + matches(HOSTILE, LookUp(LookUpKind.NOTHING), listing.filter, DRAWING)
     )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 
 from components.links import Links, target
@@ -11,11 +13,16 @@ from data_access.engine import Database
 from data_access.migrations.runner import upgrade
 from data_access.schema.dossiers import DossierRow
 from data_access.schema.operations import ViewLogRow
+from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
 from data_access.settings import settings_from
+from domain.access import Permission
 from domain.audit import AuditKind
+from domain.dossier_code import similar_codes
 from domain.drilldown import DossierFilter, ListKind
-from domain.errors import NotFound
+from domain.errors import AccessDenied, NotFound
+from domain.look_up import LookUpKind
 from services.dossiers import dossier_list, dossier_page, find_codes, note_view
+from services.look_up import look_up
 from tests.servers import fresh_postgresql_database
 from tests.services import loaded_city as loaded
 from tests.services.import_city import NOW
@@ -144,3 +151,99 @@ def test_an_opened_dossier_stands_in_the_log(city: Database):
     with city.operations_read() as session:
         rows = session.execute(select(ViewLogRow.kind, ViewLogRow.subject)).all()
     assert [tuple(row) for row in rows] == [(AuditKind.DOSSIER_VIEWED, CODES[0])]
+
+
+def slip_apart(one: str, other: str) -> bool:
+    """Whether one insertion, deletion, replacement or exchange makes them equal."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = next(
+        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        min(len(one), len(other)),
+    )
+    one, other = one[start:], other[start:]
+    return (
+        one[1:] == other[1:]
+        or one[1:] == other
+        or one == other[1:]
+        or (one[:2] == other[1::-1] and one[2:] == other[2:])
+    )
+
+
+@given(st.text("H29.-0123456789O", min_size=6, max_size=14), st.data())
+def test_similar_codes_are_one_slip_away_and_no_slip_is_forgotten(code, data):
+    similar = similar_codes(code)
+
+    assert code not in similar
+    assert all(slip_apart(code, other) for other in similar)
+    at = data.draw(st.integers(0, len(code) - 1))
+    slips = {
+        code[:at] + code[at + 1 :],
+        code[:at] + "7" + code[at:],
+        code[:at] + code[at : at + 2][::-1] + code[at + 2 :],
+    }
+    if code[at].isdigit():
+        slips.add(code[:at] + "4" + code[at + 1 :])
+    assert slips - {code} <= similar.keys()
+    assert len(similar) < 2_000
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "codes"),
+    [
+        ("h29.52-241004-0033", LookUpKind.BEGINS, [CODES[0]]),
+        ("H29.52-241004-0O33", LookUpKind.SIMILAR, [CODES[0]]),
+        ("H29.52-241040-0033", LookUpKind.SIMILAR, [CODES[0]]),
+        ("H29.52241005-0001", LookUpKind.SIMILAR, [CODES[2]]),
+        ("H29522410050001", LookUpKind.SIMILAR, [CODES[2]]),
+        ("241005-0001", LookUpKind.PART, [CODES[2]]),
+        ("2410050001", LookUpKind.PART, [CODES[2]]),
+        ("Z-9998", LookUpKind.SIMILAR, ["Z-9999"]),
+        ("H29.77-250101-0000", LookUpKind.NOTHING, []),
+        ("H29", LookUpKind.TOO_SHORT, []),
+    ],
+)
+def test_a_mistyped_code_or_its_end_still_finds(city, typed, kind, codes):
+    answer = look_up(city, IN_CITY, text=typed)
+
+    assert (answer.kind, [row.code for row in answer.rows]) == (kind, codes)
+
+
+def test_parts_are_found_among_open_and_late_dossiers(city: Database):
+    with city.read() as session:
+        live = set(session.scalars(select(DossierOpenRow.dossier_id)))
+        live |= set(session.scalars(select(DossierOverdueRow.dossier_id)))
+        held = {
+            row[0]: row[1]
+            for row in session.execute(select(DossierRow.id, DossierRow.code))
+        }
+    wanted = {number: code for number, code in held.items() if "1004-003" in code}
+
+    answer = look_up(city, IN_CITY, text="1004-003")
+
+    assert {row.code for row in answer.rows} == {
+        code for number, code in wanted.items() if number in live
+    }
+
+
+def test_nothing_hints_at_dossiers_outside_the_scope(city: Database):
+    with city.read() as session:
+        rows = session.execute(select(DossierRow.code, DossierRow.org_unit_id)).all()
+    inside = {row[0] for row in rows if row[1] in (3, 4, 5)}
+    outside = sorted({row[0] for row in rows} - inside)
+    who = loaded.viewer(loaded.HBC)
+    assert outside
+
+    for code in outside:
+        for typed in (code, code[:-1], f"{code}7", code[1:], code.replace("-", "")):
+            answer = look_up(city, who, text=typed)
+            assert {row.code for row in answer.rows} <= inside
+            if not answer.rows and len(typed) >= 4:
+                assert answer == look_up(city, who, text="KHONG-CO-9999")
+
+
+def test_who_reads_no_dossiers_looks_nothing_up(city: Database):
+    who = loaded.viewer(loaded.CITY, without=Permission.DOSSIER_READ)
+
+    with pytest.raises(AccessDenied):
+        look_up(city, who, text=CODES[0])

@@ -1,0 +1,87 @@
+"""Finding dossiers by what people remember or mistype of a code, in bounded work.
+
+At any size each way costs a bounded number of index look-ups: no text is searched for
+among all dossiers. The one text search goes over the open and the late ones, whose
+tables are narrow and stay short while dossiers pile up.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import String, case, func, literal, select, union
+from sqlalchemy.orm import aliased
+
+from data_access.engine import Session
+from data_access.queries.live_conditions import scope_checks
+from data_access.schema.dossiers import CODE, DossierRow
+from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
+from domain.access import OrgScope
+
+MOST_STEMS = 2_000
+"""Stems tried at most. A city has one per agency; codes without a dash are stems of
+their own, and beyond this many they are not searched by their end."""
+_AFTER_ANY = "\U0010ffff"
+
+
+def ids_of_codes(
+    session: Session, *, scope: OrgScope, day: date, codes: Collection[str]
+) -> dict[int, str]:
+    """Dossiers with exactly one of these codes: id → code. One index look-up each."""
+    rows = session.execute(
+        select(DossierRow.id, DossierRow.code).where(
+            DossierRow.code.in_(codes), *scope_checks(DossierRow, scope, day)
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def code_stems(session: Session, *, scope: OrgScope) -> tuple[str, ...]:
+    """How the codes of all sources begin, up to and with the first dash.
+
+    Read by skipping through the index of codes: one look-up per stem. They are looked
+    up within `scope` afterwards and never shown; nobody without a scope gets any.
+    """
+    if not scope.roots:
+        return ()
+    dialect = session.get_bind().dialect.name
+    find = func.instr if dialect == "sqlite" else func.strpos
+    other = aliased(DossierRow)
+    first = select(
+        func.min(DossierRow.code, type_=CODE).label("code"), literal(1).label("number")
+    ).cte("stem", recursive=True)
+    skipped = _stem_of(first.c.code, find) + literal(_AFTER_ANY, String)
+    following = select(func.min(other.code)).where(other.code > skipped)
+    stems = first.union_all(
+        select(following.scalar_subquery(), first.c.number + 1).where(
+            first.c.code.is_not(None), first.c.number < MOST_STEMS
+        )
+    )
+    found = session.scalars(
+        select(_stem_of(stems.c.code, find)).where(stems.c.code.is_not(None))
+    )
+    return tuple(stem for stem in found if stem.endswith("-"))
+
+
+def _stem_of(code: Any, find: Any) -> Any:  # noqa: ANN401 - SQL values
+    dash = find(code, "-")
+    return case((dash > 0, func.substr(code, 1, dash)), else_=code)
+
+
+def ids_of_live_parts(
+    session: Session, *, scope: OrgScope, day: date, text: str, limit: int
+) -> list[int]:
+    """Open dossiers, and those that ever became overdue, with `text` in their code."""
+    coded = DossierRow.code.contains(text, autoescape=True)
+    parts = [
+        select(DossierRow.id)
+        .select_from(table)
+        .join(DossierRow, DossierRow.id == table.dossier_id)
+        .where(coded, *scope_checks(table, scope, day))
+        .limit(limit)
+        .subquery()
+        for table in (DossierOpenRow, DossierOverdueRow)
+    ]
+    return sorted(
+        session.scalars(union(*(select(part.c.id) for part in parts)).limit(limit))
+    )
