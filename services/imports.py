@@ -137,7 +137,9 @@ def _trial(database: Database, viewer: Viewer, file: DossierFile) -> Iterator[Se
             yield session
         return
     with database.write() as session:
-        create_unknown(session, viewer, file.new, file.request, file.complete_to)
+        kept = reference(database, session)
+        at = file.complete_to
+        create_unknown(session, viewer, file.new, file.request, at, kept=kept)
         yield session
 
 
@@ -181,9 +183,9 @@ def _written(
     file = examined.file
     with database.write() as session:
         moved = held_data_version(session) != examined.version
-        create_unknown(session, viewer, file.new, file.request, now)
+        kept = reference(database, session)
+        create_unknown(session, viewer, file.new, file.request, now, kept=kept)
         if moved or file.new:
-            kept = reference(database, session)
             examined = examined_file(session, kept, viewer, file)
             run = report(session, kept, viewer, examined)
             if not run.can_load:

@@ -10,7 +10,7 @@ from data_access.writes.audit import add_change
 from domain.access import Viewer
 from domain.audit import AuditEvent, AuditKind
 from domain.catalogue import Catalogue
-from domain.errors import AccessDenied
+from domain.errors import AccessDenied, Conflict
 from domain.imports import ImportRequest
 from domain.new_names import NewNames, new_names
 from domain.org_tree import OrgTree
@@ -74,10 +74,21 @@ def create_unknown(
     new: NewNames,
     request: ImportRequest,
     now: datetime,
+    *,
+    kept: Reference,
 ) -> None:
-    """Create them in the caller's transaction, which must hold the data version."""
+    """Create them in the caller's transaction, which must hold the data version.
+
+    Conflict when the reference data are no longer those that `new` was made for.
+    """
     if not new:
         return
+    units_taken = {unit.id for unit in new.units} & {unit.id for unit in kept.units}
+    if units_taken or {item.id for item in new.procedures} & kept.procedures.keys():
+        raise Conflict(
+            "Danh mục đơn vị hoặc thủ tục vừa được nạp mới. Chưa có gì được ghi; hãy "
+            "kiểm tra thử tệp lại rồi nạp."
+        )
     writes.create_org_units(session, new.units)
     writes.create_procedures(session, new.procedures)
     units = [unit.code for unit in new.units]
