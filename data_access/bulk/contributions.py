@@ -180,11 +180,13 @@ def contributions(
     """
     with connection() as duck:
         attach(duck, "ancestor", basis.ancestors)
+        attach(duck, "day_fact", _day_facts(basis.calendar))
         for statement in _EMPTY:
             duck.execute(statement)
         for sign, facts in signed:
-            before = basis.calendar_before if sign < 0 else None
-            attach(duck, "day_fact", _day_facts(before or basis.calendar))
+            if basis.calendar_before is not None:
+                known = basis.calendar_before if sign < 0 else basis.calendar
+                attach(duck, "day_fact", _day_facts(known))
             _add_events(duck, sign, facts, basis.zone)
         for statement in _EXPANDED:
             duck.execute(statement)

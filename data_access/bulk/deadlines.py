@@ -198,7 +198,7 @@ def _touched(session: Session, moves: DeadlineMoves, zone: ZoneInfo) -> Iterator
             "after": _begin_of(moves.days[-1] + timedelta(days=1), zone),
         }
         session.execute(text(_FILL_TOUCHED), within)
-        moved = facts.table_of(moves.clocks, CLOCK_SCHEMA)["id"].to_pylist()
+        moved = [clock[0] for clock in moves.clocks]
         for part in facts.chunks(moved, facts.ID_CHUNK):
             session.execute(
                 text(
