@@ -100,11 +100,15 @@ def _sample(
     reader = csv.reader(texts, delimiter=delimiter)
     rows: list[list[str]] = []
     row_ends: list[int] = []
-    for row in reader:
-        rows.append(row)
-        row_ends.append(ends[reader.line_num])
-        if len(rows) == row_count:
-            break
+    try:
+        for row in reader:
+            rows.append(row)
+            row_ends.append(ends[reader.line_num])
+            if len(rows) == row_count:
+                break
+    except csv.Error:
+        if not rows:
+            raise
     return _Sample(delimiter, rows, row_ends)
 
 

@@ -12,7 +12,7 @@ from ingest.cell_table import Batch, CellTable, TableOrigin
 from ingest.file_kind import FileKind
 from ingest.limits import UPLOAD, Limits
 from ingest.problem_log import ProblemLog
-from ingest.table_head import unique_titles
+from ingest.table_head import as_title, unique_titles
 from ingest.unreadable import UnreadableFile, unreadable
 from ingest.workers import Worker
 
@@ -35,7 +35,7 @@ def open_parquet(path: Path, *, limits: Limits = UPLOAD) -> CellTable:
     except BaseException:
         worker.stop()
         raise
-    names: list[str] = [name.strip() for name in about["columns"]]
+    names: list[str] = [as_title(name) for name in about["columns"]]
 
     def read(wanted: Sequence[int], log: ProblemLog) -> Iterator[Batch]:
         del log  # Parquet has no rows that cannot be split into cells.

@@ -88,7 +88,7 @@ class _End:
             self._tell_totals(batch.only(totals))
             batch, counts = batch.only(~totals), counts[~totals]
         self.odd |= batch.ends
-        sparse = counts <= max(1, len(batch.columns) // 4)
+        sparse = counts <= max(1, len(batch.columns) // 3)
         dense = np.flatnonzero(~sparse)
         end = int(dense[-1]) + 1 if len(dense) else 0
         if end:

@@ -1,6 +1,7 @@
 """Finds the header of a table: not always the first row, not always one row."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -142,7 +143,7 @@ class _Heads:
 
     def at(self, index: int) -> TableHead:
         """The header whose titles stand in the row of this index."""
-        lower = [cell.strip() for cell in self.rows[index]]
+        lower = [as_title(cell) for cell in self.rows[index]]
         groups = self._groups(index)
         bare, joined = lower, lower
         if groups is not None:
@@ -189,8 +190,8 @@ class _Heads:
         """
         if index == 0:
             return None
-        lower = [cell.strip() for cell in self.rows[index]]
-        upper = [cell.strip() for cell in self.rows[index - 1]]
+        lower = [as_title(cell) for cell in self.rows[index]]
+        upper = [as_title(cell) for cell in self.rows[index - 1]]
         if any(_is_value(cell) for cell in (*lower, *upper) if cell):
             return None
         spans = self._spans(index - 1, upper, max(len(lower), len(upper)))
@@ -249,16 +250,23 @@ def _is_value(cell: str) -> bool:
     return _VALUE.fullmatch(cell) is not None
 
 
+def as_title(cell: str) -> str:
+    """A title as it is shown and compared: trimmed, its letters composed."""
+    return unicodedata.normalize("NFC", cell).strip()
+
+
 def unique_titles(titles: Sequence[str]) -> tuple[str, ...]:
     """The second column of a title becomes "Tên (2)"; blanks stay blank."""
     taken = set(titles)
-    seen: set[str] = set()
+    counts: dict[str, int] = {}
     unique = []
     for title in titles:
-        name, number = title, 1
-        while (name and name in seen) or (number > 1 and name in taken):
-            number += 1
-            name = f"{title} ({number})"
-        seen.add(name)
+        counts[title] = counts.get(title, 0) + 1
+        name = title
+        while title and counts[title] > 1:
+            name = f"{title} ({counts[title]})"
+            if name not in taken:
+                break
+            counts[title] += 1
         unique.append(name)
     return tuple(unique)
