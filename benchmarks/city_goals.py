@@ -84,12 +84,9 @@ def _growth(sizes: Sizes, engine: str) -> float | None:
 
 def written_dossiers(notes: Notes, engine: str) -> float | None:
     """Dossiers per second while a load writes the table of dossiers."""
-    seconds = sum(
-        value
-        for what, value in notes.named(engine, "load_table ").items()
-        if what.split(" ", maxsplit=1)[1] == "dossier"
+    return _ratio(
+        notes.get(engine, "load_rows"), notes.get(engine, "load_table dossier")
     )
-    return _ratio(notes.get(engine, "load_rows"), seconds)
 
 
 def _writing(sizes: Sizes, engine: str) -> float | None:

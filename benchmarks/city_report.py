@@ -8,6 +8,8 @@ from benchmarks.city_store import ENGINES, SERVER_SETTINGS
 from benchmarks.report import Section, chapter
 
 MIB = 2**20
+WORTH_A_ROW = 0.1
+"""Seconds under which a part of a load is not listed."""
 TITLE = "City size"
 LOADS = (
     ("load", "three years into an empty store"),
@@ -26,7 +28,7 @@ def city_chapter(machine: Sequence[str], sizes: Sizes) -> str:
         + ", ".join(f"{name} = {value}" for name, value in SERVER_SETTINGS.items())
         + ", fsync on."
     )
-    sections = [goals(sizes), loads(sizes), tables(full), pages(sizes)]
+    sections = [goals(sizes), loads(sizes), steps(full), tables(full), pages(sizes)]
     return chapter(TITLE, lead, machine, sections)
 
 
@@ -83,6 +85,28 @@ def _load(notes: Notes, engine: str, key: str) -> list[str]:
         for name in ("memory", "server", "temporary", "together")
     ]
     return [f"{rows:,.0f}", f"{taken:.1f}", f"{rows / taken:,.0f}", *peaks]
+
+
+def steps(notes: Notes) -> Section:
+    """Where the time of the full load and of the day went."""
+    rows = []
+    for engine in ENGINES:
+        load, day = notes.named(engine, "load_"), notes.named(engine, "day_")
+        for kind in ("step ", "work ", "table "):
+            names = [name for name in {**load, **day} if name.startswith(kind)]
+            for name in names:
+                if max(load.get(name, 0.0), day.get(name, 0.0)) >= WORTH_A_ROW:
+                    cells = [
+                        _number(spent.get(name), "{:.2f}") for spent in (load, day)
+                    ]
+                    rows.append([f"{NAMES[engine]}, {name}", *cells])
+    return Section(
+        "Where a load spends its time",
+        "Seconds: steps as the load tells of them; within these, work that the "
+        "roll-ups need, and writing by table.",
+        ("part", "three years", "the day"),
+        rows,
+    )
 
 
 def tables(notes: Notes) -> Section:

@@ -61,7 +61,7 @@ def test_bounds_that_differ_are_both_named() -> None:
 
 def test_the_chapter_holds_figures_and_dashes_for_the_rest(sizes: Sizes) -> None:
     sizes.full.set("sqlite", load_seconds=100.0, load_rows=200, load_together=2**31)
-    sizes.full.set("sqlite", **{"load_table insert_rows dossier": 10.0})
+    sizes.full.set("sqlite", **{"load_table dossier": 10.0})
     sizes.full.set("sqlite", raw_rows_per_second=100.0)
     sizes.full.set("sqlite", **{"rebuild by_day": 4.0, "delta by_day": 1.0})
     sizes.full.set("sqlite", **{"p50 overview": 0.012, "p95 overview": 0.02})
