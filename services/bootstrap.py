@@ -15,13 +15,17 @@ and of how many dossiers: "building 120000"."""
 
 
 def prepare(
-    database: Database, *, build_sample: Callable[[Database], object] | None = None
+    database: Database,
+    *,
+    build_sample: Callable[[Database], object] | None = None,
+    progress: Callable[[str, float], None] | None = None,
 ) -> None:
     """Bring both stores to the newest schema; fill an empty one with the sample city.
 
-    A build that was cut short is taken up again: its loads are idempotent.
+    A build that was cut short is taken up again: its loads are idempotent. `progress`
+    hears of the upgrade.
     """
-    upgrade(database)
+    upgrade(database, progress=progress)
     if build_sample is None or not database.settings.build_sample:
         return
     if needs_sample(database):

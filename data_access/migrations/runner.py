@@ -1,5 +1,6 @@
 """Bring both stores to the newest schema, through Alembic."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, text
+from sqlalchemy import Connection, MetaData, func, select, text
 from sqlalchemy.exc import DatabaseError
 
-from data_access.engine import OPERATIONS_SCHEMA, Database
+from data_access.bulk.recount import rebuild
+from data_access.engine import OPERATIONS_SCHEMA, Database, Session
 from data_access.schema import (
     access,  # noqa: F401 - imported so that their tables are known
-    dossiers,  # noqa: F401
+    dossiers,
     imports,  # noqa: F401
     operations,  # noqa: F401
     org_units,  # noqa: F401
@@ -30,13 +32,19 @@ STORES: dict[str, MetaData] = {
     "main": Base.metadata,
     "operations": OperationsBase.metadata,
 }
+NEW_ROLLUPS = frozenset({"0002"})
+"""Revisions of the main store with roll-ups that are to be worked out from dossiers."""
+Progress = Callable[[str, float], None]
+UPGRADING, RECOUNTING = "Nâng cấp cơ sở dữ liệu", "Tính lại bảng tổng hợp từ hồ sơ"
 
 
-def upgrade(database: Database) -> None:
-    """Create or upgrade both stores.
+def upgrade(database: Database, *, progress: Progress | None = None) -> None:
+    """Create or upgrade both stores; `progress` hears what is done and how far it is.
 
-    Where they are up to date nothing is written or locked: starting does not wait for
-    a load. InvalidInput where there is no store to be had.
+    A store with dossiers gets its roll-ups worked out in the transaction that brings
+    new ones: it is whole or as it was. Where the stores are up to date nothing is
+    written or locked: starting does not wait for a load. InvalidInput where there is
+    no store to be had.
     """
     try:
         if is_current(database):
@@ -46,8 +54,16 @@ def upgrade(database: Database) -> None:
             "Không mở được cơ sở dữ liệu. Kiểm tra DIEU_HANH_DATABASE_URL, quyền đọc "
             "ghi tệp và thư mục, hoặc máy chủ PostgreSQL."
         ) from error
-    _upgrade_store(database.main_engine, "main")
-    _upgrade_store(database.operations_engine, "operations")
+    told = progress or (lambda _what, _done: None)
+    told(UPGRADING, 0.0)
+    with database.main_engine.begin() as connection:
+        before = _revision(connection, "main")
+        _upgrade_store(connection, "main")
+        if before is not None and NEW_ROLLUPS & _passed("main", before):
+            _rebuild(Session(bind=connection), database, told)
+    with database.operations_engine.begin() as connection:
+        _upgrade_store(connection, "operations")
+    told(RECOUNTING, 1.0)
 
 
 def is_current(database: Database) -> bool:
@@ -67,14 +83,32 @@ def differences(connection: Connection, store: str) -> list[Any]:
     return list(compare_metadata(context, STORES[store]))
 
 
-def _upgrade_store(engine: Engine, store: str) -> None:
+def _upgrade_store(connection: Connection, store: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(FOLDER / store))
-    with engine.begin() as connection:
-        if store == "operations" and connection.dialect.name == "postgresql":
-            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {OPERATIONS_SCHEMA}"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    if store == "operations" and connection.dialect.name == "postgresql":
+        connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {OPERATIONS_SCHEMA}"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _passed(store: str, before: str) -> set[str]:
+    """Revisions after `before` up to the newest."""
+    script = ScriptDirectory(str(FOLDER / store))
+    later = script.iterate_revisions("head", before)
+    return {revision.revision for revision in later}
+
+
+def _rebuild(session: Session, database: Database, told: Progress) -> None:
+    """Work out every roll-up and live table from the dossiers."""
+    total = session.execute(select(func.count(dossiers.DossierRow.id))).scalar_one()
+    if total:
+        # Reading is about half of it; the other half cannot tell how far it is.
+        rebuild(
+            session,
+            zone=database.settings.time_zone,
+            told=lambda done: told(RECOUNTING, 0.5 * done / total),
+        )
 
 
 def _revision(connection: Connection, store: str) -> str | None:
