@@ -119,7 +119,7 @@ def _codes(database: Database, count: int) -> list[str]:
     with database.read() as session:
         last = session.execute(text("SELECT max(id) FROM dossier")).scalar_one()
         ids = [1 + int(last) // 2 * number // count for number in range(count)]
-        statement = text("SELECT code FROM dossier WHERE id = :id")
+        statement = text("SELECT code FROM dossier WHERE id >= :id ORDER BY id LIMIT 1")
         return [
             session.execute(statement, {"id": each}).scalar_one()
             for each in dict.fromkeys(ids)
