@@ -1,6 +1,7 @@
 """What a file really is, judged by its bytes and not by its name."""
 
 import hashlib
+import struct
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -8,9 +9,10 @@ from pathlib import Path, PurePosixPath
 from domain.problem import Problem, Severity
 from ingest.limits import UPLOAD, Limits
 from ingest.unreadable import WHOLE_FILE, UnreadableFile, unreadable
-from ingest.zip_guard import zip_names
+from ingest.zip_guard import damaged, zip_names
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_HEAD_BYTES = 512
 _OLE_PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _OLE_WORKBOOK = tuple(name.encode("utf-16-le") for name in ("Workbook", "Book"))
 _OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
@@ -215,6 +217,8 @@ def _ole_kind(path: Path, limits: Limits) -> tuple[FileKind, tuple[Problem, ...]
         content = stream.read(limits.workbook_bytes)
     if _OLE_PASSWORD in content:
         raise encrypted_workbook()
+    if _is_cut_off(content):
+        raise damaged()
     if not any(name in content for name in _OLE_WORKBOOK):
         raise unreadable(
             "file-wrong-type",
@@ -222,6 +226,15 @@ def _ole_kind(path: Path, limits: Limits) -> tuple[FileKind, tuple[Problem, ...]
             _REMEDY,
         )
     return FileKind.XLS, (_macro_notice(),) if _OLE_MACROS in content else ()
+
+
+def _is_cut_off(content: bytes) -> bool:
+    """Whether an Office file ends before its directory, whose place its head tells."""
+    if len(content) < _OLE_HEAD_BYTES:
+        return True
+    sector_bytes = 1 << min(struct.unpack_from("<H", content, 0x1E)[0], 31)
+    directory = struct.unpack_from("<L", content, 0x30)[0]
+    return (directory + 1) * sector_bytes >= len(content)
 
 
 def encrypted_workbook() -> UnreadableFile:

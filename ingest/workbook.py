@@ -22,7 +22,7 @@ from ingest.limits import UPLOAD, Limits
 from ingest.problem_log import ProblemLog
 from ingest.table_head import HeadSearch, TableHead, head_notices
 from ingest.unreadable import WHOLE_FILE, UnreadableFile, unreadable
-from ingest.workbook_guard import SoundWorkbook, sound_workbook
+from ingest.workbook_guard import SoundWorkbook, sound_workbook, xls_epoch
 from ingest.workers import Worker
 from ingest.zip_guard import damaged
 
@@ -56,8 +56,9 @@ def open_workbook(
     unsound, too large, lacks the sheet, or that process fails. `look_at_all`: learn
     the sizes of all sheets, though one fits.
     """
-    known = SoundWorkbook()
-    if kind is not FileKind.XLS:
+    if kind is FileKind.XLS:
+        known = SoundWorkbook(serial_epoch=xls_epoch(path))
+    else:
         known = sound_workbook(path, limits=limits)
     worker = Worker.started(_SCRIPT, path, limits, rows=limits.sheet_rows)
     book = _Book(worker, search, limits)

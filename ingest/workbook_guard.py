@@ -27,6 +27,7 @@ _SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 _EPOCH_1904_MARK = re.compile(r'date1904="(?:1|true)"')
+_DATEMODE_1904 = b"\x22\x00\x02\x00\x01\x00"
 _DIRECTORY_PART_BYTES = 16 * 1024**2
 MOST_ERROR_CELLS = 100_000
 
@@ -65,6 +66,13 @@ def sound_workbook(path: Path, *, limits: Limits = UPLOAD) -> SoundWorkbook:
             },
             serial_epoch=_serial_epoch(archive),
         )
+
+
+def xls_epoch(path: Path) -> date:
+    """Day 0 of an .xls; its record DATEMODE stands near the beginning."""
+    with path.open("rb") as stream:
+        beginning = stream.read(_CHUNK)
+    return EPOCH_1904 if _DATEMODE_1904 in beginning else EPOCH_1900
 
 
 def _examined_part(

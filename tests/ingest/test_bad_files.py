@@ -19,7 +19,7 @@ from tests.ingest.builders import (
 from tests.ingest.opening import read_table, refusal
 
 KEYS = list(GOOD)
-OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(22) + b"\x09\x00" + bytes(480)
 
 
 def read_all(path: Path, **limits: int) -> ParsedDossiers:
