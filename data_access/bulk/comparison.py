@@ -1,6 +1,6 @@
 """Rows of a file beside what is kept under the same codes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from data_access.bulk import facts
@@ -19,6 +18,7 @@ from data_access.bulk.fingerprints import (
     fingerprint_sql,
 )
 from data_access.bulk.incoming import RowNumbers
+from data_access.bulk.reading import fetched
 
 CLASHES_LISTED = 5_000
 """As many as a report names; all are counted."""
@@ -63,12 +63,10 @@ def compared(
     """Compare `incoming` of `duck` with what `source_id` holds (None: a new source)."""
     ((row_count,),) = duck.sql("SELECT count(*) FROM incoming").fetchall()
     duck.execute(_EXISTING)
-    append_rows(duck, "existing", _existing(session, duck, row_count), _EXISTING_SCHEMA)
+    append_rows(duck, "existing", _existing(session, duck, row_count))
     source = source_id or 0
     duck.execute(_KEPT_APPLICANTS)
-    append_rows(
-        duck, "kept_applicant", _kept_applicants(session, duck, source), _NAMES_SCHEMA
-    )
+    append_rows(duck, "kept_applicant", _kept_applicants(session, duck, source))
     kept = write_parquet(duck, "FROM kept_applicant", folder / "kept_names.parquet")
     matched = write_parquet(
         duck, _matched_sql(duck, source), folder / "matched.parquet"
@@ -137,7 +135,7 @@ _NAMES_SCHEMA = pa.schema(
 )
 _SELECT = (
     "SELECT id, code, source_id, org_unit_id, fingerprint, first_due_at,"
-    " due_is_computed, field_id FROM dossier"
+    " CAST(due_is_computed AS INTEGER), field_id FROM dossier"
 )
 _NAMES = "SELECT dossier_id, name, phone FROM dossier_applicant"
 
@@ -154,23 +152,24 @@ def _matched_sql(duck: duckdb.DuckDBPyConnection, source_id: int) -> str:
 
 def _existing(
     session: Session, duck: duckdb.DuckDBPyConnection, row_count: int
-) -> Iterator[Sequence[Sequence[Any]]]:
+) -> Iterator[pa.Table]:
     """What is kept under the codes of the file, whatever the source; or all of it."""
     ((last,),) = facts.execute(session, "SELECT max(id) FROM dossier", {})
     if not last or not row_count:
         return
     if row_count * SCANNED_FROM > last:
-        yield from streamed(session, _SELECT, {})
+        yield from fetched(session, _SELECT, {}, _EXISTING_SCHEMA)
         return
     condition = f"{_SELECT} WHERE {facts.among(session, 'code')}"
     # In order of codes, neighbours lie on the same page of the index.
     for codes in _lists(duck, "SELECT code FROM incoming ORDER BY code"):
-        yield from streamed(session, condition, facts.listed(session, codes))
+        listed = facts.listed(session, codes)
+        yield from fetched(session, condition, listed, _EXISTING_SCHEMA)
 
 
 def _kept_applicants(
     session: Session, duck: duckdb.DuckDBPyConnection, source_id: int
-) -> Iterator[Sequence[Sequence[Any]]]:
+) -> Iterator[pa.Table]:
     """Names and numbers on record, read only for a file that brings some."""
     condition = f"{_NAMES} WHERE {facts.among(session, 'dossier_id')}"
     wanted = (
@@ -178,19 +177,8 @@ def _kept_applicants(
         f" ON e.code = i.code AND e.source_id = {source_id} ORDER BY e.id"
     )
     for ids in _lists(duck, wanted):
-        yield from streamed(session, condition, facts.listed(session, ids))
-
-
-def streamed(
-    session: Session, statement: str, parameters: dict[str, Any]
-) -> Iterator[Sequence[Sequence[Any]]]:
-    """Rows of a statement, some ten thousand at a time."""
-    result = session.connection().execute(
-        text(statement),
-        parameters,
-        execution_options={"stream_results": True, "max_row_buffer": BATCH_ROWS},
-    )
-    yield from result.partitions(BATCH_ROWS)
+        listed = facts.listed(session, ids)
+        yield from fetched(session, condition, listed, _NAMES_SCHEMA)
 
 
 def _lists(duck: duckdb.DuckDBPyConnection, statement: str) -> Iterator[list[Any]]:
@@ -202,23 +190,10 @@ def _lists(duck: duckdb.DuckDBPyConnection, statement: str) -> Iterator[list[Any
 
 
 def append_rows(
-    duck: duckdb.DuckDBPyConnection,
-    table: str,
-    parts: Iterable[Sequence[Sequence[Any]]],
-    schema: pa.Schema,
+    duck: duckdb.DuckDBPyConnection, table: str, parts: Iterable[pa.Table]
 ) -> None:
-    """Insert rows as they come into a table of `duck` with the columns of `schema`."""
-    flags = [n for n, item in enumerate(schema) if pa.types.is_boolean(item.type)]
+    """Insert rows as they come into a table of `duck` with the same columns."""
     for part in parts:
-        rows = pa.table(
-            [
-                pa.array(map(bool, values) if n in flags else values, item.type)
-                for n, (values, item) in enumerate(
-                    zip(zip(*part, strict=True), schema, strict=True)
-                )
-            ],
-            schema=schema,
-        )
-        duck.register("more", rows)
+        duck.register("more", part)
         duck.execute(f"INSERT INTO {table} SELECT * FROM more")
         duck.unregister("more")

@@ -1,4 +1,4 @@
-"""Dossiers read back from the database as Parquet files, part by part."""
+"""Chosen dossiers read back from the database as Parquet files, part by part."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -11,12 +11,24 @@ import pyarrow.parquet as pq
 from sqlalchemy.orm import Session
 
 from data_access.bulk import facts
-from data_access.bulk.contributions import DossierFacts
+from data_access.bulk.contributions import (
+    CLOCK_COLUMNS,
+    PAUSE_SCHEMA,
+    STEP_SCHEMA,
+    DossierFacts,
+)
 from data_access.bulk.duck import BATCH_ROWS
+from data_access.bulk.reading import fetched
+from data_access.schema.base import to_microseconds
 
 Selection = tuple[str, dict[str, Any]]
-"""A condition on `dossier` with its bound values, for some ten thousand of them."""
-_MEMBERS = ("dossiers", "waits", "transfers", "pauses", "steps")
+"""A condition on the number of a dossier, `{key}`, with its bound values."""
+_CHILDREN = {
+    "waits": ("dossier_wait", facts.WAIT_SCHEMA),
+    "transfers": ("dossier_transfer", facts.TRANSFER_SCHEMA),
+    "pauses": ("dossier_pause", PAUSE_SCHEMA),
+    "steps": ("dossier_step", STEP_SCHEMA),
+}
 
 
 def fact_files(
@@ -30,38 +42,72 @@ def fact_files(
 
     The files lie in `folder` and begin with `name`.
     """
-    paths = {member: folder / f"{name}_{member}.parquet" for member in _MEMBERS}
+    schemas = {"dossiers": facts.FACT_SCHEMA}
+    schemas |= {part: schema for part, (_, schema) in _CHILDREN.items()}
+    paths = {part: folder / f"{name}_{part}.parquet" for part in schemas}
+    reach = 0 if complete_to is None else to_microseconds(complete_to)
+    filled = {p: t for p, (t, _) in _CHILDREN.items() if _has_rows(session, t)}
     with ExitStack() as stack:
-        writers: dict[str, pq.ParquetWriter] = {}
-        for condition, values in (("1 = 0", {}), *selections):
-            part = facts.facts_where(session, condition, values, complete_to)
-            for member, path in paths.items():
-                table: pa.Table = getattr(part, member)
-                if member not in writers:
-                    writers[member] = stack.enter_context(
-                        pq.ParquetWriter(path, table.schema, compression="zstd")
-                    )
-                if table.num_rows:
-                    writers[member].write_table(table)
+        writers = {
+            part: stack.enter_context(
+                pq.ParquetWriter(paths[part], schema, compression="zstd")
+            )
+            for part, schema in schemas.items()
+        }
+        for condition, values in selections:
+            for rows in _dossiers(session, condition, values, reach):
+                writers["dossiers"].write_table(rows)
+            for part, table in filled.items():
+                for rows in _children(session, table, schemas[part], condition, values):
+                    writers[part].write_table(rows)
     return DossierFacts(**paths)
 
 
 def with_ids(session: Session, ids: pa.Array) -> Iterator[Selection]:
     """Selections of dossiers by id."""
-    condition = facts.among(session, "id")
+    condition = facts.among(session, "{key}")
     for start in range(0, len(ids), BATCH_ROWS):
         part = ids.slice(start, BATCH_ROWS).to_pylist()
         yield condition, facts.listed(session, part)
 
 
-def of_load(load_id: int, after: int, last: int) -> Iterator[Selection]:
-    """Selections of the dossiers of a load with ids in (after, last]."""
+def between(after: int, last: int) -> Iterator[Selection]:
+    """Selections of the dossiers with ids in (after, last]."""
     for start in range(after, last, BATCH_ROWS):
-        yield (
-            "load_id = :load_id AND id > :after AND id <= :last",
-            {
-                "load_id": load_id,
-                "after": start,
-                "last": min(start + BATCH_ROWS, last),
-            },
-        )
+        end = min(start + BATCH_ROWS, last)
+        yield "{key} > :after AND {key} <= :last", {"after": start, "last": end}
+
+
+def _dossiers(
+    session: Session, condition: str, values: dict[str, Any], reach: int
+) -> Iterator[pa.Table]:
+    columns = ", ".join(_selected(name) for name in CLOCK_COLUMNS)
+    within = condition.format(key="id")
+    statement = f"SELECT {columns}, {reach} FROM dossier WHERE {within}"
+    return fetched(session, statement, values, facts.FACT_SCHEMA)
+
+
+def _children(
+    session: Session,
+    table: str,
+    schema: pa.Schema,
+    condition: str,
+    values: dict[str, Any],
+) -> Iterator[pa.Table]:
+    columns = ", ".join(schema.names)
+    within = condition.format(key="dossier_id")
+    statement = f"SELECT {columns} FROM {table} WHERE {within}"
+    return fetched(session, statement, values, schema)
+
+
+def _has_rows(session: Session, table: str) -> bool:
+    return bool(list(facts.execute(session, f"SELECT 1 FROM {table} LIMIT 1", {})))
+
+
+def _selected(name: str) -> str:
+    """A column of `dossier`; truth values as numbers, which both databases give."""
+    if name == "dossier_id":
+        return "id"
+    if pa.types.is_boolean(facts.FACT_SCHEMA.field(name).type):
+        return f"CAST({name} AS INTEGER)"
+    return name

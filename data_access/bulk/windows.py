@@ -10,7 +10,8 @@ import pyarrow as pa
 from sqlalchemy.orm import Session
 
 from data_access.bulk import facts
-from data_access.bulk.comparison import append_rows, streamed
+from data_access.bulk.comparison import append_rows
+from data_access.bulk.reading import fetched
 from data_access.schema.base import to_microseconds
 from domain.imports import REMOVED_LISTED, ReceiptWindow
 
@@ -49,7 +50,7 @@ def removal(
         return Removal()
     duck.execute("CREATE TABLE in_window (id BIGINT, code VARCHAR)")
     units = facts.execute(session, "SELECT id FROM org_unit ORDER BY id", {})
-    parts = streamed(
+    parts = fetched(
         session,
         _KEPT.format(units=", ".join(str(int(unit)) for (unit,) in units) or "NULL"),
         {
@@ -57,8 +58,9 @@ def removal(
             "end": _begin(window.end_day, zone),
             "source_id": source_id,
         },
+        _SCHEMA,
     )
-    append_rows(duck, "in_window", parts, _SCHEMA)
+    append_rows(duck, "in_window", parts)
     ((kept,),) = duck.sql("SELECT count(*) FROM in_window").fetchall()
     gone = duck.sql("SELECT id, code FROM in_window ANTI JOIN codes USING (code)")
     table = gone.order("code").to_arrow_table()
