@@ -86,9 +86,11 @@ def _value_fit(column: SampleColumn, key: str) -> tuple[float, str]:
         return 0.0, ""
     if key in _NUMBER_KEYS:
         whole = sum(
-            text.split(".")[0].isdigit() and len(text) <= 6 for text in column.texts
+            count
+            for text, count in column.texts.items()
+            if text.split(".")[0].isdigit() and len(text) <= 6
         )
-        share = whole / len(column.texts)
+        share = whole / column.filled
         return (share, "các ô là số") if share > 0.8 else (0.0, "")
     if key == "code":
         return _code_fit(column)

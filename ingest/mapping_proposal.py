@@ -42,7 +42,7 @@ from ingest.mapping_words import (
     PERSONAL_WORDS,
     YES_NO,
 )
-from ingest.text_keys import folded, title_key
+from ingest.text_keys import folded
 
 _NUMBER_KEYS = frozenset({"redated_count", "due_days", "due_working_days"})
 _SHOWN = 6
@@ -206,7 +206,7 @@ def _left_out(by_key: dict[str, SampleColumn]) -> Iterable[LeaveOut]:
     for word, _ in status.words if status else ():
         if status and folded(word) in DRAFTS:
             yield LeaveOut(status.title, LeaveOutWhen.EQUALS, word)
-    if code and any(title_key(text) == title_key(code.title) for text in code.texts):
+    if code and code.repeats_title:
         # The header again, where pages of a report were put together.
         yield LeaveOut(code.title, LeaveOutWhen.EQUALS, code.title)
 

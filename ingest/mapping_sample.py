@@ -19,7 +19,7 @@ from ingest.limits import UPLOAD, Limits
 from ingest.mapping_words import TITLE_HINTS
 from ingest.open_table import open_table
 from ingest.problem_log import ProblemLog
-from ingest.text_keys import folded
+from ingest.text_keys import folded, title_key
 
 SAMPLE_ROWS = 50_000
 """Enough to see each word of a code; a file is read whole only when it is checked."""
@@ -72,13 +72,17 @@ class DateEvidence:
 
 @dataclass(frozen=True, slots=True)
 class SampleColumn:
-    """A column of the sample: its texts with their counts, blanks aside."""
+    """A column of the sample: its texts with their counts, blanks aside.
+
+    `repeats_title`: the header stands among the rows again; it is no text of it.
+    """
 
     title: str
     cells: pa.StringArray
     texts: dict[str, int]
     filled: int
     dates: DateEvidence
+    repeats_title: bool = False
 
     @property
     def distinct_share(self) -> float:
@@ -164,7 +168,12 @@ def _column(title: str, parts: Sequence[pa.StringArray]) -> SampleColumn:
     ):
         if word := text.strip():
             texts[word] = texts.get(word, 0) + number
-    return SampleColumn(title, cells, texts, sum(texts.values()), _evidence(texts))
+    repeated = [text for text in texts if title_key(text) == title_key(title)]
+    for text in repeated:
+        del texts[text]
+    evidence = _evidence(texts)
+    filled = sum(texts.values())
+    return SampleColumn(title, cells, texts, filled, evidence, bool(repeated))
 
 
 def _evidence(texts: dict[str, int]) -> DateEvidence:

@@ -71,7 +71,7 @@ TITLE_HINTS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "event_at": (
         "date", "time", "datetime", "status date", "action date", "completed at",
-        "start time", "end time", "logged at", "ngày", "lúc", "thời điểm xử lý",
+        "start time", "end time", "logged at", "when", "ngày", "lúc", "thời điểm xử lý",
     ),
 }  # fmt: skip
 
