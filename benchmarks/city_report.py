@@ -55,7 +55,7 @@ def loads(sizes: Sizes) -> Section:
     """Each file at either size: time, speed, memory."""
     rows = []
     for engine in ENGINES:
-        for notes in (sizes.small, sizes.full):
+        for notes in {n.dossiers: n for n in (sizes.small, sizes.full)}.values():
             for key, label in LOADS:
                 row = _load(notes, engine, key)
                 if row:
