@@ -234,7 +234,7 @@ def _is_cut_off(content: bytes) -> bool:
         return True
     sector_bytes = 1 << min(struct.unpack_from("<H", content, 0x1E)[0], 31)
     directory = struct.unpack_from("<L", content, 0x30)[0]
-    return (directory + 1) * sector_bytes >= len(content)
+    return bool((directory + 1) * sector_bytes >= len(content))
 
 
 def encrypted_workbook() -> UnreadableFile:

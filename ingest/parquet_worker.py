@@ -39,14 +39,20 @@ def main(path: str, memory_bytes: int, row_limit: int, column_limit: int) -> Non
             if rows > row_limit or len(names) > column_limit or rows < 0:
                 _write({"error": "size", "rows": rows, "columns": len(names)})
                 return
-            _write({"columns": names, "rows": rows})
+            kinds = [file.schema_arrow.field(at).type for at in range(len(names))]
+            strange = {
+                at: str(kind)[:60]
+                for at, kind in enumerate(kinds)
+                if not _is_plain(kind)
+            }
+            _write({"columns": names, "rows": rows, "strange": strange})
             line = sys.stdin.readline()
             if line:
                 _send(file, names, json.loads(line)["columns"])
+    except (MemoryError, pa.ArrowCapacityError):
+        _write({"error": "memory"})
     except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
         _write({"error": "damaged", "detail": str(error)[:200]})
-    except MemoryError:
-        _write({"error": "memory"})
 
 
 def _limit_memory(memory_bytes: int) -> None:
@@ -59,11 +65,6 @@ def _limit_memory(memory_bytes: int) -> None:
 
 
 def _send(file: pq.ParquetFile, names: list[str], wanted: list[int]) -> None:
-    for index in wanted:
-        if not _is_plain(file.schema_arrow.field(index).type):
-            kind = str(file.schema_arrow.field(index).type)[:60]
-            _write({"error": "type", "column": names[index], "type": kind})
-            return
     asked = sorted({names[index] for index in wanted})
     for batch in file.iter_batches(BATCH_ROWS, columns=asked, use_threads=False):
         columns = [_text(_column(batch, names, index)) for index in wanted]
@@ -103,6 +104,8 @@ def _text(column: pa.Array) -> pa.Array:
         text = pc.if_else(column, "True", "False")
     elif pa.types.is_timestamp(kind):
         text = _moment_text(column)
+    elif pa.types.is_time(kind):
+        text = _clock_text(column)
     elif pa.types.is_floating(kind):
         text = _number_text(column)
     else:
@@ -119,6 +122,13 @@ def _moment_text(column: pa.Array) -> pa.Array:
         except pa.ArrowInvalid:
             continue
     return column.cast(pa.timestamp("us", zone), safe=False).cast(pa.string())
+
+
+def _clock_text(column: pa.Array) -> pa.Array:
+    try:
+        return column.cast(pa.time32("s")).cast(pa.string())
+    except pa.ArrowInvalid:
+        return column.cast(pa.string())
 
 
 def _number_text(column: pa.Array) -> pa.Array:

@@ -76,7 +76,7 @@ class _End:
     log: ProblemLog
     held: list[Batch] = field(default_factory=list)
     odd: dict[int, int] = field(default_factory=dict)
-    previous: int = 0
+    previous: int | None = None
     totals: set[int] = field(default_factory=set)
 
     def passed(self, batch: Batch) -> Iterator[Batch]:
@@ -88,7 +88,7 @@ class _End:
             self._tell_totals(batch.only(totals))
             batch, counts = batch.only(~totals), counts[~totals]
         self.odd |= batch.ends
-        sparse = counts <= max(1, len(batch.columns) // 3)
+        sparse = counts <= len(batch.columns) // 3
         dense = np.flatnonzero(~sparse)
         end = int(dense[-1]) + 1 if len(dense) else 0
         if end:
@@ -126,8 +126,8 @@ class _End:
             for position, row in enumerate(part.rows.tolist()):
                 cells = _cells(part, position)
                 first = next(cell for cell in cells if cell)
-                between = range(previous + 1, row)
-                apart = bool(notes) or len(between) > 0
+                is_next = previous is None or row == previous + 1
+                apart = bool(notes) or not is_next
                 if _is_note(first) or (apart and " " in first):
                     notes.append(row)
                 else:
