@@ -28,6 +28,7 @@ from manage_console import (
     stores,
 )
 from manage_figures import figures
+from manage_mappings import mappings
 from services import (
     briefs,
     data_quality,
@@ -248,6 +249,7 @@ def brief(
 
 
 main.add_command(figures)
+main.add_command(mappings)
 
 
 @main.group()

@@ -23,7 +23,13 @@ PACKAGES = (
     "domain",
     "sample_data",
 )
-ENTRY_FILES = ("app.py", "manage.py", "manage_console.py", "manage_figures.py")
+ENTRY_FILES = (
+    "app.py",
+    "manage.py",
+    "manage_console.py",
+    "manage_figures.py",
+    "manage_mappings.py",
+)
 MAX_LINES = 400
 MAX_FUNCTION_LINES = 40
 MANY_FIELDS = 10

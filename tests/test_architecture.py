@@ -33,7 +33,8 @@ OURS = {"components", "services", "domain"}
 LIBRARIES = {
     "app.py": OURS | {"streamlit", "starlette", "sample_data"},
     "manage.py": {"services", "domain", "sample_data", "click"}
-    | {"manage_console", "manage_figures"},
+    | {"manage_console", "manage_figures", "manage_mappings"},
+    "manage_mappings.py": {"services", "domain", "manage_console", "click"},
     "manage_figures.py": {"services", "domain", "manage_console", "click"},
     "manage_console.py": {"services", "domain", "click", "rich"},
     "pages": OURS | {"streamlit"},
