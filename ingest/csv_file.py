@@ -79,12 +79,21 @@ class _Ragged:
         index = len(self.rows)
         self.rows.append(row.number)
         self.found.append(row.actual_columns)
-        self.unclosed.append(row.text.count('"') % 2)
+        text = _text_of(row)
+        self.unclosed.append(text.count('"') % 2)
         if index - self.reported < _MOST_LOOKED_INTO and not self.unclosed[-1]:
-            cells = next(csv.reader([row.text[:2000]], delimiter=self.delimiter), [])
+            cells = next(csv.reader([text[:2000]], delimiter=self.delimiter), [])
             if looks_like_end(cells):
                 self.ends.add(index)
         return "skip"
+
+
+def _text_of(row: arrow_csv.InvalidRow) -> str:
+    try:
+        text: str = row.text
+    except UnicodeDecodeError:
+        return ""
+    return text
 
 
 @dataclass(slots=True)

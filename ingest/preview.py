@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from ingest.table_head import HeaderTest, TitleCount
 SHOWN_ROWS = 20
 _GUESSED_ROWS = 1_000
 _CELL_CHARACTERS = 200
+_BLOCK_BYTES = 1024**2
+"""Enough for the rows guessed from; of a large file the rest stays unread."""
 _WHOLE = re.compile(r"[-+]?\d{1,18}")
 _NUMBER = re.compile(
     r"[-+]?(?:\d+|\d{1,3}(?:[., ]\d{3})+)(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
@@ -90,8 +92,9 @@ def preview(
 
     Only the beginning is read. UnreadableFile when it cannot be read as a table.
     """
+    small = replace(limits, block_bytes=min(limits.block_bytes, _BLOCK_BYTES))
     table = open_table(
-        path, is_header=is_header, known=known, limits=limits, sheet=sheet,
+        path, is_header=is_header, known=known, limits=small, sheet=sheet,
         header_row=header_row, look_at_all=True,
     )  # fmt: skip
     try:
