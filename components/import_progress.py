@@ -7,7 +7,7 @@ from components.markup import render
 from components.steps import steps
 from domain.headline import Segment
 
-CHECK_STEP, LOAD_STEP = 3, 4
+MAP_STEP, CHECK_STEP, LOAD_STEP = 2, 3, 4
 _SURE_SECONDS = 2.0
 """Before that the pace is not known well enough to say how long it takes."""
 _SURE_PART = 0.02

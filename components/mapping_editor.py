@@ -17,7 +17,7 @@ from domain.headline import Segment
 from domain.mapping import Mapping
 
 _COLUMNS = (910, 372)
-_NAME_LENGTH = 80
+_NAME_LENGTH = 60
 _NONE = ""
 
 
@@ -83,15 +83,26 @@ def mapping_editor(context: MappingContext, draft: Mapping, *, key: str) -> Edit
         mapping = new_units(context, mapping, key=key)
         mapping = replace(mapping, left_out=left_out(context, mapping, key=key))
     with way_on:
-        pressed = _buttons(context, mapping)
+        strange = st.session_state.setdefault(f"{key}_la", gone(context, draft))
+        pressed = _buttons(context, mapping, strange)
     with right:
         saving = _save(context, mapping, key=key)
     return chosen or saving or Edited(mapping, pressed)
 
 
-def finished(mapping: Mapping) -> Mapping:
-    """The mapping as it is used: without conditions that say nothing yet."""
-    return replace(mapping, left_out=usable(mapping.left_out))
+def finished(context: MappingContext, mapping: Mapping) -> Mapping:
+    """The mapping as it is used and saved.
+
+    Without fields of the other shape of rows and conditions that say nothing yet.
+    """
+    keys = {field.key for field in context.fields}
+    return replace(
+        mapping,
+        columns=tuple(use for use in mapping.columns if use.key in keys),
+        constants=tuple(c for c in mapping.constants if c.key in keys and c.text),
+        translations=tuple(t for t in mapping.translations if t.key in keys),
+        left_out=usable(mapping.left_out),
+    )
 
 
 def _saved(context: MappingContext, draft: Mapping, *, key: str) -> Edited | None:
@@ -124,19 +135,20 @@ def _save(context: MappingContext, mapping: Mapping, *, key: str) -> Edited | No
     ).strip()
     label = "Lưu đè" if name in context.saved else "Lưu cách ghép"
     if st.button(label, key=f"{key}_luu", disabled=not name):
-        return Edited(replace(finished(mapping), name=name), Wish.SAVE, name)
+        return Edited(replace(finished(context, mapping), name=name), Wish.SAVE, name)
     return None
 
 
-def _buttons(context: MappingContext, mapping: Mapping) -> Wish | None:
+def _buttons(
+    context: MappingContext, mapping: Mapping, strange: tuple[str, ...]
+) -> Wish | None:
     lacking = missing(context, mapping)
-    strange = gone(context, mapping)
     pressed: Wish | None = None
     if strange:
         st.warning(
             "Tệp này không có cột mà cách ghép nêu: "
             + ", ".join(_plain(title) for title in strange[:5])
-            + ". Chọn cột khác hoặc để trống các trường đó."
+            + ". Các trường ấy đang để trống; chọn cột khác nếu có."
         )
     with st.container(horizontal=True, key="nut_ghep"):
         if st.button(

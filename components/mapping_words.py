@@ -27,7 +27,9 @@ EVENT_KEY = "event"
 MOST_WORDS = 40
 """More differing words than that are no codes, and nobody translates them by hand."""
 _WIDTHS = (60, 40)
-_AS_IS = ""
+_AS_IS = "\0as-is"
+_BLANK = ""
+"""A word may mean that nothing is known yet, such as "in progress" of an outcome."""
 _EMPTY = LeaveOut("", LeaveOutWhen.EQUALS)
 
 
@@ -45,7 +47,9 @@ def translations(
         if shown:
             values = _field_words(field, shown, known, key=f"{key}_tu_{title}")
             known |= dict(zip((word.text for word in shown), values, strict=True))
-        chosen += [Translation(field.key, t, v) for t, v in known.items() if v]
+        chosen += [
+            Translation(field.key, t, v) for t, v in known.items() if v != _AS_IS
+        ]
     return tuple(chosen)
 
 
@@ -54,7 +58,7 @@ def _field_words(
 ) -> list[str]:
     own = {word.casefold() for word in field.words}
     open_words = [
-        w for w in words if w.text.casefold() not in own and not known.get(w.text)
+        w for w in words if w.text.casefold() not in own and w.text not in known
     ]
     left = f", {len(open_words)} từ chưa dịch" if open_words else ""
     with st.expander(
@@ -63,7 +67,7 @@ def _field_words(
         return [
             _word(
                 word,
-                (_AS_IS, *field.words),
+                (_AS_IS, *field.words, _BLANK),
                 known.get(word.text, _AS_IS),
                 key=f"{key}_{field.key}_{word.text}",
             )
@@ -81,10 +85,16 @@ def _word(word: Word, options: Sequence[str], start: str, *, key: str) -> str:
             options,
             index=options.index(start) if start in options else 0,
             key=key,
-            format_func=lambda value: value or "– giữ nguyên –",
+            format_func=_meaning,
             label_visibility="collapsed",
         )
     return chosen
+
+
+def _meaning(value: str) -> str:
+    if value == _AS_IS:
+        return "– giữ nguyên –"
+    return value or "– để trống –"
 
 
 def event_meanings(

@@ -15,9 +15,10 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from components.import_bar import Asked
-from components.runtime import import_work
+from components.runtime import import_mapping, import_work
 from components.runtime.application import database
-from components.runtime.jobs import Job, JobState, JobStatus, jobs
+from components.runtime.import_mapping import Settled
+from components.runtime.jobs import Job, JobKind, JobState, JobStatus, jobs
 from components.runtime.uploads import TYPES, KeptFile, keep
 from domain.access import Viewer
 from domain.errors import ApplicationError
@@ -34,6 +35,8 @@ _JOB = "_import_job"
 _TAB = "_import_tab"
 _QUICK_SECONDS = 0.7
 """Work that ends within this is not worth a progress bar."""
+_MOST_TURNS = 12
+"""Reading and checking take four; data that keep moving must not hold the page."""
 _RECHECK_SECONDS = 10.0
 """A check that took longer is not repeated because somebody else loaded a file."""
 
@@ -42,6 +45,7 @@ class Stage(StrEnum):
     """Where one stands."""
 
     START = "start"
+    MAPPING = "mapping"
     WORKING = "working"
     REFUSED = "refused"
     CHECKED = "checked"
@@ -62,9 +66,10 @@ class Standing:
 
 def standing(viewer: Viewer, asked: Asked) -> Standing:
     """Where the viewer stands; starts the check of a chosen file where it is due."""
-    for _ in range(3):
+    for _ in range(_MOST_TURNS):
         file = chosen_file()
-        key = None if file is None else check_key(viewer, asked, file)
+        settled = None if file is None else import_mapping.settled(viewer, asked, file)
+        key = None if file is None else _wanted_key(viewer, asked, file, settled)
         job = _job(viewer)
         if job is not None and not _ended(job, key):
             return Standing(Stage.WORKING, file=file, status=job.status())
@@ -76,12 +81,16 @@ def standing(viewer: Viewer, asked: Asked) -> Standing:
             result = st.session_state.get(_RESULT)
             stage = Stage.START if result is None else Stage.LOADED
             return Standing(stage, result=result, note=note)
-        known = _known(file, key, note)
+        known = _known(file, key, settled, note)
         if known is not None:
             return known
-        st.session_state[_JOB] = import_work.start_check(
-            _tab().owner, viewer, asked, file, key
-        )
+        owner = _tab().owner
+        if settled is None:
+            table = import_mapping.wanted_table()
+            job = import_work.start_read(owner, viewer, file, key, table)
+        else:
+            job = import_work.start_check(owner, viewer, asked, file, key, settled)
+        st.session_state[_JOB] = job
     return Standing(Stage.START)
 
 
@@ -112,7 +121,12 @@ def _take(viewer: Viewer, job: Job) -> None:
     for owner in (_owner(viewer), _tab().owner):
         jobs().forget(owner)
     status = job.status()
-    if status.state is not JobState.DONE:
+    if job.kind is JobKind.READ:
+        if status.state is JobState.CANCELLED:
+            _let_go()
+        else:
+            import_mapping.note_read(job.key, status.result)
+    elif status.state is not JobState.DONE:
         if job.kind.writes:
             st.session_state[_NOTE] = status.message
         else:
@@ -129,8 +143,13 @@ def _take(viewer: Viewer, job: Job) -> None:
         )
 
 
-def _known(file: KeptFile, key: Hashable, note: str) -> Standing | None:
+def _known(
+    file: KeptFile, key: Hashable, settled: Settled | None, note: str
+) -> Standing | None:
     """What is already known of the file under this request."""
+    if settled is None:
+        is_read = import_mapping.is_read(file)
+        return Standing(Stage.MAPPING, file=file, note=note) if is_read else None
     refused = st.session_state.get(_REFUSED)
     if refused is not None and refused[0] == key:
         return Standing(Stage.REFUSED, file=file, note=refused[1])
@@ -159,15 +178,20 @@ def load_now(
         _owner(viewer),
         asked,
         file,
+        import_mapping.settled(viewer, asked, file) or Settled(),
         valid_rows_only=valid_rows_only,
         confirm_removal=confirm_removal,
     )
     st.rerun()
 
 
-def check_key(viewer: Viewer, asked: Asked, file: KeptFile) -> Hashable:
-    """All that what a check finds depends on, but for the data."""
-    return (file.sha256, asked, viewer.scope, viewer.permissions)
+def _wanted_key(
+    viewer: Viewer, asked: Asked, file: KeptFile, settled: Settled | None
+) -> Hashable:
+    """All that the next thing to know about the file depends on, but for the data."""
+    if settled is None:
+        return import_mapping.read_key(file)
+    return (file.sha256, asked, settled, viewer.scope, viewer.permissions)
 
 
 class _Tab:
@@ -202,6 +226,7 @@ def uploader(label: str) -> None:
     if uploaded is None:
         return
     _next_round()
+    import_mapping.forget()
     try:
         st.session_state[_FILE] = keep(uploaded)
     except ApplicationError as refused:
@@ -244,6 +269,7 @@ def _let_go() -> None:
     """Drop the file; it leaves the disk when no job reads it any more."""
     for name in (_FILE, _CHECKED, _REFUSED):
         st.session_state.pop(name, None)
+    import_mapping.forget()
 
 
 def _next_round() -> None:

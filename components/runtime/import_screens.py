@@ -8,8 +8,9 @@ from components import import_progress, import_report, import_text
 from components.import_bar import Asked
 from components.import_problems import problem_actions
 from components.links import Links
+from components.mapping_editor import Wish
 from components.panel import panel
-from components.runtime import import_flow, import_work
+from components.runtime import import_flow, import_mapping, import_work
 from components.runtime.import_flow import Standing
 from components.runtime.import_watch import watch
 from components.runtime.jobs import JobKind
@@ -21,6 +22,7 @@ from domain.load_history import LoadHistory
 
 _COLUMNS = (910, 372)
 _DOING = {
+    JobKind.READ: (import_progress.MAP_STEP, "Đang xem các cột của"),
     JobKind.CHECK: (import_progress.CHECK_STEP, "Đang kiểm tra thử"),
     JobKind.LOAD: (import_progress.LOAD_STEP, "Đang nạp"),
     JobKind.UNDO: (import_progress.LOAD_STEP, "Đang hoàn tác lượt nạp"),
@@ -48,13 +50,30 @@ def working(standing: Standing) -> None:
     watch()
 
 
+def mapping(viewer: Viewer, standing: Standing) -> None:
+    """What the columns of the file are, to be chosen and confirmed."""
+    if standing.file is None:
+        return
+    if import_mapping.editor(viewer, standing.file) is Wish.CANCEL:
+        import_flow.drop()
+        st.rerun()
+
+
 def refused(standing: Standing) -> None:
     """The file could not be checked; the reason stands above."""
     name = "" if standing.file is None else standing.file.name
     panel(import_report.refused_head(name), key="import_head")
     with st.container(horizontal=True):
         st.button("Kiểm tra lại", type="primary", on_click=import_flow.check_again)
+        _edit_button(standing)
         st.button("Hủy", on_click=import_flow.drop)
+
+
+def _edit_button(standing: Standing) -> None:
+    """Back to the columns, where there are any to choose from."""
+    if standing.file is not None and import_mapping.is_understood(standing.file):
+        used = None if standing.report is None else standing.report.request.mapping
+        st.button("Sửa cách ghép cột", on_click=import_mapping.edit, args=(used,))
 
 
 def checked(
@@ -79,6 +98,7 @@ def checked(
     with right:
         panel(import_report.file_panel(report, zone=zone), key="import_file")
         wish = import_report.load_buttons(report, zone=zone, on_cancel=import_flow.drop)
+        _edit_button(standing)
         if wish is not None:
             try:
                 import_flow.load_now(

@@ -9,6 +9,7 @@ import streamlit as st
 from components.import_bar import Asked
 from components.import_problems import Downloads
 from components.runtime.application import database
+from components.runtime.import_mapping import Settled, Table, named_after
 from components.runtime.jobs import Job, JobKind, Tell, jobs
 from components.runtime.uploads import KeptFile
 from components.runtime.web_addresses import SESSION_COOKIE
@@ -19,20 +20,48 @@ from domain.imports import (
     ImportRequest,
     LoadResult,
 )
+from domain.mapping_proposal import MappingProposal
 from services.import_rows import problem_workbook_file, rejected_rows_file
 from services.imports import dry_run, load
+from services.mappings import proposal, save_mapping
 from services.sign_in import viewer_of
 
 
+def start_read(
+    owner: Hashable, viewer: Viewer, file: KeptFile, key: Hashable, table: Table
+) -> Job:
+    """Begin to find out what the columns of a file seem to be."""
+    stores = database()
+    sheet, header_row, shape = table
+
+    def work(tell: Tell) -> MappingProposal:
+        tell("Xem các cột của tệp", 0.0)
+        return proposal(
+            stores,
+            viewer,
+            file.path,
+            sheet=sheet,
+            header_row=header_row,
+            shape=shape,
+        )
+
+    return jobs().start(owner, JobKind.READ, work, subject=file.name, key=key)
+
+
 def start_check(
-    owner: Hashable, viewer: Viewer, asked: Asked, file: KeptFile, key: Hashable
+    owner: Hashable,
+    viewer: Viewer,
+    asked: Asked,
+    file: KeptFile,
+    key: Hashable,
+    settled: Settled,
 ) -> Job:
     """Begin to find out what the file would do. Conflict while a job still runs."""
     stores = database()
 
     def work(tell: Tell) -> DryRun:
-        # The value is held until the end: a dropped file stays on disk that long.
-        wanted = request(asked, file)
+        # The file is held until the end: one that was dropped stays that long.
+        wanted = request(asked, file, settled)
         return dry_run(stores, viewer, request=wanted, progress=tell)
 
     return jobs().start(owner, JobKind.CHECK, work, subject=file.name, key=key)
@@ -42,6 +71,7 @@ def start_load(
     owner: Hashable,
     asked: Asked,
     file: KeptFile,
+    settled: Settled,
     *,
     valid_rows_only: bool,
     confirm_removal: bool,
@@ -56,12 +86,16 @@ def start_load(
     def work(tell: Tell) -> LoadResult:
         now = datetime.now(UTC)
         wanted = replace(
-            request(asked, file),
+            request(asked, file, settled),
             valid_rows_only=valid_rows_only,
             confirm_removal=confirm_removal,
         )
         viewer = _importer(stores, token, now)
-        return load(stores, viewer, request=wanted, now=now, progress=tell)
+        result = load(stores, viewer, request=wanted, now=now, progress=tell)
+        if wanted.mapping is not None and result.load_id is not None:
+            # The source finds it under this name the next time.
+            save_mapping(stores, viewer, wanted.mapping, now)
+        return result
 
     return jobs().start(owner, JobKind.LOAD, work, subject=file.name)
 
@@ -91,8 +125,9 @@ def _at(report: DryRun, file: KeptFile) -> DryRun:
     return replace(report, request=replace(report.request, path=file.path))
 
 
-def request(asked: Asked, file: KeptFile) -> ImportRequest:
+def request(asked: Asked, file: KeptFile, settled: Settled) -> ImportRequest:
     """What is asked of the services."""
+    named = named_after(settled, asked)
     return ImportRequest(
         kind=asked.kind,
         path=file.path,
@@ -102,6 +137,8 @@ def request(asked: Asked, file: KeptFile) -> ImportRequest:
         complete_to=asked.complete_to,
         keep_personal_data=asked.keep_personal_data,
         window=asked.window,
+        mapping=named.mapping,
+        confirm_new=named.confirm_new,
     )
 
 

@@ -31,6 +31,8 @@ if standing.note:
 match standing.stage:
     case Stage.WORKING:
         import_screens.working(standing)
+    case Stage.MAPPING:
+        import_screens.mapping(viewer, standing)
     case Stage.CHECKED:
         import_screens.checked(viewer, asked, standing, history, zone=zone)
     case Stage.REFUSED:

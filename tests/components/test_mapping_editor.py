@@ -54,8 +54,8 @@ def html(app: AppTest) -> str:
 def test_nothing_touched_changes_nothing():
     app = editor()
 
-    assert finished(mapping(app)) == DRAFT
-    assert finished(mapping(app.run())) == DRAFT
+    assert finished(CONTEXT, mapping(app)) == DRAFT
+    assert finished(CONTEXT, mapping(app.run())) == DRAFT
 
 
 def test_a_chosen_column_is_in_the_mapping_and_its_values_stand_beside():
@@ -119,6 +119,14 @@ def test_words_are_translated_and_stay_so():
     assert "Kết quả: 3 từ, 2 từ chưa dịch" in [e.label for e in app.expander]
 
 
+def test_a_word_may_mean_that_nothing_is_known_yet():
+    app = editor()
+
+    app.selectbox(key="ghep_0_tu_Status_outcome_Void").set_value("").run()
+
+    assert mapping(app).translations == (Translation("outcome", "Void", ""),)
+
+
 def test_another_column_has_other_words():
     context = replace(
         CONTEXT, words={**CONTEXT.words, "Dept": (Word("Planning", 700),)}
@@ -128,7 +136,7 @@ def test_another_column_has_other_words():
 
     column(app, "outcome", "Dept")
 
-    assert app.selectbox(key="ghep_0_tu_Dept_outcome_Planning").value == ""
+    assert app.selectbox(key="ghep_0_tu_Dept_outcome_Planning").value == "\0as-is"
 
 
 def test_the_order_of_dates_shows_how_three_values_are_read():
@@ -183,7 +191,7 @@ def test_events_of_a_log_get_a_role():
 def test_rows_are_left_out_by_a_condition_and_let_in_again():
     app = editor()
     app.selectbox(key="ghep_0_bo_0_cot").set_value("Status").run()
-    assert finished(mapping(app)).left_out == ()  # It says nothing yet.
+    assert finished(CONTEXT, mapping(app)).left_out == ()  # It says nothing yet.
     app.text_input(key="ghep_0_bo_0_gia_tri").set_value("Void").run()
     app.selectbox(key="ghep_0_bo_1_cot").set_value("Dept").run()
     app.selectbox(key="ghep_0_bo_1_khi").set_value(LeaveOutWhen.BLANK).run()
@@ -194,7 +202,7 @@ def test_rows_are_left_out_by_a_condition_and_let_in_again():
 
     second = LeaveOut("Dept", LeaveOutWhen.BLANK)
     assert both == (LeaveOut("Status", LeaveOutWhen.EQUALS, "Void"), second)
-    assert finished(mapping(app)).left_out == (second,)
+    assert finished(CONTEXT, mapping(app)).left_out == (second,)
 
 
 def test_new_units_are_created_only_when_it_is_said_where():
@@ -233,7 +241,10 @@ def test_a_mapping_is_saved_by_name_chosen_and_deleted():
 def test_titles_that_the_file_lacks_are_named():
     strange = replace(DRAFT, columns=(*DRAFT.columns, ColumnUse("Case", "org_unit")))
 
+    app = editor(strange)
+
     assert gone(CONTEXT, strange) == ("Case",)
+    assert "không có cột mà cách ghép nêu: Case" in app.warning[0].value
     assert "Đơn vị" in missing(CONTEXT, strange)
 
 

@@ -147,7 +147,7 @@ def test_another_source_is_checked_anew(page):
 
     assert "2 dòng bị từ chối" in panels(page)
     assert "nguồn sổ theo dõi khác" in panels(page)
-    assert labels(page) == ["Xem từng dòng", "Hủy"]
+    assert labels(page) == ["Xem từng dòng", "Hủy", "Sửa cách ghép cột"]
 
 
 def test_loading_says_what_changed_and_is_logged(page, city, temporary):
@@ -201,7 +201,7 @@ def test_the_same_file_again_has_nothing_to_load(page):
 
     assert "không có dòng nào mới hoặc thay đổi" in panels(page)
     assert "chính tệp này" in panels(page)
-    assert labels(page) == ["Hủy"]
+    assert labels(page) == ["Hủy", "Sửa cách ghép cột"]
 
 
 def test_cancelling_goes_back_to_the_start(page):
@@ -219,7 +219,7 @@ def test_a_file_older_than_the_last_one_is_refused_in_words(page, city):
     upload(page, *GOOD)
 
     assert "Tệp cũ hơn lần nạp trước" in said(page)
-    assert labels(page) == ["Kiểm tra lại", "Hủy"]
+    assert labels(page) == ["Kiểm tra lại", "Sửa cách ghép cột", "Hủy"]
 
 
 def test_a_source_must_be_chosen(page):
