@@ -79,21 +79,13 @@ class _Ragged:
         index = len(self.rows)
         self.rows.append(row.number)
         self.found.append(row.actual_columns)
-        text = _text_of(row)
+        text = row.text
         self.unclosed.append(text.count('"') % 2)
         if index - self.reported < _MOST_LOOKED_INTO and not self.unclosed[-1]:
             cells = next(csv.reader([text[:2000]], delimiter=self.delimiter), [])
             if looks_like_end(cells):
                 self.ends.add(index)
         return "skip"
-
-
-def _text_of(row: arrow_csv.InvalidRow) -> str:
-    try:
-        text: str = row.text
-    except UnicodeDecodeError:
-        return ""
-    return text
 
 
 @dataclass(slots=True)
@@ -181,6 +173,9 @@ class _Reader:
                 f"Hơn {_MOST_RAGGED} dòng có số cột khác dòng tiêu đề",
                 "Kiểm tra dấu ngăn cột và dòng tiêu đề",
             )
+        if "Expected" in str(error):
+            # Only rows whose text is no UTF-8 fail before `keep` is asked.
+            return undecodable(self.text.path)
         return unreadable(
             "file-structure",
             "Có ô mở dấu ngoặc kép mà không đóng, hoặc có dòng quá dài",
