@@ -193,7 +193,8 @@ def check(what: str, repair: bool, form: str) -> None:
                 found = data_quality.repair_rollups(database, SYSTEM, now=now)
             else:
                 found = data_quality.check_rollups(database, SYSTEM)
-            number, listed = found.difference_count, found.differences
+            number = found.difference_count + sum(o.row_count for o in found.orphans)
+            listed = (*found.orphans, *found.differences)
     if form == "json":
         print_json({**fields(found), "is_clean": found.is_clean, "repaired": repair})
     else:

@@ -24,21 +24,48 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Orphan:
+    """Rows of `table` whose `column` names a row of `target` that there is not.
+
+    `first` is the least number so named.
+    """
+
+    table: str
+    column: str
+    target: str
+    row_count: int
+    first: int
+
+    @property
+    def can_be_removed(self) -> bool:
+        """Whether the rows hang on no dossier, so that nothing is lost with them."""
+        return self.target == "dossier"
+
+
+@dataclass(frozen=True, slots=True)
 class RollupCheck:
     """Roll-ups and live tables against the dossiers, at one data version.
 
-    `differences` lists the first ones; `difference_count` counts all.
+    `differences` lists the first ones; `difference_count` counts all. `orphans` point
+    nowhere: bulk tables declare no foreign keys.
     """
 
     data_version: int
     dossier_count: int
     difference_count: int
     differences: tuple[Difference, ...]
+    orphans: tuple[Orphan, ...] = ()
 
     @property
     def is_clean(self) -> bool:
-        """Whether every cell is what the dossiers say."""
-        return self.difference_count == 0
+        """Whether every cell is what the dossiers say, and nothing points nowhere."""
+        return self.difference_count == 0 and not self.orphans
+
+    @property
+    def can_be_repaired(self) -> bool:
+        """Whether a repair would change anything."""
+        removable = any(orphan.can_be_removed for orphan in self.orphans)
+        return self.difference_count > 0 or removable
 
 
 class LedgerRule(StrEnum):

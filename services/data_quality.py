@@ -16,7 +16,7 @@ from services.reference import reference
 
 
 def check_rollups(database: Database, viewer: Viewer) -> RollupCheck:
-    """Every kept sum against a recount of all dossiers. Writes nothing."""
+    """Every kept sum against a recount of all dossiers, and orphans. Writes nothing."""
     _require_whole_city(database, viewer)
     with database.read() as session:
         return rollups.rollup_check(session, zone=database.settings.time_zone)
@@ -32,13 +32,14 @@ def check_ledger(database: Database, viewer: Viewer) -> LedgerCheck:
 def repair_rollups(database: Database, viewer: Viewer, *, now: datetime) -> RollupCheck:
     """Put right what `check_rollups` would find, in one transaction; what it was.
 
-    Conflict while a load is being written. Nothing is recorded when nothing differs.
+    Rows that hang on no dossier are deleted; other orphans are only told of. Conflict
+    while a load is being written. Nothing is recorded when nothing was put right.
     """
     _require_whole_city(database, viewer)
     with database.write() as session:
         held_data_version(session)
         found = rollups.repaired_rollups(session, zone=database.settings.time_zone)
-        if not found.is_clean:
+        if found.can_be_repaired:
             version = raise_data_version(session, now)
             add_change(session, _repaired(viewer, found, version, now))
     return found

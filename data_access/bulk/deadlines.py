@@ -6,7 +6,7 @@ and how far lawful pauses push a deadline.
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -19,7 +19,8 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from data_access.bulk import copying, facts
-from data_access.bulk.contributions import DossierFacts, contributions
+from data_access.bulk.contributions import contributions
+from data_access.bulk.fact_files import fact_files, with_ids
 from data_access.bulk.rollup_writes import (
     add_contributions,
     replace_live_rows,
@@ -161,9 +162,23 @@ def write_deadline_moves(
             [(-1, states[0]), (1, states[1])], basis=basis, folder=Path(name)
         )
         add_contributions(session, delta)
-    for known in _known(session, moves.ids, _reach(session)):
-        touched = known.dossiers["dossier_id"].combine_chunks()
-        replace_live_rows(session, touched, known, zone=zone)
+        _replace_live_rows(session, moves, Path(name), zone)
+
+
+def _replace_live_rows(
+    session: Session, moves: DeadlineMoves, folder: Path, zone: ZoneInfo
+) -> None:
+    reach = _reach(session)
+    for source_id, of_source in moves.ids.items():
+        ids = pa.array(of_source, pa.int64())
+        known = fact_files(
+            session,
+            with_ids(session, ids),
+            from_microseconds(reach[source_id]),
+            folder,
+            f"moved_{source_id}",
+        )
+        replace_live_rows(session, ids, known, zone=zone)
 
 
 def _write_clocks(session: Session, moves: DeadlineMoves) -> None:
@@ -310,15 +325,6 @@ def _reach(session: Session) -> dict[int, int]:
     """The instant to which each source is complete; 0 before its first load."""
     rows = session.execute(select(SourceRow.id, SourceRow.complete_to))
     return {row[0]: 0 if row[1] is None else to_microseconds(row[1]) for row in rows}
-
-
-def _known(
-    session: Session, ids: Mapping[int, Sequence[int]], reach: Mapping[int, int]
-) -> Iterator[DossierFacts]:
-    for source_id, of_source in ids.items():
-        yield facts.facts_of_ids(
-            session, of_source, from_microseconds(reach[source_id])
-        )
 
 
 def _pauses(session: Session, ids: Sequence[int]) -> dict[int, list[Pause]]:

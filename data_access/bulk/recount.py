@@ -26,6 +26,7 @@ from data_access.bulk.contributions import (
 )
 from data_access.bulk.duck import attach, connection, tables_of
 from data_access.bulk.live_rows import LIVE_TABLES, live_rows
+from data_access.bulk.orphans import orphans, remove_orphans
 from data_access.bulk.rollup_writes import add_contributions, rollup_basis
 from data_access.bulk.stored import Told, stored_facts, streamed
 from data_access.schema.rollups import (
@@ -33,7 +34,7 @@ from data_access.schema.rollups import (
     DossierOverdueRow,
     DossierUndueRow,
 )
-from domain.data_quality import Difference
+from domain.data_quality import Difference, Orphan
 
 LIVE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     table.__tablename__: tuple(
@@ -47,8 +48,14 @@ TEXT_COLUMNS = frozenset({"step", "late_reason"})
 class Recount:
     """Both states of every table in a DuckDB of their own: `new_…` and `kept_…`."""
 
-    def __init__(self, duck: duckdb.DuckDBPyConnection, dossier_count: int) -> None:
+    def __init__(
+        self,
+        duck: duckdb.DuckDBPyConnection,
+        dossier_count: int,
+        orphans: tuple[Orphan, ...],
+    ) -> None:
         self.dossier_count = dossier_count
+        self.orphans = orphans
         self._duck = duck
 
     def difference_count(self) -> int:
@@ -118,11 +125,13 @@ def recount(
             _attach_kept(session, duck, rollup.table, columns, folder / "kept")
         for table, columns in LIVE_COLUMNS.items():
             _attach_kept(session, duck, table, ("dossier_id", *columns), folder)
-        yield Recount(duck, _row_count(facts))
+        yield Recount(duck, _row_count(facts), orphans(session, duck, facts))
 
 
 def write_corrections(session: Session, recounted: Recount) -> None:
-    """Make every kept table what the dossiers say."""
+    """Make every kept table what the dossiers say; delete what hangs on none."""
+    if recounted.orphans:
+        remove_orphans(session)
     for rollup in ROLLUPS:
         rows = recounted.corrections(rollup)
         copying.add_counts(session, rollup.table, rollup.keys, rows)

@@ -1,12 +1,11 @@
 """Kept rows out of the database into Parquet files, however many there are."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from data_access.bulk.contributions import (
@@ -15,8 +14,8 @@ from data_access.bulk.contributions import (
     STEP_SCHEMA,
     DossierFacts,
 )
-from data_access.bulk.duck import BATCH_ROWS
 from data_access.bulk.facts import FACT_SCHEMA, TRANSFER_SCHEMA, WAIT_SCHEMA
+from data_access.bulk.reading import fetched
 
 Told = Callable[[int], None]
 """Hears how many rows have been read so far."""
@@ -82,32 +81,14 @@ def streamed(
     told: Told | None = None,
 ) -> Path:
     """The rows of a constant statement as a Parquet file of `schema`."""
-    result = session.connection().execute(
-        text(statement),
-        dict(parameters or {}),
-        execution_options={"stream_results": True, "max_row_buffer": BATCH_ROWS},
-    )
     done = 0
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for rows in result.partitions(BATCH_ROWS):
-            writer.write_table(_table(rows, schema))
-            done += len(rows)
+        for rows in fetched(session, statement, dict(parameters or {}), schema):
+            writer.write_table(rows)
+            done += rows.num_rows
             if told is not None:
                 told(done)
     return path
-
-
-def _table(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:
-    columns = zip(*rows, strict=True)
-    return pa.table(
-        [
-            pa.array(values, pa.int8()).cast(pa.bool_())
-            if pa.types.is_boolean(field.type)
-            else pa.array(values, field.type)
-            for values, field in zip(columns, schema, strict=True)
-        ],
-        schema=schema,
-    )
 
 
 def _selected(name: str) -> str:

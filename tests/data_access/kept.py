@@ -5,13 +5,15 @@ A load without a file: what the roll-ups make of dossiers is tested on its own.
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import delete, insert, select, update
 
-from data_access.bulk.contributions import contributions
-from data_access.bulk.facts import facts_of_ids
+from data_access.bulk.contributions import DossierFacts, contributions
+from data_access.bulk.fact_files import fact_files, with_ids
 from data_access.bulk.rollup_writes import (
     add_contributions,
     ids_falling_due,
@@ -20,12 +22,14 @@ from data_access.bulk.rollup_writes import (
 )
 from data_access.engine import Database, Session
 from data_access.queries.catalogue import calendar
+from data_access.schema.base import EPOCH
 from data_access.schema.dossiers import (
     DossierPauseRow,
     DossierRow,
     DossierStepRow,
     DossierTransferRow,
     DossierWaitRow,
+    LoadRow,
     SourceRow,
     StepRow,
 )
@@ -42,8 +46,8 @@ def keep(
     complete_to: datetime,
 ) -> None:
     """Keep `dossiers` by code, new or changed, in one transaction."""
-    with database.write() as session:
-        _keep_steps(session)
+    with database.write() as session, TemporaryDirectory() as name:
+        _keep_reference(session)
         before_to = session.execute(
             select(SourceRow.complete_to).where(SourceRow.id == source_id)
         ).scalar_one()
@@ -51,7 +55,13 @@ def keep(
         touched = sorted(
             {*ids.values(), *ids_falling_due(session, source_id, complete_to)}
         )
-        before = facts_of_ids(session, touched, before_to)
+        touched_ids = pa.array(touched, pa.int64())
+
+        def facts(of: str, reach: datetime | None) -> DossierFacts:
+            selected = with_ids(session, touched_ids)
+            return fact_files(session, selected, reach, Path(name), of)
+
+        before = facts("before", before_to)
         for code, dossier in dossiers.items():
             _write(session, source_id, ids[code], code, dossier)
         session.execute(
@@ -59,20 +69,29 @@ def keep(
             .where(SourceRow.id == source_id)
             .values(complete_to=complete_to)
         )
-        after = facts_of_ids(session, touched, complete_to)
+        after = facts("after", complete_to)
         basis = rollup_basis(session, ZONE)
         add_contributions(
             session, contributions([(-1, before), (1, after)], basis=basis)
         )
-        replace_live_rows(session, pa.array(touched, pa.int64()), after, zone=ZONE)
+        replace_live_rows(session, touched_ids, after, zone=ZONE)
 
 
-def _keep_steps(session: Session) -> None:
+def _keep_reference(session: Session) -> None:
     if session.execute(select(StepRow.id)).first() is None:
         session.execute(
             insert(StepRow),
             [{"id": number, "name": name} for number, name in enumerate(STEPS, 1)],
         )
+
+    if session.execute(select(LoadRow.id)).first() is None:
+        session.execute(
+            insert(LoadRow).values(
+                id=1, kind="dossiers", file_name="f.csv", sha256="0" * 64, file_bytes=1,
+                loaded_at=EPOCH, new_count=0, changed_count=0, unchanged_count=0,
+                notice_count=0,
+            )
+        )  # fmt: skip
 
 
 def _ids(

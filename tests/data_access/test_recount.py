@@ -6,12 +6,22 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 
 from data_access.engine import Database
+from data_access.schema.dossiers import (
+    DossierApplicantRow,
+    DossierPauseRow,
+    DossierRow,
+    DossierStepRow,
+)
 from data_access.schema.rollups import (
     DossierDayRow,
     DossierHalfRow,
     DossierOpenRow,
     DossierOverdueRow,
+    DossierProcedureRow,
     DossierTotalRow,
+    DossierUndueRow,
+    OpenByDueDayRow,
+    StepWaitRow,
 )
 from domain.access import OrgScope, Permission, Viewer
 from domain.data_quality import LedgerRule
@@ -19,15 +29,20 @@ from domain.errors import AccessDenied
 from domain.identifiers import FieldId, OrgUnitId, UserId
 from services.data_quality import check_ledger, check_rollups, repair_rollups
 from services.installation import SYSTEM
-from tests.data_access.test_rollups import build
+from tests.data_access.test_rollup_cells import build
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
-ROLLUPS = (DossierDayRow, DossierHalfRow, DossierTotalRow)
+ROLLUPS = (
+    DossierDayRow, DossierHalfRow, DossierTotalRow, DossierProcedureRow,
+    OpenByDueDayRow, StepWaitRow,
+)  # fmt: skip
+MEASURE = {"open_by_due_day": "open_count", "step_wait_by_node": "visit_count"}
+"""A count of each table; of the others it is `received`."""
 
 
 @pytest.fixture
 def loaded(city: Database) -> Database:
-    build(city, 11, 90)
+    build(city, 11, 90, tied=False)
     return city
 
 
@@ -59,22 +74,23 @@ def test_after_any_number_of_loads_nothing_differs(loaded: Database):
 @pytest.mark.parametrize("table", ROLLUPS)
 def test_a_wrong_cell_of_a_rollup_is_found_and_repaired(loaded: Database, table):
     keys = [column.name for column in table.__table__.primary_key]
+    name = MEASURE.get(table.__tablename__, "received")
     with loaded.write() as session:
         row = session.execute(
-            select(table).where(table.received > 0).limit(1)
+            select(table).where(getattr(table, name) > 0).limit(1)
         ).scalar_one()
-        where = [getattr(table, name) == getattr(row, name) for name in keys]
-        right, node = row.received, row.node_id
-        session.execute(update(table).where(*where).values(received=right + 5))
+        where = [getattr(table, key) == getattr(row, key) for key in keys]
+        right, first = getattr(row, name), getattr(row, keys[0])
+        session.execute(update(table).where(*where).values({name: right + 5}))
 
     found = repair_rollups(loaded, SYSTEM, now=NOW)
 
     (difference,) = found.differences
     assert found.difference_count == 1
     assert difference.table == table.__tablename__
-    assert difference.column == "received"
+    assert difference.column == name
     assert (difference.kept, difference.recomputed) == (str(right + 5), str(right))
-    assert difference.key.startswith(f"node_id={node}, ")
+    assert difference.key.startswith(f"{keys[0]}={first}, ")
     assert check_rollups(loaded, SYSTEM).is_clean
 
 
@@ -92,7 +108,7 @@ def test_a_lost_row_of_a_rollup_is_found_and_repaired(loaded: Database, table):
     assert check_rollups(loaded, SYSTEM).is_clean
 
 
-@pytest.mark.parametrize("table", [DossierOpenRow, DossierOverdueRow])
+@pytest.mark.parametrize("table", [DossierOpenRow, DossierOverdueRow, DossierUndueRow])
 def test_live_rows_wrong_lost_or_too_many_are_found_and_repaired(
     loaded: Database, table
 ):
@@ -105,7 +121,7 @@ def test_live_rows_wrong_lost_or_too_many_are_found_and_repaired(
         ).one()
         session.execute(delete(table).where(table.dossier_id == first))
         session.execute(
-            update(table).where(table.dossier_id == second).values(step="Lạ")
+            update(table).where(table.dossier_id == second).values(source_id=77)
         )
         absent = _id_without_row(session, table)
         session.execute(insert(table).values({**copied._mapping, "dossier_id": absent}))
@@ -124,8 +140,6 @@ def test_live_rows_wrong_lost_or_too_many_are_found_and_repaired(
 
 
 def _id_without_row(session, table) -> int:
-    from data_access.schema.dossiers import DossierRow
-
     found: int = session.execute(
         select(DossierRow.id)
         .where(DossierRow.id.not_in(select(table.dossier_id)))
@@ -215,3 +229,76 @@ def test_only_who_sees_the_whole_city_may_check_or_repair(loaded: Database, view
             act(loaded, viewer)
     with pytest.raises(AccessDenied):
         repair_rollups(loaded, viewer, now=NOW)
+
+
+def test_rows_that_hang_on_no_dossier_are_named_and_deleted(loaded: Database):
+    with loaded.write() as session:
+        session.execute(
+            insert(DossierPauseRow).values(
+                dossier_id=90_001, seq=1, kind=1, began_at=NOW, ended_at=None
+            )
+        )
+        session.execute(
+            insert(DossierApplicantRow).values(dossier_id=90_002, name="Ai đó")
+        )
+
+    found = repair_rollups(loaded, SYSTEM, now=NOW)
+
+    assert {(o.table, o.target, o.row_count, o.first) for o in found.orphans} == {
+        ("dossier_pause", "dossier", 1, 90_001),
+        ("dossier_applicant", "dossier", 1, 90_002),
+    }
+    assert found.difference_count == 0
+    assert check_rollups(loaded, SYSTEM).is_clean
+
+
+@pytest.mark.parametrize(
+    ("column", "target"),
+    [
+        ("procedure_id", "procedure"),
+        ("source_id", "source"),
+        ("load_id", "load"),
+        ("org_unit_id", "org_unit"),
+    ],
+)
+def test_a_dossier_that_points_nowhere_is_told_of_and_stays(
+    loaded: Database, column: str, target: str
+):
+    with loaded.write() as session:
+        first = session.execute(select(func.min(DossierRow.id))).scalar_one()
+        session.execute(
+            update(DossierRow).where(DossierRow.id == first).values({column: 4711})
+        )
+
+    repair_rollups(loaded, SYSTEM, now=NOW)
+    check = check_rollups(loaded, SYSTEM)
+
+    assert [(o.table, o.column, o.target, o.first) for o in check.orphans] == [
+        ("dossier", column, target, 4711)
+    ]
+    assert not check.is_clean
+    assert not check.can_be_repaired
+    assert check.dossier_count > 90
+
+
+@pytest.mark.parametrize(
+    ("column", "target"), [("step_id", "step"), ("org_unit_id", "org_unit")]
+)
+def test_a_visit_to_an_unknown_step_or_unit_is_told_of(
+    loaded: Database, column: str, target: str
+):
+    with loaded.write() as session:
+        first = session.execute(
+            select(func.min(DossierStepRow.dossier_id))
+        ).scalar_one()
+        session.execute(
+            update(DossierStepRow)
+            .where(DossierStepRow.dossier_id == first, DossierStepRow.seq == 1)
+            .values({column: 4711})
+        )
+
+    (orphan,) = check_rollups(loaded, SYSTEM).orphans
+
+    assert (orphan.table, orphan.column, orphan.target) == (
+        "dossier_step", column, target,
+    )  # fmt: skip

@@ -5,7 +5,9 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import insert, select
 
@@ -15,7 +17,6 @@ from data_access.bulk.contributions import (
     contributions,
 )
 from data_access.bulk.duck import tables_of
-from data_access.bulk.facts import facts_of_source
 from data_access.bulk.recount import rebuild
 from data_access.bulk.rollup_writes import rollup_basis
 from data_access.bulk.stored import stored_facts
@@ -109,6 +110,7 @@ def reported(session: Session) -> list[Reported]:
     return [
         Reported(dossier, complete_to)
         for source, complete_to in rows.all()
+        if complete_to is not None
         for dossier in stored_dossiers(session, source).values()
     ]
 
@@ -135,13 +137,13 @@ def summed(
     """Days added up: into half months, or into one where `day_as` is None."""
     found: Counter[tuple[object, ...]] = Counter()
     for (node, field, day, channel, measure), value in counts.items():
-        key = (node, field, channel, measure)
-        if callable(day_as):
-            key = (node, field, day_as(day), channel, measure)
+        period = (day_as(day),) if callable(day_as) else ()
+        key = (node, field, *period, channel, measure)
         found[key] += value
     return nonzero(found)
 
 
+PARTS = ("dossiers", "waits", "transfers", "pauses", "steps")
 NODE_FIELD = ("node_id", "field_id")
 
 
@@ -235,50 +237,52 @@ def test_the_last_event_of_an_open_dossier_is_the_latest_known(city: Database):
         assert row.first_due_at == dossier.first_due_at
 
 
-def test_facts_from_files_and_results_in_files_are_the_same(city: Database, tmp_path):
+def in_memory(session: Session, folder: Path) -> DossierFacts:
+    """All that is kept, as tables."""
+    files = stored_facts(session, folder)
+    return DossierFacts(*(pq.read_table(getattr(files, part)) for part in PARTS))
+
+
+def test_facts_and_results_in_files_are_the_same_as_in_memory(
+    city: Database, tmp_path: Path
+):
     build(city, 7, 60, tied=True)
 
     with city.read() as session:
         basis = rollup_basis(session, ZONE)
-        reach = dict(session.execute(select(SourceRow.id, SourceRow.complete_to)).all())
-        in_memory = contributions(
-            [(1, facts_of_source(session, source, to)) for source, to in reach.items()],
-            basis=basis,
+        tables = contributions([(1, in_memory(session, tmp_path))], basis=basis)
+        files = contributions(
+            [(1, stored_facts(session, tmp_path))], basis=basis, folder=tmp_path
         )
-        files = stored_facts(session, tmp_path)
-        streamed = contributions([(1, files)], basis=basis, folder=tmp_path)
 
     for rollup in ROLLUPS:
-        one, other = getattr(in_memory, rollup.part), getattr(streamed, rollup.part)
+        one, other = getattr(tables, rollup.part), getattr(files, rollup.part)
         rows = [row for table in tables_of(other) for row in table.to_pylist()]
         assert one.to_pylist() == rows
-    assert streamed.by_day == tmp_path / "dossier_day_by_node_field.parquet"
+    assert files.by_day == tmp_path / "dossier_day_by_node_field.parquet"
 
 
-def test_a_reader_can_be_read_although_it_comes_only_once(city: Database):
+def test_a_reader_can_be_used_although_it_comes_only_once(
+    city: Database, tmp_path: Path
+):
     build(city, 8, 40, tied=False)
 
     with city.read() as session:
         basis = rollup_basis(session, ZONE)
-        facts = facts_of_source(session, 1, MOMENTS[2])
+        facts = in_memory(session, tmp_path)
         expected = contributions([(1, facts)], basis=basis)
-        once = DossierFacts(
-            *(
-                getattr(facts, name).to_reader()
-                for name in ("dossiers", "waits", "transfers", "pauses", "steps")
-            )
-        )
+        once = DossierFacts(*(getattr(facts, part).to_reader() for part in PARTS))
         found = contributions([(1, once)], basis=basis)
 
-    assert found.by_day.equals(expected.by_day)
+    assert found.total.equals(expected.total)
     assert found.total.num_rows > 0
 
 
-def test_plus_and_minus_of_the_same_dossiers_is_nothing(city: Database):
+def test_plus_and_minus_of_the_same_dossiers_is_nothing(city: Database, tmp_path: Path):
     build(city, 9, 60, tied=True)
 
     with city.read() as session:
-        facts = facts_of_source(session, 1, MOMENTS[2])
+        facts = in_memory(session, tmp_path)
         nothing = contributions(
             [(1, facts), (-1, facts)], basis=rollup_basis(session, ZONE)
         )
@@ -298,8 +302,8 @@ def test_a_rebuild_from_dossiers_equals_what_loads_added_up(city: Database):
     def rows(session: Session) -> list[set[tuple[object, ...]]]:
         found = []
         for table in tables:
-            keys = len(table.__table__.primary_key)
             columns = table.__table__.columns
+            keys = sum(column.primary_key for column in columns)
             read = {tuple(row) for row in session.execute(select(*columns))}
             is_count = not hasattr(table, "dossier_id")
             found.append({row for row in read if not is_count or any(row[keys:])})
