@@ -19,6 +19,7 @@ KIND_NAMES = {
     AuditKind.USER_CHANGED: "Sửa tài khoản",
     AuditKind.USER_DISABLED: "Khóa tài khoản",
     AuditKind.DATA_LOADED: "Nạp số liệu",
+    AuditKind.LOAD_UNDONE: "Hoàn tác lượt nạp",
     AuditKind.DOSSIER_VIEWED: "Xem hồ sơ",
     AuditKind.PERSONAL_DATA_VIEWED: "Xem hồ sơ có thông tin cá nhân",
     AuditKind.BRIEF_EXPORTED: "Xuất báo cáo",

@@ -28,6 +28,8 @@ class AuditKind(StrEnum):
     """Subject: username. The account stays, so that its past deeds keep a name."""
     DATA_LOADED = "data_loaded"
     """A file was loaded. Subject: file name; detail: kind, hash, counts, load."""
+    LOAD_UNDONE = "load_undone"
+    """A load was taken back. Subject: file name; detail: source, load, dossiers."""
     DOSSIER_VIEWED = "dossier_viewed"
     """One dossier was opened. Subject: its code."""
     PERSONAL_DATA_VIEWED = "personal_data_viewed"

@@ -11,7 +11,8 @@ from domain.identifiers import LoadId
 class LoadRecord:
     """One accepted load. `source_name` None: reference data, which have no source.
 
-    `user_title` None: loaded from the command line of the server.
+    `user_title` None: loaded from the command line of the server. `undone_at` None:
+    what it brought is there still.
     """
 
     load_id: LoadId
@@ -26,6 +27,8 @@ class LoadRecord:
     changed: int
     unchanged: int
     user_title: str | None
+    removed: int = 0
+    undone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

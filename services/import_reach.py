@@ -1,6 +1,6 @@
 """Who may load for which org units: rows, whole sources, windows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from data_access.bulk import row_sets
@@ -71,7 +71,14 @@ def reaches_all(
 ) -> bool:
     """Whether every org unit of the source lies within the viewer's scope."""
     own = [unit for unit, keeper in ledger.items() if keeper == source.id]
-    return all(within_scope(kept, viewer, unit) for unit in own)
+    return reaches_units(kept, viewer, own)
+
+
+def reaches_units(
+    kept: Reference, viewer: Viewer, units: Collection[OrgUnitId]
+) -> bool:
+    """Whether the viewer answers for all of some org units."""
+    return all(within_scope(kept, viewer, unit) for unit in units)
 
 
 def within_scope(kept: Reference, viewer: Viewer, unit: OrgUnitId) -> bool:

@@ -8,7 +8,7 @@ only the deadline passed.
 from collections.abc import Sequence
 
 import pyarrow as pa
-from sqlalchemy import Column, Dialect, Table
+from sqlalchemy import Column, Dialect, String, Table
 from sqlalchemy.dialects import registry
 from sqlalchemy.orm import Session
 
@@ -140,5 +140,6 @@ def _images(is_sqlite: bool) -> str:
 
 
 def _cast(record: str, place: int, column: Column[object]) -> str:
-    kind = column.type.compile(dialect=_POSTGRESQL)
+    is_text = isinstance(column.type, String)
+    kind = "TEXT" if is_text else column.type.compile(dialect=_POSTGRESQL)
     return f"CAST({record}->>{place} AS {kind})"

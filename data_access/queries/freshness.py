@@ -45,7 +45,9 @@ def open_by_holder(session: Session) -> dict[OrgUnitId, int]:
 def last_loaded_at(session: Session) -> datetime | None:
     """When dossiers were loaded last; None: never."""
     return session.execute(
-        select(func.max(LoadRow.loaded_at)).where(LoadRow.kind == "dossiers")
+        select(func.max(LoadRow.loaded_at)).where(
+            LoadRow.kind == "dossiers", LoadRow.undone_at.is_(None)
+        )
     ).scalar_one()
 
 
@@ -58,11 +60,18 @@ def has_sample(session: Session) -> bool:
 def load_seen(
     session: Session, source_code: str, sha256: str
 ) -> tuple[int, datetime] | None:
-    """Number and time of the load of this very file by this source; None: never."""
+    """Number and time of the load of this very file by this source.
+
+    None: never, or what it brought was taken back.
+    """
     row = session.execute(
         select(LoadRow.id, LoadRow.loaded_at)
         .join(SourceRow, SourceRow.id == LoadRow.source_id)
-        .where(SourceRow.code == source_code, LoadRow.sha256 == sha256)
+        .where(
+            SourceRow.code == source_code,
+            LoadRow.sha256 == sha256,
+            LoadRow.undone_at.is_(None),
+        )
         .order_by(LoadRow.id.desc())
         .limit(1)
     ).one_or_none()

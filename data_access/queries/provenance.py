@@ -44,6 +44,8 @@ def loads(
             LoadRow.changed_count,
             LoadRow.unchanged_count,
             AppUserRow.title,
+            LoadRow.removed_count,
+            LoadRow.undone_at,
         )
         .outerjoin(SourceRow, SourceRow.id == LoadRow.source_id)
         .outerjoin(AppUserRow, AppUserRow.id == LoadRow.user_id)
