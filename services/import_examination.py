@@ -61,11 +61,7 @@ def examined_file(
     viewer does not answer for.
     """
     kept = with_new_names(kept, file.new)
-    if not _same_reference(kept, file.reference):
-        raise Conflict(
-            "Danh mục đơn vị, thủ tục hoặc lịch vừa được nạp mới. Chưa có gì được ghi; "
-            "hãy kiểm tra thử tệp lại rồi nạp."
-        )
+    _require_same_reference(kept, file.reference)
     source = next((s for s in kept.sources if s.code == file.request.source_code), None)
     require_reach(session, kept, viewer, file, source)
     _require_not_older(source, file.complete_to, kept)
@@ -104,13 +100,18 @@ def examined_file(
     )
 
 
-def _same_reference(one: Reference, other: Reference) -> bool:
-    """Whether a file read with `one` would be read alike with `other`."""
-    return one is other or (
-        one.units == other.units
-        and one.procedures == other.procedures
-        and one.fields == other.fields
-        and one.calendar.days == other.calendar.days
+def _require_same_reference(kept: Reference, read_with: Reference) -> None:
+    """Conflict unless a file read then would be read alike now."""
+    if kept is read_with or (
+        kept.units == read_with.units
+        and kept.procedures == read_with.procedures
+        and kept.fields == read_with.fields
+        and kept.calendar.days == read_with.calendar.days
+    ):
+        return
+    raise Conflict(
+        "Danh mục đơn vị, thủ tục hoặc lịch vừa được nạp mới. Chưa có gì được ghi; "
+        "hãy kiểm tra thử tệp lại rồi nạp."
     )
 
 
