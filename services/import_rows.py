@@ -7,18 +7,16 @@ whether the person may load files at all.
 from collections.abc import Sequence
 from datetime import datetime
 
-import numpy as np
-
 from data_access.engine import Database
 from domain.access import Permission, Viewer, require
 from domain.formatting import count, moment
 from domain.imports import KIND_LABELS, DryRun, ImportKind
 from domain.problem import Problem, Severity
 from ingest import calendar_days, org_units, procedures
-from ingest.cell_table import CellTable
 from ingest.columns import Column, opened_table
 from ingest.dossier_columns import COLUMNS
 from ingest.problem_log import ProblemLog
+from ingest.rows_again import column_of, rows_again
 from ingest.unreadable import UnreadableFile
 from reports.problem_workbook import (
     MOST_ROWS,
@@ -86,50 +84,12 @@ def _rows(report: DryRun, problems: Sequence[Problem]) -> FileRows | None:
         with opened_table(
             request.path, _COLUMNS[request.kind], ProblemLog(), mapping=request.mapping
         ) as opened:
-            found = _found(opened.table, numbers[:MOST_ROWS])
-            columns = _columns(opened.table, problems)
+            found = rows_again(opened.table, numbers[:MOST_ROWS])
+            columns = {p: column_of(opened.table, p) for p in problems}
             header = opened.table.header
     except UnreadableFile:
         return None
     rejected_only = all(p.severity is Severity.REJECT for p in problems)
     total = report.rejected if rejected_only else len(numbers)
-    return FileRows(header, found, columns, max(total, len(found)))
-
-
-def _found(table: CellTable, numbers: Sequence[int]) -> tuple[FileRow, ...]:
-    if not numbers:
-        return ()
-    wanted = np.array(numbers, dtype=np.int64)
-    found: list[FileRow] = []
-    for batch in table.read(range(len(table.header)), ProblemLog()):
-        taken = np.flatnonzero(np.isin(batch.rows, wanted))
-        if len(taken):
-            cells = [
-                batch.columns[index].take(taken).to_pylist()
-                for index in range(len(table.header))
-            ]
-            found.extend(
-                FileRow(int(batch.rows[at]), tuple(cell or "" for cell in row))
-                for at, row in zip(taken, zip(*cells, strict=True), strict=True)
-            )
-        if len(batch.rows) and batch.rows[-1] >= wanted[-1]:
-            break
-    return tuple(found)
-
-
-def _columns(
-    table: CellTable, problems: Sequence[Problem]
-) -> dict[Problem, int | None]:
-    """Which column of the file each problem is about, told by its place."""
-    return {
-        problem: next(
-            (
-                index
-                for index in range(len(table.header))
-                if problem.row is not None
-                and table.place(problem.row, index) == problem.place
-            ),
-            None,
-        )
-        for problem in problems
-    }
+    rows = tuple(FileRow(number, cells) for number, cells in found)
+    return FileRows(header, rows, columns, max(total, len(rows)))
