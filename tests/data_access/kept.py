@@ -63,7 +63,10 @@ def keep(
 
         before = facts("before", before_to)
         for code, dossier in dossiers.items():
-            _write(session, source_id, ids[code], code, dossier)
+            for table in HANGING:
+                session.execute(delete(table).where(table.dossier_id == ids[code]))
+            session.execute(delete(DossierRow).where(DossierRow.id == ids[code]))
+            insert_dossier(session, source_id, ids[code], code, dossier)
         session.execute(
             update(SourceRow)
             .where(SourceRow.id == source_id)
@@ -84,6 +87,11 @@ def _keep_reference(session: Session) -> None:
             [{"id": number, "name": name} for number, name in enumerate(STEPS, 1)],
         )
 
+    keep_load(session)
+
+
+def keep_load(session: Session) -> None:
+    """The load that all dossiers come from."""
     if session.execute(select(LoadRow.id)).first() is None:
         session.execute(
             insert(LoadRow).values(
@@ -107,12 +115,10 @@ def _ids(
     return {code: known[code] for code in dossiers}
 
 
-def _write(
+def insert_dossier(
     session: Session, source_id: int, dossier_id: int, code: str, dossier: Dossier
 ) -> None:
-    for table in HANGING:
-        session.execute(delete(table).where(table.dossier_id == dossier_id))
-    session.execute(delete(DossierRow).where(DossierRow.id == dossier_id))
+    """The dossier with what hangs on it, and no more."""
     clock = deadline(dossier, calendar=calendar(session), zone=ZONE)
     session.execute(
         insert(DossierRow).values(

@@ -1,0 +1,117 @@
+"""A store of an earlier version with data: after the upgrade nothing is missing."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import func, inspect, select, update
+
+from data_access.engine import Database
+from data_access.migrations import runner
+from data_access.migrations.runner import FOLDER, RECOUNTING, upgrade
+from data_access.schema.dossiers import SourceRow
+from data_access.schema.rollups import (
+    MEASURES,
+    DossierDayRow,
+    DossierOpenRow,
+    OpenByDueDayRow,
+)
+from data_access.settings import settings_from
+from services.data_quality import check_ledger, check_rollups
+from services.installation import SYSTEM
+from tests import rollup_oracle as oracle
+from tests.builders import as_known, build_city, random_dossier
+from tests.data_access.kept import insert_dossier, keep_load
+from tests.data_access.test_rollup_cells import (
+    MOMENTS,
+    NODE_FIELD,
+    cells,
+    chains,
+    nonzero,
+    reported,
+)
+
+
+def at_first_version(database: Database) -> None:
+    """The main store as the first version declared it."""
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER / "main"))
+    with database.main_engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+
+
+@pytest.fixture
+def old(store_url: str) -> Iterator[Database]:
+    """The small city with dossiers in a store of the first version, no sums kept."""
+    database = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
+    at_first_version(database)
+    chance = random.Random(41)
+    with database.write() as session:
+        build_city(session)
+        keep_load(session)
+        session.execute(
+            update(SourceRow).where(SourceRow.id == 1).values(complete_to=MOMENTS[1])
+        )
+        for number in range(1, 90):
+            known = as_known(random_dossier(chance), MOMENTS[1])
+            if known is not None:
+                plain = replace(known, steps=())
+                insert_dossier(session, 1, number, f"A-{number}", plain)
+    yield database
+    database.close()
+
+
+def test_rollups_and_lists_are_worked_out_by_the_upgrade(old: Database):
+    told: list[tuple[str, float]] = []
+
+    upgrade(old, progress=lambda what, done: told.append((what, done)))
+
+    with old.read() as session:
+        items = reported(session)
+        assert cells(
+            session, DossierDayRow, (*NODE_FIELD, "day", "channel"), MEASURES
+        ) == nonzero(oracle.day_cells(items, chains()))
+        assert cells(
+            session, OpenByDueDayRow, (*NODE_FIELD, "due_day", "channel"),
+            ("open_count",),
+        ) == nonzero(oracle.due_day_cells(items, chains()))  # fmt: skip
+        open_count = session.execute(
+            select(func.count(DossierOpenRow.dossier_id))
+        ).scalar_one()
+    assert open_count == sum(item.dossier.resolved_at is None for item in items) > 0
+    assert check_rollups(old, SYSTEM).is_clean
+    assert check_ledger(old, SYSTEM).is_clean
+    assert [what for what, _ in told].count(RECOUNTING) > 1
+    assert [done for _, done in told] == sorted(done for _, done in told)
+
+
+def test_an_upgrade_cut_short_leaves_the_store_as_it_was(
+    old: Database,
+):
+    def stop(_what: str, done: float) -> None:
+        if done > 0:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        upgrade(old, progress=stop)
+
+    with old.main_engine.connect() as connection:
+        assert not inspect(connection).has_table("open_by_due_day")
+        assert runner.differences(connection, "main")
+    upgrade(old)
+    assert check_rollups(old, SYSTEM).is_clean
+
+
+def test_a_store_without_dossiers_has_nothing_to_work_out(store_url: str):
+    database = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
+    at_first_version(database)
+
+    upgrade(database)
+
+    with database.read() as session:
+        assert session.execute(select(func.count(DossierDayRow.day))).scalar_one() == 0
+    database.close()
