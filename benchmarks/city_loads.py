@@ -122,6 +122,7 @@ def _load(store: Store, file: DossierFile, notes: Notes, name: str) -> None:
         store.engine,
         **{
             f"{name}_seconds": cost.seconds,
+            f"{name}_processor": cost.processor,
             f"{name}_rows": file.new + file.changed,
             f"{name}_memory": cost.memory,
             f"{name}_server": cost.server,

@@ -69,8 +69,10 @@ def loads(sizes: Sizes) -> Section:
         "Loading at city size",
         "`manage.py import dossiers` as a process of its own, from start to end; peaks "
         "sampled every 0.2 s. Server: what PostgreSQL's processes hold beside the "
-        f"shared buffers. Stores with indexes: {size or NOT_MEASURED}.",
-        ("file", "rows", "seconds", "rows/s", "memory MiB", "server MiB",
+        "shared buffers. Processor: seconds of work without the server's, which tell "
+        "what a machine with nothing else to do might need. "
+        f"Stores with indexes: {size or NOT_MEASURED}.",
+        ("file", "rows", "seconds", "processor s", "rows/s", "memory MiB", "server MiB",
          "temporary MiB", "together MiB"),
         rows,
     )  # fmt: skip
@@ -84,7 +86,8 @@ def _load(notes: Notes, engine: str, key: str) -> list[str]:
         f"{(notes.get(engine, f'{key}_{name}') or 0) / MIB:,.0f}"
         for name in ("memory", "server", "temporary", "together")
     ]
-    return [f"{rows:,.0f}", f"{taken:.1f}", f"{rows / taken:,.0f}", *peaks]
+    worked = _number(notes.get(engine, f"{key}_processor"), "{:.1f}")
+    return [f"{rows:,.0f}", f"{taken:.1f}", worked, f"{rows / taken:,.0f}", *peaks]
 
 
 def steps(notes: Notes) -> Section:
@@ -92,13 +95,15 @@ def steps(notes: Notes) -> Section:
     rows = []
     for engine in ENGINES:
         load, day = notes.named(engine, "load_"), notes.named(engine, "day_")
+        raw = notes.get(engine, "raw_rows_per_second")
+        if raw and "rows" in load:
+            ideal = f"{load['rows'] / raw:.2f}"
+            rows.append([f"{NAMES[engine]}, raw insert of as many", ideal, ""])
         for kind in ("step ", "work ", "table "):
-            names = [name for name in {**load, **day} if name.startswith(kind)]
-            for name in names:
-                if max(load.get(name, 0.0), day.get(name, 0.0)) >= WORTH_A_ROW:
-                    cells = [
-                        _number(spent.get(name), "{:.2f}") for spent in (load, day)
-                    ]
+            for name in {**load, **day}:
+                both = load.get(name), day.get(name)
+                if name.startswith(kind) and max(b or 0 for b in both) >= WORTH_A_ROW:
+                    cells = [_number(value, "{:.2f}") for value in both]
                     rows.append([f"{NAMES[engine]}, {name}", *cells])
     return Section(
         "Where a load spends its time",

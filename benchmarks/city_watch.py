@@ -1,6 +1,7 @@
 """What a command costs: time, memory of all its processes, temporary files."""
 
 import os
+import resource
 import subprocess
 import threading
 import time
@@ -18,12 +19,14 @@ EVERY_SECONDS = 0.2
 class Cost:
     """Seconds, and peaks in bytes.
 
+    `processor`: seconds of work of the command and its children, on all cores.
     `memory`: resident, the command and its children. `server`: what the processes of
     PostgreSQL hold beside the shared buffers. `temporary`: files in its temporary
     folders. `together`: the largest sum of the three at one moment.
     """
 
     seconds: float
+    processor: float
     memory: int
     server: int
     temporary: int
@@ -63,7 +66,7 @@ def watched(
     temporary.mkdir(parents=True, exist_ok=True)
     log = folder / "command.log"
     folders = [temporary, *([server_folder] if server_folder else [])]
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), _processor_seconds()
     with log.open("w", encoding="utf-8") as errors:
         process = subprocess.Popen(
             [str(part) for part in command],
@@ -76,10 +79,18 @@ def watched(
         with _sampling(lambda: _sample(process.pid, server_pid, folders)) as peaks:
             output, _ = process.communicate()
     seconds = time.perf_counter() - begun
+    worked = _processor_seconds() - worked
     if process.returncode != 0:
         tail = log.read_text(encoding="utf-8", errors="replace")[-2000:]
         raise RuntimeError(f"{command[-1]}: exit {process.returncode}\n{output}{tail}")
-    cost = Cost(seconds, peaks.memory, peaks.server, peaks.temporary, peaks.together)
+    cost = Cost(
+        seconds,
+        worked,
+        peaks.memory,
+        peaks.server,
+        peaks.temporary,
+        peaks.together,
+    )
     return Finished(output, cost)
 
 
@@ -105,6 +116,12 @@ def _sample(
 ) -> tuple[int, int, int]:
     server = 0 if server_pid is None else _own_memory(server_pid)
     return _resident(pid), server, sum(folder_bytes(folder) for folder in folders)
+
+
+def _processor_seconds() -> float:
+    """Of all commands that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _tree(pid: int) -> list[psutil.Process]:
