@@ -15,19 +15,25 @@ CHUNK_ROWS = 50_000
 
 
 def insert_rows(
-    session: Session, table: str, rows: Rows, fixed: Mapping[str, int] | None = None
+    session: Session,
+    table: str,
+    rows: Rows,
+    fixed: Mapping[str, int] | None = None,
+    *,
+    into: str | None = None,
 ) -> None:
     """Append `rows` to `table`; column names are the table's.
 
-    `fixed`: further columns that have one value in every row.
+    `fixed`: further columns that have one value in every row. `into`: another table
+    of the same columns.
     """
     for part in tables_of(rows):
         if part.num_rows == 0:
             continue
         if _is_sqlite(session):
-            _insert_many(session, table, part, fixed or {})
+            _insert_many(session, into or table, part, fixed or {})
         else:
-            _copy(session, table, _with_fixed(part, fixed or {}), table)
+            _copy(session, into or table, _with_fixed(part, fixed or {}), table)
 
 
 def add_counts(

@@ -1,15 +1,24 @@
-"""Secondary indexes of `dossier` around a large load: dropped, then built at once."""
+"""Secondary indexes of `dossier` around a large load: built once the rows are in.
 
-from collections.abc import Callable, Iterator
+SQLite drops and builds them inside the transaction, unseen by readers. On PostgreSQL
+dropping an index would make readers wait for the whole load. There the first load
+fills a table of its own that takes the place of the empty one at the very end; later
+loads keep the indexes up.
+"""
+
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, Index, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateIndex, DropIndex
 
+from data_access.bulk.merge import Tell
 from data_access.schema.base import Base
 from data_access.schema.dossiers import DossierRow
 
+TABLE = DossierRow.__tablename__
+FRESH = "dossier_fresh"
 LARGE_LOAD = 4
 """A load of more than a quarter of what is kept builds indexes anew."""
 SMALL_LOAD_ROWS = 20_000
@@ -17,30 +26,85 @@ SMALL_LOAD_ROWS = 20_000
 
 
 @contextmanager
-def rebuilt_after(
-    session: Session, new_rows: int, before_building: Callable[[], None]
-) -> Iterator[None]:
-    """Build the indexes after the rows are in, where that is quicker.
+def built_afterwards(session: Session, new_rows: int, tell: Tell) -> Iterator[str]:
+    """The table to write new dossiers to; its indexes are whole on leaving.
 
-    On PostgreSQL dropping an index would make readers wait for the whole load, so
-    there it is done on an empty table only, with its lock taken as late as possible.
+    `tell` hears how far building them is.
     """
-    if not _is_worth_it(session, new_rows):
-        yield
-        return
     connection = session.connection()
-    table = Base.metadata.tables[DossierRow.__tablename__]
-    chosen = sorted(table.indexes, key=lambda index: str(index.name))
-    for index in chosen:
-        connection.execute(DropIndex(index))
-    yield
-    before_building()
-    for index in chosen:
-        connection.execute(CreateIndex(index))
+    last = session.execute(select(func.max(DossierRow.id))).scalar_one()
+    if new_rows < SMALL_LOAD_ROWS or new_rows * LARGE_LOAD <= (last or 0):
+        yield TABLE
+    elif connection.dialect.name == "sqlite":
+        for index in _indexes():
+            connection.execute(DropIndex(index))
+        yield TABLE
+        for number, index in enumerate(_indexes(), 1):
+            connection.execute(CreateIndex(index))
+            tell(number / len(_indexes()))
+    elif last is None and _is_ours_alone(connection):
+        _create_fresh(connection)
+        yield FRESH
+        _take_its_place(connection, tell)
+    else:
+        yield TABLE
 
 
-def _is_worth_it(session: Session, new_rows: int) -> bool:
-    if new_rows < SMALL_LOAD_ROWS:
-        return False
-    last = session.execute(select(func.coalesce(func.max(DossierRow.id), 0)))
-    return new_rows * LARGE_LOAD > int(last.scalar_one())
+def _indexes() -> list[Index]:
+    table = Base.metadata.tables[TABLE]
+    return sorted(table.indexes, key=lambda index: str(index.name))
+
+
+def _is_ours_alone(connection: Connection) -> bool:
+    """Whether nobody hung rights, views, triggers or policies on the table."""
+    found = connection.exec_driver_sql(
+        f"""
+        SELECT c.relacl IS NULL AND NOT c.relhastriggers AND NOT c.relrowsecurity
+               AND NOT EXISTS (
+                   SELECT 1 FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
+                   WHERE d.refobjid = c.oid)
+        FROM pg_class c WHERE c.oid = '{TABLE}'::regclass
+        """
+    )
+    return bool(found.scalar_one())
+
+
+def _create_fresh(connection: Connection) -> None:
+    connection.exec_driver_sql(
+        f"CREATE TABLE {FRESH} (LIKE {TABLE} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"
+    )
+
+
+def _take_its_place(connection: Connection, tell: Tell) -> None:
+    """Index the fresh table and put it in place of the empty one.
+
+    Who reads meanwhile saw no dossier and sees none until the load commits; the table
+    is locked from here to then only.
+    """
+    key = f"pk_{TABLE}"
+    connection.exec_driver_sql(
+        f"ALTER TABLE {FRESH} ADD CONSTRAINT {key}_fresh PRIMARY KEY (id)"
+    )
+    tell(0.25)
+    for number, index in enumerate(_indexes(), 2):
+        columns = ", ".join(column.name for column in index.columns)
+        unique = "UNIQUE " if index.unique else ""
+        connection.exec_driver_sql(
+            f"CREATE {unique}INDEX {index.name}_fresh ON {FRESH} ({columns})"
+        )
+        tell(number / 4)
+    connection.exec_driver_sql(f"ANALYZE {FRESH}")
+    sequence = connection.exec_driver_sql(
+        f"SELECT pg_get_serial_sequence('{TABLE}', 'id')"
+    ).scalar_one()
+    if sequence is not None:
+        connection.exec_driver_sql(f"ALTER SEQUENCE {sequence} OWNED BY {FRESH}.id")
+    connection.exec_driver_sql(f"DROP TABLE {TABLE}")
+    connection.exec_driver_sql(f"ALTER TABLE {FRESH} RENAME TO {TABLE}")
+    connection.exec_driver_sql(
+        f"ALTER TABLE {TABLE} RENAME CONSTRAINT {key}_fresh TO {key}"
+    )
+    for index in _indexes():
+        connection.exec_driver_sql(
+            f"ALTER INDEX {index.name}_fresh RENAME TO {index.name}"
+        )

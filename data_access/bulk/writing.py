@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from data_access.bulk import copying, indexes
-from data_access.bulk.duck import BATCH_ROWS, attach, connection
+from data_access.bulk.duck import BATCH_ROWS, attach, connection, tables_of
 from data_access.bulk.live_rows import LIVE_TABLES, LiveRows
 from data_access.bulk.merge import PreparedMerge, Tell
 from data_access.bulk.planned import PlannedRows
@@ -40,13 +40,15 @@ def write_merge(
     if prepared.planned.new_steps:
         steps = [{"id": key, "name": name} for key, name in prepared.planned.new_steps]
         session.execute(insert(StepRow), steps)
-    counted = _counted(prepared, tell)
-    with indexes.rebuilt_after(session, prepared.new_count, lambda: tell(0.6)):
-        _write_dossiers(session, prepared, source_id, load_id, counted)
+    with indexes.built_afterwards(
+        session, prepared.new_count, lambda done: tell(0.6 + done * 0.4)
+    ) as table:
+        _write_dossiers(session, prepared, table, source_id, load_id, tell)
         _write_children(session, prepared)
-    tell(0.9)
-    add_contributions(session, prepared.delta)
-    replace_live(session, prepared.touched_ids, prepared.live, source_id)
+        tell(0.55)
+        add_contributions(session, prepared.delta)
+        replace_live(session, prepared.touched_ids, prepared.live, source_id)
+        tell(0.6)
 
 
 def replace_live(
@@ -72,14 +74,14 @@ def remove_dossiers(session: Session, ids: pa.Array) -> None:
 
 
 def _counted(prepared: PreparedMerge, tell: Tell) -> Callable[[int], None]:
-    """Tells of every batch of dossiers written, up to 0.6."""
+    """Tells of every batch of dossiers written, up to a half."""
     total = max(1, prepared.new_count + len(prepared.changed_ids))
     done = 0
 
     def count(rows: int) -> None:
         nonlocal done
         done += rows
-        tell(0.6 * min(1.0, done / total))
+        tell(0.5 * min(1.0, done / total))
 
     return count
 
@@ -87,14 +89,17 @@ def _counted(prepared: PreparedMerge, tell: Tell) -> Callable[[int], None]:
 def _write_dossiers(
     session: Session,
     prepared: PreparedMerge,
+    table: str,
     source_id: int,
     load_id: int,
-    counted: Callable[[int], None],
+    tell: Tell,
 ) -> None:
+    """New dossiers go to `table`, which may be about to become that of dossiers."""
+    counted = _counted(prepared, tell)
     fixed = {"source_id": source_id, "load_id": load_id}
     if prepared.new_count:
         for rows in _dossiers(prepared.planned, is_new=True):
-            copying.insert_rows(session, "dossier", rows, fixed)
+            copying.insert_rows(session, "dossier", rows, fixed, into=table)
             counted(rows.num_rows)
     if len(prepared.changed_ids):
         for rows in _dossiers(prepared.planned, is_new=False):
@@ -129,8 +134,6 @@ def _write_children(session: Session, prepared: PreparedMerge) -> None:
 
 
 def _named(planned: PlannedRows) -> Iterator[pa.Array]:
-    from data_access.bulk.duck import tables_of
-
     for rows in tables_of(planned.path("applicants")):
         known = rows.filter(pc.less_equal(rows["dossier_id"], planned.last_id))
         yield known["dossier_id"].combine_chunks()
