@@ -16,6 +16,7 @@ from ingest.file_reading import Sighting, shared_key
 from ingest.instants import Instants, Mask, parsed_instants
 from ingest.limits import UPLOAD, Limits
 from ingest.problem_log import Finding, ProblemLog, shortened
+from ingest.serial_days import with_dates
 from ingest.text_arrays import has_control_characters, text_lengths
 from ingest.text_keys import folded, title_key
 
@@ -123,8 +124,9 @@ class DossierBatch:
         if cells is None:
             count = len(self)
             return Instants(np.zeros(count, np.int64), np.zeros(count, np.bool_), {})
+        origin = self.opened.table.origin
         read = parsed_instants(
-            cells,
+            with_dates(cells, origin.serial_epoch if origin else None),
             zone=self.file_zone,
             is_deadline=is_deadline,
             reading=self.opened.reading.date_reading(key),

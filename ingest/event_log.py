@@ -75,7 +75,12 @@ def _case_table(
     header = tuple(titles.get(key, key) for key in index)
     words = {k: v for k, v in opened.reading.words.items() if k == "step"}
     return OpenedTable(
-        table=CellTable(header=header, read=read, close=opened.table.close),
+        table=CellTable(
+            header=header,
+            read=read,
+            close=opened.table.close,
+            origin=opened.table.origin,
+        ),
         index=index,
         titles=titles,
         reading=replace(opened.reading, words=words),

@@ -1,20 +1,26 @@
 """Row by row reading of small files: catalogues of some hundred or thousand rows."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
+
 from domain.problem import Problem, Severity
 from ingest.columns import Column, OpenedTable, folded, opened_table
 from ingest.instant_text import BadInstant, read_instant
 from ingest.limits import UPLOAD, Limits
 from ingest.problem_log import ProblemLog, shortened
+from ingest.serial_days import with_dates
 
 FIRST_CATALOGUE_YEAR = 1900
 """Units and holidays may be older than any dossier."""
 _UTC = ZoneInfo("UTC")
+_ZEROS_AFTER_POINT = re.compile(r"[.,]0{1,2}\Z")
+"""12,0 and 12.00 are the whole number 12."""
 
 
 @dataclass(slots=True)
@@ -62,9 +68,10 @@ class SmallRow:
         text = self.cells.get(key, "")
         if not text:
             return None
-        digits = text.removeprefix("-")
+        whole = _ZEROS_AFTER_POINT.sub("", text)
+        digits = whole.removeprefix("-")
         if digits.isascii() and digits.isdigit() and len(digits) <= 9:
-            number = int(text)
+            number = int(whole)
             if least <= number <= most:
                 return number
         title = self.opened.titles[key]
@@ -77,9 +84,10 @@ class SmallRow:
 
     def day(self, key: str) -> date | None:
         """A day of a cell; None where blank or refused."""
-        value = read_instant(
-            self.cells.get(key, ""), zone=_UTC, first_year=FIRST_CATALOGUE_YEAR
-        )
+        origin = self.opened.table.origin
+        cell = pa.array([self.cells.get(key, "")], pa.string())
+        text = with_dates(cell, origin.serial_epoch if origin else None)[0].as_py()
+        value = read_instant(text, zone=_UTC, first_year=FIRST_CATALOGUE_YEAR)
         if isinstance(value, datetime):
             return value.date()
         if isinstance(value, BadInstant):

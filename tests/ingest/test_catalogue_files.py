@@ -251,3 +251,21 @@ def test_an_unusable_file_is_a_problem_and_no_rows(tmp_path: Path, name: str) ->
     assert org_units.read_org_units(path).problems[0].kind == "file-empty"
     assert procedures.read_procedures(path).procedures == ()
     assert calendar_days.read_calendar_days(path).days == ()
+
+
+@pytest.mark.parametrize("text", ["15,0", "15.00", "15"])
+def test_a_whole_number_may_come_with_zeros_after_the_point(
+    tmp_path: Path, text: str
+) -> None:
+    parsed = read_procedures(tmp_path, {**PROCEDURE, "working_days": text})
+
+    assert parsed.problems == ()
+    assert parsed.procedures[0].working_days == 15
+
+
+def test_a_number_with_a_mark_of_thousands_is_not_taken_for_a_small_one(
+    tmp_path: Path,
+) -> None:
+    parsed = read_procedures(tmp_path, {**PROCEDURE, "working_days": "1.000"})
+
+    assert [p.kind for p in parsed.problems] == ["cell-not-number"]

@@ -11,14 +11,24 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from domain.problem import Severity
+from ingest.calendar_days import read_calendar_days
 from ingest.columns import Column
+from ingest.dossiers import read_dossiers
 from ingest.limits import Limits
 from ingest.open_table import open_table
 from ingest.problem_log import ProblemLog
 from ingest.serial_days import with_dates
 from ingest.unreadable import UnreadableFile
 from ingest.workbook_guard import EPOCH_1900, EPOCH_1904
-from tests.ingest.builders import GOOD, TITLE, write_workbook
+from tests.ingest.builders import (
+    CATALOGUE,
+    COMPLETE_TO,
+    GOOD,
+    TITLE,
+    dossier,
+    write_csv,
+    write_workbook,
+)
 from tests.ingest.opening import read_table
 
 FILES = Path(__file__).with_name("files")
@@ -130,6 +140,38 @@ def test_numbers_of_days_in_a_column_of_dates_are_dates(
         "2024-06-17 14:20:00", "2024-06-17", "17/06/2024", "", "12", "99999",
     ]  # fmt: skip
     assert with_dates(cells, None) is cells
+
+
+def test_a_workbook_of_catalogue_days_may_hold_plain_numbers(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.epoch = CALENDAR_MAC_1904
+    workbook.active.append(["Ngày", "Loại", "Tên"])
+    workbook.active.append([43998, "Nghỉ lễ", "Nghỉ bù"])
+    path = tmp_path / "lich.xlsx"
+    workbook.save(path)
+
+    parsed = read_calendar_days(path)
+
+    assert parsed.problems == ()
+    assert [day.day for day in parsed.days] == [date(2024, 6, 17)]
+
+
+def test_numbers_of_days_are_dates_of_dossiers_in_a_workbook_only(
+    tmp_path: Path,
+) -> None:
+    row = [*ROW[:4], 45567.34375, 45588]
+    book = write_workbook(tmp_path / "a.xlsx", {"Hồ sơ": [TITLES, row]})
+    text = write_csv(
+        tmp_path / "a.csv", [dossier(received="45567.34375")], keys=list(GOOD)
+    )
+
+    of_book, of_text = (
+        read_dossiers(path, catalogue=CATALOGUE, complete_to=COMPLETE_TO)
+        for path in (book, text)
+    )
+
+    assert of_book.problems == ()
+    assert [p.kind for p in of_text.problems] == ["received-number-not-date"]
 
 
 def test_the_sheet_that_fits_best_is_taken(tmp_path: Path) -> None:
