@@ -22,7 +22,7 @@ from components.runtime.jobs import Job, JobKind, JobState, JobStatus, jobs
 from components.runtime.uploads import TYPES, KeptFile, keep
 from domain.access import Viewer
 from domain.errors import ApplicationError
-from domain.imports import DryRun
+from domain.imports import DryRun, UndoableLoad
 from services.installation import present_data_version
 
 _FILE = "_import_file"
@@ -182,6 +182,16 @@ def load_now(
         valid_rows_only=valid_rows_only,
         confirm_removal=confirm_removal,
     )
+    st.rerun()
+
+
+def undo_now(viewer: Viewer, wanted: UndoableLoad) -> None:
+    """Begin to take back a load and draw the page anew with its progress.
+
+    Conflict while another job of the same person still runs.
+    """
+    st.session_state.pop(_RESULT, None)
+    st.session_state[_JOB] = import_work.start_undo(_owner(viewer), wanted)
     st.rerun()
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from components import import_progress, import_report, import_text
 from components.import_bar import Asked
 from components.import_problems import problem_actions
+from components.import_undo import Start, undo_button
 from components.links import Links
 from components.mapping_editor import Wish
 from components.panel import panel
@@ -15,10 +16,12 @@ from components.runtime.import_flow import Standing
 from components.runtime.import_watch import watch
 from components.runtime.jobs import JobKind
 from components.runtime.menu import go
+from components.runtime.reads import read
 from domain.access import Viewer
 from domain.errors import ApplicationError
-from domain.imports import LoadResult
+from domain.imports import LoadResult, UndoableLoad, UndoResult
 from domain.load_history import LoadHistory
+from services.undo import undoable_loads
 
 _COLUMNS = (910, 372)
 _DOING = {
@@ -29,13 +32,16 @@ _DOING = {
 }
 
 
-def start(asked: Asked, history: LoadHistory, *, zone: ZoneInfo) -> None:
+def start(
+    viewer: Viewer, asked: Asked, history: LoadHistory, *, zone: ZoneInfo
+) -> None:
     """Nothing chosen: the place for a file, recent loads, reach of the sources."""
     panel(import_report.start_head(history, zone=zone), key="import_head")
     left, right = st.columns(_COLUMNS, gap="medium")
     with left:
         import_flow.uploader(import_report.upload_label(asked.kind))
         panel(import_report.history_panel(history, zone=zone), key="import_history")
+        undo_button(read(undoable_loads, viewer), _undo(viewer), zone=zone)
     with right:
         panel(import_report.source_panel(history, zone=zone), key="import_sources")
 
@@ -112,19 +118,40 @@ def checked(
                 st.error(busy.message)
 
 
-def loaded(standing: Standing, history: LoadHistory, *, zone: ZoneInfo) -> None:
-    """What was loaded, and where to go from here."""
+def loaded(
+    viewer: Viewer, standing: Standing, history: LoadHistory, *, zone: ZoneInfo
+) -> None:
+    """What was loaded or taken back, and where to go from here."""
     result = standing.result
-    if not isinstance(result, LoadResult):
-        return
-    panel(import_report.loaded_head(result, zone=zone), key="import_head")
+    if isinstance(result, LoadResult):
+        panel(import_report.loaded_head(result, zone=zone), key="import_head")
+    elif isinstance(result, UndoResult):
+        panel(import_report.undone_head(result), key="import_head")
     left, right = st.columns(_COLUMNS, gap="medium")
     with left:
         panel(import_report.history_panel(history, zone=zone), key="import_history")
     with right:
-        done = import_report.file_panel(result.dry_run, zone=zone, is_loaded=True)
-        panel(done, key="import_file")
+        if isinstance(result, LoadResult):
+            done = import_report.file_panel(result.dry_run, zone=zone, is_loaded=True)
+            panel(done, key="import_file")
         with st.container(horizontal=True):
             if st.button("Xem Tổng quan", type="primary"):
                 go(Links().overview())
             st.button("Nạp tệp khác", on_click=import_flow.drop)
+            if isinstance(result, LoadResult) and result.load_id is not None:
+                same = [
+                    load
+                    for load in read(undoable_loads, viewer)
+                    if load.load_id == result.load_id
+                ]
+                undo_button(same, _undo(viewer), zone=zone, label="Hoàn tác")
+
+
+def _undo(viewer: Viewer) -> Start:
+    def begin(wanted: UndoableLoad) -> None:
+        try:
+            import_flow.undo_now(viewer, wanted)
+        except ApplicationError as busy:
+            st.error(busy.message)
+
+    return begin

@@ -19,12 +19,15 @@ from domain.imports import (
     DryRun,
     ImportRequest,
     LoadResult,
+    UndoableLoad,
+    UndoResult,
 )
 from domain.mapping_proposal import MappingProposal
 from services.import_rows import problem_workbook_file, rejected_rows_file
 from services.imports import dry_run, load
 from services.mappings import proposal, save_mapping
 from services.sign_in import viewer_of
+from services.undo import undo
 
 
 def start_read(
@@ -98,6 +101,18 @@ def start_load(
         return result
 
     return jobs().start(owner, JobKind.LOAD, work, subject=file.name)
+
+
+def start_undo(owner: Hashable, wanted: UndoableLoad) -> Job:
+    """Begin to take back a load when it is its turn; like a load in all else."""
+    stores, token = database(), _token()
+
+    def work(tell: Tell) -> UndoResult:
+        now = datetime.now(UTC)
+        viewer = _importer(stores, token, now)
+        return undo(stores, viewer, wanted.load_id, now=now, progress=tell)
+
+    return jobs().start(owner, JobKind.UNDO, work, subject=wanted.file_name)
 
 
 def downloads(viewer: Viewer, report: DryRun, file: KeptFile) -> Downloads:

@@ -38,6 +38,6 @@ match standing.stage:
     case Stage.REFUSED:
         import_screens.refused(standing)
     case Stage.LOADED:
-        import_screens.loaded(standing, history, zone=zone)
+        import_screens.loaded(viewer, standing, history, zone=zone)
     case _:
-        import_screens.start(asked, history, zone=zone)
+        import_screens.start(viewer, asked, history, zone=zone)
