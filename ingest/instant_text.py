@@ -166,7 +166,8 @@ def read_day(text: str, reading: DateReading) -> int | BadInstant:
         text = text[weekday.end() :]
     if found := _NUMERIC.fullmatch(text):
         return _numeric_day(found[1], found[3], found[4], reading)
-    if reading.is_mapped and (found := _COMPACT.fullmatch(text)):
+    found = _COMPACT.fullmatch(text) if reading.is_mapped else None
+    if found and found[4] is None:
         return _day(int(found[1]), int(found[2]), int(found[3]))
     for form in _NAMED:
         if found := form.fullmatch(text):
