@@ -127,7 +127,7 @@ class _Reader:
                 )
             ends = self._report_ragged(log)
             columns = dict(zip(wanted, record_batch.columns, strict=True))
-            done = min(1.0, self.stream.tell() / size)
+            done = max(0.0, min(1.0, self.stream.tell() / size))
             yield Batch(rows + np.int32(self.offset), columns, done, ends)
         if ends := self._report_ragged(log):
             none = {index: pa.array([], pa.string()) for index in wanted}

@@ -1,10 +1,9 @@
 """Event logs: one row per thing that happened, grouped to one row per dossier."""
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -21,8 +20,9 @@ from ingest.dossier_batch import DossierBatch, distinct, without_blank_rows
 from ingest.dossier_columns import SLOTS_MOST
 from ingest.event_cases import BLANK_FIELDS, CaseReader, group_events
 from ingest.event_columns import EVENT_COLUMNS
+from ingest.private_folders import private_folder
 from ingest.problem_log import Finding, ProblemLog
-from ingest.stage import PREFIX, duck_connection
+from ingest.stage import duck_connection
 from ingest.text_keys import title_key
 
 ROLES = {role: number for number, role in enumerate(EventRole)}
@@ -46,12 +46,15 @@ def cases_of_events(
     event concerned. Events are kept on disk, under bounded memory.
     """
     del log  # What is wrong is told while reading, to the log given then.
-    with TemporaryDirectory(prefix=f"{PREFIX}events-") as folder:
-        duck = duck_connection(Path(folder))
+    folder = private_folder()
+    try:
+        duck = duck_connection(folder)
         try:
             yield _case_table(duck, opened, zone)
         finally:
             duck.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _case_table(

@@ -1,11 +1,8 @@
 """Good rows of a file in Parquet files of a private folder, never all in memory."""
 
-import os
 import shutil
-import tempfile
 import weakref
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -19,8 +16,8 @@ import pyarrow.parquet as pq
 
 from ingest import schemas
 from ingest.dossier_tables import DossierTables
+from ingest.private_folders import private_folder
 
-PREFIX = "dieu-hanh-nap-"
 LEFT_OUT = "left_out"
 _MEMORY = "1GB"
 
@@ -56,35 +53,11 @@ class Stage:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _private_folder() -> Path:
-    """A folder that only this account can read, named after this process.
-
-    Those of processes that were killed are removed first: they hold rows of a file.
-    """
-    parent = Path(tempfile.gettempdir())
-    for old in parent.glob(f"{PREFIX}*"):
-        with suppress(OSError, ValueError):
-            if old.stat().st_uid == os.getuid() and not _is_running(old):
-                shutil.rmtree(old, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
-
-
-def _is_running(folder: Path) -> bool:
-    process = int(folder.name.removeprefix(PREFIX).split("-")[0])
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 @dataclass(slots=True)
 class StageWriter:
     """Writes the tables of a stage batch by batch; leaving without `stage` deletes."""
 
-    folder: Path = field(default_factory=_private_folder)
+    folder: Path = field(default_factory=private_folder)
     counts: dict[str, int] = field(default_factory=dict)
     _writers: dict[str, pq.ParquetWriter] = field(default_factory=dict)
     _is_kept: bool = False

@@ -2,7 +2,6 @@
 
 import gzip
 import shutil
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from typing import IO
 from domain.problem import Problem, Severity
 from ingest.file_kind import ARCHIVE_SUFFIXES, TABLE_SUFFIXES, FileKind
 from ingest.limits import UPLOAD, Limits
+from ingest.private_folders import private_folder
 from ingest.unreadable import WHOLE_FILE, UnreadableFile, unreadable
 from ingest.zip_guard import bomb, damaged, is_bomb, opened_zip, require_unpackable
 
@@ -37,7 +37,7 @@ class Unpacked:
 
 def unpacked(path: Path, kind: FileKind, *, limits: Limits = UPLOAD) -> Unpacked:
     """The only table of an archive; UnreadableFile when there is none, or several."""
-    folder = Path(tempfile.mkdtemp(prefix="bang-"))
+    folder = private_folder()
     try:
         if kind is FileKind.ZIP:
             return _from_zip(path, folder, limits)
