@@ -9,8 +9,9 @@ from markupsafe import Markup
 from components.links import Drawing
 from components.markup import render
 from components.time_strip import WIDTH, time_strip
+from domain.clock_intervals import StretchKind
 from domain.dossier import Channel, DossierState, Outcome
-from domain.drilldown import LATE_REASONS, ClockEvent, ClockLine, DossierPage
+from domain.drilldown import LATE_REASONS, ClockEvent, ClockLine, DossierPage, StepVisit
 from domain.formatting import NOTHING, count, day, day_short, moment
 
 _CHANNELS = {
@@ -24,6 +25,16 @@ _OUTCOMES = {
     Outcome.STOPPED: "dừng xử lý",
     Outcome.WITHDRAWN: "rút hồ sơ",
     Outcome.NOT_ACCEPTED: "không tiếp nhận",
+}
+_STRETCHES = {
+    StretchKind.COUNTED: "đồng hồ chạy",
+    StretchKind.PAUSED: "dừng chờ công dân",
+    StretchKind.OVERDUE: "quá hạn",
+}
+_SPENT = {
+    StretchKind.COUNTED: "chạy",
+    StretchKind.PAUSED: "dừng",
+    StretchKind.OVERDUE: "quá hạn",
 }
 _ALERTING = {ClockEvent.BECAME_OVERDUE, ClockEvent.STILL_OPEN}
 
@@ -58,6 +69,9 @@ def clock_panel(page: DossierPage, drawing: Drawing, *, close_href: str) -> Mark
         source=source_facts(page, drawing.zone),
         step=_step_words(page),
         against_first=against_first(page, drawing.zone),
+        stretches=stretch_lines(page),
+        promise=promise_words(page),
+        spent=spent_words(page),
         close_href=close_href,
     )
 
@@ -111,6 +125,80 @@ def against_first(page: DossierPage, zone: ZoneInfo) -> str:
     return f"So với lời hẹn đầu {first}: quá {count(days)} ngày làm việc."
 
 
+def stretch_lines(page: DossierPage) -> list[tuple[str, str, str, str]]:
+    """Days, what they did, weekdays off among them by name, working days."""
+    if page.sums is None:
+        return []
+    return [
+        (
+            day(s.first_day)
+            if s.first_day == s.last_day
+            else f"{day_short(s.first_day)} – {day(s.last_day)}",
+            _STRETCHES[s.kind],
+            ", ".join(f"{name} {day_short(off)}" for off, name in s.holidays),
+            count(s.working_days),
+        )
+        for s in page.sums.stretches
+    ]
+
+
+def promise_words(page: DossierPage) -> str:
+    """How the deadline came about, as a sum: 30 + 15 = 45 ngày làm việc."""
+    sums = page.sums
+    if sums is None:
+        return ""
+    moves = [m.moved_days for m in sums.moves if m.moved_days]
+    if sums.until_due is None:
+        return (
+            f"Hẹn đầu: {count(sums.promised)} ngày làm việc sau ngày nhận; đồng hồ "
+            "đang dừng nên chưa có hạn."
+        )
+    if not moves:
+        return f"Hạn: {count(sums.promised)} ngày làm việc sau ngày nhận, như hẹn đầu."
+    added = " + ".join(count(n) for n in (sums.promised, *moves))
+    return (
+        f"Hạn: {added} = {count(sums.until_due)} ngày làm việc sau ngày nhận (hẹn đầu, "
+        f"cộng {count(len(moves))} lần dừng)."
+    )
+
+
+def spent_words(page: DossierPage) -> str:
+    """Where the days went, as a sum that the stretches above add up to."""
+    if page.sums is None:
+        return ""
+    spent = page.sums.by_kind
+    parts = [
+        f"{count(spent[kind])} {words}"
+        for kind, words in _SPENT.items()
+        if spent[kind] or kind is StretchKind.COUNTED
+    ]
+    return f"{' + '.join(parts)} = {count(page.sums.elapsed)} ngày làm việc."
+
+
+def redate_words(page: DossierPage, zone: ZoneInfo) -> str:
+    """Re-dated promises: how many, the last one, and whether it has passed."""
+    if page.redated_to is None and not page.redated_count:
+        return ""
+    times = f"{count(page.redated_count)} lần" if page.redated_count else "có"
+    if page.redated_to is None:
+        return times
+    passed = page.redated_to < (page.resolved_at or page.as_of)
+    last = day(page.redated_to.astimezone(zone).date())
+    return f"{times}, gần nhất {last}{' (đã lỡ)' if passed else ''}"
+
+
+def visit_words(page: DossierPage) -> str:
+    """Steps visited, in order, with their working days."""
+    return "; ".join(_visit_words(visit) for visit in page.visits)
+
+
+def _visit_words(visit: StepVisit) -> str:
+    until = day_short(visit.last_day) if visit.last_day else "nay"
+    days = f"{day_short(visit.first_day)}–{until}"
+    where = f"{visit.step} ({visit.org_unit_name})"
+    return f"{where} {days}: {count(visit.working_days)} ngày"
+
+
 def facts(page: DossierPage, zone: ZoneInfo) -> list[tuple[str, str]]:
     """What the record holds beside the clock; what is not kept is left out."""
     head = f"{page.head.title} {page.head.name}" if page.head else ""
@@ -126,6 +214,8 @@ def facts(page: DossierPage, zone: ZoneInfo) -> list[tuple[str, str]]:
         ("Xử lý xong", moment(page.resolved_at, zone) if page.resolved_at else ""),
         ("Trả kết quả", moment(page.returned_at, zone) if page.returned_at else ""),
         ("Lý do quá hạn", _late_reason(page)),
+        ("Hẹn lại", redate_words(page, zone)),
+        ("Các bước đã qua", visit_words(page)),
     ]
     return [(name, value) for name, value in known if value]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
+from domain.dossier_code import canonical_code
 from domain.drilldown import NO_REASON, NO_STEP, AgeBand, DossierFilter, ListKind
 from domain.view_state import ORG_UNIT
 
@@ -117,6 +118,11 @@ def dossier_filter(params: Mapping[str, str]) -> DossierFilter:
     if band in set(AgeBand):
         wanted = replace(wanted, band=AgeBand(band))
     return wanted
+
+
+def searched(wanted: DossierFilter, text: str) -> DossierFilter:
+    """`wanted` with only codes that hold `text`; "" searches for nothing."""
+    return replace(wanted, text=canonical_code(text) or None)
 
 
 def target(link: str) -> tuple[str, dict[str, str]]:

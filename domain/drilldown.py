@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.clock_intervals import ClockSum
 from domain.dossier import Channel, DossierState, Outcome
 from domain.list_order import Sort
 from domain.scorecard import Head, OrgUnitRef
@@ -274,6 +275,17 @@ class StripMark:
 
 
 @dataclass(frozen=True, slots=True)
+class StepVisit:
+    """One stay at a step. `last_day` None: it is there now; days are local."""
+
+    step: str
+    org_unit_name: str
+    first_day: date
+    last_day: date | None
+    working_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class DossierPage:
     """One dossier with its clock explained.
 
@@ -319,3 +331,12 @@ class DossierPage:
     loaded_at: datetime
     due_is_provisional: bool = False
     """The holidays of the deadline's year are not loaded: it may still move."""
+    redated_count: int = 0
+    turn: str = ""
+    """Who has to act now; "" once it has left."""
+    why_late: str = ""
+    """One sentence; "" when in time."""
+    visits: tuple[StepVisit, ...] = ()
+    """Stays at steps, in order; empty where the source has no step events."""
+    sums: ClockSum | None = None
+    """Where the working days went."""

@@ -5,12 +5,9 @@ from datetime import datetime
 
 from data_access.engine import Database, Session
 from data_access.queries import live_dossiers as live
-from data_access.queries.dossier_records import DossierRecord, dossier_record
-from data_access.queries.org_units import heads
-from domain.access import OrgScope, Permission, Viewer, require
+from data_access.queries.dossier_records import dossier_record
+from domain.access import Permission, Viewer, require
 from domain.audit import AuditKind
-from domain.clock_story import Setting, clock_lines, lateness, strip
-from domain.dossier import deadline, local_day, state_at
 from domain.dossier_code import canonical_code, is_storable
 from domain.drilldown import (
     DossierFilter,
@@ -20,11 +17,11 @@ from domain.drilldown import (
 )
 from domain.errors import NotFound
 from domain.list_order import Place, Sort, place_text
-from domain.masking import masked_name, masked_phone
 from domain.org_tree import OrgUnit
 from services.audit import record_view
 from services.breakdowns import Parts, sound_filter, steps_elsewhere
 from services.dossier_rows import dossier_row
+from services.dossier_story import page_of_record
 from services.look_up import find_codes
 from services.reference import (
     Reference,
@@ -160,7 +157,7 @@ def dossier_page(
                 f"Không có hồ sơ mã “{code[:64]}” trong phạm vi của bạn. "
                 "Kiểm tra lại mã, hoặc tra bằng vài ký tự đầu."
             )
-        return _page(session, kept, viewer, record)
+        return page_of_record(session, kept, viewer, record)
 
 
 def note_view(database: Database, viewer: Viewer, *, code: str, now: datetime) -> None:
@@ -234,68 +231,4 @@ def _rows(
         first_row=found.first_row,
         before=place_text(found.before) if found.before else "",
         after=place_text(found.after) if found.after else "",
-    )
-
-
-def _page(
-    session: Session, kept: Reference, viewer: Viewer, record: DossierRecord
-) -> DossierPage:
-    moments = kept.require_moments()
-    dossier = record.dossier
-    setting = Setting(moments.moment_of(record.source_id), kept.calendar, kept.zone)
-    late = lateness(dossier, setting)
-    segments, marks = strip(dossier, setting)
-    unit = kept.tree.unit(dossier.org_unit, moments.as_of_day)
-    in_charge = heads(
-        session, scope=OrgScope(frozenset({unit.id})), day=moments.as_of_day
-    )
-    due_at = deadline(dossier, calendar=kept.calendar, zone=kept.zone).due_at
-    due_day = None if due_at is None else local_day(due_at, kept.zone)
-    may_see_person = Permission.PERSONAL_DATA_READ in viewer.permissions
-    name, phone = record.applicant_name, record.applicant_phone
-    return DossierPage(
-        code=record.code,
-        source_code=record.source_code,
-        source_name=record.source_name,
-        org_unit=unit.ref,
-        head=in_charge.get(unit.id),
-        field_name=record.field_name,
-        procedure_code=record.procedure_code,
-        procedure=record.procedure,
-        procedure_working_days=record.procedure_working_days or 0,
-        channel=dossier.channel,
-        state=state_at(dossier, setting.as_of, calendar=kept.calendar, zone=kept.zone),
-        outcome=dossier.outcome,
-        received_at=dossier.received_at,
-        first_due_at=dossier.first_due_at,
-        due_at=due_at,
-        due_is_computed=record.due_is_computed,
-        resolved_at=dossier.resolved_at,
-        returned_at=record.returned_at,
-        redated_to=dossier.redated_to,
-        apology_sent_at=dossier.apology_sent_at,
-        working_days_late=late.working_days,
-        calendar_days_late=late.calendar_days,
-        working_days_late_first=late.working_days_first,
-        step=record.step,
-        step_since=local_day(record.step_since, kept.zone)
-        if record.step_since
-        else None,
-        late_reason=record.late_reason,
-        applicant_name=name if may_see_person else masked_name(name),
-        applicant_phone=phone if may_see_person else masked_phone(phone),
-        as_of=setting.as_of,
-        lines=clock_lines(
-            dossier,
-            setting,
-            procedure_working_days=record.procedure_working_days,
-            due_is_computed=record.due_is_computed,
-        ),
-        segments=segments,
-        marks=marks,
-        load_file=record.load_file,
-        load_sha256=record.load_sha256,
-        loaded_at=record.loaded_at,
-        due_is_provisional=due_day is not None
-        and kept.calendar.is_provisional(due_day),
     )

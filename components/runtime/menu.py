@@ -27,6 +27,12 @@ class MenuEntry:
 ENTRIES = (
     MenuEntry("leadership/overview.py", "Tổng quan", "", Permission.SCORECARD_READ),
     MenuEntry("operations/dossiers.py", "Hồ sơ", "ho-so", Permission.DOSSIER_READ),
+    MenuEntry(
+        "operations/ledger.py", "Sổ theo dõi", "so-theo-doi", Permission.SCORECARD_READ
+    ),
+    MenuEntry(
+        "operations/bottlenecks.py", "Điểm nghẽn", "diem-nghen", Permission.DOSSIER_READ
+    ),
     MenuEntry("data/imports.py", "Số liệu", "so-lieu", Permission.DATA_IMPORT),
     MenuEntry("leadership/briefs.py", "Báo cáo", "bao-cao", Permission.BRIEF_EXPORT),
     MenuEntry("admin/users.py", "Quản trị", "quan-tri", Permission.USERS_MANAGE),

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Integer, case, literal, type_coerce
 
+from data_access.bulk.zone_days import local_day_of
 from data_access.queries.live_conditions import Clockwork
-from data_access.queries.local_days import local_day_of
 from data_access.schema.rollups import DossierOverdueRow
 from domain.working_days import WorkingCalendar
 

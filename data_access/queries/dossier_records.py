@@ -1,4 +1,4 @@
-"""One dossier as recorded, with its pauses, transfers and the load it came by."""
+"""One dossier as recorded: pauses, transfers, steps, and the load it came by."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,9 +11,11 @@ from data_access.schema.dossiers import (
     DossierApplicantRow,
     DossierPauseRow,
     DossierRow,
+    DossierStepRow,
     DossierTransferRow,
     LoadRow,
     SourceRow,
+    StepRow,
 )
 from data_access.schema.procedures import FieldRow, ProcedureRow
 from domain.access import OrgScope
@@ -26,6 +28,16 @@ from domain.dossier import (
     Transfer,
 )
 from domain.identifiers import FieldId, OrgUnitId, SourceId
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRecord:
+    """One stay at a step; `ended_at` None: it is there now."""
+
+    step: str
+    org_unit_id: OrgUnitId
+    began_at: datetime
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,8 @@ class DossierRecord:
     load_file: str
     load_sha256: str
     loaded_at: datetime
+    redated_count: int
+    visits: tuple[VisitRecord, ...]
 
 
 def dossier_record(
@@ -100,7 +114,24 @@ def dossier_record(
         load_file=load.file_name,
         load_sha256=load.sha256,
         loaded_at=load.loaded_at,
+        redated_count=row.redated_count,
+        visits=_visits(session, row.id),
     )
+
+
+def _visits(session: Session, dossier_id: int) -> tuple[VisitRecord, ...]:
+    rows = session.execute(
+        select(
+            StepRow.name,
+            DossierStepRow.org_unit_id,
+            DossierStepRow.began_at,
+            DossierStepRow.ended_at,
+        )
+        .join(StepRow, StepRow.id == DossierStepRow.step_id)
+        .where(DossierStepRow.dossier_id == dossier_id)
+        .order_by(DossierStepRow.seq)
+    )
+    return tuple(VisitRecord(row[0], OrgUnitId(row[1]), *row[2:]) for row in rows)
 
 
 def _dossier(session: Session, row: DossierRow) -> Dossier:

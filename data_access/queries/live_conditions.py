@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from data_access.queries.local_days import local_day_of
+from data_access.bulk.zone_days import local_day_of
 from data_access.schema.base import Day, Instant
 from data_access.schema.dossiers import DossierRow
 from data_access.schema.org_units import OrgUnitAncestorRow
@@ -168,7 +168,7 @@ def _under(
     return condition
 
 
-def _below(roots: Collection[OrgUnitId], day: date) -> Select[tuple[int]]:
+def _below(roots: Collection[OrgUnitId], day: date) -> Select[Any]:
     return select(OrgUnitAncestorRow.org_unit_id).where(
         OrgUnitAncestorRow.ancestor_id.in_(roots), valid_on(day)
     )

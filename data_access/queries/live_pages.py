@@ -21,6 +21,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from data_access.bulk.zone_days import local_day_of
 from data_access.engine import Session
 from data_access.queries.live_conditions import (
     Clockwork,
@@ -29,7 +30,6 @@ from data_access.queries.live_conditions import (
     live_table,
 )
 from data_access.queries.live_order import Part, parts_of
-from data_access.queries.local_days import local_day_of
 from data_access.schema.rollups import DossierOverdueRow
 from domain.access import OrgScope
 from domain.drilldown import ListKind

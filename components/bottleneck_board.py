@@ -1,0 +1,107 @@
+"""*Điểm nghẽn*: the answer, then every step at every org unit, worst first."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import pandas as pd
+from markupsafe import Markup
+
+from components.links import TABLE, Drawing, relative_link
+from components.markup import render
+from components.sparkline import Sparkline, sparkline
+from components.table_view import Twin
+from domain.bottlenecks import (
+    STUCK_WORKING_DAYS,
+    Bottleneck,
+    Bottlenecks,
+    bottleneck_headline,
+)
+from domain.drilldown import DossierFilter, ListKind
+from domain.formatting import NOTHING, count, day, day_short, moment
+from domain.list_order import Sort, SortColumn
+
+BOTTLENECKS_PATH = "diem-nghen"
+TWIN_KEY = "diem-nghen"
+_SHOWN = 25
+
+
+def bottleneck_board(found: Bottlenecks, drawing: Drawing) -> Markup:
+    """The headline, the rows with links to their dossiers, and how to read them."""
+    most = max((row.stuck_count for row in found.rows), default=0)
+    last_day = found.end_day - timedelta(days=1)
+    return render(
+        "bottlenecks",
+        headline=bottleneck_headline(found),
+        scope=found.scope_name,
+        moment=moment(found.as_of, drawing.zone),
+        since=f"{day(found.first_day)} đến {day(last_day)}",
+        rows=[_row(row, most, drawing) for row in found.rows[:_SHOWN]],
+        rest=max(len(found.rows) - _SHOWN, 0),
+        table_href=relative_link(
+            BOTTLENECKS_PATH, {**drawing.links.scope, TABLE: TWIN_KEY}
+        ),
+        without_events=found.without_events,
+        total=len(found.rows),
+        limit=STUCK_WORKING_DAYS,
+    )
+
+
+def bottleneck_twins(found: Bottlenecks) -> dict[str, Twin]:
+    """Every row as a table to read and take along."""
+    frame = pd.DataFrame(
+        {
+            "Đơn vị": [row.org_unit.name for row in found.rows],
+            "Bước": [row.step for row in found.rows],
+            "Lượt đã xong": [row.visit_count for row in found.rows],
+            "Trung vị, ngày LV": _numbers(row.median_days for row in found.rows),
+            "9/10 lượt không quá, ngày LV": _numbers(
+                row.ninth_decile_days for row in found.rows
+            ),
+            "Ngưỡng mắc, ngày LV": [row.limit_days for row in found.rows],
+            "Đang ở bước": [row.open_count for row in found.rows],
+            "Đang mắc": [row.stuck_count for row in found.rows],
+            "Lâu nhất, ngày LV": [row.longest_days for row in found.rows],
+        }
+    )
+    return {TWIN_KEY: Twin("Điểm nghẽn theo bước và đơn vị", frame, "diem-nghen.csv")}
+
+
+def _numbers(values: Iterable[int | None]) -> "pd.Series[int]":
+    return pd.Series(list(values), dtype="Int64")
+
+
+def _row(row: Bottleneck, most: int, drawing: Drawing) -> dict[str, object]:
+    wanted = DossierFilter(
+        kind=ListKind.OPEN, org_unit_code=row.org_unit.code, step=row.step
+    )
+    return {
+        "unit": row.org_unit.name,
+        "step": row.step,
+        "href": drawing.links.dossiers(wanted, sort=Sort(SortColumn.RECEIVED).key),
+        "median": NOTHING if row.median_days is None else count(row.median_days),
+        "ninth": NOTHING
+        if row.ninth_decile_days is None
+        else count(row.ninth_decile_days),
+        "open": row.open_count,
+        "stuck": row.stuck_count,
+        "bar": row.stuck_count / most * 100 if most else 0,
+        "longest": row.longest_days,
+        "trend": _trend(row),
+    }
+
+
+def _trend(row: Bottleneck) -> Sparkline | None:
+    if not row.trend:
+        return None
+    known = [half for half in row.trend if half.median_days is not None]
+    label = "; ".join(
+        f"nửa tháng từ {day_short(half.first_day)}: {half.median_days}"
+        for half in known
+    )
+    return sparkline(
+        [
+            None if half.median_days is None else float(half.median_days)
+            for half in row.trend
+        ],
+        label=f"Trung vị theo nửa tháng, ngày làm việc: {label}",
+    )

@@ -1,0 +1,178 @@
+"""Which dossiers a column of form II.06 counts, as parts that `dossier_lists` reads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, or_, type_coerce
+
+from data_access.bulk.zone_days import local_day_of
+from data_access.queries.dossier_lists import FigurePart, Stretch
+from data_access.queries.live_conditions import Clockwork, moment
+from data_access.schema.base import to_microseconds
+from data_access.schema.dossiers import DossierRow
+from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
+from domain.dossier import Channel, Outcome
+from domain.ledger_cell import LedgerColumn
+
+_FAR = 2**62
+"""After every instant, in microseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTime:
+    """When a figure counts: from `begin` up to, not including, `end`.
+
+    `received`, `left`: where in [begin, end) anything was received or left; a stock
+    also asks for `left_after`: where anything left later than that stock.
+    """
+
+    begin: datetime
+    end: datetime
+    received: tuple[Stretch, ...] = ()
+    left: tuple[Stretch, ...] = ()
+    left_after: tuple[Stretch, ...] = ()
+
+
+def figure_parts(
+    column: LedgerColumn, at: FigureTime, clock: Clockwork, channel: Channel | None
+) -> tuple[FigurePart, ...]:
+    """The parts of one column; transfers are no part of any (`transfer_ids`)."""
+    match column:
+        case LedgerColumn.TOTAL_IN:
+            return _received(None, at, channel), *_stock(
+                None, at.begin, at, clock, channel
+            )
+        case LedgerColumn.RECEIVED_ONLINE | LedgerColumn.RECEIVED_DIRECT_POST:
+            return (_received(column is LedgerColumn.RECEIVED_ONLINE, at, channel),)
+        case LedgerColumn.CARRIED_OVER:
+            return _stock(None, at.begin, at, clock, channel)
+        case LedgerColumn.IN_PROCESS:
+            return _stock(None, at.end, at, clock, channel)
+        case LedgerColumn.IN_PROCESS_IN_TIME:
+            return _stock(False, at.end, at, clock, channel)
+        case LedgerColumn.IN_PROCESS_OVERDUE:
+            return (_overdue(at, channel),)
+        case LedgerColumn.RESOLVED_LATE:
+            return (_left_late(at, channel),)
+        case _:
+            return (_left(column, at, clock, channel),)
+
+
+def transfer_conditions(channel: Channel | None) -> list[ColumnElement[bool]]:
+    """Which transfers count beside who gave and took."""
+    return [_counted(), *_of_channel(DossierRow, channel)]
+
+
+def _received(
+    online: bool | None, at: FigureTime, channel: Channel | None
+) -> FigurePart:
+    row = DossierRow
+    conditions = [_counted(), *_of_channel(row, channel)]
+    if online is not None:
+        is_online = row.channel == int(Channel.ONLINE)
+        conditions.append(is_online if online else ~is_online)
+    begin, end = _range(at)
+    key = _instant(row.received_at)
+    return FigurePart(row, key, tuple(conditions), None, begin, end, at.received)
+
+
+def _left(
+    column: LedgerColumn, at: FigureTime, clock: Clockwork, channel: Channel | None
+) -> FigurePart:
+    row = DossierRow
+    conditions = [_counted(), *_of_channel(row, channel)]
+    zone = clock.moments.zone
+    left_on, due_on = (local_day_of(c, zone) for c in (row.resolved_at, row.due_at))
+    before_due_day = left_on < due_on
+    in_time = row.resolved_at <= row.due_at
+    if column is LedgerColumn.RESOLVED_EARLY:
+        conditions += [in_time, before_due_day]
+    if column is LedgerColumn.RESOLVED_ON_TIME:
+        conditions += [in_time, ~before_due_day]
+    key = _instant(row.resolved_at)
+    return FigurePart(row, key, tuple(conditions), key, *_range(at), at.left)
+
+
+def _left_late(at: FigureTime, channel: Channel | None) -> FigurePart:
+    """Whoever left late had become overdue: the narrow table has them all."""
+    row = DossierOverdueRow
+    key = _instant(row.resolved_at)
+    begin, end = _range(at)
+    whole = (Stretch(begin, end, 1),)
+    conditions = tuple(_of_channel(row, channel))
+    return FigurePart(row, key, conditions, key, begin, end, whole)
+
+
+def _overdue(at: FigureTime, channel: Channel | None) -> FigurePart:
+    """Overdue at the end: due before, and not left by then."""
+    row = DossierOverdueRow
+    key, end = _instant(row.due_at), to_microseconds(at.end)
+    still = or_(row.resolved_at.is_(None), _instant(row.resolved_at) >= end)
+    conditions = (still, key + 1 < end, *_of_channel(row, channel))
+    return FigurePart(
+        row, key, conditions, end - 1, 0, end, (Stretch(0, end, 1),), descending=False
+    )
+
+
+def _stock(
+    overdue: bool | None,
+    instant: datetime,
+    at: FigureTime,
+    clock: Clockwork,
+    channel: Channel | None,
+) -> tuple[FigurePart, ...]:
+    """In process just before `instant`: those still open, then those that left since.
+
+    `overdue` False leaves out those overdue by then.
+    """
+    end = to_microseconds(instant)
+
+    def conditions(row: Any) -> tuple[ColumnElement[bool], ...]:  # noqa: ANN401 - a table
+        found = [_instant(row.received_at) < end, *_of_channel(row, channel)]
+        if overdue is not None:
+            found.append(_in_time(row, end, clock))
+        return tuple(found)
+
+    open_row, row = DossierOpenRow, DossierRow
+    still = FigurePart(
+        open_row, _instant(open_row.received_at), conditions(open_row), end - 1,
+        0, end, (Stretch(0, end, 1),), descending=False,
+    )  # fmt: skip
+    since = FigurePart(
+        row, _instant(row.resolved_at), (_counted(), *conditions(row)), end - 1,
+        end, _FAR, at.left_after, descending=False,
+    )  # fmt: skip
+    return still, since
+
+
+def _in_time(
+    row: Any,  # noqa: ANN401 - a table with due_at and source_id
+    end: int,
+    clock: Clockwork,
+) -> ColumnElement[bool]:
+    """Not known to be overdue before `end`: it becomes so in the instant after due."""
+    due = _instant(row.due_at)
+    known = type_coerce(moment(row, clock), BigInteger)
+    return or_(row.due_at.is_(None), due + 1 >= end, due + 1 > known)
+
+
+def _range(at: FigureTime) -> tuple[int, int]:
+    return to_microseconds(at.begin), to_microseconds(at.end)
+
+
+def _counted() -> ColumnElement[bool]:
+    return or_(
+        DossierRow.outcome.is_(None), DossierRow.outcome != int(Outcome.NOT_ACCEPTED)
+    )
+
+
+def _of_channel(
+    row: Any,  # noqa: ANN401 - a table with a channel
+    channel: Channel | None,
+) -> list[ColumnElement[bool]]:
+    return [] if channel is None else [row.channel == int(channel)]
+
+
+def _instant(column: Any) -> Any:  # noqa: ANN401 - an instant as a number
+    return type_coerce(column, BigInteger)

@@ -1,0 +1,30 @@
+"""Where dossiers wait: step by step and org unit by org unit, worst first."""
+
+import streamlit as st
+
+from components.bottleneck_board import bottleneck_board, bottleneck_twins
+from components.empty import empty
+from components.panel import panel
+from components.runtime.menu import go
+from components.runtime.reads import drawn, read
+from components.runtime.url_state import scoped_view
+from components.runtime.viewer import require_viewer
+from components.table_view import table_dialog
+from domain.access import Permission
+from services.bottlenecks import bottlenecks
+
+viewer = require_viewer(Permission.DOSSIER_READ)
+view = scoped_view(viewer)
+if view.choices.freshness.data_moment is None:
+    may_import = Permission.DATA_IMPORT in viewer.permissions
+    go(panel(empty(drawing=view.drawing, may_import=may_import), key="empty"))
+    st.stop()
+found = read(
+    bottlenecks,
+    viewer,
+    org_unit_code=view.state.org_unit.code,
+    field_code=view.state.field.code if view.state.field else None,
+)
+html = drawn(bottleneck_board, found, view.drawing)
+go(panel(html, key="bottlenecks", height_hint=600))
+table_dialog(drawn(bottleneck_twins, found))
