@@ -11,11 +11,9 @@ from typing import Any
 import click
 
 from domain.access import Role
-from domain.console_text import dry_run_lines
 from domain.console_words import name_values
 from domain.drilldown import DossierFilter, ListKind
 from domain.formatting import count
-from domain.imports import ImportKind, ImportRequest
 from domain.period import Comparison, Period
 from manage_console import (
     FORMAT,
@@ -24,15 +22,14 @@ from manage_console import (
     fail,
     fields,
     print_json,
-    progress,
     stores,
 )
 from manage_figures import figures
+from manage_import import import_file, undo_load
 from manage_mappings import mappings
 from services import (
     briefs,
     data_quality,
-    imports,
     ledger_sources,
     users,
 )
@@ -41,7 +38,6 @@ from services.installation import SYSTEM, console_viewer
 
 LISTED = 20
 """Lines of problems or differences printed as text; JSON has more."""
-LAST_SECOND = "%Y-%m-%d %H:%M"
 
 
 @click.group(cls=Root)
@@ -79,65 +75,6 @@ def sample_build(dossiers: int | None) -> None:
 
     with stores() as database:
         build_with_progress(database, dossiers=dossiers)
-
-
-@main.command("import")
-@click.argument("kind", type=click.Choice([kind.value for kind in ImportKind]))
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--source", default="", help="Mã nguồn của hồ sơ, ví dụ MC-HBC.")
-@click.option("--source-name", default="", help="Tên nguồn khi nạp lần đầu.")
-@click.option(
-    "--complete-to",
-    type=click.DateTime([LAST_SECOND, "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S"]),
-    help="Số liệu đến thời điểm nào (giờ địa phương), ví dụ “2024-12-31 17:00”.",
-)
-@click.option("--dry-run", is_flag=True, help="Chỉ kiểm tra, không ghi gì.")
-@click.option(
-    "--valid-rows", is_flag=True, help="Nạp các dòng đúng, bỏ dòng bị từ chối."
-)
-@click.option("--keep-personal-data", is_flag=True, help="Giữ tên và điện thoại.")
-@FORMAT
-def import_file(
-    kind: str,
-    file: Path,
-    source: str,
-    source_name: str,
-    complete_to: datetime | None,
-    dry_run: bool,
-    valid_rows: bool,
-    keep_personal_data: bool,
-    form: str,
-) -> None:
-    """Nạp một tệp: units, procedures, calendar hoặc dossiers. Trọn tệp, hoặc không."""
-    with stores() as database:
-        zone = database.settings.time_zone
-        request = ImportRequest(
-            kind=ImportKind(kind),
-            path=file,
-            file_name=file.name,
-            source_code=source,
-            source_name=source_name,
-            complete_to=complete_to and complete_to.replace(tzinfo=zone),
-            keep_personal_data=keep_personal_data,
-            valid_rows_only=valid_rows,
-        )
-        with progress(shown=form == "text") as tell:
-            load_id: int | None = None
-            if dry_run:
-                run = imports.dry_run(database, SYSTEM, request=request, progress=tell)
-            else:
-                now = datetime.now(UTC)
-                result = imports.load(
-                    database, SYSTEM, request=request, now=now, progress=tell
-                )
-                run, load_id = result.dry_run, result.load_id
-    if form == "json":
-        print_json({**fields(run), "load_id": load_id, "can_load": run.can_load})
-    else:
-        lines = dry_run_lines(run, load_id, is_trial=dry_run)
-        click.echo("\n".join(lines))
-    if dry_run and not run.can_load:
-        sys.exit(PROBLEMS)
 
 
 @main.group()
@@ -250,7 +187,9 @@ def brief(
 
 
 main.add_command(figures)
+main.add_command(import_file)
 main.add_command(mappings)
+main.add_command(undo_load)
 
 
 @main.group()

@@ -1,9 +1,10 @@
 """What the command line prints of a dry run and of the overview, line by line."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from domain.formatting import count, moment, percent_text, signed_count
-from domain.imports import KIND_LABELS, DryRun
+from domain.imports import KIND_LABELS, DryRun, UndoableLoad, UndoResult
 from domain.scorecard import Overview
 
 LISTED_GROUPS = 20
@@ -22,8 +23,14 @@ def dry_run_lines(run: DryRun, load_id: int | None, *, is_trial: bool) -> list[s
             ("Không đổi", run.unchanged),
             ("Bị từ chối", run.rejected),
             ("Lưu ý", run.noticed),
+            ("Bị xóa", run.removed),
         )
+        if number or title != "Bị xóa"
     ]
+    if run.removed:
+        more = "…" if run.removed > len(run.removed_codes) else ""
+        kept = f"trong {count(run.window_kept)} hồ sơ đang lưu của khoảng thời gian"
+        lines.append(f"  Bị xóa {kept}: {', '.join(run.removed_codes)}{more}")
     for group in run.groups[:LISTED_GROUPS]:
         first = group.first
         lines.append(
@@ -44,6 +51,28 @@ def _outcome(run: DryRun, load_id: int | None, *, is_trial: bool) -> str:
     if load_id is None:
         return "Không có gì thay đổi."
     return f"Đã nạp, lượt số {load_id}."
+
+
+def undoable_lines(loads: Sequence[UndoableLoad], zone: ZoneInfo) -> list[str]:
+    """The last load of each source, and whether it can be taken back."""
+    lines = []
+    for load in loads:
+        lines.append(
+            f"  {load.load_id}  {load.source_code}  {load.file_name}  nạp lúc "
+            f"{moment(load.loaded_at, zone)}: {count(load.new)} mới, "
+            f"{count(load.changed)} thay đổi, {count(load.removed)} bị xóa. "
+            f"{load.obstacle or 'Hoàn tác được.'}"
+        )
+    return lines or ["Chưa có lượt nạp hồ sơ nào."]
+
+
+def undo_line(result: UndoResult) -> str:
+    """What an undo did."""
+    return (
+        f"Đã hoàn tác lượt nạp số {result.load_id} của nguồn {result.source_name}: bỏ "
+        f"{count(result.taken_out)} hồ sơ, khôi phục {count(result.restored)} hồ sơ đã "
+        f"đổi và {count(result.brought_back)} hồ sơ đã xóa."
+    )
 
 
 def overview_lines(found: Overview, zone: ZoneInfo) -> list[str]:

@@ -28,6 +28,7 @@ ENTRY_FILES = (
     "manage.py",
     "manage_console.py",
     "manage_figures.py",
+    "manage_import.py",
     "manage_mappings.py",
 )
 MAX_LINES = 400
