@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from domain.dossier import Channel
+from domain.dossier import TICK, Channel
 from domain.formatting import count, day, day_short, moment, signed_count
 from domain.ledger import Identity, Residual
 from domain.ledger_cell import HandlingLevel, LedgerColumn
@@ -43,6 +43,39 @@ COLUMN_NAMES = {
     LedgerColumn.TRANSFERRED_OUT: "Chuyển ra",
 }
 """What a column counts, standing alone."""
+COLUMN_GROUPS: tuple[tuple[str, tuple[tuple[LedgerColumn, str], ...]], ...] = (
+    (
+        "Hồ sơ phải giải quyết",
+        (
+            (LedgerColumn.TOTAL_IN, "Tổng số"),
+            (LedgerColumn.RECEIVED_ONLINE, "Trực tuyến"),
+            (LedgerColumn.RECEIVED_DIRECT_POST, "Trực tiếp, bưu chính"),
+            (LedgerColumn.CARRIED_OVER, "Kỳ trước chuyển"),
+        ),
+    ),
+    (
+        "Hồ sơ đã giải quyết",
+        (
+            (LedgerColumn.RESOLVED, "Tổng số"),
+            (LedgerColumn.RESOLVED_EARLY, "Trước hạn"),
+            (LedgerColumn.RESOLVED_ON_TIME, "Đúng hạn"),
+            (LedgerColumn.RESOLVED_LATE, "Quá hạn"),
+        ),
+    ),
+    (
+        "Hồ sơ đang giải quyết",
+        (
+            (LedgerColumn.IN_PROCESS, "Tổng số"),
+            (LedgerColumn.IN_PROCESS_IN_TIME, "Trong hạn"),
+            (LedgerColumn.IN_PROCESS_OVERDUE, "Quá hạn"),
+        ),
+    ),
+    (
+        "Chuyển giữa đơn vị",
+        ((LedgerColumn.TRANSFERRED_IN, "Vào"), (LedgerColumn.TRANSFERRED_OUT, "Ra")),
+    ),
+)
+"""The head of the form: groups, and the columns under each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +137,10 @@ def scope_words(form: LedgerForm) -> str:
 
 def instant_words(form: LedgerForm, zone: ZoneInfo) -> str:
     """As of when stocks are: the data moment, or the end of an earlier day."""
-    if form.as_of.astimezone(zone).date() == form.last_day and form.ends_with_data:
-        return f"tại {moment(form.as_of, zone)}"
-    return f"hết ngày {day(form.last_day)}"
+    following = (form.as_of + TICK).astimezone(zone).date()
+    if following > form.last_day:
+        return f"hết ngày {day(form.last_day)}"
+    return f"tại {moment(form.as_of, zone)}"
 
 
 def notes(form: LedgerForm) -> tuple[str, ...]:
@@ -198,7 +232,7 @@ def rate_lines(form: LedgerForm) -> tuple[RateLine, ...]:
             "R2",
             "mẫu số của Bộ chỉ số 766",
             rates.r2,
-            "trước hạn, đúng hạn và còn trong hạn",
+            "trước, đúng và trong hạn",
             "đã và đang giải quyết",
             f"Thêm {count(ledger.in_process)} hồ sơ đang giải quyết, {open_late} quá "
             "hạn.",

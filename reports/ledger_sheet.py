@@ -1,4 +1,4 @@
-"""The sheet of form II.06 (Circular 01/2020/TT-VPCP): a row per field, and the sum."""
+"""The sheet of form II.06 (Circular 01/2020/TT-VPCP): its rows, and their sum."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,9 @@ from decimal import ROUND_FLOOR, Decimal
 from domain.brief import LedgerTable, Provenance
 from domain.brief_text import period_words, standing_lines
 from domain.formatting import NOTHING, count, signed_count
-from domain.ledger import Ledger
+from domain.ledger import Ledger, OnTimeRates
+from domain.ledger_output import column_values
+from domain.ledger_words import COLUMN_GROUPS
 from domain.ratio import Ratio
 from reports import styles
 from reports.bulk_rows import CellValue
@@ -30,39 +32,60 @@ _COLUMNS = len(_WIDTHS)
 
 
 @dataclass(frozen=True, slots=True)
-class _Group:
-    """A header over several columns; `parts` are the headers under it."""
+class Remark:
+    """A line below the table; `is_wrong`: something does not reconcile."""
 
-    header: str
-    parts: tuple[str, ...]
+    text: str
+    is_wrong: bool = False
 
 
-_GROUPS: tuple[_Group, ...] = (
-    _Group("TT", ()),
-    _Group("Lĩnh vực", ()),
-    _Group(
-        "Hồ sơ phải giải quyết",
-        ("Tổng số", "Trực tuyến", "Trực tiếp, bưu chính", "Kỳ trước chuyển"),
-    ),
-    _Group("Hồ sơ đã giải quyết", ("Tổng số", "Trước hạn", "Đúng hạn", "Quá hạn")),
-    _Group("Hồ sơ đang giải quyết", ("Tổng số", "Trong hạn", "Quá hạn")),
-    _Group("Chuyển giữa đơn vị", ("Vào", "Ra")),
-)
+@dataclass(frozen=True, slots=True)
+class LedgerRows:
+    """What the sheet shows: rows by name, the sum, its rates, what to mind.
+
+    `scope`: whose dossiers, of when, in one line. `rows_name` heads column 2.
+    """
+
+    scope: str
+    rows_name: str
+    rows: Sequence[tuple[str, Ledger]]
+    sum_name: str
+    total: Ledger
+    rates: OnTimeRates
+    remarks: Sequence[Remark]
 
 
 def add_ledger(book: BriefWorkbook, table: LedgerTable, provenance: Provenance) -> None:
+    """Add the form of a brief, a row per field."""
+    period = provenance.period
+    when = "" if period is None else f"Kỳ: {period_words(period)}. "
+    rows = LedgerRows(
+        scope=f"{provenance.scope_name}. {when}".strip(),
+        rows_name="Lĩnh vực",
+        rows=[(line.field_name, line.ledger) for line in table.lines],
+        sum_name="Tổng số",
+        total=table.total,
+        rates=table.rates,
+        remarks=_checks(table),
+    )
+    add_ledger_rows(book, rows, provenance)
+
+
+def add_ledger_rows(
+    book: BriefWorkbook, content: LedgerRows, provenance: Provenance
+) -> None:
     """Add the form, landscape: columns 1 to 13, and two for transfers."""
     sheet = book.sheet(LEDGER_SHEET)
     sheet.widths(_WIDTHS)
-    header = _head(sheet, provenance)
-    _header(sheet, header)
+    header = _head(sheet, content, provenance)
+    _header(sheet, header, content.rows_name)
     row = first = header + 3
-    for order, line in enumerate(table.lines, start=1):
-        _row(sheet, row, (order, line.field_name, *columns(line.ledger)))
+    for order, (name, ledger) in enumerate(content.rows, start=1):
+        _row(sheet, row, (order, name, *columns(ledger)))
         row += 1
-    _row(sheet, row, (None, "Tổng số", *columns(table.total)), strong=True)
-    row = _rates(sheet, row + 2, table)
-    _residuals(sheet, row, table)
+    _row(sheet, row, (None, content.sum_name, *columns(content.total)), strong=True)
+    row = _rates(sheet, row + 2, content.rates)
+    _remarks(sheet, row, content.remarks)
     sheet.worksheet.freeze_panes = f"C{first}"
     sheet.print_setup(
         landscape=True,
@@ -73,21 +96,7 @@ def add_ledger(book: BriefWorkbook, table: LedgerTable, provenance: Provenance) 
 
 def columns(ledger: Ledger) -> tuple[int, ...]:
     """Columns 3 to 13 of the form, then transfers in and out."""
-    return (
-        ledger.total_in,
-        ledger.received_online,
-        ledger.received_direct_post,
-        ledger.carried_over,
-        ledger.resolved,
-        ledger.resolved_early,
-        ledger.resolved_on_time,
-        ledger.resolved_late,
-        ledger.in_process,
-        ledger.in_process_in_time,
-        ledger.in_process_overdue,
-        ledger.transferred_in,
-        ledger.transferred_out,
-    )
+    return column_values(ledger)
 
 
 def floored_percent(ratio: Ratio | None) -> Decimal | None:
@@ -98,16 +107,14 @@ def floored_percent(ratio: Ratio | None) -> Decimal | None:
     return (100 * value).quantize(Decimal("0.01"), rounding=ROUND_FLOOR)
 
 
-def _head(sheet: Sheet, provenance: Provenance) -> int:
+def _head(sheet: Sheet, content: LedgerRows, provenance: Provenance) -> int:
     """Write the title lines; returns the row of the table header."""
     strong = CellStyle(size=13, bold=True, horizontal="center")
     italic = CellStyle(size=12, italic=True, horizontal="center")
-    period = provenance.period
-    when = "" if period is None else f"Kỳ: {period_words(period)}. "
     lines = (
         ("Biểu II.06 (Thông tư 01/2020/TT-VPCP)", replace(italic, italic=False)),
         ("TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH", strong),
-        (f"{provenance.scope_name}. {when}".strip(), italic),
+        (content.scope, italic),
         (" ".join(standing_lines(provenance)), italic),
     )
     row = sheet.banners(lines, columns=_COLUMNS)
@@ -116,20 +123,24 @@ def _head(sheet: Sheet, provenance: Provenance) -> int:
     return row + 1
 
 
-def _header(sheet: Sheet, top: int) -> None:
+def _header(sheet: Sheet, top: int, rows_name: str) -> None:
     """Groups over their columns, joined; below them the column numbers."""
+    groups: list[tuple[str, tuple[str, ...]]] = [("TT", ()), (rows_name, ())]
+    groups += [
+        (name, tuple(part for _, part in parts)) for name, parts in COLUMN_GROUPS
+    ]
     column = 1
-    for group in _GROUPS:
-        last = column + max(len(group.parts), 1) - 1
+    for header, parts in groups:
+        last = column + max(len(parts), 1) - 1
         for index in range(column, last + 1):
-            part = group.parts[index - column] if group.parts else None
-            sheet.put(top, index, group.header if index == column else None, _HEADER)
+            part = parts[index - column] if parts else None
+            sheet.put(top, index, header if index == column else None, _HEADER)
             sheet.put(top + 1, index, part, _HEADER)
             number = f"({index})" if index <= 13 else None
             sheet.put(top + 2, index, number, styles.COLUMN_NUMBER)
         sheet.worksheet.merge_cells(
             start_row=top,
-            end_row=top if group.parts else top + 1,
+            end_row=top if parts else top + 1,
             start_column=column,
             end_column=last,
         )
@@ -150,14 +161,13 @@ def _row(
     sheet.height(row, lines * line_height(_SIZE) + 4)
 
 
-def _rates(sheet: Sheet, row: int, table: LedgerTable) -> int:
+def _rates(sheet: Sheet, row: int, rates: OnTimeRates) -> int:
     """The four on-time rates of the sum; returns the row after them."""
     for index, header in enumerate(
         ("", "Tỷ lệ đúng hạn", "Tử số", "Mẫu số", "%"), start=1
     ):
         if header:
             sheet.put(row, index, header, _HEADER)
-    rates = table.rates
     named = (
         ("R1 theo hồ sơ đã giải quyết", rates.r1),
         ("R2 theo Bộ chỉ số 766", rates.r2),
@@ -178,19 +188,31 @@ def _rates(sheet: Sheet, row: int, table: LedgerTable) -> int:
     return row + 2
 
 
-def _residuals(sheet: Sheet, row: int, table: LedgerTable) -> None:
+def _checks(table: LedgerTable) -> list[Remark]:
     """Every identity that fails, with its amount: shown, never hidden."""
     residuals = table.total.residuals(printed=table.listed)
-    if not residuals:
-        if table.listed is not None:
-            number = count(table.listed.in_process)
-            text = f"Cột (11) khớp với {number} hồ sơ đếm từng hồ sơ đang giải quyết."
-            sheet.put(row, 2, text, CellStyle(size=_SIZE, italic=True))
-        return
-    for residual in residuals:
-        text = (
-            f"Không khớp: {residual.identity.label}, "
-            f"lệch {signed_count(residual.amount)} hồ sơ."
-        )
-        sheet.put(row, 2, text, CellStyle(size=_SIZE, bold=True, color=styles.RED))
-        row += 1
+    if residuals:
+        return [
+            Remark(
+                f"Không khớp: {residual.identity.label}, "
+                f"lệch {signed_count(residual.amount)} hồ sơ.",
+                is_wrong=True,
+            )
+            for residual in residuals
+        ]
+    if table.listed is None:
+        return []
+    number = count(table.listed.in_process)
+    return [Remark(f"Cột (11) khớp với {number} hồ sơ đếm từng hồ sơ đang giải quyết.")]
+
+
+def _remarks(sheet: Sheet, row: int, remarks: Sequence[Remark]) -> None:
+    """One line of text after another, each as long as the table is wide."""
+    wrong = CellStyle(size=_SIZE, bold=True, color=styles.RED)
+    plain = CellStyle(size=_SIZE, italic=True)
+    for remark in remarks:
+        look = wrong if remark.is_wrong else plain
+        room = sheet.room(2, _COLUMNS)
+        for line in wrapped(remark.text, _SIZE, room, bold=look.bold):
+            sheet.put(row, 2, line, look)
+            row += 1

@@ -26,6 +26,7 @@ OpenPage = Callable[..., tuple[Page, Watch]]
 PAGES = {
     "tong-quan": (CHAIRMAN, "/"),
     "ho-so": (CHAIRMAN, "/ho-so"),
+    "so-theo-doi": (CHAIRMAN, "/so-theo-doi"),
     "bao-cao": (CHAIRMAN, "/bao-cao"),
     "so-lieu": (STAFF, "/so-lieu"),
     "quan-tri": (ADMINISTRATOR, "/"),

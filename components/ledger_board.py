@@ -1,0 +1,146 @@
+"""The page of the ledger: its answer, the four rates, form II.06, what to mind."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from components.ledger_links import cell_href, row_href
+from components.links import Drawing
+from components.markup import render
+from domain.brief_text import period_words
+from domain.formatting import NOTHING, count, percent_text
+from domain.ledger_cell import LedgerColumn
+from domain.ledger_form import FormLine, LedgerForm
+from domain.ledger_output import column_value
+from domain.ledger_words import (
+    COLUMN_GROUPS,
+    COLUMN_NAMES,
+    ROW_NAMES,
+    RateLine,
+    answer,
+    check_words,
+    failure_words,
+    instant_words,
+    notes,
+    rate_lines,
+    scope_words,
+)
+
+_STRONG = (LedgerColumn.TOTAL_IN, LedgerColumn.RESOLVED, LedgerColumn.IN_PROCESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One cell: `href` lists its dossiers, `title` says what it counts."""
+
+    text: str
+    href: str
+    title: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """One row with the identities that fail in it, in words."""
+
+    label: str
+    href: str
+    note: str
+    figures: tuple[Figure, ...]
+    failures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RateBox:
+    """One on-time rate as it is written."""
+
+    name: str
+    title: str
+    value: str
+    numerator: str
+    denominator: str
+    difference: str
+
+
+def ledger_board(form: LedgerForm, drawing: Drawing, *, may_list: bool) -> Markup:
+    """Everything below the choosers; figures are links for those who may list."""
+    moment = instant_words(form, drawing.zone)
+    return render(
+        "ledger",
+        answer=answer(form),
+        is_empty=bool(form.why_empty),
+        about=f"{scope_words(form)}, {period_words(form.period)}; {moment}",
+        rates=[_rate(line) for line in rate_lines(form)],
+        rows_name=ROW_NAMES[form.query.rows],
+        groups=COLUMN_GROUPS,
+        numbers=[_number(c) for _, columns in COLUMN_GROUPS for c, _ in columns],
+        lines=[_line(line, form, drawing, may_list) for line in form.lines],
+        total=_line(form.total, form, drawing, may_list, is_sum=True),
+        notes=notes(form),
+        checked=check_words(form),
+    )
+
+
+def _line(
+    line: FormLine,
+    form: LedgerForm,
+    drawing: Drawing,
+    may_list: bool,
+    *,
+    is_sum: bool = False,
+) -> TableLine:
+    return TableLine(
+        label=line.label,
+        href="" if is_sum else row_href(line, form, drawing),
+        note=line.note,
+        figures=tuple(
+            _figure(line, column, form, drawing, may_list) for column in LedgerColumn
+        ),
+        failures=tuple(failure_words(line, found) for found in line.residuals),
+    )
+
+
+def _figure(
+    line: FormLine,
+    column: LedgerColumn,
+    form: LedgerForm,
+    drawing: Drawing,
+    may_list: bool,
+) -> Figure:
+    value = column_value(line.ledger, column)
+    listed = may_list and value > 0
+    late = column is LedgerColumn.IN_PROCESS_OVERDUE and value > 0
+    styles = ["n"]
+    if late:
+        styles.append("late")
+    if column in _STRONG:
+        styles.append("sum")
+    if not value:
+        styles.append("mut")
+    return Figure(
+        text=NOTHING if form.why_empty else count(value),
+        href=cell_href(line.cell, column, drawing) if listed else "",
+        title=f"{COLUMN_NAMES[column]}, {line.label}",
+        style=" ".join(styles),
+    )
+
+
+def _rate(line: RateLine) -> RateBox:
+    ratio = line.ratio
+    known = ratio is not None and ratio.denominator > 0
+    return RateBox(
+        name=line.name,
+        title=line.title,
+        value=percent_text(ratio),
+        numerator=count(int(ratio.numerator)) + f" {line.numerator}"
+        if ratio is not None and known
+        else "",
+        denominator=count(int(ratio.denominator)) + f" {line.denominator}"
+        if ratio is not None and known
+        else "không phát sinh",
+        difference=line.difference if known else "",
+    )
+
+
+def _number(column: LedgerColumn) -> str:
+    return f"({column.value})" if column.value.isdigit() else ""
