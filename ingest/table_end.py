@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
 from domain.problem import Severity
 from ingest.cell_table import Batch, CellTable
@@ -56,7 +57,7 @@ def row_length(row: int, found: int, width: int) -> Finding:
 def without_end(
     batches: Iterator[Batch], table: CellTable, log: ProblemLog
 ) -> Iterator[Batch]:
-    """The rows of data: no blank rows, no totals, no notes under the table.
+    """The rows of data: no blank rows, no totals, no titles again, no closing notes.
 
     A total is a row that says so in its first filled cell and has nothing but numbers
     besides. A note is a row after all data with few cells, that begins like a note or
@@ -83,10 +84,13 @@ class _End:
         """What is certainly data, now that `batch` is known."""
         filled = _filled_counts(batch)
         batch, counts = batch.only(filled > 0), filled[filled > 0]
-        totals = _totals(batch)
-        if totals.any():
-            self._tell_totals(batch.only(totals))
-            batch, counts = batch.only(~totals), counts[~totals]
+        totals, repeats = _totals(batch), _repeated_headers(batch, self.table)
+        self._tell_totals(batch.only(totals))
+        self._tell(
+            "header-repeated", batch.rows[repeats], "Dòng lặp lại tiêu đề; bỏ qua"
+        )
+        data = ~totals & ~repeats
+        batch, counts = batch.only(data), counts[data]
         self.odd |= batch.ends
         sparse = counts <= len(batch.columns) // 3
         dense = np.flatnonzero(~sparse)
@@ -109,7 +113,8 @@ class _End:
             if len(kept.rows):
                 self._refuse_odd(int(kept.rows[-1]))
                 yield kept
-        self._tell_notes(sorted({*numbers, *self.odd}))
+        rows = np.array(sorted({*numbers, *self.odd}), dtype=np.int32)
+        self._tell("note-ignored", rows, "Ghi chú ở cuối bảng; bỏ qua")
 
     def _released(self) -> Iterator[Batch]:
         for part in self.held:
@@ -158,13 +163,11 @@ class _End:
             "total-ignored", totals.rows, describe, severity=Severity.NOTICE
         )
 
-    def _tell_notes(self, rows: Sequence[int]) -> None:
+    def _tell(self, kind: str, rows: npt.NDArray[np.int32], reason: str) -> None:
         def describe(index: int) -> Finding:
-            place = self.table.place(rows[index])
-            return Finding(place, "Ghi chú ở cuối bảng; bỏ qua", _OPTIONAL)
+            return Finding(self.table.place(int(rows[index])), reason, _OPTIONAL)
 
-        numbers = np.array(rows, dtype=np.int32)
-        self.log.add_rows("note-ignored", numbers, describe, severity=Severity.NOTICE)
+        self.log.add_rows(kind, rows, describe, severity=Severity.NOTICE)
 
 
 def _filled_counts(batch: Batch) -> npt.NDArray[np.int64]:
@@ -204,6 +207,23 @@ def _totals(batch: Batch) -> Mask:
         if not undecided.any():
             break
     return found
+
+
+def _repeated_headers(batch: Batch, table: CellTable) -> Mask:
+    """Rows that say the titles again, as at the top of each printed page."""
+    titles = {
+        index: table.bare_titles[index]
+        for index in sorted(batch.columns)
+        if index < len(table.bare_titles) and table.bare_titles[index]
+    }
+    if len(titles) < 2:
+        return np.zeros(len(batch.rows), dtype=np.bool_)
+    same = np.ones(len(batch.rows), dtype=np.bool_)
+    for index, title in titles.items():
+        same &= pc.equal(batch.columns[index], title).to_numpy(zero_copy_only=False)
+        if not same.any():
+            break
+    return same
 
 
 def _is_total(filled: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from domain.problem import Problem, Severity
+from ingest.text_encoding import font_of
 from ingest.unreadable import unreadable
 
 HeaderTest = Callable[[Sequence[str]], bool]
@@ -76,7 +77,8 @@ class HeadSearch:
             if best is None or head.fit > best.fit or _completes(head, best):
                 best = head
         if best is None or best.fit == (False, 0):
-            return heads.likely()
+            best = heads.likely()
+            _require_unicode(best)
         return best
 
     def _given(self, heads: "_Heads") -> TableHead:
@@ -89,6 +91,18 @@ class HeadSearch:
             )
         lower = heads.at(row) if row < len(heads.rows) else None
         return lower if lower and lower.is_grouped else heads.at(row - 1)
+
+
+def _require_unicode(head: TableHead) -> None:
+    """Raise UnreadableFile when the titles are signs of an old Vietnamese font."""
+    font = font_of(" ".join(head.titles))
+    if font is not None:
+        raise unreadable(
+            "file-encoding",
+            f"Chữ trong tệp không phải Unicode; có vẻ là {font}",
+            "Chuyển mã sang Unicode (ví dụ bằng Unikey) rồi lưu lại",
+            place=f"dòng {head.row}",
+        )
 
 
 def _completes(head: TableHead, best: TableHead) -> bool:

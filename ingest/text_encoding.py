@@ -16,8 +16,13 @@ _CHUNK = 4 * 1024**2
 _SAMPLE = 64 * 1024
 _REMEDY = "Trong Excel chọn Lưu thành, kiểu CSV UTF-8 (Comma delimited), rồi chọn lại"
 _VIETNAMESE = frozenset("ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")
-_TCVN3_ONLY = frozenset(b"\xa8\xa9\xaa\xac\xad\xae\xb5\xb6\xb7\xb8\xb9\xbb\xbc\xbd\xbe")
-"""TCVN3 (ABC fonts) has ă â ê ô ơ ư đ and the tones of a and ă here."""
+_VIETNAMESE_ONLY = _VIETNAMESE - frozenset("âêô")
+_FEWEST_SIGNS = 4
+_TCVN3_ONLY = frozenset(
+    b"\xa7\xa8\xa9\xaa\xac\xad\xae\xb5\xb6\xb7\xb8\xb9\xbb\xbc\xbd\xbe"
+)
+"""TCVN3 (ABC fonts) has Đ ă â ê ô ơ ư đ and the tones of a and ă here, where other
+encodings have signs."""
 _VNI_MARK = re.compile(r"[aeiouyôö][ùøûõïâáàåãäêéèúüëî]")
 """VNI writes a vowel and then its mark as another letter: "hoà sô", "thuû tuïc"."""
 UTF8, CP1258 = "utf-8", "cp1258"
@@ -104,6 +109,21 @@ def undecodable(path: Path) -> UnreadableFile:
     return unreadable("file-encoding", _reason(path), _REMEDY, place=f"dòng {line}")
 
 
+def font_of(text: str) -> str | None:
+    """The font without which this text is unreadable; None for plain Unicode.
+
+    Old documents keep TCVN3 or VNI letters as the signs that share their numbers;
+    copied to a new file they look right only in the old font.
+    """
+    if any(letter in _VIETNAMESE_ONLY for letter in text.lower()):
+        return None
+    sample = text.encode("cp1252", errors="ignore")
+    if sum(byte >= 0x80 for byte in sample) < _FEWEST_SIGNS:
+        return None
+    guess = _guess(sample)
+    return guess if guess.startswith(("TCVN3", "VNI")) else None
+
+
 class _Converted(io.RawIOBase):
     """A file of another encoding as a stream of UTF-8."""
 
@@ -184,12 +204,12 @@ def _guess(sample: bytes) -> str:
     if _is_windows_1258(sample):
         return "Windows-1258 (tiếng Việt cũ)"
     high = [byte for byte in sample if byte >= 0x80]
+    if sum(byte in _TCVN3_ONLY for byte in high) * 4 >= len(high):
+        return "TCVN3 (phông .VnTime)"
     western = sample.decode("cp1252", errors="replace").lower()
     marks = len(_VNI_MARK.findall(western))
     if marks * 3 > sum(letter > "\x7f" for letter in western):
         return "VNI (phông VNI-Times)"
-    if sum(byte in _TCVN3_ONLY for byte in high) * 2 > len(high):
-        return "TCVN3 (phông .VnTime)"
     return "Windows-1252 hay Latin-1 (Tây Âu)"
 
 

@@ -246,3 +246,41 @@ def test_small_blocks_change_nothing(tmp_path: Path) -> None:
     assert whole.rows == pieces.rows
     assert whole.numbers == pieces.numbers == tuple(range(4, 304))
     assert whole.problems == pieces.problems
+
+
+def test_titles_again_on_each_page_are_passed_over(tmp_path: Path) -> None:
+    header, row = table(dossier()).rstrip().split("\r\n")
+    lines = [header, row, header, row, "", header, row]
+
+    reading = read_table(write(tmp_path / "a.csv", "\n".join(lines)))
+
+    assert reading.numbers == (2, 4, 7)
+    assert [(p.kind, p.place) for p in reading.problems] == [
+        ("header-repeated", "dòng 3"), ("header-repeated", "dòng 6"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "font"),
+    [
+        ("M· hå s¬,§¬n vÞ,Thñ tôc,TiÕp nhËn\r\n", "TCVN3"),
+        ("Maõ hoà sô,Ñôn vò,Thuû tuïc,Ngaøy tieáp nhaän\r\n", "VNI"),
+    ],
+)
+def test_letters_of_old_fonts_in_a_unicode_file_are_named(
+    tmp_path: Path, text: str, font: str
+) -> None:
+    reading = read_table(write(tmp_path / "a.csv", text * 3))
+
+    (problem,) = reading.problems
+    assert problem.kind == "file-encoding"
+    assert font in problem.reason
+    assert "Unicode" in problem.remedy
+
+
+def test_titles_of_other_languages_are_no_old_font(tmp_path: Path) -> None:
+    text = "Numéro,Créé à,Échéance,Décision,Prénom\r\nA,B,C,D,E\r\n"
+
+    reading = read_table(write(tmp_path / "a.csv", text))
+
+    assert {p.kind for p in reading.problems} == {"column-missing"}
