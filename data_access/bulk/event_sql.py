@@ -58,62 +58,17 @@ def _count(condition: str) -> str:
 
 
 def _kinds(zone: ZoneInfo) -> tuple[_Kind, ...]:
-    left_day, due_day = (
-        local_day_sql("resolved_at", zone),
-        local_day_sql("due_at", zone),
-    )
-    late = "resolved_at > due_at"
-    overdue_letter = "greatest(apology_sent_at, due_at + 1)"
     return (
         # Whoever passes a dossier on in the instant of receipt has received it.
         _Kind("received_at", "TRUE", {"received": "count(*)"}, "received_at - 1"),
+        _left(zone),
         _Kind(
             "resolved_at",
-            "resolved_at IS NOT NULL",
-            {
-                "left_early": _count(f"NOT ({late}) AND {left_day} < {due_day}"),
-                "left_on_time": _count(f"NOT ({late}) AND {left_day} >= {due_day}"),
-                "left_late": _count(late),
-                "left_refused": _count(f"outcome = {int(Outcome.REFUSED)}"),
-                "left_stopped": _count(f"outcome = {int(Outcome.STOPPED)}"),
-                "left_withdrawn": _count(f"outcome = {int(Outcome.WITHDRAWN)}"),
-                "left_late_first": _count("resolved_at > first_due_at"),
-                "overdue_first_change": f"-{_count('resolved_at > first_due_at')}",
-                "left_late_766": _count(f"{late} OR supplement_count > 1"),
-                "paid_online": _count("paid_online"),
-                "digitised": _count("digitised"),
-                "electronic_result": _count("electronic_result"),
-                # From the day of receipt, which is not counted, to that of leaving.
-                "processing_days": "sum(worked_at_end - worked_at_begin)",
-            },
-            joined=_worked("begin", local_day_sql("received_at", zone))
-            + _worked("end", left_day),
-        ),
-        _Kind(
-            "resolved_at",
-            f"{late} AND supplement_count = 1 AND asked_at <= due_at",
+            f"{_LATE} AND supplement_count = 1 AND asked_at <= due_at",
             {"left_late_766": "-count(*)"},
             joined="JOIN asked USING (dossier_id)",
         ),
-        _Kind(
-            "due_at + 1",
-            FELL_DUE,
-            {
-                "fell_due": "count(*)",
-                "became_overdue": _count(BECAME_OVERDUE),
-                "apology_missing_change": _count(BECAME_OVERDUE),
-            },
-        ),
-        _Kind(
-            "first_due_at + 1",
-            _BECAME_OVERDUE_FIRST,
-            {"became_overdue_first": "count(*)", "overdue_first_change": "count(*)"},
-        ),
-        _Kind(
-            overdue_letter,
-            f"apology_sent_at IS NOT NULL AND {BECAME_OVERDUE}",
-            {"apology_sent": "count(*)", "apology_missing_change": "-count(*)"},
-        ),
+        *_DUE,
         _Kind(
             "began_at",
             "TRUE",
@@ -126,6 +81,58 @@ def _kinds(zone: ZoneInfo) -> tuple[_Kind, ...]:
             {"waiting_change": "-count(*)"},
             joined="JOIN w USING (dossier_id)",
         ),
+    )
+
+
+_LATE = "resolved_at > due_at"
+_DUE = (
+    _Kind(
+        "due_at + 1",
+        FELL_DUE,
+        {
+            "fell_due": "count(*)",
+            "became_overdue": _count(BECAME_OVERDUE),
+            "apology_missing_change": _count(BECAME_OVERDUE),
+        },
+    ),
+    _Kind(
+        "first_due_at + 1",
+        _BECAME_OVERDUE_FIRST,
+        {"became_overdue_first": "count(*)", "overdue_first_change": "count(*)"},
+    ),
+    _Kind(
+        "greatest(apology_sent_at, due_at + 1)",
+        f"apology_sent_at IS NOT NULL AND {BECAME_OVERDUE}",
+        {"apology_sent": "count(*)", "apology_missing_change": "-count(*)"},
+    ),
+)
+
+
+def _left(zone: ZoneInfo) -> _Kind:
+    """Leaving: how, by which promise, how long it took and by which means."""
+    left_day = local_day_sql("resolved_at", zone)
+    due_day = local_day_sql("due_at", zone)
+    return _Kind(
+        "resolved_at",
+        "resolved_at IS NOT NULL",
+        {
+            "left_early": _count(f"NOT ({_LATE}) AND {left_day} < {due_day}"),
+            "left_on_time": _count(f"NOT ({_LATE}) AND {left_day} >= {due_day}"),
+            "left_late": _count(_LATE),
+            "left_refused": _count(f"outcome = {int(Outcome.REFUSED)}"),
+            "left_stopped": _count(f"outcome = {int(Outcome.STOPPED)}"),
+            "left_withdrawn": _count(f"outcome = {int(Outcome.WITHDRAWN)}"),
+            "left_late_first": _count("resolved_at > first_due_at"),
+            "overdue_first_change": f"-{_count('resolved_at > first_due_at')}",
+            "left_late_766": _count(f"{_LATE} OR supplement_count > 1"),
+            "paid_online": _count("paid_online"),
+            "digitised": _count("digitised"),
+            "electronic_result": _count("electronic_result"),
+            # From the day of receipt, which is not counted, to that of leaving.
+            "processing_days": "sum(worked_at_end - worked_at_begin)",
+        },
+        joined=_worked("begin", local_day_sql("received_at", zone))
+        + _worked("end", left_day),
     )
 
 

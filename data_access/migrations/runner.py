@@ -17,7 +17,7 @@ from data_access.engine import OPERATIONS_SCHEMA, Database, Session
 from data_access.schema import (
     access,  # noqa: F401 - imported so that their tables are known
     dossiers,
-    imports,  # noqa: F401
+    imports,  # noqa: F401 - likewise
     operations,  # noqa: F401
     org_units,  # noqa: F401
     procedures,  # noqa: F401

@@ -3,13 +3,13 @@
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select, update
 
 from data_access.bulk.contributions import (
     ROLLUPS,
@@ -21,7 +21,9 @@ from data_access.bulk.recount import rebuild
 from data_access.bulk.rollup_writes import rollup_basis
 from data_access.bulk.stored import stored_facts
 from data_access.engine import Database, Session
+from data_access.schema.base import Base
 from data_access.schema.dossiers import SourceRow
+from data_access.schema.org_units import OrgUnitAncestorRow
 from data_access.schema.rollups import (
     MEASURES,
     PROCEDURE_MEASURES,
@@ -35,11 +37,13 @@ from data_access.schema.rollups import (
     OpenByDueDayRow,
     StepWaitRow,
 )
-from domain.dossier import TICK, Channel, Dossier, Outcome, deadline
-from domain.identifiers import OrgUnitId
+from domain.dossier import TICK, Channel, Dossier, Outcome, StepVisit, deadline
+from domain.identifiers import FieldId, OrgUnitId
 from tests import rollup_oracle as oracle
 from tests.builders import (
     CALENDAR,
+    FIRST_DAY,
+    STEPS,
     UNITS,
     ZONE,
     as_known,
@@ -327,3 +331,43 @@ def test_an_empty_source_adds_nothing(city: Database):
         )
         assert rebuild(session, zone=ZONE) == 0
         assert session.execute(select(DossierTotalRow)).first() is None
+
+
+def test_events_count_in_the_tree_of_their_day_and_open_dossiers_in_the_present_one(
+    city: Database,
+):
+    unit, old, new = 4, 3, 6
+    moved = FIRST_DAY + timedelta(days=10)
+    with city.write() as session:
+        over = (OrgUnitAncestorRow.org_unit_id == unit) & (
+            OrgUnitAncestorRow.ancestor_id == old
+        )
+        session.execute(update(OrgUnitAncestorRow).where(over).values(valid_to=moved))
+        session.execute(
+            insert(OrgUnitAncestorRow).values(
+                org_unit_id=unit, ancestor_id=new, valid_from=moved, depth=1
+            )
+        )
+    visit = StepVisit(STEPS[0], OrgUnitId(unit), instant(3), instant(12))
+    dossier = Dossier(
+        org_unit=OrgUnitId(unit),
+        field_id=FieldId(1),
+        channel=Channel.ONLINE,
+        received_at=instant(9),
+        first_due_at=instant(30),
+        steps=(visit,),
+    )
+
+    later = replace(dossier, received_at=instant(10, 0), steps=())
+    keep(city, 1, {"A-1": dossier, "A-2": later}, instant(15))
+
+    def nodes(table: type[Base], *conditions: ColumnElement[bool]) -> set[int]:
+        columns = table.__table__.columns
+        with city.read() as session:
+            found = select(columns["node_id"]).where(*conditions)
+            return set(session.execute(found).scalars())
+
+    assert nodes(DossierDayRow, DossierDayRow.day < moved) == {1, old, unit}
+    assert nodes(DossierDayRow, DossierDayRow.day >= moved) == {1, new, unit}
+    assert nodes(OpenByDueDayRow) == {1, new, unit}
+    assert nodes(StepWaitRow) == {1, new, unit}
