@@ -47,7 +47,7 @@ def permit_rows(seed: int = 20_240_310) -> list[list[str]]:
             rows.append([""] * len(HEADER))
         if number % 700 == 0:
             rows.append(list(HEADER))
-    counted = sum(any(row) for row in rows)
+    counted = sum(row[0].startswith("BP-") for row in rows)
     rows.append([f"Total records: {counted:,}", *[""] * (len(HEADER) - 1)])
     return rows
 
