@@ -26,6 +26,8 @@ from ingest.unreadable import UnreadableFile, unreadable
 _MOST_RAGGED = 1_000_000
 """So many rows of the wrong length are one fault of the whole file."""
 _MOST_LOOKED_INTO = 1_000
+_END_OF_FILE = "\x1a"
+"""How DOS programs end a text."""
 
 
 def open_csv(path: Path, search: HeadSearch, *, limits: Limits = UPLOAD) -> CellTable:
@@ -69,6 +71,7 @@ class _Ragged:
     found: "array[int]" = field(default_factory=lambda: array("l"))
     unclosed: bytearray = field(default_factory=bytearray)
     ends: set[int] = field(default_factory=set)
+    blank: set[int] = field(default_factory=set)
     reported: int = 0
     are_too_many: bool = False
 
@@ -81,7 +84,9 @@ class _Ragged:
         self.found.append(row.actual_columns)
         text = row.text
         self.unclosed.append(text.count('"') % 2)
-        if index - self.reported < _MOST_LOOKED_INTO and not self.unclosed[-1]:
+        if not text.strip(f'{self.delimiter} \t\r\n"{_END_OF_FILE}'):
+            self.blank.add(index)
+        elif index - self.reported < _MOST_LOOKED_INTO and not self.unclosed[-1]:
             cells = next(csv.reader([text[:2000]], delimiter=self.delimiter), [])
             if looks_like_end(cells):
                 self.ends.add(index)
@@ -202,7 +207,8 @@ class _Reader:
         ragged = self.ragged
         begin, ragged.reported = ragged.reported, len(ragged.rows)
         news = range(begin, ragged.reported)
-        bad = [index for index in news if index not in ragged.ends]
+        quiet = ragged.ends | ragged.blank
+        bad = [index for index in news if index not in quiet]
         numbers = [ragged.rows[index] + self.offset for index in bad]
 
         def describe(at: int) -> Finding:

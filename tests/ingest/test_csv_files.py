@@ -284,3 +284,13 @@ def test_titles_of_other_languages_are_no_old_font(tmp_path: Path) -> None:
     reading = read_table(write(tmp_path / "a.csv", text))
 
     assert {p.kind for p in reading.problems} == {"column-missing"}
+
+
+def test_rows_of_nothing_but_delimiters_are_blank(tmp_path: Path) -> None:
+    header, row = table(dossier()).rstrip().split("\r\n")
+    lines = [header, row, ",,", '"",,,,,,,', row, ",,,,,,,,,", "\x1a"]
+
+    reading = read_table(write(tmp_path / "a.csv", "\r\n".join(lines)))
+
+    assert reading.numbers == (2, 5)
+    assert reading.problems == ()
