@@ -76,9 +76,11 @@ class StageWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.end_writing()
-        if not self._is_kept:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        try:
+            self.end_writing()
+        finally:
+            if not self._is_kept:
+                shutil.rmtree(self.folder, ignore_errors=True)
 
     def write(self, name: str, rows: pa.Table) -> None:
         """Append rows to one table."""

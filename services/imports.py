@@ -13,7 +13,7 @@ from data_access.queries.catalogue import catalogue
 from data_access.versions import held_data_version, raise_data_version
 from domain.access import Permission, Viewer, require
 from domain.catalogue import Source
-from domain.errors import InvalidInput
+from domain.errors import Cancelled, InvalidInput
 from domain.formatting import moment
 from domain.imports import DryRun, ImportKind, ImportRequest, LoadResult
 from services import reference_imports
@@ -90,7 +90,9 @@ def load(
             return LoadResult(run, None, 0, 0, run.unchanged)
         _tell(progress, WRITING, COMPARED)
         result = _written(database, viewer, examined, run, now, progress)
-    _tell(progress, "Xong", 1.0)
+    # It is written: who wants to stop now comes too late.
+    with suppress(Cancelled):
+        _tell(progress, "Xong", 1.0)
     return result
 
 

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from data_access.writes import loads
 from data_access.writes.audit import add_change
 from domain.access import Permission, Viewer, require
 from domain.audit import AuditEvent, AuditKind
-from domain.errors import AccessDenied, Conflict, NotFound
+from domain.errors import AccessDenied, Cancelled, Conflict, NotFound
 from domain.formatting import moment
 from domain.identifiers import LoadId, OrgUnitId, SourceId
 from domain.imports import UndoableLoad, UndoResult
@@ -81,7 +82,9 @@ def undo(
         loads.forget_images(session, load.source_id, but=None)
         loads.mark_undone(session, load.load_id, now, actor_id(viewer))
         add_change(session, _audit(load, viewer, counts, now))
-    tell(1.0)
+    # It is written: who wants to stop now comes too late.
+    with suppress(Cancelled):
+        tell(1.0)
     return UndoResult(load.load_id, load.source_name, *counts)
 
 
