@@ -9,6 +9,8 @@ from domain.scorecard import Overview
 
 LISTED_GROUPS = 20
 """Kinds of problems shown; the worst stand first."""
+LISTED_NAMES = 30
+"""New org units or procedures named with the numbers of their rows."""
 
 
 def dry_run_lines(run: DryRun, load_id: int | None, *, is_trial: bool) -> list[str]:
@@ -31,6 +33,7 @@ def dry_run_lines(run: DryRun, load_id: int | None, *, is_trial: bool) -> list[s
         more = "…" if run.removed > len(run.removed_codes) else ""
         kept = f"trong {count(run.window_kept)} hồ sơ đang lưu của khoảng thời gian"
         lines.append(f"  Bị xóa {kept}: {', '.join(run.removed_codes)}{more}")
+    lines += _new_name_lines(run)
     for group in run.groups[:LISTED_GROUPS]:
         first = group.first
         lines.append(
@@ -42,6 +45,24 @@ def dry_run_lines(run: DryRun, load_id: int | None, *, is_trial: bool) -> list[s
         after = count(figure.after)
         lines.append(f"  {run.scope_name}: {figure.label} {after} ({change})")
     return [*lines, _outcome(run, load_id, is_trial=is_trial)]
+
+
+def _new_name_lines(run: DryRun) -> list[str]:
+    """Units and procedures that the load creates, most frequent first."""
+    lines = []
+    for what, found in (
+        ("đơn vị", run.new_names.org_units),
+        ("thủ tục", run.new_names.procedures),
+    ):
+        if found:
+            names = [f"{n.name} ({count(n.row_count)})" for n in found[:LISTED_NAMES]]
+            more = "; …" if len(found) > LISTED_NAMES else ""
+            lines.append(
+                f"  Tạo mới {count(len(found))} {what}: {'; '.join(names)}{more}"
+            )
+    if run.needs_new_confirmed:
+        lines.append("  Đúng là phải tạo thì thêm --confirm-new.")
+    return lines
 
 
 def _outcome(run: DryRun, load_id: int | None, *, is_trial: bool) -> str:

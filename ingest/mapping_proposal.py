@@ -20,6 +20,7 @@ from domain.mapping_proposal import (
     MappingProposal,
     Suggestion,
 )
+from domain.problem import Problem, Severity
 from ingest.columns import Column
 from ingest.dossier_columns import (
     CHANNEL_WORDS,
@@ -43,6 +44,7 @@ from ingest.mapping_words import (
     YES_NO,
 )
 from ingest.text_keys import folded
+from ingest.unreadable import WHOLE_FILE
 
 _NUMBER_KEYS = frozenset({"redated_count", "due_days", "due_working_days"})
 _SHOWN = 6
@@ -86,8 +88,29 @@ def proposed_mapping(
         event_fields=mappable_fields(RowShape.EVENTS),
         read_rows=sample.rows,
         is_whole=sample.is_whole,
-        notices=sample.notices,
+        notices=(*sample.notices, *_order_notices(sample, chosen)),
     )
+
+
+def _order_notices(
+    sample: FileSample, chosen: Sequence[Suggestion]
+) -> Iterable[Problem]:
+    """Say so when no date tells which of its numbers is the month."""
+    used = {item.title for item in chosen if item.key in INSTANT_KEYS}
+    dated = [
+        column.dates
+        for column in sample.columns
+        if column.title in used and column.dates.dates > column.dates.year_first
+    ]
+    if dated and all(evidence.order is None for evidence in dated):
+        yield Problem(
+            kind="date-order-unknown",
+            place=WHOLE_FILE,
+            reason="Không ngày nào trong các dòng đã xem cho biết ngày hay tháng đứng "
+            "trước; đang hiểu là ngày đứng trước",
+            remedy="Chọn thứ tự ngày trong ánh xạ",
+            severity=Severity.NOTICE,
+        )
 
 
 def mappable_fields(shape: RowShape) -> tuple[MappableField, ...]:

@@ -17,6 +17,8 @@ from services.installation import SYSTEM
 from services.new_names import planned_names, with_new_names
 from services.reference import Reference
 
+NAMES_SHARE = 0.3
+"""Part of the reading that looking for unknown names takes."""
 SOURCE_CODE_CHARACTERS = 40
 SOURCE_NAME_CHARACTERS = 160
 """As wide as the columns that keep them."""
@@ -80,15 +82,23 @@ def parsed_file(
     The operator at the machine may load files of any length, a page may not.
     """
     limits = COMMAND_LINE if viewer is SYSTEM else UPLOAD
-    new = planned_names(viewer, kept, known, request, limits=limits)
+    tell = progress or (lambda _done: None)
+    # Names are looked for in a reading of their own, of fewer columns.
+    mapping = request.mapping
+    creates = mapping and (mapping.create_org_units or mapping.create_procedures)
+    before = NAMES_SHARE if creates else 0.0
+    new = planned_names(
+        viewer, kept, known, request, limits=limits,
+        progress=lambda done: tell(done * before),
+    )  # fmt: skip
     parsed = read_dossiers(
         request.path,
         catalogue=new.added_to(known),
         complete_to=require_request(request),
         keep_personal_data=request.keep_personal_data,
-        progress=progress,
+        progress=lambda done: tell(before + done * (1 - before)),
         limits=limits,
-        mapping=request.mapping,
+        mapping=mapping,
     )
     try:
         sha256 = sha256_of(request.path)

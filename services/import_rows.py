@@ -10,11 +10,13 @@ from datetime import datetime
 from data_access.engine import Database
 from domain.access import Permission, Viewer, require
 from domain.formatting import count, moment
-from domain.imports import KIND_LABELS, DryRun, ImportKind
+from domain.imports import KIND_LABELS, DryRun, ImportKind, ImportRequest
+from domain.mapping import RowShape
 from domain.problem import Problem, Severity
 from ingest import calendar_days, org_units, procedures
 from ingest.columns import Column, opened_table
 from ingest.dossier_columns import COLUMNS
+from ingest.event_columns import EVENT_COLUMNS
 from ingest.problem_log import ProblemLog
 from ingest.rows_again import column_of, rows_again
 from ingest.unreadable import UnreadableFile
@@ -72,6 +74,12 @@ def rejected_rows_file(
     return rejected_csv(rows) if as_csv else rejected_workbook(rows)
 
 
+def _columns_of(request: ImportRequest) -> Sequence[Column]:
+    if request.mapping is not None and request.mapping.shape is RowShape.EVENTS:
+        return EVENT_COLUMNS
+    return _COLUMNS[request.kind]
+
+
 def _rows(report: DryRun, problems: Sequence[Problem]) -> FileRows | None:
     """The rows of these problems, read from the file again; None if it is unreadable.
 
@@ -82,7 +90,7 @@ def _rows(report: DryRun, problems: Sequence[Problem]) -> FileRows | None:
     request = report.request
     try:
         with opened_table(
-            request.path, _COLUMNS[request.kind], ProblemLog(), mapping=request.mapping
+            request.path, _columns_of(request), ProblemLog(), mapping=request.mapping
         ) as opened:
             found = rows_again(opened.table, numbers[:MOST_ROWS])
             columns = {p: column_of(opened.table, p) for p in problems}
