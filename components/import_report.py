@@ -153,9 +153,16 @@ class LoadWish:
 
 
 def load_buttons(
-    report: DryRun, *, zone: ZoneInfo, on_cancel: Callable[[], None]
+    report: DryRun,
+    *,
+    zone: ZoneInfo,
+    on_cancel: Callable[[], None],
+    on_edit: Callable[[], None] | None = None,
 ) -> LoadWish | None:
-    """The way on and the way back; what was asked for in this run, if anything."""
+    """The way on and the ways back; what was asked for in this run, if anything.
+
+    `on_edit` leads back to the columns; None where there are none to choose from.
+    """
     label = import_text.load_label(report, zone=zone)
     confirmed = not report.needs_removal_confirmed
     if label is not None and not confirmed:
@@ -168,6 +175,8 @@ def load_buttons(
     with st.container(horizontal=True, key="nut_nap"):
         if label is not None:
             asked = st.button(label, type="primary", disabled=not confirmed)
+        if on_edit is not None:
+            st.button("Sửa cách ghép cột", on_click=on_edit)
         st.button("Hủy", on_click=on_cancel)
     if label is not None:
         st.markdown(f":small[:gray[{import_text.load_note(report)}]]")

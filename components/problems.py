@@ -64,7 +64,7 @@ def import_counts(
             (count(unchanged), "không đổi", False),
             (
                 count(rejected),
-                f"dòng bị từ chối, {count(notices)} dòng có lưu ý",
+                f"dòng bị từ chối, {count(notices)} lưu ý",
                 rejected > 0,
             ),
         ],

@@ -1,5 +1,7 @@
 """The import page at each step of the way."""
 
+from collections.abc import Callable
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -40,8 +42,8 @@ def start(
     left, right = st.columns(_COLUMNS, gap="medium")
     with left:
         import_flow.uploader(import_report.upload_label(asked.kind))
-        panel(import_report.history_panel(history, zone=zone), key="import_history")
         undo_button(read(undoable_loads, viewer), _undo(viewer), zone=zone)
+        panel(import_report.history_panel(history, zone=zone), key="import_history")
     with right:
         panel(import_report.source_panel(history, zone=zone), key="import_sources")
 
@@ -71,15 +73,17 @@ def refused(standing: Standing) -> None:
     panel(import_report.refused_head(name), key="import_head")
     with st.container(horizontal=True):
         st.button("Kiểm tra lại", type="primary", on_click=import_flow.check_again)
-        _edit_button(standing)
+        if (edit := _edit(standing)) is not None:
+            st.button("Sửa cách ghép cột", on_click=edit)
         st.button("Hủy", on_click=import_flow.drop)
 
 
-def _edit_button(standing: Standing) -> None:
-    """Back to the columns, where there are any to choose from."""
-    if standing.file is not None and import_mapping.is_understood(standing.file):
-        used = None if standing.report is None else standing.report.request.mapping
-        st.button("Sửa cách ghép cột", on_click=import_mapping.edit, args=(used,))
+def _edit(standing: Standing) -> Callable[[], None] | None:
+    """What leads back to the columns, where there are any to choose from."""
+    if standing.file is None or not import_mapping.is_understood(standing.file):
+        return None
+    used = None if standing.report is None else standing.report.request.mapping
+    return partial(import_mapping.edit, used)
 
 
 def checked(
@@ -103,8 +107,9 @@ def checked(
         problem_actions(report, import_work.downloads(viewer, report, file))
     with right:
         panel(import_report.file_panel(report, zone=zone), key="import_file")
-        wish = import_report.load_buttons(report, zone=zone, on_cancel=import_flow.drop)
-        _edit_button(standing)
+        wish = import_report.load_buttons(
+            report, zone=zone, on_cancel=import_flow.drop, on_edit=_edit(standing)
+        )
         if wish is not None:
             try:
                 import_flow.load_now(

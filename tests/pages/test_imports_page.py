@@ -147,7 +147,7 @@ def test_another_source_is_checked_anew(page):
 
     assert "2 dòng bị từ chối" in panels(page)
     assert "nguồn sổ theo dõi khác" in panels(page)
-    assert labels(page) == ["Xem từng dòng", "Hủy", "Sửa cách ghép cột"]
+    assert labels(page) == ["Xem từng dòng", "Sửa cách ghép cột", "Hủy"]
 
 
 def test_loading_says_what_changed_and_is_logged(page, city, temporary):
@@ -201,7 +201,7 @@ def test_the_same_file_again_has_nothing_to_load(page):
 
     assert "không có dòng nào mới hoặc thay đổi" in panels(page)
     assert "chính tệp này" in panels(page)
-    assert labels(page) == ["Hủy", "Sửa cách ghép cột"]
+    assert labels(page) == ["Sửa cách ghép cột", "Hủy"]
 
 
 def test_cancelling_goes_back_to_the_start(page):
