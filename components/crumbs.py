@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from components.links import Drawing
-from components.list_kinds import BAND_TITLES, KIND_GROUPS, KIND_TITLES
+from components.list_kinds import BAND_TITLES, KIND_GROUPS, KIND_SHORT, KIND_TITLES
 from components.markup import render
 from domain.drilldown import DossierFilter, DossierList, ListKind, Narrowing
 
@@ -50,7 +50,9 @@ def _kind_link(kind: ListKind, chosen: DossierFilter, drawing: Drawing) -> KindL
         kind=kind, org_unit_code=chosen.org_unit_code, own_only=chosen.own_only
     )
     return KindLink(
-        KIND_TITLES[kind], drawing.links.dossiers(wanted), kind is chosen.kind
+        KIND_SHORT.get(kind, KIND_TITLES[kind]),
+        drawing.links.dossiers(wanted),
+        kind is chosen.kind,
     )
 
 

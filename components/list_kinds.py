@@ -39,11 +39,21 @@ KIND_GROUPS: tuple[tuple[str, tuple[ListKind, ...]], ...] = (
         ),
     ),
     (
-        "Đang giữ",
+        "Đang giải quyết",
         (ListKind.OTHER_AGENCY, ListKind.WAITING, ListKind.OPEN),
     ),
 )
 """The lists as they are offered, by what they have in common."""
+KIND_SHORT: dict[ListKind, str] = {
+    ListKind.OVERDUE: "Tất cả",
+    ListKind.APOLOGY_MISSING: "Thiếu thư",
+    ListKind.DUE_TODAY: "Hôm nay",
+    ListKind.DUE_TOMORROW: "Ngày mai",
+    ListKind.DUE_SOON: "Hai ngày tới",
+    ListKind.DUE_THIS_WEEK: "Tuần này",
+    ListKind.OPEN: "Tất cả",
+}
+"""What a list is called beside the name of its group, where that says the rest."""
 KIND_ORDER: dict[ListKind, str] = {
     ListKind.OVERDUE: "nhiều ngày làm việc quá hạn nhất trước",
     ListKind.DUE_TODAY: "hạn sớm nhất trong ngày trước",

@@ -14,7 +14,7 @@ from components.runtime.reads import call, drawn, read
 from components.tables import PAGE_ROWS
 from domain.access import Permission, Viewer
 from domain.drilldown import DossierPage
-from domain.errors import NotFound
+from domain.errors import InvalidInput, NotFound
 from domain.ledger_cell import LedgerCell
 from domain.list_order import place_of
 from services.audit import note_personal_data
@@ -51,12 +51,19 @@ def show_figure(
     cell: LedgerCell,
     drawing: links.Drawing,
     params: Mapping[str, str],
-) -> None:
-    """The dossiers behind a figure of the ledger, with one of them beside if asked."""
+) -> bool:
+    """The dossiers behind a figure of the ledger, with one of them beside if asked.
+
+    False, with a warning on the page, for a figure that this viewer cannot open.
+    """
     place = params.get(links.PLACE, "")
-    figure = read(
-        figure_list, viewer, cell=cell, limit=PAGE_ROWS, place=place_of(place)
-    )
+    try:
+        figure = read(
+            figure_list, viewer, cell=cell, limit=PAGE_ROWS, place=place_of(place)
+        )
+    except (NotFound, InvalidInput) as refused:
+        st.warning(refused.message)
+        return False
     go(panel(drawn(figure_head, figure, drawing), key="dossiers_head"))
     page = opened_dossier(viewer, params)
     clock = None
@@ -65,3 +72,4 @@ def show_figure(
         clock = clock_panel(page, drawing, close_href=close_href)
     html = figure_board(figure, drawing, place=place, clock=clock)
     go(panel(html, key="dossiers", height_hint=600))
+    return True

@@ -30,8 +30,8 @@ if view.choices.freshness.data_moment is None:
     may_import = Permission.DATA_IMPORT in viewer.permissions
     go(panel(empty(drawing=drawing, may_import=may_import), key="empty"))
     st.stop()
-if (cell := ledger_cell(params)) is not None:
-    show_figure(viewer, cell, drawing, params)
+cell = ledger_cell(params)
+if cell is not None and show_figure(viewer, cell, drawing, params):
     st.stop()
 
 scope = {

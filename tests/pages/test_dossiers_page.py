@@ -1,6 +1,6 @@
 """Hồ sơ: lists equal the services', one dossier is explained, masked and logged."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +16,10 @@ from domain.access import Role
 from domain.audit import AuditKind
 from domain.drilldown import DossierFilter, DossierList, ListKind
 from domain.formatting import count
+from domain.ledger_cell import LedgerCell, LedgerColumn, cell_params
+from domain.list_order import Sort, SortColumn
 from services.dossiers import dossier_list
+from services.ledger_lists import figure_list
 from services.sign_in import sign_in
 from tests.accounts import PASSWORD, add_account
 from tests.architecture import ROOT
@@ -117,8 +120,12 @@ def test_unit_and_field_of_the_address_narrow_the_list(city, monkeypatch):
     "params",
     [
         {"loai": "khong-co"},
-        {"trang": "-5"},
-        {"trang": "x"},
+        {"tu-cho": "-5"},
+        {"tu-cho": "WzAsWyJ4Il0sMSwxLDBd"},
+        {"xep": "khong-co"},
+        {"linh-vuc": "KHONG", "nhom": "KHONG", "thu-tuc": "KHONG"},
+        {"tim": "%_\u0000"},
+        {"cot": "4", "so-don-vi": "KHONG", "tu": "20240301", "den": "20240401"},
         {"ma": "<script>alert(1)</script>"},
         {"don-vi": "KHONG"},
     ],
@@ -204,3 +211,62 @@ def test_an_expired_session_shows_nothing(city, monkeypatch):
 
     assert "đã kết thúc" in said(app)
     assert panels(app) == ""
+
+
+def test_the_address_sorts_searches_and_turns_pages(city, monkeypatch):
+    whole = dossier_list(
+        city,
+        viewer(CITY),
+        filter=DossierFilter(ListKind.OPEN, text="A-1"),
+        sort=Sort(SortColumn.RECEIVED, descending=True),
+        limit=PAGE_ROWS,
+    )
+
+    app = open_page(
+        city,
+        monkeypatch,
+        PAGE,
+        role=Role.CITY_LEADER,
+        loai=ListKind.OPEN.value,
+        tim="a-1",
+        xep="-tiep-nhan",
+    ).run()
+
+    assert not app.exception
+    places = [panels(app).index(f">{row.code}<") for row in whole.rows]
+    assert len(places) > 3
+    assert places == sorted(places)
+
+
+def test_the_dossiers_behind_a_figure_are_listed(city, monkeypatch):
+    cell = LedgerCell(LedgerColumn.RESOLVED, "HBC", date(2024, 3, 4), date(2024, 4, 12))
+    expected = figure_list(city, viewer(CITY), cell=cell, limit=PAGE_ROWS)
+
+    app = open_page(
+        city, monkeypatch, PAGE, role=Role.CITY_LEADER, **cell_params(cell)
+    ).run()
+
+    assert not app.exception
+    assert "Đã giải quyết, Đơn vị HBC" in panels(app)
+    assert f"{count(expected.total)} hồ sơ" in panels(app)
+    assert expected.rows
+    assert all(f">{row.code}<" in panels(app) for row in expected.rows)
+
+
+def test_a_figure_outside_the_scope_shows_no_dossier(city, monkeypatch):
+    cell = LedgerCell(
+        LedgerColumn.RESOLVED, "STNMT", date(2024, 3, 4), date(2024, 4, 12)
+    )
+
+    app = open_page(
+        city,
+        monkeypatch,
+        PAGE,
+        role=Role.UNIT_HEAD,
+        org_unit="HBC",
+        **cell_params(cell),
+    ).run()
+
+    assert not app.exception
+    assert "Không có đơn vị" in said(app)
+    assert "Đã giải quyết" not in panels(app)

@@ -1,0 +1,141 @@
+"""Where dossiers wait: counts against stored rows, limits, links, scope."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from components.bottleneck_board import bottleneck_board, bottleneck_twins
+from components.links import Drawing, Links, dossier_filter, target
+from data_access.bulk.zone_days import half_of
+from data_access.engine import Database
+from data_access.migrations.runner import upgrade
+from data_access.schema.dossiers import StepRow
+from data_access.schema.rollups import DossierOpenRow, StepWaitRow
+from data_access.settings import settings_from
+from domain.access import Permission
+from domain.bottlenecks import STUCK_WORKING_DAYS, Bottleneck, bottleneck_headline
+from domain.dossier import local_day
+from domain.errors import AccessDenied, NotFound
+from services.bottlenecks import bottlenecks
+from services.dossiers import dossier_list
+from tests.builders import CALENDAR, UNITS, ZONE
+from tests.components.pages_of_markup import parsed
+from tests.services import loaded_city as loaded
+from tests.services.list_oracle import PARENTS, STEPS, give_marks
+
+IN_CITY = loaded.viewer(loaded.CITY)
+TODAY = local_day(loaded.MOMENT, ZONE)
+HBC_ID = 3
+
+
+@pytest.fixture
+def city(store_url: str) -> Iterator[Database]:
+    """Open dossiers that came to their step on receipt; one org unit with visits."""
+    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
+    upgrade(opened)
+    loaded.build(opened, seed=21)
+    give_marks(opened)
+    with opened.write() as session:
+        session.execute(
+            update(DossierOpenRow).values(step_since=DossierOpenRow.received_at)
+        )
+        session.execute(delete(StepWaitRow))
+        known = session.scalar(select(StepRow.id).where(StepRow.name == STEPS[0]))
+        if known is None:
+            session.add(StepRow(id=900, name=STEPS[0]))
+            known = 900
+        half = half_of(TODAY)
+        session.add_all(
+            StepWaitRow(node_id=HBC_ID, step_id=known, half=half, days=d, visit_count=n)
+            for d, n in ((0, 3), (2, 5), (7, 2))
+        )
+    yield opened
+    opened.close()
+
+
+def top(code: str) -> str:
+    """The org unit right below the city that holds `code`."""
+    parent = PARENTS[code]
+    return code if parent in (None, "HCM") else top(str(parent))
+
+
+def waits(database: Database) -> dict[tuple[str, str], list[int]]:
+    """Working days at the step of every open dossier, by org unit below the city."""
+    codes = [code for code, _, _ in UNITS]
+    found: dict[tuple[str, str], list[int]] = {}
+    with database.read() as session:
+        for row in session.scalars(select(DossierOpenRow)):
+            if row.step is None or row.step_since is None:
+                continue
+            key = (top(codes[row.org_unit_id - 1]), row.step)
+            days = CALENDAR.days_late(local_day(row.step_since, ZONE), TODAY)
+            found.setdefault(key, []).append(days)
+    return found
+
+
+def test_every_row_counts_what_stands_there(city: Database):
+    rows = {(r.org_unit.code, r.step): r for r in bottlenecks(city, IN_CITY).rows}
+    stored = waits(city)
+
+    assert stored.keys() <= rows.keys()
+    for key, days in stored.items():
+        row = rows[key]
+        assert (row.open_count, row.longest_days) == (len(days), max(days)), key
+        assert row.stuck_count == sum(d > row.limit_days for d in days), key
+
+
+def test_medians_come_from_finished_visits_and_limits_from_them(city: Database):
+    rows = {(r.org_unit.code, r.step): r for r in bottlenecks(city, IN_CITY).rows}
+
+    known, others = rows.pop(("HBC", STEPS[0])), rows.values()
+    assert (known.visit_count, known.median_days, known.ninth_decile_days) == (10, 2, 7)
+    assert known.limit_days == 7
+    assert known.trend[-1].median_days == 2
+    assert {row.limit_days for row in others} == {STUCK_WORKING_DAYS}
+    assert {row.median_days for row in others} == {None}
+
+
+def test_the_worst_stands_first_and_in_the_headline(city: Database):
+    found = bottlenecks(city, IN_CITY)
+
+    def rank(row: Bottleneck) -> tuple[int, int, int]:
+        return -row.stuck_count, -row.longest_days, -row.open_count
+
+    assert list(found.rows) == sorted(found.rows, key=rank)
+    assert found.rows[0].step in bottleneck_headline(found)
+    assert found.end_day - found.first_day > timedelta(days=150)
+
+
+def test_each_row_leads_to_its_dossiers(city: Database):
+    found = bottlenecks(city, IN_CITY)
+    board = parsed(bottleneck_board(found, Drawing(Links(), ZONE)))
+
+    links = [a for a in board.all("a") if "ho-so" in a.attributes["href"]]
+    assert len(links) == len(found.rows)
+    for link, row in zip(links, found.rows, strict=True):
+        wanted = dossier_filter(target(link.attributes["href"])[1])
+        assert dossier_list(city, IN_CITY, filter=wanted).total == row.open_count
+
+
+def test_the_table_twin_has_every_row(city: Database):
+    found = bottlenecks(city, IN_CITY)
+
+    (twin,) = bottleneck_twins(found).values()
+
+    assert len(twin.frame) == len(found.rows)
+    assert list(twin.frame["Đang mắc"]) == [row.stuck_count for row in found.rows]
+    assert twin.frame["Trung vị, ngày LV"].isna().sum() == found.without_events
+
+
+def test_only_the_scope_is_seen(city: Database):
+    who = loaded.viewer(loaded.HBC)
+
+    codes = {row.org_unit.code for row in bottlenecks(city, who).rows}
+
+    assert codes <= {"HBC-1", "HBC-2"}
+    with pytest.raises(NotFound):
+        bottlenecks(city, who, org_unit_code="HCG")
+    with pytest.raises(AccessDenied):
+        bottlenecks(city, loaded.viewer(loaded.CITY, without=Permission.DOSSIER_READ))
