@@ -1,5 +1,6 @@
 """Org units and procedures that a file names and nobody here knows."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,10 +28,10 @@ _NEVER = date.max.toordinal()
 
 @dataclass(slots=True)
 class _Counted:
-    """Names not known, by what they are compared with: spelling, rows, first day."""
+    """Names not known, by what they are compared with: spellings, rows, first day."""
 
     is_known: Callable[[str], bool]
-    spelled: dict[str, str] = field(default_factory=dict)
+    spelled: dict[str, Counter[str]] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     days: dict[str, int] = field(default_factory=dict)
     _keys: dict[str, str] = field(default_factory=dict)
@@ -48,7 +49,7 @@ class _Counted:
         ):
             name = self._key(text.strip())
             if name and (name in self.rows or len(self.rows) < NAMES_MOST):
-                self.spelled.setdefault(name, text.strip())
+                self.spelled.setdefault(name, Counter())[text.strip()] += count
                 self.rows[name] = self.rows.get(name, 0) + count
                 self.days[name] = min(self.days.get(name, _NEVER), day)
 
@@ -64,7 +65,9 @@ class _Counted:
         dated = [name for name in self.rows if self.days[name] != _NEVER]
         return tuple(
             UnknownName(
-                self.spelled[name], self.rows[name], date.fromordinal(self.days[name])
+                self.spelled[name].most_common(1)[0][0],
+                self.rows[name],
+                date.fromordinal(self.days[name]),
             )
             for name in sorted(dated, key=lambda name: (-self.rows[name], name))
         )
