@@ -8,7 +8,7 @@ from domain.problem import Problem
 from ingest.cell_cleaning import cleaned
 from ingest.cell_table import CellTable
 from ingest.csv_file import open_csv
-from ingest.file_kind import ARCHIVES, WORKBOOKS, FileFacts, FileKind, examined
+from ingest.file_kind import ARCHIVES, FileFacts, FileKind, examined
 from ingest.limits import UPLOAD, Limits
 from ingest.parquet_file import open_parquet
 from ingest.table_head import HeaderTest, HeadSearch, TitleCount
@@ -39,7 +39,7 @@ def open_table(
         return _opened(path, facts, search, sheet, limits, look_at_all=look_at_all)
     inner = unpacked(path, facts.kind, limits=limits)
     try:
-        inside = examined(inner.path, name=inner.name, limits=limits)
+        inside = _examined_inside(inner, limits)
         table = _opened(
             inner.path, inside, search, sheet, limits, look_at_all=look_at_all
         )
@@ -47,6 +47,13 @@ def open_table(
         inner.remove()
         raise
     return _from_archive(table, inner, facts.notices)
+
+
+def _examined_inside(inner: Unpacked, limits: Limits) -> FileFacts:
+    facts = examined(inner.path, name=inner.name, limits=limits)
+    if facts.kind in ARCHIVES:
+        raise nested_archive(inner.name)
+    return facts
 
 
 def _opened(
@@ -62,13 +69,11 @@ def _opened(
         table = open_csv(path, search, limits=limits)
     elif facts.kind is FileKind.PARQUET:
         table = open_parquet(path, limits=limits)
-    elif facts.kind in WORKBOOKS:
+    else:
         table = open_workbook(
             path, search, kind=facts.kind, sheet=sheet, limits=limits,
             look_at_all=look_at_all,
         )  # fmt: skip
-    else:
-        raise nested_archive(path.name)
     return cleaned(replace(table, notices=(*facts.notices, *table.notices)))
 
 

@@ -18,6 +18,8 @@ PROBED_COLUMNS = 3
 """A total names itself in the first column, or after a blank number or code."""
 _MOST_NOTES = 50
 """Notes and signatures under a table; more rows than that are data."""
+_MOST_NOTE_CELLS = 2
+"""Two signatures beside each other; a row of data says more."""
 _OPTIONAL = "Không bắt buộc sửa"
 _TOTAL = re.compile(
     r"(?:tổng(?: (?:cộng|số|cộng chung))?|cộng(?: (?:dồn|chung|trang))?|tong cong|"
@@ -92,7 +94,7 @@ class _End:
         data = ~totals & ~repeats
         batch, counts = batch.only(data), counts[data]
         self.odd |= batch.ends
-        sparse = counts <= len(batch.columns) // 3
+        sparse = counts <= min(_MOST_NOTE_CELLS, len(batch.columns) // 3)
         dense = np.flatnonzero(~sparse)
         end = int(dense[-1]) + 1 if len(dense) else 0
         if end:

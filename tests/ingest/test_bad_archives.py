@@ -103,6 +103,15 @@ def test_an_archive_within_an_archive_is_refused(tmp_path: Path, name: str) -> N
     assert temporary_files() == before
 
 
+def test_gzip_within_gzip_is_refused_by_its_inner_name(tmp_path: Path) -> None:
+    path = tmp_path / "ho-so.csv.gz"
+    path.write_bytes(gzip.compress(gzip.compress(TABLE)))
+
+    problem = refusal(path)
+
+    assert (problem.kind, problem.value) == ("archive-nested", "ho-so.csv")
+
+
 def test_an_archive_of_nothing_is_refused(tmp_path: Path) -> None:
     assert refusal(zip_of(tmp_path / "a.zip", {"b/": b""})).kind == "archive-empty"
 

@@ -294,3 +294,16 @@ def test_rows_of_nothing_but_delimiters_are_blank(tmp_path: Path) -> None:
 
     assert reading.numbers == (2, 5)
     assert reading.problems == ()
+
+
+def test_a_last_group_of_short_rows_after_a_blank_line_is_data(tmp_path: Path) -> None:
+    keys = [*KEYS, "resolved", "returned", "outcome", "step", "apology"]
+    rows = [dossier(code="H 1 a"), dossier(code="H 2 a", channel="", due="")]
+    lines = table(*rows, keys=keys).split("\r\n")
+    lines.insert(2, "")
+
+    reading = read_table(write(tmp_path / "a.csv", "\r\n".join(lines)))
+
+    assert reading.column("code") == ["H 1 a", "H 2 a"]
+    assert reading.numbers == (2, 4)
+    assert reading.problems == ()
