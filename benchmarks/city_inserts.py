@@ -25,8 +25,7 @@ def raw_rows_per_second(store: Store, rows: int = ROWS) -> float:
 
 def _executemany(store: Store, rows: int) -> float:
     kept = store.folder / "dieu-hanh.db"
-    target_path = store.folder / "temporary" / "bare.db"
-    target_path.parent.mkdir(exist_ok=True)
+    target_path = store.temporary / "bare.db"
     with sqlite3.connect(f"file:{kept}?mode=ro", uri=True) as source:
         cursor = source.execute(f"SELECT * FROM dossier LIMIT {rows}")
         names = [column[0] for column in cursor.description]

@@ -71,7 +71,7 @@ def plain(run: Run) -> None:
 def rebuild(run: Run) -> None:
     """Every roll-up built anew by the product, phase by phase."""
     with _database(run.store) as database:
-        seconds, reading = rebuilt(run.store, database)
+        seconds, reading = rebuilt(database, run.store.temporary)
     run.note(
         rebuild_seconds=sum(seconds.values()),
         rebuild_reading_seconds=reading,

@@ -9,7 +9,6 @@ from pathlib import Path
 from sqlalchemy import text
 
 from benchmarks.city_notes import Values
-from benchmarks.city_store import Store
 from data_access.bulk import copying
 from data_access.bulk.contributions import ROLLUPS, contributions
 from data_access.bulk.duck import tables_of
@@ -43,15 +42,13 @@ class Clock:
             self.seconds[name] = self.seconds.get(name, 0.0) + spent
 
 
-def rebuilt(store: Store, database: Database) -> tuple[Values, float]:
+def rebuilt(database: Database, folder: Path) -> tuple[Values, float]:
     """Seconds to work out and write each table, and to read the dossiers before.
 
     The same steps as `data_access.bulk.recount.rebuild`, from the dossiers as Parquet
-    to the last row; then everything is taken back.
+    to the last row; then everything is taken back. `folder` takes the Parquet files.
     """
     clock, reading = Clock(), Clock()
-    folder = store.folder / "temporary"
-    folder.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="rebuild-", dir=folder) as name,
         suppress(_TakenBackError),
@@ -73,13 +70,13 @@ def rebuilt(store: Store, database: Database) -> tuple[Values, float]:
                 for piece in tables_of(rows):
                     copying.insert_rows(session, table, piece)
         raise _TakenBackError
-    _tidy(store, database)
+    _tidy(database)
     return clock.seconds, reading.seconds["read"]
 
 
-def _tidy(store: Store, database: Database) -> None:
+def _tidy(database: Database) -> None:
     """What the roll-back left behind: PostgreSQL keeps it until a vacuum."""
-    if store.engine == "sqlite":
+    if database.is_sqlite:
         return
     engine = database.main_engine.execution_options(isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

@@ -44,6 +44,13 @@ class Store:
         """What a process needs to open it."""
         return {"DIEU_HANH_DATABASE_URL": self.url, "PYTHONUNBUFFERED": "1"}
 
+    @property
+    def temporary(self) -> Path:
+        """Where its commands put files that do not stay."""
+        found = self.folder / "temporary"
+        found.mkdir(parents=True, exist_ok=True)
+        return found
+
     def manage(self, *arguments: str | Path, timings: Path | None = None) -> Finished:
         """`manage.py` with these arguments, as a process of its own.
 
@@ -56,7 +63,7 @@ class Store:
             [*run, *arguments],
             cwd=ROOT,
             environment=self.environment,
-            folder=self.folder,
+            temporary=self.temporary,
             server_pid=self.server_pid,
             server_folder=self.server_folder and self.server_folder / "base/pgsql_tmp",
         )

@@ -57,14 +57,12 @@ def watched(
     *,
     cwd: Path,
     environment: Mapping[str, str],
-    folder: Path,
+    temporary: Path,
     server_pid: int | None = None,
     server_folder: Path | None = None,
 ) -> Finished:
-    """Run `command` with `folder` for temporary files; RuntimeError when it fails."""
-    temporary = folder / "temporary"
-    temporary.mkdir(parents=True, exist_ok=True)
-    log = folder / "command.log"
+    """Run `command` with a folder for temporary files; RuntimeError when it fails."""
+    log = temporary.with_suffix(".log")
     folders = [temporary, *([server_folder] if server_folder else [])]
     begun, worked = time.perf_counter(), _processor_seconds()
     with log.open("w", encoding="utf-8") as errors:

@@ -3,31 +3,22 @@
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import func, select
 
+from benchmarks.city_rebuild import WORKED_OUT, rebuilt
 from benchmarks.report import Section
-from data_access.bulk.contributions import Contributions, contributions
 from data_access.bulk.copying import CHUNK_ROWS
-from data_access.bulk.facts import ancestors, facts_of_source
-from data_access.bulk.merge import add_contributions
-from data_access.engine import Database, Session
-from data_access.schema.dossiers import SourceRow
-from data_access.schema.rollups import DossierDayRow, DossierHalfRow, DossierTotalRow
+from data_access.engine import Database
+from data_access.schema.dossiers import DossierRow
 from domain.imports import ImportKind, ImportRequest
 from sample_data.generate import generate
 from services.bootstrap import prepare
 from services.imports import load
 from services.installation import SYSTEM, open_database
-
-
-class _TakenBackError(Exception):
-    """Raised to leave a transaction without keeping anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +84,19 @@ def raw_insert(store: Path) -> Speed:
 
 def rollups(database: Database) -> list[Speed]:
     """Every roll-up from all dossiers: worked out, then written; nothing is kept."""
-    with _taken_back(database) as session:
-        for table in (DossierDayRow, DossierHalfRow, DossierTotalRow):
-            session.execute(delete(table))
-        begun = time.perf_counter()
-        rows, delta = _all_contributions(session, database)
-        computed = time.perf_counter()
-        add_contributions(session, delta)
-        written = time.perf_counter()
+    with database.read() as session:
+        counted = session.execute(select(func.count()).select_from(DossierRow))
+        rows = counted.scalar_one()
+    with tempfile.TemporaryDirectory() as name:
+        seconds, reading = rebuilt(database, Path(name))
+    computed = reading + seconds[WORKED_OUT]
     return [
-        Speed("all roll-ups, read and worked out", rows, computed - begun),
-        Speed("all roll-ups, read, worked out and written", rows, written - begun),
+        Speed("all roll-ups, read and worked out", rows, computed),
+        Speed(
+            "all roll-ups, read, worked out and written",
+            rows,
+            reading + sum(seconds.values()),
+        ),
     ]
 
 
@@ -144,23 +137,3 @@ def _load(database: Database, request: ImportRequest) -> tuple[int, float]:
     begun = time.perf_counter()
     result = load(database, SYSTEM, request=request, now=datetime.now(UTC))
     return result.new, time.perf_counter() - begun
-
-
-def _all_contributions(
-    session: Session, database: Database
-) -> tuple[int, Contributions]:
-    sources = session.execute(select(SourceRow.id, SourceRow.complete_to)).tuples()
-    facts = [facts_of_source(session, source, to) for source, to in sources.all()]
-    delta = contributions(
-        [(1, each) for each in facts],
-        ancestors=ancestors(session),
-        zone=database.settings.time_zone,
-    )
-    return sum(each.dossiers.num_rows for each in facts), delta
-
-
-@contextmanager
-def _taken_back(database: Database) -> Iterator[Session]:
-    with suppress(_TakenBackError), database.write() as session:
-        yield session
-        raise _TakenBackError

@@ -23,7 +23,7 @@ def run(folder: Path, program: str) -> Finished:
         [sys.executable, "-c", program],
         cwd=folder,
         environment={},
-        folder=folder,
+        temporary=folder,
     )
 
 
