@@ -22,6 +22,7 @@ from manage_console import (
     fail,
     fields,
     print_json,
+    progress,
     stores,
 )
 from manage_figures import figures
@@ -58,8 +59,9 @@ def db() -> None:
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Đưa cơ sở dữ liệu lên cấu trúc mới nhất; chạy lại không đổi gì."""
-    with stores():
-        click.echo("Cấu trúc cơ sở dữ liệu đã mới nhất.")
+    with progress(shown=True) as told, stores(told):
+        pass
+    click.echo("Cấu trúc cơ sở dữ liệu đã mới nhất.")
 
 
 @main.group()

@@ -48,14 +48,17 @@ def fail(sentence: str, code: int) -> NoReturn:
 
 
 @contextmanager
-def stores() -> Iterator[Any]:
-    """The installation's database at the newest schema, closed on leaving."""
+def stores(told: Callable[[str, float], None] | None = None) -> Iterator[Any]:
+    """The installation's database at the newest schema, closed on leaving.
+
+    `told` hears of an upgrade that has to be made first.
+    """
     try:
         database = open_database()
     except ValueError as error:
         fail(f"Cấu hình chưa dùng được: {error}", USAGE)
     try:
-        prepare(database)
+        prepare(database, progress=told)
         yield database
     finally:
         database.close()

@@ -67,7 +67,10 @@ _CLUSTERED = {"sqlite_with_rowid": False}
 
 
 class _Measures:
-    """Counts of events; the `_change` ones are net (begun − ended, in − out)."""
+    """Counts of events; the `_change` ones are net (begun − ended, in − out).
+
+    `processing_days` adds up days instead.
+    """
 
     received: Mapped[int] = mapped_column(Integer, default=0)
     left_early: Mapped[int] = mapped_column(Integer, default=0)
