@@ -8,7 +8,7 @@ from ingest.columns import Column
 from ingest.dossier_columns import CODED_KEYS, INSTANT_KEYS
 from ingest.mapping_sample import FileSample, SampleColumn
 from ingest.mapping_words import TITLE_HINTS
-from ingest.text_keys import folded
+from ingest.text_keys import folded, title_key
 
 _LEAST_PERCENT = 40
 _NUMBER_KEYS = frozenset({"due_days", "due_working_days", "redated_count"})
@@ -52,7 +52,7 @@ def _fit(column: SampleColumn, ours: Column) -> _Fit | None:
 
 
 def _title_fit(title: str, ours: Column) -> _Fit | None:
-    name = folded(title)
+    name = title_key(title)
     for rank, known in enumerate((ours.title, ours.key, *ours.aliases)):
         if name == folded(known):
             return _Fit(99 - min(rank, 20) // 2, "tiêu đề trùng tên thường gặp")

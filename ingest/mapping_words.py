@@ -14,10 +14,12 @@ TITLE_HINTS: Final[dict[str, tuple[str, ...]]] = {
         "permit", "case", "permit #", "case #", "app #", "application #", "record",
         "record #", "job number", "job #", "folder number", "case:concept:name",
         "caseid", "id", "number", "mã", "số", "số thứ tự hồ sơ", "ticket",
+        "permit num", "case num", "record id", "permitnum",
     ),
     "org_unit": (
         "unit", "office", "department name", "agency name", "section", "org:group",
-        "group", "district office", "borough office", "responsible unit", "team",
+        "group", "review group", "work group", "division", "district office",
+        "borough office", "responsible unit", "team",
         "đơn vị giải quyết hồ sơ", "phòng ban", "bộ phận", "cơ quan chủ trì",
     ),
     "procedure": (
@@ -35,7 +37,8 @@ TITLE_HINTS: Final[dict[str, tuple[str, ...]]] = {
         "lodged", "date lodged", "ngày tạo", "ngày nộp", "ngày nộp hồ sơ", "nộp lúc",
     ),
     "due": (
-        "target", "promise date", "sla due", "sla deadline", "expected date",
+        "target", "target decision date", "decision due", "promise date", "sla due",
+        "sla deadline", "expected date",
         "expected completion", "statutory deadline", "commitment date", "hạn",
         "thời hạn", "ngày đến hạn", "ngày phải trả",
     ),
@@ -55,7 +58,8 @@ TITLE_HINTS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "returned": ("delivered", "delivery date", "picked up", "ngày nhận kết quả"),
     "outcome": (
-        "status", "current status", "case status", "permit status", "disposition",
+        "status", "current status", "status current", "case status", "permit status",
+        "disposition",
         "result", "final status", "decision type", "trạng thái", "tình trạng",
     ),
     "step": ("stage", "phase", "current task", "workflow step", "bước", "giai đoạn"),

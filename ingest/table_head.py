@@ -22,6 +22,8 @@ Merged = Sequence[tuple[int, int, int, int]]
 SEARCHED_ROWS = 50
 """Reports begin with a letterhead and a title; none has 50 lines of it."""
 SAMPLE_ROWS = 60
+SURE_TITLES = 2
+"""Fewer known titles than this do not tell a header from a row of data."""
 MOST_HEADER_ROW = 1_000
 _JOINT = " – "
 _VALUE = re.compile(r"[\d\s.,:/%()+-]*\d[\d\s.,:/%()+-]*|\d{4}-\d{2}-\d{2}T[\d:.+Z-]*")
@@ -66,8 +68,9 @@ class HeadSearch:
         """The header among the first rows of a file.
 
         The row given; else the first that has all that is needed; else the one with
-        most known titles; else the first that looks like a header. UnreadableFile
-        when there is no row of the number given.
+        most known titles, of which there must be two: one alone may be a word of the
+        data; else the first that looks like a header. UnreadableFile when there is no
+        row of the number given.
         """
         heads = _Heads(rows, merged, self)
         if self.header_row is not None:
@@ -76,7 +79,7 @@ class HeadSearch:
         for head in heads.all():
             if best is None or head.fit > best.fit or _completes(head, best):
                 best = head
-        if best is None or best.fit == (False, 0):
+        if best is None or best.fit < (False, SURE_TITLES):
             best = heads.likely()
             _require_unicode(best)
         return best

@@ -7,6 +7,8 @@ from functools import lru_cache
 from domain.names import without_marks
 
 _NOT_WORD = re.compile(r"[\W_]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+"""Where a word begins in the middle of a name, as in AppliedDate."""
 
 
 @lru_cache(maxsize=16_384)
@@ -17,5 +19,8 @@ def folded(text: str) -> str:
 
 
 def title_key(title: str) -> str:
-    """What titles and words are compared by; where nothing is left, the sign itself."""
-    return folded(title) or title.strip()
+    """What titles and words are compared by; where nothing is left, the sign itself.
+
+    AppliedDate and "applied date" are one title.
+    """
+    return folded(_HUMP.sub(" ", title)) or title.strip()

@@ -82,6 +82,33 @@ def test_a_suburban_permit_table_is_seen_as_cases(tmp_path: Path) -> None:
     assert words == {"Open": "", "Finaled": "Đã giải quyết"}
 
 
+def test_titles_written_as_one_word_and_words_in_the_data_mislead_nobody(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "register.csv"
+    header = (
+        "PermitNum;StatusCurrent;AppliedDate;TargetDecisionDate;DecisionDate;"
+        "PermitType;ReviewGroup"
+    )
+    # "Issued" is a title elsewhere; here it is a word of the data.
+    rows = [
+        f"BP2024-{case:05};Issued;May 26, 2024 07:23 PM;Jun 05, 2024;"
+        "Jun 02, 2024 05:43 PM;Demolition;Fire Prevention"
+        for case in range(60)
+    ]
+    path.write_text("\n".join(["Register;;;;;;", "", header, *rows]), encoding="utf-8")
+
+    assert used(proposed_mapping(path)) == {
+        "code": "PermitNum",
+        "outcome": "StatusCurrent",
+        "received": "AppliedDate",
+        "due": "TargetDecisionDate",
+        "resolved": "DecisionDate",
+        "procedure": "PermitType",
+        "org_unit": "ReviewGroup",
+    }
+
+
 @pytest.mark.parametrize(
     ("days", "order", "is_told"),
     [
