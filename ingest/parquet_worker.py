@@ -20,6 +20,8 @@ import pyarrow.parquet as pq
 BATCH_ROWS = 65_536
 _MOST_BATCH_BYTES = 256 * 1024**2
 """A batch of 29 columns has some 15 MB."""
+_READ_BYTES = 1024**2
+"""Read at a time: else the whole column of a row group, which may be all rows."""
 _MOST_FOOTER_STRING = 16 * 1024**2
 _MOST_FOOTER_PARTS = 1_000_000
 
@@ -31,6 +33,7 @@ def main(path: str, memory_bytes: int, row_limit: int, column_limit: int) -> Non
     try:
         with pq.ParquetFile(
             path,
+            buffer_size=_READ_BYTES,
             thrift_string_size_limit=_MOST_FOOTER_STRING,
             thrift_container_size_limit=_MOST_FOOTER_PARTS,
         ) as file:
