@@ -31,3 +31,7 @@ class Conflict(ApplicationError):
 
 class Cancelled(ApplicationError):
     """The person stopped the work; nothing of it was written."""
+
+
+class Unavailable(ApplicationError):
+    """The machine cannot do it now, e.g. a full disk; nothing was written."""

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 
 from data_access.engine import Database, Session
+from data_access.faults import faults_told
 from data_access.queries import freshness as load_queries
 from data_access.queries.catalogue import catalogue
 from data_access.versions import held_data_version, raise_data_version
@@ -53,7 +54,10 @@ def dry_run(
     if request.kind is not ImportKind.DOSSIERS:
         return reference_imports.dry_run(database, viewer, request)
     told = _scaled(progress, 1 / COMPARED)
-    with closing(_read_file(database, viewer, request, told)) as file:
+    with (
+        faults_told(),
+        closing(_read_file(database, viewer, request, told)) as file,
+    ):
         _, run = _tried(database, viewer, file, told)
     _tell(progress, "Xong", 1.0)
     return run
@@ -70,7 +74,8 @@ def load(
     """Load the file in one transaction: all of it or, on any failure, nothing.
 
     InvalidInput when problems keep the file out; Conflict when it is older than the
-    last one, or another load holds the database for long. A file that changes nothing
+    last one, or another load holds the database for long; Unavailable when the disk is
+    full or the database gone. A file that changes nothing
     is not recorded again.
     """
     require(viewer, Permission.DATA_IMPORT)
@@ -82,7 +87,10 @@ def load(
             f"Thời điểm “số liệu đến” ở sau lúc này ({moment(now, zone)}). "
             "Nhập đúng thời điểm xuất tệp."
         )
-    with closing(_read_file(database, viewer, request, progress)) as file:
+    with (
+        faults_told(),
+        closing(_read_file(database, viewer, request, progress)) as file,
+    ):
         examined, run = _tried(database, viewer, file, progress)
         if not run.can_load:
             raise InvalidInput(refusal(run))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from data_access.bulk.undo import TakenBack, take_back
 from data_access.engine import Database, Session
+from data_access.faults import faults_told
 from data_access.queries import freshness
 from data_access.queries.undo import LastLoad, last_loads, source_of_load
 from data_access.versions import held_data_version, raise_data_version
@@ -64,6 +65,7 @@ def undo(
 
     tell(0.0)
     with (
+        faults_told(),
         tempfile.TemporaryDirectory(prefix="dieu-hanh-hoan-tac-") as folder,
         database.write() as session,
     ):
