@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
+from benchmarks.city_goals import PLAIN
 from benchmarks.city_inserts import raw_rows_per_second
 from benchmarks.city_loads import CityFiles, load_city, load_day, load_workbook
 from benchmarks.city_notes import Notes
@@ -85,7 +86,7 @@ def rollups(run: Run) -> None:
     with _database(run.store) as database:
         shown = overview(database, leader(database))
         taken = plain_rollups(database, to_microseconds(shown.as_of), years)
-    run.note(**{f"plain_rollup {k}": v for k, v in taken.items()})
+    run.note(**{f"{PLAIN}{k}": v for k, v in taken.items()})
 
 
 def pages(run: Run) -> None:

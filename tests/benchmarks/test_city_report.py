@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.city_goals import GOALS, Goal, Sizes, both, times
+from benchmarks.city_goals import GOALS, PLAIN, Goal, Sizes, both, plain_seconds, times
 from benchmarks.city_notes import notes_of
 from benchmarks.city_report import city_chapter
 from benchmarks.city_watch import Finished, folder_bytes, watched
@@ -121,3 +121,16 @@ def test_sizes_are_those_on_disk(tmp_path: Path) -> None:
     (tmp_path / "below" / "file").write_bytes(os.urandom(10_000))
 
     assert 10_000 <= folder_bytes(tmp_path) <= 32_768
+
+
+def test_plain_sql_is_drawn_out_from_the_small_city_where_it_took_too_long(
+    sizes: Sizes,
+) -> None:
+    sizes.small.set("sqlite", **{f"{PLAIN}events": 3.0, f"{PLAIN}by day": 1.0})
+
+    drawn_out = plain_seconds(sizes, "sqlite")
+    sizes.full.set("sqlite", **{f"{PLAIN}events": 5.0})
+
+    assert drawn_out == 3.0 * 2 + 1.0
+    assert plain_seconds(sizes, "sqlite") == 5.0
+    assert plain_seconds(sizes, "postgresql") is None
