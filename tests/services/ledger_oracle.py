@@ -1,13 +1,16 @@
 """Form II.06 recomputed dossier by dossier, with nothing but Python and the clock."""
 
+import random
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from domain.dossier import (
     TICK,
     Channel,
+    Dossier,
     DossierState,
+    Outcome,
     deadline,
     local_day,
     state_at,
@@ -16,7 +19,7 @@ from domain.identifiers import OrgUnitId
 from domain.ledger import Ledger
 from domain.ledger_cell import HandlingLevel
 from domain.scorecard import OrgUnitKind
-from tests.builders import CALENDAR, UNITS, ZONE, end_of_day
+from tests.builders import CALENDAR, UNITS, ZONE, end_of_day, random_dossier
 from tests.reference import OPEN, Reported
 
 IDS = {code: OrgUnitId(number) for number, (code, _, _) in enumerate(UNITS, 1)}
@@ -27,6 +30,34 @@ LEVELS = {
     HandlingLevel.DISTRICT: {OrgUnitKind.DISTRICT},
     HandlingLevel.COMMUNE: {OrgUnitKind.COMMUNE},
 }
+
+
+def prompt_dossier(chance: random.Random) -> Dossier:
+    """A random dossier; more than half of them leave before or on their due day.
+
+    What would have happened to those after they left is taken away.
+    """
+    dossier = random_dossier(chance)
+    if chance.random() < 0.4:
+        return dossier
+    due = deadline(replace(dossier, resolved_at=None), calendar=CALENDAR, zone=ZONE)
+    if due.due_at is None:
+        return dossier
+    room = due.due_at - dossier.received_at
+    left = dossier.received_at + room * chance.choice([0.2, 0.6, 0.95, 1])
+    return replace(
+        dossier,
+        org_unit=dossier.holder_at(left),
+        resolved_at=left,
+        outcome=Outcome.RESULT,
+        pauses=tuple(
+            replace(pause, ended_at=min(pause.ended_at or left, left))
+            for pause in dossier.pauses
+            if pause.began_at < left
+        ),
+        transfers=tuple(t for t in dossier.transfers if t.at <= left),
+        apology_sent_at=None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The small city with dossiers of two sources, one of which stopped earlier."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -41,22 +41,24 @@ def build(
     seed: int = 7,
     count: int = 240,
     second_moment: datetime = STALE_MOMENT,
+    draw: Callable[[random.Random], Dossier] = random_dossier,
 ) -> list[Known]:
     """Load random dossiers; what each source reports of them is returned.
 
     `second_moment`: to when the second source is complete, the one of Cần Giờ.
+    `draw`: makes one dossier; by themselves few leave in time.
     """
     chance = random.Random(seed)
     # Dossiers of Cần Giờ come from the second source only.
     main = [
         Known(f"A-{n}", dossier)
         for n in range(count)
-        if not _holders(dossier := random_dossier(chance)) & {HCG, HCG_COMMUNE}
+        if not _holders(dossier := draw(chance)) & {HCG, HCG_COMMUNE}
     ]
     lagging = [
         Known(
             f"B-{n}",
-            replace(random_dossier(chance), org_unit=HCG_COMMUNE, transfers=()),
+            replace(draw(chance), org_unit=HCG_COMMUNE, transfers=()),
         )
         for n in range(count // 6)
     ]

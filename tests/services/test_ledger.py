@@ -26,7 +26,7 @@ from tests.builders import FIRST_DAY, UNITS, instant
 from tests.reference import Reported
 from tests.services import loaded_city as loaded
 from tests.services.figures_oracle import oracle
-from tests.services.ledger_oracle import expected, holders_of
+from tests.services.ledger_oracle import expected, holders_of, prompt_dossier
 
 DAY = timedelta(days=1)
 TODAY = date(2024, 4, 11)
@@ -43,7 +43,7 @@ SPRING = Period.free(date(2024, 3, 5), date(2024, 4, 2))
 def city(store_url: str) -> Iterator[Database]:
     opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
     upgrade(opened)
-    loaded.build(opened, seed=29, count=300)
+    loaded.build(opened, seed=29, count=300, draw=prompt_dossier)
     yield opened
     opened.close()
 
@@ -133,12 +133,12 @@ def said(line: FormLine) -> tuple[object, int, int]:
     return line.ledger, line.fell_due, line.became_overdue
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_every_row_of_random_forms_equals_the_oracle(city: Database, seed: int):
     chance = random.Random(seed)
     reported = list(oracle(city).reported)
 
-    for _ in range(30):
+    for _ in range(20):
         query = random_query(chance)
         shown = form(city, query)
         end_day = min(query.period.end_day, (query.as_of_day or TODAY) + DAY)

@@ -26,6 +26,7 @@ from services.ledger_form import ledger_form
 from tests.builders import instant
 from tests.reports.opened import opened, row_of, rows_of, sheets_with_formulas, texts
 from tests.services import loaded_city as loaded
+from tests.services.ledger_oracle import prompt_dossier
 
 NOW = datetime(2024, 4, 12, 1, 0, tzinfo=UTC)
 SPRING = Period.free(date(2024, 3, 5), date(2024, 4, 2))
@@ -45,7 +46,7 @@ QUERIES = [
 def city(store_url: str) -> Iterator[Database]:
     opened_city = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
     upgrade(opened_city)
-    loaded.build(opened_city, seed=41, count=240)
+    loaded.build(opened_city, seed=41, count=240, draw=prompt_dossier)
     yield opened_city
     opened_city.close()
 
