@@ -111,23 +111,32 @@ def counts_by_node(
 ) -> dict[OrgUnitId, int]:
     """How many match under each of `nodes`; absent: none."""
     table = live_table(wanted.kind)
+    # Counted per holder first: joined row by row, the closure would be read each time.
+    held = session.execute(
+        select(table.org_unit_id, func.count())
+        .where(*conditions_of(scope, wanted, clock))
+        .group_by(table.org_unit_id)
+    ).all()
+    above = _nodes_above(session, clock.moments.as_of_day, nodes)
+    found: dict[OrgUnitId, int] = {}
+    for holder, number in held:
+        for node in above.get(holder, ()):
+            found[node] = found.get(node, 0) + number
+    return found
+
+
+def _nodes_above(
+    session: Session, day: date, nodes: Collection[OrgUnitId]
+) -> dict[int, list[OrgUnitId]]:
     rows = session.execute(
-        select(OrgUnitAncestorRow.ancestor_id, func.count())
-        .select_from(table)
-        .join(
-            OrgUnitAncestorRow,
-            and_(
-                OrgUnitAncestorRow.org_unit_id == table.org_unit_id,
-                valid_on(clock.moments.as_of_day),
-            ),
+        select(OrgUnitAncestorRow.org_unit_id, OrgUnitAncestorRow.ancestor_id).where(
+            OrgUnitAncestorRow.ancestor_id.in_(nodes), valid_on(day)
         )
-        .where(
-            OrgUnitAncestorRow.ancestor_id.in_(nodes),
-            *conditions_of(scope, wanted, clock),
-        )
-        .group_by(OrgUnitAncestorRow.ancestor_id)
     )
-    return {OrgUnitId(row[0]): row[1] for row in rows}
+    found: dict[int, list[OrgUnitId]] = {}
+    for holder, node in rows:
+        found.setdefault(holder, []).append(OrgUnitId(node))
+    return found
 
 
 def counts_by_procedure(
@@ -135,16 +144,23 @@ def counts_by_procedure(
 ) -> list[tuple[str, str, str, str, int]]:
     """(field code, field name, procedure code, procedure name, count), most first."""
     table = live_table(wanted.kind)
-    number = func.count().label("number")
+    counted = (
+        select(table.field_id, table.procedure_id, func.count().label("number"))
+        .where(*conditions_of(scope, wanted, clock))
+        .group_by(table.field_id, table.procedure_id)
+        .subquery()
+    )
     rows = session.execute(
         select(
-            FieldRow.code, FieldRow.name, ProcedureRow.code, ProcedureRow.name, number
+            FieldRow.code,
+            FieldRow.name,
+            ProcedureRow.code,
+            ProcedureRow.name,
+            counted.c.number,
         )
-        .select_from(table)
-        .join(FieldRow, FieldRow.id == table.field_id)
-        .join(ProcedureRow, ProcedureRow.id == table.procedure_id)
-        .where(*conditions_of(scope, wanted, clock))
-        .group_by(FieldRow.code, FieldRow.name, ProcedureRow.code, ProcedureRow.name)
+        .select_from(counted)
+        .join(FieldRow, FieldRow.id == counted.c.field_id)
+        .join(ProcedureRow, ProcedureRow.id == counted.c.procedure_id)
     )
     # Sorted here: databases differ in how they order text.
     found = [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
