@@ -117,7 +117,7 @@ def _milestones(batch: DossierBatch) -> Milestones:
         choice="Đã giải quyết, Từ chối, Dừng xử lý, Rút hồ sơ, Không tiếp nhận",
     )
     resolved, returned, step_since, apology = (
-        not_before_receipt(batch.instants(key), received, batch.zone)
+        not_before_receipt(batch.instants(key), received, batch.file_zone)
         for key in ("resolved", "returned", "step_since", "apology")
     )
     read = Milestones(

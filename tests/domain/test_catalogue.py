@@ -2,6 +2,7 @@
 
 import pickle
 import unicodedata
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -173,6 +174,16 @@ def test_a_procedure_is_found_by_our_code_before_the_national_one(
 
     assert found is not None
     assert found.code == code
+
+
+def test_a_procedure_is_found_by_its_name_when_only_one_bears_it() -> None:
+    one = replace(procedure(7, "A-7", None), name="Cấp đổi Giấy phép")
+    two = [replace(procedure(n, f"A-{n}", None), name="Trùng tên") for n in (8, 9)]
+    catalogue = replace(CATALOGUE, procedures=(one, *two))
+
+    assert catalogue.find_procedure("cấp đổi  giấy phép") == one
+    assert catalogue.find_procedure("Trùng tên") is None
+    assert catalogue.find_procedure("A-8") == two[0]
 
 
 def test_an_unknown_procedure_or_field_is_none() -> None:

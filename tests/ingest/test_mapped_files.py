@@ -291,6 +291,15 @@ def test_a_total_that_the_file_states_is_held_against_its_rows(
         assert "có 2 dòng" in problem.reason
 
 
+def test_a_bare_day_of_leaving_may_be_that_of_the_receipt(tmp_path: Path) -> None:
+    same_day = row(Done="06/17/2024", Status="Issued")
+
+    parsed = read(tmp_path / "a.csv", [same_day])
+
+    (found,) = parsed.stage.table("dossiers").to_pylist()
+    assert found["resolved_at"] == found["received_at"]
+
+
 def test_an_unreadable_receipt_is_the_only_fault_of_its_row(tmp_path: Path) -> None:
     # Q2 was abolished in 2021, before the day that the file is complete to.
     parsed = read(tmp_path / "a.csv", [row(Dept="Q2", Applied="sometime")])
