@@ -176,6 +176,6 @@ def _standing(
     ]
 
 
-def _allowed(scope: OrgScope) -> Select[tuple[int]]:
+def _allowed(scope: OrgScope) -> Select[int]:
     over = aliased(OrgUnitAncestorRow)
     return select(over.org_unit_id).where(over.ancestor_id.in_(scope.roots))
