@@ -42,6 +42,8 @@ from services.unit_overdue import unit_overdue_rows
 MOST_ROWS = 5_000
 """Dossiers a brief lists; what follows is counted and said. Paper ends before."""
 
+MOST_LISTED = 50_000
+"""Dossiers that the workbook of a list holds; what follows is counted and said."""
 
 LEADERSHIP_FILE = "bao-cao-lanh-dao"
 """How the file of the leadership brief begins."""
@@ -180,10 +182,11 @@ def overdue_list_content(
     org_unit_code: str | None,
     field_code: str | None,
     now: datetime,
+    most: int | None = None,
 ) -> OverdueBrief:
-    """Dossiers of one kind as the page lists them, up to MOST_ROWS, worst first.
+    """Dossiers of one kind as the page lists them, worst first, up to `most`.
 
-    NotFound outside the scope.
+    None: MOST_ROWS, as a brief lists them. NotFound outside the scope.
     """
     require(viewer, Permission.BRIEF_EXPORT)
     require(viewer, Permission.DOSSIER_READ)
@@ -207,7 +210,7 @@ def overdue_list_content(
             issuer=issuer_of(database.settings.issuing_body),
             org_unit=board.node.ref,
             filter=filter,
-            dossiers=_rows(board, wanted),
+            dossiers=_rows(board, wanted, most),
             total=live.count(
                 session, scope=board.scope, wanted=wanted, clock=board.clock
             ),
@@ -259,6 +262,7 @@ def overdue_list_file(
         org_unit_code=org_unit_code,
         field_code=field_code,
         now=now,
+        most=MOST_LISTED,
     )
     provenance = content.provenance
     day = provenance.as_of.astimezone(provenance.zone).date()
@@ -300,13 +304,15 @@ def _leadership(
     )
 
 
-def _rows(board: Board, wanted: LiveFilter) -> tuple[DossierRow, ...]:
+def _rows(
+    board: Board, wanted: LiveFilter, most: int | None = None
+) -> tuple[DossierRow, ...]:
     rows = live.rows(
         board.session,
         scope=board.scope,
         wanted=wanted,
         clock=board.clock,
-        limit=MOST_ROWS,
+        limit=most or MOST_ROWS,
     )
     return tuple(dossier_row(board.kept, board.clock, row) for row in rows)
 

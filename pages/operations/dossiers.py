@@ -18,7 +18,7 @@ from components.tables import PAGE_ROWS
 from domain.access import Permission
 from domain.ledger_cell import ledger_cell
 from domain.list_order import place_of, sort_named
-from services.briefs import MOST_ROWS
+from services.briefs import MOST_LISTED
 from services.dossiers import list_frame, list_page, with_page
 from services.look_up import look_up
 
@@ -71,7 +71,7 @@ text = look.text_input(
 if Permission.BRIEF_EXPORT in viewer.permissions:
     file_name, build = list_file(viewer, view.state, wanted)
     download.download_button(
-        download_label(listing, MOST_ROWS),
+        download_label(listing, MOST_LISTED),
         build,
         file_name=file_name,
         mime=XLSX_TYPE,

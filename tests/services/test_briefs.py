@@ -363,6 +363,25 @@ def test_a_long_list_is_cut_and_says_how_many_there_are(
     assert late == sorted(late, reverse=True)
 
 
+def test_the_workbook_of_a_list_holds_more_than_a_brief(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(briefs, "MOST_ROWS", 3)
+
+    overdue_list_file(
+        database,
+        viewer(CITY),
+        filter=DossierFilter(),
+        org_unit_code=None,
+        field_code=None,
+        now=NOW,
+    )
+
+    total = dossier_list(database, viewer(CITY), filter=DossierFilter()).total
+    assert total > 3
+    assert dict(logged(database)[0].detail)["rows"] == str(total)
+
+
 def test_a_preview_is_the_first_sheet_and_names_nobody(database: Database) -> None:
     preview = leadership_preview(database, viewer(HCG), **ASKED, now=NOW)
 
