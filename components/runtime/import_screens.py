@@ -132,6 +132,17 @@ def loaded(
         panel(import_report.loaded_head(result, zone=zone), key="import_head")
     elif isinstance(result, UndoResult):
         panel(import_report.undone_head(result), key="import_head")
+    with st.container(horizontal=True):
+        if st.button("Xem Tổng quan", type="primary"):
+            go(Links().overview())
+        st.button("Nạp tệp khác", on_click=import_flow.drop)
+        if isinstance(result, LoadResult) and result.load_id is not None:
+            same = [
+                load
+                for load in read(undoable_loads, viewer)
+                if load.load_id == result.load_id
+            ]
+            undo_button(same, _undo(viewer), zone=zone, label="Hoàn tác")
     left, right = st.columns(_COLUMNS, gap="medium")
     with left:
         panel(import_report.history_panel(history, zone=zone), key="import_history")
@@ -139,17 +150,6 @@ def loaded(
         if isinstance(result, LoadResult):
             done = import_report.file_panel(result.dry_run, zone=zone, is_loaded=True)
             panel(done, key="import_file")
-        with st.container(horizontal=True):
-            if st.button("Xem Tổng quan", type="primary"):
-                go(Links().overview())
-            st.button("Nạp tệp khác", on_click=import_flow.drop)
-            if isinstance(result, LoadResult) and result.load_id is not None:
-                same = [
-                    load
-                    for load in read(undoable_loads, viewer)
-                    if load.load_id == result.load_id
-                ]
-                undo_button(same, _undo(viewer), zone=zone, label="Hoàn tác")
 
 
 def _undo(viewer: Viewer) -> Start:
