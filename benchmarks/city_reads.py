@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from benchmarks.city_figure_reads import figures
 from benchmarks.city_list_reads import lists, look_ups
 from benchmarks.city_measured import Named, Read, label, measured
 from benchmarks.city_scopes import Scope, free_periods, scopes
@@ -37,6 +38,7 @@ def reads(database: Database, codes: Sequence[str], count: int) -> list[Read]:
     found = [measured("overview", _overviews(database, viewer, chosen))]
     found += ledgers(database, viewer, chosen, last_day)
     found += lists(database, viewer, chosen)
+    found += figures(database, viewer, chosen)
     found += look_ups(database, viewer, codes)
     return found
 
