@@ -6,7 +6,12 @@ from datetime import date, datetime, time, timedelta
 from data_access.bulk.zone_days import half_start
 from data_access.engine import Database, Session
 from data_access.queries import live_dossiers as live
-from data_access.queries.dossier_lists import Stretch, figure_ids, transfer_ids
+from data_access.queries.dossier_lists import (
+    Holders,
+    Stretch,
+    figure_ids,
+    transfer_ids,
+)
 from data_access.queries.figure_parts import (
     FigureTime,
     figure_parts,
@@ -165,7 +170,7 @@ class _Behind:
         return figure_ids(
             self.session,
             scope=self.scope,
-            holders=None if everybody else holders,
+            holders=Holders(holders, everybody),
             parts=figure_parts(cell.column, at, clockwork(kept), cell.channel),
             count=count,
             place=place,

@@ -39,6 +39,14 @@ Table = type[DossierRow] | type[DossierOpenRow] | type[DossierOverdueRow]
 
 
 @dataclass(frozen=True, slots=True)
+class Holders:
+    """Org units whose dossiers count. `everybody`: there are no others."""
+
+    ids: frozenset[OrgUnitId]
+    everybody: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """[begin, end) in microseconds, and how many rows may lie in it; never too few."""
 
@@ -71,15 +79,14 @@ def figure_ids(
     session: Session,
     *,
     scope: OrgScope,
-    holders: frozenset[OrgUnitId] | None,
+    holders: Holders,
     parts: Sequence[FigurePart],
     count: int,
     place: Place | None,
 ) -> list[Ranked]:
     """Up to `count` dossiers from `place` on (backwards: nearest first).
 
-    `holders`: org units whose dossiers count, within the scope; None: everybody's,
-    for a scope over the whole city. Of the scope only the fields are looked at.
+    `holders` lie within the scope; of the scope itself only the fields are looked at.
     """
     backwards = place is not None and place.backwards
     found: list[Ranked] = []
@@ -101,7 +108,7 @@ def figure_ids(
 def _part_rows(
     session: Session,
     scope: OrgScope,
-    holders: frozenset[OrgUnitId] | None,
+    holders: Holders,
     part: FigurePart,
     count: int,
     place: Place | None,
@@ -138,7 +145,7 @@ def _part_rows(
         found += within(begin, end, passed_on=False)
         if len(found) >= count:
             break
-    if holders is not None:
+    if not holders.everybody:
         found += within(part.begin, part.end, passed_on=True)
     return sorted(found, reverse=downwards)[:count]
 
@@ -194,11 +201,12 @@ def _beyond(
 
 
 def _held(
-    part: FigurePart, holders: frozenset[OrgUnitId] | None, *, passed_on: bool
+    part: FigurePart, holders: Holders, *, passed_on: bool
 ) -> tuple[ColumnElement[bool], ...]:
-    if holders is None:
-        return ()
-    table, wanted = part.table, sorted(holders)
+    table, wanted = part.table, sorted(holders.ids)
+    if holders.everybody:
+        # Whoever passed it on, it counts; the list of ids leads to the index.
+        return (table.org_unit_id.in_(wanted),)
     number = _id(table)
     transfer = DossierTransferRow
     if not passed_on:

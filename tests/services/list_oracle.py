@@ -10,6 +10,7 @@ from sqlalchemy import case, select, update
 from data_access.engine import Database
 from data_access.schema.dossiers import (
     DossierRow,
+    DossierStepRow,
     DossierTransferRow,
     DossierWaitRow,
     SourceRow,
@@ -145,6 +146,13 @@ def stored_items(database: Database) -> list[Item]:
             ),
             *session.execute(
                 select(DossierTransferRow.dossier_id, DossierTransferRow.at)
+            ),
+            *session.execute(
+                select(
+                    DossierStepRow.dossier_id,
+                    DossierStepRow.began_at,
+                    DossierStepRow.ended_at,
+                )
             ),
         ):
             happened.setdefault(dossier_id, []).extend(filter(None, instants))
