@@ -96,6 +96,8 @@ def file_panel(report: DryRun, *, zone: ZoneInfo, is_loaded: bool = False) -> Ma
     if request.kind is ImportKind.DOSSIERS:
         facts.append(("Nguồn", request.source_name or request.source_code))
     facts.append(("Kiểu nạp", mode_text(request)))
+    if request.mapping is not None:
+        facts.append(("Cách ghép cột", request.mapping.name or "chọn cho tệp này"))
     if request.complete_to is not None:
         facts.append(("Số liệu đến", moment(request.complete_to, zone)))
         before = report.previous_complete_to

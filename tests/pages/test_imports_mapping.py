@@ -85,6 +85,7 @@ def test_a_foreign_file_is_mapped_checked_and_loaded_as_it_says(page, city):
     understood(page)
     click(page, "Kiểm tra thử")
     assert "3 dòng sẵn sàng" in panels(page)
+    assert "<dt>Cách ghép cột</dt><dd>Một</dd>" in panels(page)
     click(page, "Nạp 3 hồ sơ")
 
     assert not page.exception
