@@ -158,7 +158,7 @@ def test_loading_says_what_changed_and_is_logged(page, city, temporary):
 
     assert not page.exception
     assert "Đã nạp ho-so.csv: 2 hồ sơ mới, 0 thay đổi" in panels(page)
-    assert labels(page) == ["Xem Tổng quan", "Nạp tệp khác"]
+    assert labels(page) == ["Xem Tổng quan", "Nạp tệp khác", "Hoàn tác"]
     assert stored(city) == before + 2
     assert list(temporary.iterdir()) == []
     with city.read() as session:
