@@ -150,6 +150,8 @@ def _sqlite_engine(url: URL, *, write: bool) -> Engine:
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA cache_size=-65536")  # KiB, per connection.
         cursor.execute("PRAGMA temp_store=MEMORY")
+        # A load of a whole city leaves a log as large as the store: give it back.
+        cursor.execute("PRAGMA journal_size_limit=67108864")
         if not write:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()

@@ -20,6 +20,8 @@ from ingest.private_folders import private_folder
 
 LEFT_OUT = "left_out"
 _MEMORY = "1GB"
+GROUP_ROWS = 100_000
+"""Rows written at a time: small groups are slow to write and take more room."""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -48,6 +50,13 @@ class Stage:
         kept = ~np.isin(table["row"].to_numpy(), left_out)
         return table.filter(pa.array(kept))
 
+    def drop(self, *names: str) -> None:
+        """Delete tables that nobody will read any more; without names all of them."""
+        for path in [self.path(name) for name in names] or self.folder.glob(
+            "*.parquet"
+        ):
+            path.unlink(missing_ok=True)
+
     def close(self) -> None:
         """Delete the folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -60,6 +69,7 @@ class StageWriter:
     folder: Path = field(default_factory=private_folder)
     counts: dict[str, int] = field(default_factory=dict)
     _writers: dict[str, pq.ParquetWriter] = field(default_factory=dict)
+    _waiting: dict[str, list[pa.Table]] = field(default_factory=dict)
     _is_kept: bool = False
 
     def __enter__(self) -> Self:
@@ -68,6 +78,7 @@ class StageWriter:
                 self.folder / f"{name}.parquet", schema, compression="zstd"
             )
             self.counts[name] = 0
+            self._waiting[name] = []
         return self
 
     def __exit__(
@@ -86,7 +97,14 @@ class StageWriter:
         """Append rows to one table."""
         if rows.num_rows:
             self.counts[name] += rows.num_rows
-            self._writers[name].write_table(rows)
+            self._waiting[name].append(rows)
+            if sum(part.num_rows for part in self._waiting[name]) >= GROUP_ROWS:
+                self._flush(name)
+
+    def _flush(self, name: str) -> None:
+        parts, self._waiting[name] = self._waiting[name], []
+        if parts:
+            self._writers[name].write_table(pa.concat_tables(parts))
 
     def write_all(self, rows: DossierTables) -> None:
         """Append the good rows of a batch."""
@@ -95,9 +113,15 @@ class StageWriter:
 
     def end_writing(self) -> None:
         """Complete the files, so that they can be read."""
-        while self._writers:
-            _, writer = self._writers.popitem()
-            writer.close()
+        try:
+            for name in self._writers:
+                self._flush(name)
+        finally:
+            while self._writers:
+                _, writer = self._writers.popitem()
+                writer.close()
+        # What reading held is free again; the rest of a load wants the memory.
+        pa.default_memory_pool().release_unused()
 
     def stage(self, left_out: npt.NDArray[np.int32]) -> Stage:
         """What was written, without these rows."""

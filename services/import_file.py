@@ -100,6 +100,8 @@ def parsed_file(
         limits=limits,
         mapping=mapping,
     )
+    if request.window is None:
+        parsed.stage.drop("codes")
     try:
         sha256 = sha256_of(request.path)
     except BaseException:

@@ -44,11 +44,11 @@ def write_examined(
         whole=[prepared.changed_ids, prepared.removed_ids],
         passing=prepared.passing_ids,
     )
+    units = row_sets.receiving_units(examined.rows)
+    file.parsed.stage.drop()
     write_merge(session, prepared, source_id=source_id, load_id=load_id, tell=tell)
     loads.set_complete_to(session, source_id, file.complete_to)
-    assigned = loads.assign_ledger_source(
-        session, source_id, row_sets.receiving_units(examined.rows)
-    )
+    assigned = loads.assign_ledger_source(session, source_id, units)
     loads.keep_undo(
         session,
         load_id,

@@ -1,5 +1,6 @@
 """Taking back the last load of a source: everything as it stood before it."""
 
+import os
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -66,7 +67,7 @@ def undo(
     tell(0.0)
     with (
         faults_told(),
-        tempfile.TemporaryDirectory(prefix="dieu-hanh-hoan-tac-") as folder,
+        tempfile.TemporaryDirectory(prefix=f"dieu-hanh-nap-{os.getpid()}-") as folder,
         database.write() as session,
     ):
         held_data_version(session)

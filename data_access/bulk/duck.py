@@ -4,6 +4,7 @@ Bulk rows come in and go out as Arrow tables or, where there may be millions, as
 Parquet files in a private folder.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -26,7 +27,9 @@ BATCH_ROWS = 50_000
 @contextmanager
 def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     """An in-process DuckDB of its own; what it spills is gone on leaving."""
-    spilled = tempfile.mkdtemp(prefix="dieu-hanh-duckdb-")
+    # Named as private folders of files are, so that the next load removes what a
+    # process that was killed has left here.
+    spilled = tempfile.mkdtemp(prefix=f"dieu-hanh-nap-{os.getpid()}-")
     try:
         with duckdb.connect(
             ":memory:",

@@ -28,8 +28,9 @@ RELATIONS = {
 class IncomingRows:
     """The rows of a stage (`ingest.stage`), keyed by `row`.
 
-    `folder` holds a Parquet file per table, `codes.parquet` with the codes of all rows
-    and `left_out.parquet` with rows that may not enter; `refused` are further ones.
+    `folder` holds a Parquet file per table, and `left_out.parquet` with rows that may
+    not enter; `refused` are further ones. For a window also `codes.parquet`, the codes
+    of all rows.
     """
 
     folder: Path
@@ -45,7 +46,6 @@ def opened(rows: IncomingRows) -> Iterator[duckdb.DuckDBPyConnection]:
     """A DuckDB in which RELATIONS are the rows that may enter, in order."""
     with connection() as duck:
         duck.execute("SET preserve_insertion_order = true")
-        attach(duck, "codes", rows.folder / "codes.parquet")
         attach(duck, "left_out", rows.folder / "left_out.parquet")
         refused = pa.table({"row": pa.array(rows.refused, pa.int32())})
         duck.register("refused_rows", refused)

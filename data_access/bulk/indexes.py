@@ -42,6 +42,9 @@ def built_afterwards(session: Session, new_rows: int, tell: Tell) -> Iterator[st
         for number, index in enumerate(_indexes(), 1):
             connection.execute(CreateIndex(index))
             tell(number / len(_indexes()))
+        # So that a look-up by code never walks the dossiers of a whole org unit.
+        connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
+        connection.exec_driver_sql(f"ANALYZE {TABLE}")
     elif last is None and _is_ours_alone(connection):
         _create_fresh(connection)
         yield FRESH

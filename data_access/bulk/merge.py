@@ -102,7 +102,14 @@ def plan_merge(
     with opened(rows) as duck:
         found = compared(session, duck, source_id, folder)
         promises = kept_promises(duck, found.matched, folder, calendar, zone)
-        gone = removal(session, duck, source_id=source_id, window=window, zone=zone)
+        gone = removal(
+            session,
+            duck,
+            source_id=source_id,
+            window=window,
+            codes=rows.folder / "codes.parquet",
+            zone=zone,
+        )
     return MergePlan(rows, folder, found, promises, gone)
 
 

@@ -40,6 +40,11 @@ class PlannedRows:
         """The file of one of PARTS."""
         return self.folder / f"planned_{part}.parquet"
 
+    def drop(self) -> None:
+        """Delete the files once they are written: building indexes wants the room."""
+        for part in PARTS:
+            self.path(part).unlink(missing_ok=True)
+
     def facts(self) -> DossierFacts:
         """The dossiers as they will be."""
         return DossierFacts(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from data_access.bulk import facts
 from data_access.bulk.comparison import append_rows
+from data_access.bulk.duck import attach
 from data_access.bulk.reading import fetched
 from data_access.schema.base import to_microseconds
 from domain.imports import REMOVED_LISTED, ReceiptWindow
@@ -39,9 +41,10 @@ def removal(
     *,
     source_id: int | None,
     window: ReceiptWindow | None,
+    codes: Path,
     zone: ZoneInfo,
 ) -> Removal:
-    """Dossiers of the source, received in the window, whose code no row has.
+    """Dossiers of the source, received in the window, whose code is not in `codes`.
 
     A row that is refused still says that its dossier exists. Received is what is kept:
     a file that moves a receipt out of the window names the code all the same.
@@ -49,6 +52,7 @@ def removal(
     if window is None or source_id is None:
         return Removal()
     duck.execute("CREATE TABLE in_window (id BIGINT, code VARCHAR)")
+    attach(duck, "codes", codes)
     units = facts.execute(session, "SELECT id FROM org_unit ORDER BY id", {})
     parts = fetched(
         session,

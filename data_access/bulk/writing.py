@@ -45,6 +45,7 @@ def write_merge(
     ) as table:
         _write_dossiers(session, prepared, table, source_id, load_id, tell)
         _write_children(session, prepared)
+        prepared.planned.drop()
         tell(0.55)
         add_contributions(session, prepared.delta)
         replace_live(session, prepared.touched_ids, prepared.live, source_id)
