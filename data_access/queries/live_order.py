@@ -43,7 +43,8 @@ def parts_of(
     No column holds that order and no expression is needed for it: within a source the
     days follow from the deadline, so `live_pages` merges one stretch per moment.
     """
-    if sort is None:
+    has_no_days_late = live_table(kind) is DossierOpenRow and kind not in BY_STRETCHES
+    if sort is None or (sort.column is SortColumn.LATE and has_no_days_late):
         return _usual(kind)
     if sort.column is SortColumn.LATE and kind not in BY_STRETCHES:
         return (Part(None, late_key(clock), sort.descending),)

@@ -152,6 +152,20 @@ def has_column(kind: ListKind, sort: Sort) -> bool:
     )
 
 
+def test_a_list_without_days_late_keeps_its_usual_order(city: Database):
+    """A link may name any order; joining the late ones would multiply both tables."""
+    usual = list_page(city, IN_CITY, filter=DossierFilter(kind=ListKind.OPEN))
+
+    for down in (False, True):
+        page = list_page(
+            city,
+            IN_CITY,
+            filter=DossierFilter(kind=ListKind.OPEN),
+            sort=Sort(SortColumn.LATE, down),
+        )
+        assert [row.code for row in page.rows] == [row.code for row in usual.rows]
+
+
 def test_a_place_of_another_list_breaks_no_page(city: Database):
     places = [
         Place(0, ("Thẩm định",), 5, 3),
