@@ -9,6 +9,8 @@ from ingest.text_keys import folded
 
 PAUSE_SLOTS: Final = (1, 2, 3)
 TRANSFER_SLOTS: Final = (1, 2)
+STEP_SLOTS: Final = tuple(range(1, 9))
+"""Steps that a row may tell of: what it is and when the dossier came to it."""
 
 COLUMNS: Final = (
     Column(
@@ -121,6 +123,19 @@ COLUMNS: Final = (
             Column(f"transfer_{k}_at", f"Chuyển lúc {k}", (f"Ngày chuyển {k}",)),
         )
     ),
+    *(
+        column
+        for k in STEP_SLOTS
+        for column in (
+            Column(f"step_{k}", f"Bước {k}", (f"Step {k}", f"Stage {k}")),
+            Column(
+                f"step_{k}_at",
+                f"Vào bước {k} lúc",
+                (f"Ngày vào bước {k}", f"Step {k} at", f"Step {k} began",
+                 f"Step {k} entered", f"Stage {k} at", f"Stage {k} entered"),
+            ),
+        )
+    ),
     Column(
         "apology",
         "Thư xin lỗi lúc",
@@ -171,6 +186,7 @@ SUBJECTS: Final = {
     **{f"pause_{k}_began": f"Ngày bắt đầu dừng lần {k}" for k in PAUSE_SLOTS},
     **{f"pause_{k}_ended": f"Ngày hết dừng lần {k}" for k in PAUSE_SLOTS},
     **{f"transfer_{k}_at": f"Ngày chuyển lần {k}" for k in TRANSFER_SLOTS},
+    **{f"step_{k}_at": f"Ngày vào bước {k}" for k in STEP_SLOTS},
 }
 """How a sentence about a wrong instant begins."""
 

@@ -26,6 +26,7 @@ from ingest.dossier_rules import Milestones, check_not_after, check_order, compl
 from ingest.dossier_steps import read_steps
 from ingest.dossier_tables import DossierTables
 from ingest.dossier_transfers import read_holders
+from ingest.dossier_visits import read_visits, with_present_step
 from ingest.dossier_writing import ReadRows, written
 from ingest.instants import Instants, not_before_receipt
 from ingest.org_unit_lookup import OrgUnitLookup
@@ -59,25 +60,23 @@ class RowReader:
             procedure_at=procedure_at,
             catalogue=self.catalogue,
         )
+        visits, visit_events = read_visits(batch, life, transfers)
         check_order(batch, life, first_due)
-        check_not_after(
-            batch,
-            [*_dated(life), *pause_events, *transfer_events],
-            complete_to=self.complete_to,
-        )
+        dated = [*_dated(life), *pause_events, *transfer_events, *visit_events]
+        check_not_after(batch, dated, complete_to=self.complete_to)
         facts = _facts(batch, life.redated)
+        life, facts["step"] = with_present_step(batch, visits, life, facts["step"])
         deadlines = moved_deadlines(
-            batch,
-            life=life,
-            first_due=first_due,
-            pauses=pauses,
+            batch, life=life, first_due=first_due, pauses=pauses,
             catalogue=self.catalogue,
-        )
+        )  # fmt: skip
         return written(
             batch,
             ReadRows(
                 codes, holders, procedures, procedure_at, life, first_due, computed,
-                deadlines, pauses, transfers, facts, read_steps(batch, self.lookup),
+                deadlines, pauses, transfers, facts,
+                visits.table(batch.batch.rows) if visits
+                else read_steps(batch, self.lookup),
             ),
         )  # fmt: skip
 

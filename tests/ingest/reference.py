@@ -39,6 +39,7 @@ class Read:
     pauses: dict[int, list[tuple[object, ...]]] = field(default_factory=dict)
     waits: dict[int, list[tuple[object, ...]]] = field(default_factory=dict)
     transfers: dict[int, list[tuple[object, ...]]] = field(default_factory=dict)
+    steps: dict[int, list[tuple[object, ...]]] = field(default_factory=dict)
     rejects: set[tuple[int, str]] = field(default_factory=set)
     notices: Counter[tuple[int, str]] = field(default_factory=Counter)
     repeated: set[int] = field(default_factory=set)
@@ -67,7 +68,9 @@ def reference_read(
             seen.append((number, cells["code"], row.code))
     _find_repetitions(read, seen)
     for number in {row for row, _ in read.rejects} | read.repeated:
-        for part in (read.dossiers, read.pauses, read.waits, read.transfers):
+        for part in (
+            read.dossiers, read.pauses, read.waits, read.transfers, read.steps,
+        ):  # fmt: skip
             part.pop(number, None)
     return read
 
@@ -215,6 +218,8 @@ class _Row:
             self.check_event(key, instant)
         pauses = self.read_pauses(received, resolved)
         holder, transfers = self.read_holders(received, resolved)
+        visits = self.read_visits(received, resolved, transfers)
+        step, step_since = self.present_step(visits, resolved, step_since)
         channel = self.coded("channel", CHANNELS)
         if channel is None:
             channel = 1
@@ -265,7 +270,7 @@ class _Row:
             "resolved_at": microseconds(resolved),
             "returned_at": microseconds(returned),
             "outcome": outcome,
-            "step": cells["step"] or None,
+            "step": step,
             "step_since": microseconds(step_since),
             "supplement_count": sum(kind == 1 for _, _, kind in pauses),
             **flags,
@@ -280,6 +285,11 @@ class _Row:
         ]
         self.read.transfers[self.number] = [
             (microseconds(at), begin, end) for at, begin, end in transfers
+        ]
+        ends = [*(began for _, _, began in visits[1:]), resolved]
+        self.read.steps[self.number] = [
+            (name, unit, microseconds(began), microseconds(end))
+            for (name, unit, began), end in zip(visits, ends, strict=False)
         ]
 
     def read_code(self) -> None:
@@ -371,6 +381,56 @@ class _Row:
             self.reject("transfer-chain")
         return holders[-1], links
 
+    def read_visits(
+        self,
+        received: datetime | None,
+        resolved: datetime | None,
+        transfers: list[tuple[datetime, int, int]],
+    ) -> list[tuple[str, int | None, datetime]]:
+        """Name, org unit (None: the present holder) and begin, in order."""
+        told: list[tuple[datetime, str]] = []
+        for k in range(1, 9):
+            name, at_key = self.cells[f"step_{k}"], f"step_{k}_at"
+            at = self.not_before(received, self.instant(at_key))
+            self.check_event("step-at", at)
+            if len(name) > 120:
+                self.reject(f"step-{k}-too-long")
+            if name and not at and at_key not in self.broken:
+                self.reject("visit-without-time")
+            if not name and (at or at_key in self.broken):
+                self.reject("visit-without-step")
+            if name and at:
+                if received and at < received:
+                    self.reject("visit-before-received")
+                if resolved and at > resolved:
+                    self.reject("visit-after-leaving")
+                told.append((at, name))
+        visits: list[tuple[str, int | None, datetime]] = []
+        for at, name in sorted(told, key=lambda entry: entry[0]):
+            later = [giver for moved, giver, _ in transfers if moved > at]
+            unit = later[0] if later else None
+            if not visits or visits[-1][:2] != (name, unit):
+                visits.append((name, unit, at))
+        return visits
+
+    def present_step(
+        self,
+        visits: list[tuple[str, int | None, datetime]],
+        resolved: datetime | None,
+        since: datetime | None,
+    ) -> tuple[str | None, datetime | None]:
+        stated = self.cells["step"] or None
+        if resolved or not visits:
+            return stated, since
+        name, _, began = visits[-1]
+        if stated and stated.casefold() != name.casefold():
+            self.notice("step-contradicts-visits")
+            return stated, since
+        if since and self.day_of(since) != self.day_of(began):
+            self.notice("step-since-contradicts-visits")
+        known = since or "step_since" in self.broken
+        return stated or name, since if known else began
+
     def unit_or_none(self, name: str, day: date) -> int:
         unit = self.catalogue.find_org_unit(name, day)
         return -1 if unit is None else unit.id
@@ -417,4 +477,4 @@ def _find_repetitions(read: Read, seen: list[tuple[int, str, str]]) -> None:
 
 def _content(read: Read, number: int) -> tuple[object, ...]:
     facts = {k: v for k, v in read.dossiers[number].items() if k != "row"}
-    return (facts, read.pauses[number], read.transfers[number])
+    return (facts, read.pauses[number], read.transfers[number], read.steps[number])

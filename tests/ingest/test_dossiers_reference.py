@@ -29,6 +29,7 @@ CODES = (
     "H29.1-240101-1", "H29.1-240101-2", "h29.1-240101-1", "H29·1–240101-3",
     "Н29.1-240101-4", "H29.1-240101-4", "=1+1", "HS 12 2024", "HS 122024", "A" * 65,
 )  # fmt: skip
+STEPS = ("Thẩm định", "Trình ký", "Chờ thuế", "thẩm định", "y" * 121)
 
 
 def _instant(rng: random.Random, first: int, last: int) -> str:
@@ -98,6 +99,11 @@ def _row(rng: random.Random) -> dict[str, str]:
         if rng.random() < 0.15:
             row[f"transfer_{k}_from"] = maybe(0.95, *UNITS)
             row[f"transfer_{k}_at"] = at(k + 1, 0.95)
+    told = rng.random() < 0.4
+    for k in range(1, 9):
+        if told and rng.random() < 0.5:
+            row[f"step_{k}"] = maybe(0.99, *STEPS, *STEPS[:3] * 8)
+            row[f"step_{k}_at"] = at(min(1 + k // 2, 4 if left else 7), 0.99)
     return row
 
 
@@ -149,6 +155,8 @@ def _assert_equal(fast: ParsedDossiers, slow: Read) -> None:
     assert _by_row(fast.stage.table("pauses")) == _filled(slow.pauses)
     assert _by_row(fast.stage.table("waits")) == _filled(slow.waits)
     assert _by_row(fast.stage.table("transfers")) == _filled(slow.transfers)
+    assert fast.stage.table("steps").schema == schemas.STEPS
+    assert _by_row(fast.stage.table("steps")) == _filled(slow.steps)
 
 
 def _by_row(table: pa.Table) -> dict[int, list[tuple[object, ...]]]:
@@ -182,5 +190,6 @@ def test_the_size_of_batches_does_not_change_what_is_read(tmp_path: Path) -> Non
     assert pieces.stage.table("pauses").equals(whole.stage.table("pauses"))
     assert pieces.stage.table("waits").equals(whole.stage.table("waits"))
     assert pieces.stage.table("transfers").equals(whole.stage.table("transfers"))
+    assert pieces.stage.table("steps").equals(whole.stage.table("steps"))
     assert pieces.problem_counts == whole.problem_counts
     assert pieces.row_count == whole.row_count == 1125
