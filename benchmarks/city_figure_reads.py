@@ -1,6 +1,6 @@
 """The dossiers behind figures of form II.06, and where dossiers wait."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from benchmarks.city_measured import Named, Read, label, measured
 from benchmarks.city_scopes import Scope
@@ -14,7 +14,9 @@ from services.ledger_lists import figure_list
 CITY = "HCM"
 
 
-def figures(database: Database, viewer: Viewer, chosen: Sequence[Scope]) -> list[Read]:
+def figures(
+    database: Database, viewer: Viewer, chosen: Sequence[Scope]
+) -> Iterator[Read]:
     """First and second pages of each column in turn, then the steps."""
     columns = list(LedgerColumn)
     cells = [
@@ -22,23 +24,21 @@ def figures(database: Database, viewer: Viewer, chosen: Sequence[Scope]) -> list
         for number, scope in enumerate(chosen)
     ]
     in_city = [_cell(Scope(None, None, chosen[0].period), column) for column in columns]
-    return [
-        measured(
-            "dossier list behind a figure, any org unit and column",
-            [_first(database, viewer, cell) for cell in cells],
-        ),
-        measured(
-            "dossier list behind a figure, city, any column",
-            [_first(database, viewer, cell) for cell in in_city],
-        ),
-        measured(
-            "dossier list behind a figure, second page",
-            [_second(database, viewer, cell) for cell in (*cells, *in_city)],
-        ),
-        measured(
-            "bottlenecks", [_waiting(database, viewer, scope) for scope in chosen]
-        ),
-    ]
+    yield measured(
+        "dossier list behind a figure, any org unit and column",
+        [_first(database, viewer, cell) for cell in cells],
+    )
+    yield measured(
+        "dossier list behind a figure, city, any column",
+        [_first(database, viewer, cell) for cell in in_city],
+    )
+    yield measured(
+        "dossier list behind a figure, second page",
+        [_second(database, viewer, cell) for cell in (*cells, *in_city)],
+    )
+    yield measured(
+        "bottlenecks", [_waiting(database, viewer, scope) for scope in chosen]
+    )
 
 
 def _cell(scope: Scope, column: LedgerColumn) -> LedgerCell:

@@ -1,6 +1,6 @@
 """Lists of dossiers, their further pages, one dossier, and look-ups by code."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from benchmarks.city_measured import Named, Read, label, measured
 from benchmarks.city_scopes import Scope
@@ -11,15 +11,15 @@ from domain.list_order import Sort, SortColumn, place_of
 from services.dossiers import dossier_list, dossier_page, find_codes, list_page
 
 
-def lists(database: Database, viewer: Viewer, chosen: Sequence[Scope]) -> list[Read]:
+def lists(
+    database: Database, viewer: Viewer, chosen: Sequence[Scope]
+) -> Iterator[Read]:
     """Each kind of list with its counts; pages in any order; a search in it."""
-    found = [
-        measured(
+    for kind in ListKind:
+        yield measured(
             f"dossier list, {kind.value}",
             [_first(database, viewer, scope, kind) for scope in chosen],
         )
-        for kind in ListKind
-    ]
     orders = [
         Sort(column, descending=down) for column in SortColumn for down in (False, True)
     ]
@@ -27,34 +27,28 @@ def lists(database: Database, viewer: Viewer, chosen: Sequence[Scope]) -> list[R
         (scope, orders[number % len(orders)]) for number, scope in enumerate(chosen)
     ]
     city = [(Scope(None, None, chosen[0].period), order) for order in orders]
-    found.append(
-        measured(
-            "dossier list, open, second page in any order",
-            [_second(database, viewer, *each) for each in (*turned, *city)],
-        )
+    yield measured(
+        "dossier list, open, second page in any order",
+        [_second(database, viewer, *each) for each in (*turned, *city)],
     )
-    found.append(
-        measured(
-            "dossier list, open, part of a code",
-            [_searched(database, viewer, scope) for scope in chosen],
-        )
+    yield measured(
+        "dossier list, open, part of a code",
+        [_searched(database, viewer, scope) for scope in chosen],
     )
-    return found
 
 
-def look_ups(database: Database, viewer: Viewer, codes: Sequence[str]) -> list[Read]:
+def look_ups(
+    database: Database, viewer: Viewer, codes: Sequence[str]
+) -> Iterator[Read]:
     """Whole codes, beginnings, slips of the finger, last digits; one dossier."""
-
-    def finding(texts: Sequence[str]) -> list[Named]:
-        return [_found(database, viewer, text) for text in texts]
-
-    return [
-        measured("look-up of a code", finding(codes)),
-        measured("look-up of a beginning", finding([c[:-3].lower() for c in codes])),
-        measured("look-up of a mistyped code", finding([_slip(c) for c in codes])),
-        measured("look-up of the last digits", finding([c[-9:] for c in codes])),
-        measured("one dossier", [_page(database, viewer, code) for code in codes]),
-    ]
+    for name, texts in (
+        ("look-up of a code", codes),
+        ("look-up of a beginning", [code[:-3].lower() for code in codes]),
+        ("look-up of a mistyped code", [_slip(code) for code in codes]),
+        ("look-up of the last digits", [code[-9:] for code in codes]),
+    ):
+        yield measured(name, [_found(database, viewer, text) for text in texts])
+    yield measured("one dossier", [_page(database, viewer, code) for code in codes])
 
 
 def _first(database: Database, viewer: Viewer, scope: Scope, kind: ListKind) -> Named:

@@ -1,6 +1,6 @@
 """What pages ask for, over fifty varied scopes; past the cache of the pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from benchmarks.city_figure_reads import figures
@@ -26,7 +26,7 @@ def leader(database: Database) -> Viewer:
     return found
 
 
-def reads(database: Database, codes: Sequence[str], count: int) -> list[Read]:
+def reads(database: Database, codes: Sequence[str], count: int) -> Iterator[Read]:
     """Overview, lists and look-ups; `codes` are of dossiers resolved long ago.
 
     `count`: of scopes.
@@ -35,12 +35,11 @@ def reads(database: Database, codes: Sequence[str], count: int) -> list[Read]:
     with database.read() as session:
         last_day = data_day(reference(database, session))
     chosen = scopes(read_city(), last_day, count)
-    found = [measured("overview", _overviews(database, viewer, chosen))]
-    found += ledgers(database, viewer, chosen, last_day)
-    found += lists(database, viewer, chosen)
-    found += figures(database, viewer, chosen)
-    found += look_ups(database, viewer, codes)
-    return found
+    yield measured("overview", _overviews(database, viewer, chosen))
+    yield from ledgers(database, viewer, chosen, last_day)
+    yield from look_ups(database, viewer, codes)
+    yield from lists(database, viewer, chosen)
+    yield from figures(database, viewer, chosen)
 
 
 def _overviews(
@@ -60,7 +59,7 @@ def _overviews(
 
 def ledgers(
     database: Database, viewer: Viewer, chosen: Sequence[Scope], last_day: date
-) -> list[Read]:
+) -> Iterator[Read]:
     """Form II.06: the city by field for years and free ranges, and every scope."""
 
     def form(query: LedgerQuery) -> Named:
@@ -74,12 +73,10 @@ def ledgers(
     free = free_periods(last_day, len(chosen))
     scoped = [LedgerQuery(c.period, c.org_unit_code) for c in chosen]
     by_unit = [LedgerQuery(c.period, rows=RowKind.UNIT) for c in chosen]
-    return [
-        measured(name, [form(query) for query in queries])
-        for name, queries in (
-            ("ledger, city, a year by field", [*map(LedgerQuery, years)] * 10),
-            ("ledger, city, free range by field", [*map(LedgerQuery, free)]),
-            ("ledger, any org unit and period", scoped),
-            ("ledger, city, any period by org unit", by_unit),
-        )
-    ]
+    for name, queries in (
+        ("ledger, city, a year by field", [*map(LedgerQuery, years)] * 10),
+        ("ledger, city, free range by field", [*map(LedgerQuery, free)]),
+        ("ledger, any org unit and period", scoped),
+        ("ledger, city, any period by org unit", by_unit),
+    ):
+        yield measured(name, [form(query) for query in queries])
