@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from data_access.bulk.undo import TakenBack, take_back
+from data_access.bulk.undo import TakenBack, code_taken_since, take_back
 from data_access.engine import Database, Session
 from data_access.faults import faults_told
 from data_access.queries import freshness
@@ -113,6 +113,12 @@ def _require_undoable(
     obstacle = _obstacle(found, kept)
     if obstacle is not None:
         raise Conflict(f"{obstacle} Chưa có gì thay đổi.")
+    if code_taken_since(session, load_id) is not None:
+        # Which one, and where it lies, may not be the viewer's to know.
+        raise Conflict(
+            "Mã của một hồ sơ mà lượt nạp này đã xóa nay thuộc hồ sơ của nguồn khác, "
+            "nên không khôi phục được đúng như trước. Chưa có gì thay đổi."
+        )
     return found
 
 

@@ -57,6 +57,22 @@ def restore_images(session: Session, load_id: int) -> None:
         facts.run(session, statement, {"load_id": load_id})
 
 
+def codes_of_removed(session: Session, load_id: int) -> list[str]:
+    """Codes of the dossiers with an image that the load removed."""
+    names = [column.name for column in _columns("dossier")]
+    place = names.index("code")
+    code = f"b.r->'dossier'->>{place}"
+    if _is_sqlite(session):
+        code = f"json_extract(b.r, '$.dossier[{place}]')"
+    found = facts.execute(
+        session,
+        f"SELECT {code} FROM {_images(_is_sqlite(session))}"
+        " WHERE NOT EXISTS (SELECT 1 FROM dossier d WHERE d.id = b.dossier_id)",
+        {"load_id": load_id},
+    )
+    return [row[0] for row in found]
+
+
 def _is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 

@@ -18,7 +18,12 @@ from data_access.bulk.fingerprints import (
     fingerprint_sql,
 )
 from data_access.schema.base import to_microseconds
-from data_access.schema.dossiers import DossierRow, StepRow
+from data_access.schema.dossiers import (
+    DossierBeforeRow,
+    DossierRow,
+    LoadRow,
+    StepRow,
+)
 
 PARTS = ("dossiers", "pauses", "waits", "transfers", "steps", "applicants")
 
@@ -71,8 +76,7 @@ def planned_rows(
     """
     for name, path in files.items():
         attach(duck, name, path)
-    last = session.execute(select(func.coalesce(func.max(DossierRow.id), 0)))
-    last_id = int(last.scalar_one())
+    last_id = _last_id(session)
     planned = PlannedRows(folder, last_id, _steps(session, duck))
     statements = {
         "dossiers": _dossiers_sql(duck, last_id, source_id or 0, complete_to),
@@ -91,6 +95,20 @@ def planned_rows(
     for part, statement in statements.items():
         write_parquet(duck, statement, planned.path(part))
     return planned
+
+
+def _last_id(session: Session) -> int:
+    """The highest id in use, by dossiers that an undo would bring back included."""
+    kept = (
+        select(func.max(DossierBeforeRow.dossier_id))
+        .where(DossierBeforeRow.load_id == LoadRow.id)
+        .scalar_subquery()
+    )
+    # Load by load: then each highest id is read off the end of an index.
+    images = select(kept).where(LoadRow.undo_json.is_not(None))
+    highest = session.execute(select(func.max(DossierRow.id))).scalar_one()
+    found = [highest, *session.execute(images).scalars()]
+    return max((int(number) for number in found if number is not None), default=0)
 
 
 _WAITS = (

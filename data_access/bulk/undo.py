@@ -12,9 +12,11 @@ import pyarrow as pa
 from sqlalchemy import and_, delete, func, select
 from sqlalchemy.orm import Session
 
+from data_access.bulk import facts
 from data_access.bulk.contributions import ROLLUPS, contributions
+from data_access.bulk.duck import BATCH_ROWS
 from data_access.bulk.fact_files import between, fact_files, with_ids
-from data_access.bulk.images import KEPT, restore_images
+from data_access.bulk.images import KEPT, codes_of_removed, restore_images
 from data_access.bulk.live_rows import LIVE_TABLES, live_rows
 from data_access.bulk.merge import Tell
 from data_access.bulk.rollup_writes import add_contributions, rollup_basis
@@ -72,6 +74,19 @@ def take_back(
     replace_live(session, known, (live_rows(then, zone=zone),), load.source_id)
     _delete_empty_cells(session)
     return taken_out, present, len(changed) - present
+
+
+def code_taken_since(session: Session, load_id: int) -> str | None:
+    """A code that the load removed and that something else bears by now; None: none."""
+    condition = facts.among(session, "code")
+    statement = f"SELECT min(code) FROM dossier WHERE {condition}"
+    codes = codes_of_removed(session, load_id)
+    for start in range(0, len(codes), BATCH_ROWS):
+        values = facts.listed(session, codes[start : start + BATCH_ROWS])
+        ((code,),) = facts.execute(session, statement, values)
+        if code is not None:
+            return str(code)
+    return None
 
 
 def _told(

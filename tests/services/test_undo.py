@@ -1,6 +1,7 @@
 """Taking back the last load of a source: who may, when not, and what remains."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from data_access.versions import data_version
 from domain.access import Permission
 from domain.audit import AuditKind
 from domain.errors import AccessDenied, Cancelled, Conflict, NotFound
-from domain.imports import ImportKind, ImportRequest, LoadResult
+from domain.imports import ImportKind, ImportRequest, LoadResult, ReceiptWindow
 from services import imports
 from services.data_quality import check_ledger, check_rollups
 from services.installation import SYSTEM, console_viewer
@@ -168,6 +169,44 @@ def test_who_does_not_answer_for_the_source_takes_nothing_back(
     undo(city, whole, loaded.load_id, now=NOW)
 
     assert codes(city) == set()
+
+
+MARCH = ReceiptWindow(date(2024, 3, 1), date(2024, 4, 1))
+
+
+def test_what_was_removed_comes_back_beside_what_came_since(
+    city: Database, tmp_path: Path
+):
+    all_five = [dossier(f"A-{number}") for number in range(5)]
+    load(city, csv_file(tmp_path / "mot.csv", all_five))
+    path = csv_file(tmp_path / "hai.csv", all_five[:1])
+    removing = load(city, path, SECOND, window=MARCH, confirm_removal=True)
+    since = [dossier(f"B-{number}", unit="HCG-1") for number in range(3)]
+    load(city, csv_file(tmp_path / "ba.csv", since), SECOND, "MC-2")
+    assert removing.load_id is not None
+
+    result = undo(city, SYSTEM, removing.load_id, now=NOW)
+
+    assert (removing.removed, result.brought_back, result.taken_out) == (4, 4, 0)
+    assert codes(city) == {row["Mã hồ sơ"] for row in (*all_five, *since)}
+    assert check_rollups(city, SYSTEM).is_clean
+
+
+def test_a_removed_code_that_another_source_bears_stays_out(
+    city: Database, tmp_path: Path
+):
+    load(city, csv_file(tmp_path / "mot.csv", [dossier("A-1"), dossier("A-2")]))
+    path = csv_file(tmp_path / "hai.csv", [dossier("A-1")])
+    removing = load(city, path, SECOND, window=MARCH, confirm_removal=True)
+    again = csv_file(tmp_path / "ba.csv", [dossier("A-2", unit="HCG-1")])
+    load(city, again, SECOND, "MC-2")
+    before = state(city)
+    assert removing.load_id is not None
+
+    with pytest.raises(Conflict, match="nguồn khác"):
+        undo(city, SYSTEM, removing.load_id, now=NOW)
+
+    assert state(city) == before
 
 
 def test_an_undo_that_is_stopped_changes_nothing(city: Database, tmp_path: Path):
