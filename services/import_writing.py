@@ -52,7 +52,13 @@ def write_examined(
     loads.keep_undo(
         session,
         load_id,
-        json.dumps({"first_id": prepared.planned.last_id, "ledger": assigned}),
+        json.dumps(
+            {
+                "first_id": prepared.planned.last_id,
+                "ledger": assigned,
+                "rejected": run.rejected,
+            }
+        ),
     )
     notices = [
         (group.first, group.count)

@@ -18,6 +18,7 @@ from domain.errors import Cancelled, InvalidInput
 from domain.formatting import moment
 from domain.imports import DryRun, ImportKind, ImportRequest, LoadResult
 from services import reference_imports
+from services.import_again import loaded_already
 from services.import_examination import Examined, examined_file
 from services.import_file import DossierFile, parsed_file, require_request
 from services.import_reach import within_scope
@@ -87,6 +88,9 @@ def load(
             f"Thời điểm “số liệu đến” ở sau lúc này ({moment(now, zone)}). "
             "Nhập đúng thời điểm xuất tệp."
         )
+    again = loaded_already(database, viewer, request)
+    if again is not None:
+        return again
     with (
         faults_told(),
         closing(_read_file(database, viewer, request, progress)) as file,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from data_access.engine import Session
 from data_access.schema.dossiers import LoadRow, SourceRow
 from domain.identifiers import LoadId, SourceId
+from domain.imports import LoadMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class LastLoad:
     """The last load of dossiers of one source.
 
     `first_id` None: what an undo needs is not kept (any more). `ledger`: org units
-    whose ledger it gave to the source. `calendar_changed`: since then.
+    whose ledger it gave to the source. `calendar_changed`, `reference_changed`: since
+    then. `is_whole`: by its titles alone, every row of it.
     """
 
     load_id: LoadId
@@ -35,6 +37,12 @@ class LastLoad:
     first_id: int | None
     ledger: tuple[int, ...]
     calendar_changed: bool
+    reference_changed: bool
+    is_whole: bool
+    sha256: str
+    file_bytes: int
+    unchanged: int
+    noticed: int
 
 
 def last_loads(session: Session) -> tuple[LastLoad, ...]:
@@ -51,13 +59,15 @@ def last_loads(session: Session) -> tuple[LastLoad, ...]:
             SourceRow.code,
             SourceRow.name,
             exists().where(later.kind == "calendar", later.id > LoadRow.id),
+            exists().where(later.source_id.is_(None), later.id > LoadRow.id),
         )
         .join(SourceRow, SourceRow.id == LoadRow.source_id)
         .where(LoadRow.id.in_(last))
         .order_by(SourceRow.code)
     )
     return tuple(
-        _last_load(load, code, name, bool(changed)) for load, code, name, changed in rows
+        _last_load(load, code, name, bool(calendar), bool(reference))
+        for load, code, name, calendar, reference in rows
     )
 
 
@@ -71,7 +81,13 @@ def source_of_load(session: Session, load_id: LoadId) -> SourceId | None:
     return None if found is None else SourceId(found)
 
 
-def _last_load(load: LoadRow, code: str, name: str, calendar_changed: bool) -> LastLoad:
+def _last_load(
+    load: LoadRow,
+    code: str,
+    name: str,
+    calendar_changed: bool,
+    reference_changed: bool,
+) -> LastLoad:
     kept = json.loads(load.undo_json) if load.undo_json else {}
     return LastLoad(
         load_id=LoadId(load.id),
@@ -89,4 +105,12 @@ def _last_load(load: LoadRow, code: str, name: str, calendar_changed: bool) -> L
         first_id=kept.get("first_id"),
         ledger=tuple(kept.get("ledger", ())),
         calendar_changed=calendar_changed,
+        reference_changed=reference_changed,
+        is_whole=kept.get("rejected") == 0
+        and load.mapping_name is None
+        and load.mode == LoadMode.CHANGES,
+        sha256=load.sha256,
+        file_bytes=load.file_bytes,
+        unchanged=load.unchanged_count,
+        noticed=load.notice_count,
     )
