@@ -18,7 +18,7 @@ _TIME = (
 )
 PARTS = (
     r"^\s*(?P<day>\S.*?)(?:[T ,\s]+(?P<clock>" + _TIME + ")"
-    r"\s*(?P<zone>Z|UTC|GMT|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?\s*$"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?)?\s*$"
 )
 """Day, clock and offset of an instant; read alike by Python and by Arrow."""
 _PARTS = re.compile(PARTS)
@@ -195,7 +195,8 @@ def _numeric_day(
     day, month = int(first), int(second)
     if reading.order is DateOrder.MONTH_FIRST:
         day, month = month, day
-    if len(third) == 4 and month > 12 >= day and 12 < month <= 31:
+    is_year = len(third) == 4 or reading.is_mapped
+    if is_year and 12 < month <= 31 and day <= 12:
         return _SWAPPED
     return _year_written(third, month, day, reading)
 
@@ -244,11 +245,11 @@ def read_clock(text: str) -> int | BadInstant:
 
 @lru_cache(maxsize=256)
 def read_offset(text: str) -> int:
-    """Microseconds that local time is ahead of UTC, from Z or +07:00."""
+    """Microseconds that local time is ahead of UTC, from Z, +07 or +07:00."""
     if text[0] not in "+-":
         return 0
     digits = text[1:].replace(":", "")
-    minutes = int(digits[:2]) * 60 + int(digits[2:])
+    minutes = int(digits[:2]) * 60 + int(digits[2:] or 0)
     return (minutes if text[0] == "+" else -minutes) * 60_000_000
 
 

@@ -203,6 +203,15 @@ def test_two_orders_of_dates_in_a_column_name_two_rows(tmp_path: Path) -> None:
     assert "06/17/2024" in problem.reason
 
 
+def test_two_orders_of_dates_are_seen_in_short_years_too(tmp_path: Path) -> None:
+    rows = [row(Applied="06/05/24"), row(Permit="P-2", Applied="17/06/24")]
+
+    parsed = read(tmp_path / "a.csv", rows)
+
+    assert parsed.is_unreadable
+    assert kinds(parsed)["date-order-mixed"] == 1
+
+
 def test_dates_in_the_other_order_throughout_refuse_the_file(tmp_path: Path) -> None:
     header = ("Mã hồ sơ", "Đơn vị", "Thủ tục", "Tiếp nhận lúc")
     rows = [
