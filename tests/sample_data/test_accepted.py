@@ -84,7 +84,7 @@ def test_no_line_is_rejected_or_remarked_upon(
             keep_personal_data=True,
         )
         remarks.update(parsed.problem_counts)
-        accepted += parsed.dossiers.num_rows
+        accepted += parsed.stage.counts["dossiers"]
 
     assert remarks == {}
     assert accepted == small_sample.dossiers
