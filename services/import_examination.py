@@ -70,7 +70,7 @@ def examined_file(
     log_strangers(log, kept, viewer, file, ledger, source)
     rows = file.rows.without(log.rejected_rows)
     plan = _plan(session, rows, file, source)
-    tell(0.5)
+    tell(0.2)
     clean = len(log.rejected_rows)
     log_former_fields(log, viewer, file, plan)
     log_clashes(log, kept, viewer, file, plan)
@@ -85,7 +85,7 @@ def examined_file(
         complete_from=source.complete_to if source else None,
         complete_to=file.complete_to,
         zone=kept.zone,
-        tell=lambda done: tell(0.5 + done / 2),
+        tell=lambda done: tell(0.2 + done * 0.8),
     )
     return Examined(
         file=file,

@@ -35,7 +35,7 @@ READING, COMPARING, WRITING = (
     "So với số liệu hiện có",
     "Ghi hồ sơ và bảng tổng hợp",
 )
-READ, COMPARED = 0.25, 0.45
+READ, COMPARED = 0.13, 0.35
 """Parts of the whole time after which a large file is read, and compared."""
 
 

@@ -159,7 +159,7 @@ def prepare_merge(
             source_id=source_id,
             complete_to=complete_to,
         )
-    tell(0.4)
+    tell(0.25)
     changed, removed = _changed_ids(plan.compared.matched), plan.removal.ids
     passing = np.empty(0, np.int64)
     if source_id is not None and complete_from is not None:
@@ -170,13 +170,13 @@ def prepare_merge(
     before = fact_files(session, known, complete_from, plan.folder, "before")
     staying = _staying(before, passing, complete_to, plan.folder)
     after = planned.facts()
-    tell(0.5)
+    tell(0.3)
     delta = contributions(
         [(-1, before), (1, after), (1, staying)],
         basis=rollup_basis(session, zone),
         folder=plan.folder,
     )
-    tell(0.9)
+    tell(0.95)
     return PreparedMerge(
         planned=planned,
         new_count=plan.new_count,
