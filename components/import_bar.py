@@ -16,6 +16,7 @@ from domain.scorecard import Freshness
 
 _NEW = "+"
 _KIND, _SOURCE, _DAY, _TIME = "nap_loai", "nap_nguon", "nap_ngay", "nap_gio"
+_OPENED = "_nap_mo_luc"
 _CODE, _NAME, _PERSONAL = "nap_ma_nguon", "nap_ten_nguon", "nap_ca_nhan"
 _MODE, _FROM, _UNTIL = "nap_kieu", "nap_tu_ngay", "nap_den_ngay"
 _MODES = {
@@ -115,23 +116,27 @@ def _source(sources: Sequence[Source]) -> tuple[str, str, bool]:
 
 def _complete_to(zone: ZoneInfo, now: datetime) -> datetime:
     """The instant to which the file is complete, in the installation's zone."""
-    local = now.astimezone(zone)
-    st.session_state.setdefault(_DAY, local.date())
-    st.session_state.setdefault(_TIME, local.time().replace(second=0, microsecond=0))
+    # A value put into the state under a widget's key is drawn once; on the next run
+    # the browser shows the widget's own default, which would be the server's clock.
+    local: datetime = st.session_state.setdefault(_OPENED, now.astimezone(zone))
+    first_day = local.date()
+    first_time = local.time().replace(second=0, microsecond=0)
     chosen = datetime.combine(
-        st.session_state[_DAY], st.session_state[_TIME], tzinfo=zone
+        st.session_state.get(_DAY, first_day),
+        st.session_state.get(_TIME, first_time),
+        tzinfo=zone,
     )
     label = f":gray[Số liệu đến] {_escaped(moment(chosen, zone))}"
     with st.popover(label, key="chon_so_lieu_den"):
-        st.date_input("Ngày", key=_DAY, format="DD/MM/YYYY", max_value=local.date())
-        st.time_input("Giờ", key=_TIME, step=60)
+        chosen_day: date = st.date_input(
+            "Ngày", first_day, key=_DAY, format="DD/MM/YYYY", max_value=first_day
+        )
+        chosen_time = st.time_input("Giờ", first_time, key=_TIME, step=60)
         st.markdown(
             ":gray[Thời điểm hệ thống nguồn xuất tệp. Hồ sơ quá hạn được tính đến "
             "thời điểm này.]"
         )
-    return datetime.combine(
-        st.session_state[_DAY], st.session_state[_TIME], tzinfo=zone
-    )
+    return datetime.combine(chosen_day, chosen_time, tzinfo=zone)
 
 
 def _window(today: date) -> ReceiptWindow | None:
@@ -140,8 +145,8 @@ def _window(today: date) -> ReceiptWindow | None:
     window = None
     if present is LoadMode.WINDOW:
         month = today.replace(day=1)
-        first: date = st.session_state.setdefault(_FROM, month)
-        last: date = st.session_state.setdefault(_UNTIL, today)
+        first: date = st.session_state.get(_FROM, month)
+        last: date = st.session_state.get(_UNTIL, today)
         window = ReceiptWindow(first, max(first, last) + timedelta(days=1))
     label = ":gray[Kiểu nạp] thay đổi"
     if window is not None:
@@ -150,10 +155,12 @@ def _window(today: date) -> ReceiptWindow | None:
         st.radio("Kiểu nạp", list(_MODES), key=_MODE, format_func=_MODES.__getitem__)
         if window is not None:
             st.date_input(
-                "Tiếp nhận từ ngày", key=_FROM, format="DD/MM/YYYY", max_value=today
-            )
+                "Tiếp nhận từ ngày", month, key=_FROM, format="DD/MM/YYYY",
+                max_value=today,
+            )  # fmt: skip
             st.date_input(
-                "Đến hết ngày", key=_UNTIL, format="DD/MM/YYYY", min_value=first,
+                "Đến hết ngày", today, key=_UNTIL, format="DD/MM/YYYY",
+                min_value=first,
                 max_value=max(today, window.end_day - timedelta(days=1)),
             )  # fmt: skip
             st.markdown(
