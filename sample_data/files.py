@@ -16,6 +16,7 @@ from sample_data.handling import CHANNELS, OUTCOMES, STEPS, Handling
 from sample_data.people import applicant_names
 from sample_data.record import SLOTS, Course
 from sample_data.tables import City
+from sample_data.visits import Visits
 
 PAUSE_REASONS = ("", "Bổ sung hồ sơ", "Nghĩa vụ tài chính")
 _YES_NO = ("Không", "Có")
@@ -30,6 +31,7 @@ class Draft:
     course: Course
     after: Aftermath
     handling: Handling
+    visits: Visits
 
 
 def write_sources(
@@ -47,7 +49,10 @@ def write_sources(
 
     def write(number: int) -> None:
         start, end = int(edges[number]), int(edges[number + 1])
-        csv.write_csv(table.slice(start, end - start), paths[number])
+        own = table.slice(start, end - start)
+        for title, cells in _step_columns(draft.visits, start, end).items():
+            own = own.append_column(title, cells)
+        csv.write_csv(own, paths[number])
         progress(f"{paths[number].name}: {end - start} hồ sơ")
 
     with ThreadPoolExecutor(_WRITERS) as pool:
@@ -96,6 +101,16 @@ def dossier_table(city: City, draft: Draft, rng: np.random.Generator) -> pa.Tabl
     }
     columns |= _applicants(course.is_open | after.ever_overdue, rng)
     return pa.table(columns)
+
+
+def _step_columns(visits: Visits, start: int, end: int) -> dict[str, pa.Array]:
+    """The steps of the dossiers from `start` to `end`; none where they are not told."""
+    first, after = np.searchsorted(visits.rows, (start, end))
+    columns: dict[str, pa.Array] = {}
+    for slot in range(len(visits.step) if after > first else 0):
+        columns[f"Bước {slot + 1}"] = _named(STEPS, visits.step[slot, first:after])
+        columns[f"Vào bước {slot + 1} lúc"] = _instants(visits.at[slot, first:after])
+    return columns
 
 
 def _applicants(known: Bools, rng: np.random.Generator) -> dict[str, pa.Array]:

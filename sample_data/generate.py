@@ -24,6 +24,7 @@ from sample_data.handling import handled
 from sample_data.lateness import make_late
 from sample_data.pauses import more_waiting
 from sample_data.tables import REFERENCE, City, read_city
+from sample_data.visits import visited
 
 SEED = 20240101
 MANIFEST = "manifest.json"
@@ -107,7 +108,8 @@ def _draft(city: City, dossiers: int, seed: int) -> Draft:
     more_waiting(city, course, _stage(seed, 6))
     after = follow(city, demand, course, late, _stage(seed, 7))
     handling = handled(city, demand, course, _stage(seed, 8))
-    return Draft(demand, course, after, handling)
+    visits = visited(city, demand, course, handling, _stage(seed, 10))
+    return Draft(demand, course, after, handling, visits)
 
 
 def _stage(seed: int, number: int) -> np.random.Generator:

@@ -219,3 +219,21 @@ MISSING_LETTERS = {"TPTD": 0.66, "Q12": 0.12, "HBC": 0.08, "STNMT": 0.06, "HHM":
 """Where they are missing; the rest anywhere but in districts without overdue."""
 REDATED_SHARE = {"STNMT": 0.85, "SXD": 0.8, "HBC": 0.15, "HHM": 0.25}
 REDATED_ELSEWHERE = 0.5
+
+STEPS_TOLD = (
+    "STNMT", "SXD", "SYT", "SQHKT", "SKHDT", "SLDTBXH",
+    "TPTD", "HBC", "HHM", "HCC", "Q12", "QGV", "QBTAN",
+)  # fmt: skip
+"""Sources that tell of every step; the others tell of the present one only."""
+STEPS_FROM = date(2024, 1, 1)
+"""Their systems have kept the steps of what they received since then."""
+STEP_TROUBLES = {
+    "STNMT": "Chờ sở, ngành góp ý",
+    "SXD": "Chờ sở, ngành góp ý",
+    "HBC": "Chờ thuế",
+    "HHM": "Chờ thuế",
+}
+"""Where dossiers wait longer and longer, from the first to the last of these days."""
+STEP_TROUBLE_GROWS = (date(2024, 7, 1), date(2024, 12, 15))
+STEP_TROUBLE_OVERDUE = 0.8
+"""Of the overdue dossiers there, those that lie at that step."""

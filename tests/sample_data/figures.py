@@ -98,7 +98,8 @@ def measured(sample: SampleCity) -> SampleFigures:
     db.execute(
         """CREATE TABLE d AS
            SELECT *, regexp_extract(filename, 'MC-(\\w+)[.]csv', 1) AS top
-           FROM read_csv(?, filename = true, all_varchar = true)""",
+           FROM read_csv(?, filename = true, all_varchar = true,
+                         union_by_name = true)""",
         [pattern],
     )
     return SampleFigures(db=db, timed=tuple(_timed(sample, db)))

@@ -11,6 +11,7 @@ from domain.dossier import DossierState
 from sample_data.days import ZONE, read_calendar
 from sample_data.files import PAUSE_REASONS
 from sample_data.generate import SampleCity, generate, main
+from sample_data.story import STEP_TROUBLES, STEPS_TOLD
 from sample_data.tables import REFERENCE
 from tests.sample_data.figures import SampleFigures, file_bytes
 
@@ -49,6 +50,11 @@ COLUMNS = [
     "Người nộp",
     "Điện thoại",
 ]
+STEP_COLUMNS = [
+    title for k in range(1, 9) for title in (f"Bước {k}", f"Vào bước {k} lúc")
+]
+LAST_STEP = ", ".join(f'"Bước {k}"' for k in range(8, 0, -1))
+LAST_STEP_AT = ", ".join(f'"Vào bước {k} lúc"' for k in range(8, 0, -1))
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
@@ -83,8 +89,9 @@ def test_refuses_a_size_too_small_to_tell_anything(tmp_path: Path) -> None:
 
 def test_every_file_has_the_canonical_columns(small_sample: SampleCity) -> None:
     for source in small_sample.sources:
+        told = source.code.removeprefix("MC-") in STEPS_TOLD
         with source.file.open(encoding="utf-8", newline="") as file:
-            assert next(csv.reader(file)) == COLUMNS
+            assert next(csv.reader(file)) == COLUMNS + STEP_COLUMNS * told
 
 
 def test_the_manifest_names_each_file_and_its_moment(small_sample: SampleCity) -> None:
@@ -187,6 +194,7 @@ def test_nothing_happens_after_the_moment_of_the_source(
         "Chuyển lúc 1",
         "Chuyển lúc 2",
         "Thư xin lỗi lúc",
+        *STEP_COLUMNS[1::2],
     ]
     latest = ", ".join(f'max("{name}"::TIMESTAMP)' for name in columns)
     last = dict(
@@ -227,6 +235,14 @@ def test_nothing_happens_after_the_moment_of_the_source(
         '"Xử lý xong lúc" IS NULL AND "Bước hiện tại" IS NULL',
         "\"Điện thoại\" NOT LIKE '0900 000 %'",
         '("Người nộp" IS NULL) <> ("Điện thoại" IS NULL)',
+        *(f'("Bước {k}" IS NULL) <> ("Vào bước {k} lúc" IS NULL)' for k in range(1, 9)),
+        *(f'"Bước {k}" = "Bước {k + 1}"' for k in range(1, 8)),
+        *(f'"Bước {k}" IS NULL AND "Bước {k + 1}" IS NOT NULL' for k in range(1, 8)),
+        *(f'"Vào bước {k} lúc" > "Vào bước {k + 1} lúc"' for k in range(1, 8)),
+        '"Vào bước 1 lúc" < "Tiếp nhận lúc"',
+        f'coalesce({LAST_STEP_AT}) > "Xử lý xong lúc"',
+        f'"Xử lý xong lúc" IS NULL AND coalesce({LAST_STEP}) <> "Bước hiện tại"',
+        f'"Xử lý xong lúc" IS NULL AND coalesce({LAST_STEP_AT}) <> "Ở bước từ"',
     ],
 )
 def test_no_dossier_contradicts_itself(small: SampleFigures, broken: str) -> None:
@@ -281,3 +297,22 @@ def test_reasons_of_pauses_are_the_ones_files_may_use(small: SampleFigures) -> N
     found = small.pairs('SELECT "Lý do dừng 1", count(*) FROM d GROUP BY 1')
 
     assert set(found) - {"None"} == set(PAUSE_REASONS[1:])
+
+
+@pytest.mark.parametrize("unit", sorted(STEP_TROUBLES))
+def test_waits_at_the_troubled_steps_grow(small: SampleFigures, unit: str) -> None:
+    waits = " UNION ALL ".join(
+        f"""SELECT date_diff('hour', "Vào bước {k} lúc"::TIMESTAMP, coalesce(
+            "Vào bước {k + 1} lúc", "Xử lý xong lúc")::TIMESTAMP) AS hours,
+            "Xử lý xong lúc"::DATE AS gone FROM d
+            WHERE top = '{unit}' AND "Bước {k}" = '{STEP_TROUBLES[unit]}'
+            AND "Xử lý xong lúc" IS NOT NULL"""
+        for k in range(1, 8)
+    )
+
+    def mean(condition: str) -> float:
+        return float(
+            str(small.value(f"SELECT avg(hours) FROM ({waits}) WHERE {condition}"))
+        )
+
+    assert mean("gone >= '2024-11-01'") > 1.3 * mean("gone < '2024-07-01'")
