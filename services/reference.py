@@ -129,6 +129,7 @@ def clockwork(kept: Reference) -> Clockwork:
         same_day_procedures=frozenset(
             item.id for item in kept.procedures.values() if item.working_days == 0
         ),
+        wide=cities(kept.units),
     )
 
 

@@ -50,8 +50,11 @@ CLOCK_COLUMNS = (
     "digitised",
     "electronic_result",
     "has_transfers",
+    "code",
+    "moved_days",
+    "waiting_since",
 )
-"""What of a dossier the roll-ups depend on, beside what hangs on it."""
+"""What of a dossier roll-ups and live tables depend on, beside what hangs on it."""
 PAUSE_SCHEMA = pa.schema(
     [("dossier_id", pa.int64()), ("kind", pa.int32()), ("began_at", pa.int64())]
 )

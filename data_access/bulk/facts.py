@@ -36,6 +36,9 @@ FACT_SCHEMA = pa.schema(
         ("digitised", pa.bool_()),
         ("electronic_result", pa.bool_()),
         ("has_transfers", pa.bool_()),
+        ("code", pa.string()),
+        ("moved_days", pa.int32()),
+        ("waiting_since", pa.int64()),
         ("complete_to", pa.int64()),
     ]
 )

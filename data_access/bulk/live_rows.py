@@ -53,7 +53,8 @@ latest AS (
 )
 SELECT dossier_id, source_id, org_unit_id, field_id, procedure_id, channel,
        received_at, due_at, first_due_at, step, step_since, late_reason, redated_count,
-       greatest(received_at, step_since, apology_sent_at, latest."at") AS last_event_at
+       greatest(received_at, step_since, apology_sent_at, latest."at") AS last_event_at,
+       code, moved_days, waiting_since
 FROM o LEFT JOIN latest USING (dossier_id) ORDER BY dossier_id
 """
 # A deadline that the source has not reached yet, whether the dossier left or not.
@@ -72,6 +73,9 @@ def _overdue(zone: ZoneInfo) -> str:
     return f"""
     SELECT dossier_id, source_id, org_unit_id, field_id, procedure_id, channel,
            due_at, {local_day_sql("due_at", zone)} AS due_day, resolved_at,
-           apology_sent_at, redated_to, redated_count, late_reason, received_at, step
+           apology_sent_at, redated_to, redated_count, late_reason, received_at, step,
+           code, moved_days,
+           CASE WHEN resolved_at IS NOT NULL
+                THEN {local_day_sql("resolved_at", zone)} END AS left_day
     FROM d WHERE {COUNTED} AND {BECAME_OVERDUE} ORDER BY dossier_id
     """

@@ -42,7 +42,7 @@ LIVE_COLUMNS: Mapping[str, tuple[str, ...]] = {
     )
     for table in (DossierOpenRow, DossierOverdueRow, DossierUndueRow)
 }
-TEXT_COLUMNS = frozenset({"step", "late_reason"})
+TEXT_COLUMNS = frozenset({"code", "step", "late_reason"})
 
 
 class Recount:

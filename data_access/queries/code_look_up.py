@@ -71,17 +71,20 @@ def _stem_of(code: Any, find: Any) -> Any:  # noqa: ANN401 - SQL values
 def ids_of_live_parts(
     session: Session, *, scope: OrgScope, day: date, text: str, limit: int
 ) -> list[int]:
-    """Open dossiers, and those that ever became overdue, with `text` in their code."""
-    coded = DossierRow.code.contains(text, autoescape=True)
+    """Open dossiers, and those that ever became overdue, with `text` in their code.
+
+    The first `limit` that were loaded.
+    """
     parts = [
-        select(DossierRow.id)
-        .select_from(table)
-        .join(DossierRow, DossierRow.id == table.dossier_id)
-        .where(coded, *scope_checks(table, scope, day))
+        select(table.dossier_id.label("id"))
+        .where(
+            table.code.contains(text, autoescape=True),
+            *scope_checks(table, scope, day),
+        )
+        .order_by(table.dossier_id)
         .limit(limit)
         .subquery()
         for table in (DossierOpenRow, DossierOverdueRow)
     ]
-    return sorted(
-        session.scalars(union(*(select(part.c.id) for part in parts)).limit(limit))
-    )
+    found = session.scalars(union(*(select(part.c.id) for part in parts)))
+    return sorted(found)[:limit]

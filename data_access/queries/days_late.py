@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, case, literal, type_coerce
+from sqlalchemy import BigInteger, Integer, case, func, literal, type_coerce
 
-from data_access.bulk.zone_days import local_day_of
 from data_access.queries.live_conditions import Clockwork
 from data_access.schema.rollups import DossierOverdueRow
 from domain.working_days import WorkingCalendar
@@ -31,8 +30,7 @@ def late_key(clock: Clockwork) -> Any:  # noqa: ANN401 - a SQL value
             *((row.source_id.in_(ids), day.toordinal()) for day, ids in by_day.items()),
             else_=usual,
         )
-    left_on = local_day_of(row.resolved_at, moments.zone)
-    end = case((row.resolved_at.is_(None), known), else_=left_on)
+    end = func.coalesce(type_coerce(row.left_day, Integer), known, type_=Integer)
     due = type_coerce(row.due_day, Integer)
     late = worked_through(end, clock.calendar) - worked_through(due, clock.calendar)
     due_second = type_coerce(row.due_at, BigInteger) // _SECOND

@@ -10,17 +10,14 @@ from sqlalchemy import (
     Select,
     and_,
     case,
-    exists,
     literal,
     or_,
     select,
     true,
 )
-from sqlalchemy.orm import aliased
 
 from data_access.bulk.zone_days import local_day_of
 from data_access.schema.base import Day, Instant
-from data_access.schema.dossiers import DossierRow
 from data_access.schema.org_units import OrgUnitAncestorRow
 from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
 from domain.access import OrgScope
@@ -38,9 +35,6 @@ from domain.moments import Moments
 from domain.other_agency import COOPERATION
 from domain.working_days import WorkingCalendar
 
-_CODED = aliased(DossierRow)
-"""The dossier of a live row, also where the list joins dossiers for its order."""
-
 
 @dataclass(frozen=True, slots=True)
 class LiveFilter:
@@ -49,6 +43,7 @@ class LiveFilter:
     `node`: it and all below it, or with `own_only` what it holds itself. `step` may
     be NO_STEP, `late_reason` NO_REASON: not reported. `text`: part of the code, in its
     canonical spelling. `steps_elsewhere`: steps done by another agency, for that list.
+    `step_before`: came to the present step before that instant; of open dossiers.
     """
 
     kind: ListKind
@@ -61,6 +56,7 @@ class LiveFilter:
     late_reason: str | None = None
     text: str | None = None
     steps_elsewhere: tuple[str, ...] = ()
+    step_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +65,8 @@ class Clockwork:
 
     `end_of_tomorrow`: of the next working day; `end_of_week`: of the last working day
     of this week, at least of today. `same_day_procedures`: those without a working day.
+    `wide`: org units that hold so much that reading all rows is quicker than reading
+    theirs off an index.
     """
 
     moments: Moments
@@ -79,6 +77,7 @@ class Clockwork:
     end_of_tomorrow: datetime
     end_of_week: datetime
     same_day_procedures: frozenset[ProcedureId] = frozenset()
+    wide: frozenset[OrgUnitId] = frozenset()
 
 
 def live_table(kind: ListKind) -> Any:  # noqa: ANN401 - either live table
@@ -90,20 +89,32 @@ def conditions_of(
 ) -> list[ColumnElement[bool]]:
     table = live_table(wanted.kind)
     today = clock.moments.as_of_day
+    # One condition at most may lead to an index: that of the node, else of the scope.
+    is_wide = wanted.node is not None or not clock.wide.isdisjoint(scope.roots)
+    within = scope_checks if is_wide else scope_conditions
     conditions = [
-        *scope_conditions(table, scope, today),
+        *within(table, scope, today),
         _kind_condition(wanted, clock),
         *_narrowing(table, wanted),
     ]
     if wanted.node is not None:
-        conditions.append(
-            table.org_unit_id == wanted.node
-            if wanted.own_only
-            else _under(table, {wanted.node}, today)
-        )
+        conditions.append(_of_node(table, wanted.node, wanted, clock))
     if wanted.band is not None:
         conditions.append(in_band(wanted.band, clock))
     return conditions
+
+
+def _of_node(
+    table: Any,  # noqa: ANN401 - either live table
+    node: OrgUnitId,
+    wanted: LiveFilter,
+    clock: Clockwork,
+) -> ColumnElement[bool]:
+    if wanted.own_only:
+        condition: ColumnElement[bool] = table.org_unit_id == node
+        return condition
+    under = _checked_under if node in clock.wide else _under
+    return under(table, {node}, clock.moments.as_of_day)
 
 
 def _narrowing(
@@ -121,14 +132,10 @@ def _narrowing(
     ):
         if value is not None:
             conditions.append(column.is_(None) if value == nothing else column == value)
+    if wanted.step_before is not None:
+        conditions.append(DossierOpenRow.step_since < wanted.step_before)
     if wanted.text is not None:
-        # Asked last, of the few rows that fit otherwise: codes stand in dossiers only.
-        conditions.append(
-            exists().where(
-                _CODED.id == table.dossier_id,
-                _CODED.code.contains(wanted.text, autoescape=True),
-            )
-        )
+        conditions.append(table.code.contains(wanted.text, autoescape=True))
     return conditions
 
 
@@ -153,7 +160,7 @@ def scope_checks(
 
     No index of org units is then of use, and without statistics SQLite would take it.
     """
-    conditions = [(table.org_unit_id + 0).in_(_below(scope.roots, day))]
+    conditions = [_checked_under(table, scope.roots, day)]
     if scope.fields is not None:
         conditions.append(table.field_id.in_(scope.fields))
     return conditions
@@ -165,6 +172,16 @@ def _under(
     day: date,
 ) -> ColumnElement[bool]:
     condition: ColumnElement[bool] = table.org_unit_id.in_(_below(roots, day))
+    return condition
+
+
+def _checked_under(
+    table: Any,  # noqa: ANN401 - a table with org_unit_id
+    roots: Collection[OrgUnitId],
+    day: date,
+) -> ColumnElement[bool]:
+    """As `_under`, but no index leads there."""
+    condition: ColumnElement[bool] = (table.org_unit_id + 0).in_(_below(roots, day))
     return condition
 
 

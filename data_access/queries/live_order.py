@@ -60,8 +60,7 @@ def _usual(kind: ListKind) -> tuple[Part, ...] | None:
     row, late = DossierOpenRow, DossierOverdueRow
     waiting = Part(
         row.due_at.is_(None),
-        type_coerce(DossierRow.waiting_since, BigInteger),
-        joins=(_dossier(row),),
+        type_coerce(row.waiting_since, BigInteger),
     )
     due = Part(row.due_at.is_not(None), type_coerce(row.due_at, BigInteger))
     late_due = type_coerce(late.due_at, BigInteger)
@@ -137,8 +136,6 @@ def _text(name: str, of: Any = None) -> _Key:  # noqa: ANN401 - a table class
     ) -> tuple[Any, tuple[tuple[Any, ColumnElement[bool]], ...]]:
         column = getattr(table if of is None else of, name)
         plain = collate(column, "C") if dialect == "postgresql" else column
-        if of is DossierRow:
-            return plain, (_dossier(table),)
         if of is ProcedureRow:
             return plain, ((ProcedureRow, ProcedureRow.id == table.procedure_id),)
         return plain, ()
@@ -163,7 +160,7 @@ def _redates(
 
 
 _KEYS: dict[SortColumn, _Key] = {
-    SortColumn.CODE: _text("code", DossierRow),
+    SortColumn.CODE: _text("code"),
     SortColumn.ORG_UNIT: _org_unit,
     SortColumn.PROCEDURE: _text("code", ProcedureRow),
     SortColumn.RECEIVED: _instant("received_at"),

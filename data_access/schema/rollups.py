@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Integer, SmallInteger, Str
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data_access.schema.base import Base, Day, Instant
-from data_access.schema.dossiers import BIG_ID
+from data_access.schema.dossiers import BIG_ID, CODE
 
 MEASURES = (
     "received",
@@ -216,7 +216,8 @@ class DossierUndueRow(Base):
 class DossierOpenRow(Base):
     """Every dossier in process, narrow. `due_at` NULL: waiting for the citizen.
 
-    `last_event_at`: the latest instant anything is known to have happened to it.
+    What lists are sorted and searched by stands here: beyond its page no list reads
+    dossiers. `last_event_at`: the latest instant anything is known to have happened.
     """
 
     __tablename__ = "dossier_open"
@@ -236,12 +237,16 @@ class DossierOpenRow(Base):
     late_reason: Mapped[str | None] = mapped_column(String(16))
     redated_count: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     last_event_at: Mapped[datetime | None] = mapped_column(Instant)
+    code: Mapped[str] = mapped_column(CODE, server_default="")
+    moved_days: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    waiting_since: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class DossierOverdueRow(Base):
     """Every dossier that ever became overdue, narrow; `resolved_at` NULL: still is.
 
-    `due_day` is the local day of its deadline: days late are counted after it.
+    `due_day` is the local day of its deadline: days late are counted after it, up to
+    and with `left_day`, the local day it left.
     """
 
     __tablename__ = "dossier_overdue"
@@ -265,3 +270,6 @@ class DossierOverdueRow(Base):
     late_reason: Mapped[str | None] = mapped_column(String(16))
     received_at: Mapped[datetime | None] = mapped_column(Instant)
     step: Mapped[str | None] = mapped_column(String(120))
+    code: Mapped[str] = mapped_column(CODE, server_default="")
+    moved_days: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    left_day: Mapped[date | None] = mapped_column(Day)

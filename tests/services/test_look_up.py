@@ -46,9 +46,14 @@ def city_at(url: str) -> Database:
     loaded.build(opened, seed=4, count=40)
     with opened.write() as session:
         for number, code in enumerate(CODES, 3):
-            session.execute(
-                update(DossierRow).where(DossierRow.id == number).values(code=code)
-            )
+            for key in (
+                DossierRow.id,
+                DossierOpenRow.dossier_id,
+                DossierOverdueRow.dossier_id,
+            ):
+                session.execute(
+                    update(key.class_).where(key == number).values(code=code)
+                )
     return opened
 
 

@@ -207,6 +207,24 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("last_event_at", data_access.schema.base.Instant(), nullable=True)
         )
+        batch_op.add_column(
+            sa.Column(
+                "code",
+                sa.String(length=64).with_variant(
+                    sa.String(length=64, collation="C"), "postgresql"
+                ),
+                server_default="",
+                nullable=False,
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "moved_days", sa.SmallInteger(), server_default="0", nullable=False
+            )
+        )
+        batch_op.add_column(
+            sa.Column("waiting_since", data_access.schema.base.Instant(), nullable=True)
+        )
         batch_op.drop_constraint(
             batch_op.f("fk_dossier_open_dossier_id_dossier"), type_="foreignkey"
         )
@@ -221,6 +239,24 @@ def upgrade() -> None:
         )
         batch_op.add_column(
             sa.Column("received_at", data_access.schema.base.Instant(), nullable=True)
+        )
+        batch_op.add_column(
+            sa.Column(
+                "code",
+                sa.String(length=64).with_variant(
+                    sa.String(length=64, collation="C"), "postgresql"
+                ),
+                server_default="",
+                nullable=False,
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "moved_days", sa.SmallInteger(), server_default="0", nullable=False
+            )
+        )
+        batch_op.add_column(
+            sa.Column("left_day", data_access.schema.base.Day(), nullable=True)
         )
         batch_op.drop_constraint(
             batch_op.f("fk_dossier_overdue_dossier_id_dossier"), type_="foreignkey"
@@ -257,15 +293,15 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("dossier_transfer", schema=None) as batch_op:
         batch_op.drop_constraint(
-            batch_op.f("fk_dossier_transfer_from_org_unit_id_org_unit"),
-            type_="foreignkey",
+            batch_op.f("fk_dossier_transfer_dossier_id_dossier"), type_="foreignkey"
         )
         batch_op.drop_constraint(
             batch_op.f("fk_dossier_transfer_to_org_unit_id_org_unit"),
             type_="foreignkey",
         )
         batch_op.drop_constraint(
-            batch_op.f("fk_dossier_transfer_dossier_id_dossier"), type_="foreignkey"
+            batch_op.f("fk_dossier_transfer_from_org_unit_id_org_unit"),
+            type_="foreignkey",
         )
     with op.batch_alter_table("dossier_wait", schema=None) as batch_op:
         batch_op.drop_constraint(
@@ -318,10 +354,10 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.drop_constraint(
-            batch_op.f("fk_dossier_procedure_id_procedure"), type_="foreignkey"
+            batch_op.f("fk_dossier_org_unit_id_org_unit"), type_="foreignkey"
         )
         batch_op.drop_constraint(
-            batch_op.f("fk_dossier_load_id_load"), type_="foreignkey"
+            batch_op.f("fk_dossier_procedure_id_procedure"), type_="foreignkey"
         )
         batch_op.drop_constraint(
             batch_op.f("fk_dossier_field_id_field"), type_="foreignkey"
@@ -330,7 +366,7 @@ def upgrade() -> None:
             batch_op.f("fk_dossier_source_id_source"), type_="foreignkey"
         )
         batch_op.drop_constraint(
-            batch_op.f("fk_dossier_org_unit_id_org_unit"), type_="foreignkey"
+            batch_op.f("fk_dossier_load_id_load"), type_="foreignkey"
         )
 
 

@@ -1,0 +1,32 @@
+"""The narrow live tables: what stands in them beside the clock of a dossier."""
+
+from sqlalchemy import select
+
+from data_access.engine import Database
+from data_access.schema.dossiers import DossierRow
+from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
+from domain.dossier import local_day
+from tests.builders import ZONE
+from tests.data_access.test_rollup_cells import build
+
+
+def test_live_rows_carry_what_lists_are_sorted_and_searched_by(city: Database):
+    build(city, 11, 130, tied=False)
+
+    with city.read() as session:
+        held = {row.id: row for row in session.scalars(select(DossierRow))}
+        open_rows = session.scalars(select(DossierOpenRow)).all()
+        late_rows = session.scalars(select(DossierOverdueRow)).all()
+
+    assert {row.code for row in open_rows} != {""}
+    for row in (*open_rows, *late_rows):
+        dossier = held[row.dossier_id]
+        assert (row.code, row.moved_days) == (dossier.code, dossier.moved_days)
+    for row in open_rows:
+        assert row.waiting_since == held[row.dossier_id].waiting_since
+    for late in late_rows:
+        left_at = late.resolved_at
+        assert late.left_day == (None if left_at is None else local_day(left_at, ZONE))
+    assert any(row.waiting_since for row in open_rows)
+    assert any(row.moved_days for row in late_rows)
+    assert {row.left_day is None for row in late_rows} == {True, False}
