@@ -1,6 +1,7 @@
 """*Điểm nghẽn*: the answer, then every step at every org unit, worst first."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 import pandas as pd
@@ -74,10 +75,15 @@ def _row(row: Bottleneck, most: int, drawing: Drawing) -> dict[str, object]:
     wanted = DossierFilter(
         kind=ListKind.OPEN, org_unit_code=row.org_unit.code, step=row.step
     )
+    order = Sort(SortColumn.RECEIVED).key
     return {
         "unit": row.org_unit.name,
         "step": row.step,
-        "href": drawing.links.dossiers(wanted, sort=Sort(SortColumn.RECEIVED).key),
+        "href": drawing.links.dossiers(wanted, sort=order),
+        "stuck_href": drawing.links.dossiers(
+            replace(wanted, step_days=row.limit_days), sort=order
+        ),
+        "limit": row.limit_days,
         "median": NOTHING if row.median_days is None else count(row.median_days),
         "ninth": NOTHING
         if row.ninth_decile_days is None

@@ -21,6 +21,8 @@ PROCEDURE = "thu-tuc"
 STEP = "buoc"
 WITHOUT_STEP = "chua-ghi-buoc"
 """"1": dossiers without a step; a parameter of its own, for any text is a step."""
+STEP_DAYS = "o-buoc-qua"
+"""Working days at the present step that are passed."""
 CODE = "ma"
 SOURCE = "nguon"
 REASON = "ly-do"
@@ -72,6 +74,7 @@ class Links:
             OWN_ONLY: "1" if wanted.org_unit_code and wanted.own_only else "",
             STEP: wanted.step or "",
             WITHOUT_STEP: "1" if wanted.step == NO_STEP else "",
+            STEP_DAYS: "" if wanted.step_days is None else str(wanted.step_days),
             REASON: wanted.late_reason or "",
             WITHOUT_REASON: "1" if wanted.late_reason == NO_REASON else "",
             SEARCH: wanted.text or "",
@@ -114,10 +117,16 @@ def dossier_filter(params: Mapping[str, str]) -> DossierFilter:
         own_only=bool(params.get(WITHIN)) and params.get(OWN_ONLY) == "1",
         late_reason=params.get(REASON) or (NO_REASON if without_reason else None),
         text=params.get(SEARCH) or None,
+        step_days=_step_days(params.get(STEP_DAYS, "")),
     )
     if band in set(AgeBand):
         wanted = replace(wanted, band=AgeBand(band))
     return wanted
+
+
+def _step_days(text: str) -> int | None:
+    is_number = text.isascii() and text.isdigit() and len(text) <= 3
+    return int(text) if is_number else None
 
 
 def searched(wanted: DossierFilter, text: str) -> DossierFilter:

@@ -84,6 +84,7 @@ class DossierFilter:
 
     `own_only`: of `org_unit_code` what it holds itself, without those below it.
     `step` may be NO_STEP, `late_reason` NO_REASON. `text`: part of the code.
+    `step_days`: at the present step for more working days than that; of open dossiers.
     """
 
     kind: ListKind = ListKind.OVERDUE
@@ -95,6 +96,7 @@ class DossierFilter:
     own_only: bool = False
     late_reason: str | None = None
     text: str | None = None
+    step_days: int | None = None
 
 
 def way_down(wanted: DossierFilter) -> tuple[DossierFilter, ...]:
@@ -107,6 +109,7 @@ def way_down(wanted: DossierFilter) -> tuple[DossierFilter, ...]:
         {"field_code": wanted.field_code},
         {"procedure_code": wanted.procedure_code},
         {"step": wanted.step},
+        {"step_days": wanted.step_days},
         {"late_reason": wanted.late_reason},
         {"text": wanted.text},
     ):

@@ -1,6 +1,7 @@
 """What a list of dossiers consists of: the way down to it, bands and breakdowns."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 
 from data_access.engine import Session
 from data_access.queries import live_dossiers as live
@@ -9,6 +10,7 @@ from domain.access import OrgScope, Viewer
 from domain.dossier_code import canonical_code, is_storable
 from domain.drilldown import (
     AGE_BAND_UPPER,
+    EVER_OVERDUE,
     LATE_REASONS,
     NO_REASON,
     NO_STEP,
@@ -20,6 +22,7 @@ from domain.drilldown import (
     way_down,
 )
 from domain.errors import NotFound
+from domain.formatting import count
 from domain.org_tree import OrgUnit
 from domain.other_agency import is_elsewhere
 from services.reference import Reference, chosen_node, data_day
@@ -178,6 +181,8 @@ def sound_filter(
     if not is_storable(wanted.late_reason or ""):
         notices.append("Không có lý do này; đang xem mọi lý do.")
         wanted = replace(wanted, late_reason=None)
+    if wanted.kind in EVER_OVERDUE:
+        wanted = replace(wanted, step_days=None)
     text = canonical_code(wanted.text or "")[:64]
     if not is_storable(text):
         notices.append("Không tìm được chuỗi này; đang bỏ điều kiện tìm.")
@@ -222,7 +227,16 @@ def live_filter(kept: Reference, viewer: Viewer, wanted: DossierFilter) -> LiveF
         own_only=wanted.own_only,
         late_reason=wanted.late_reason,
         text=wanted.text,
+        step_before=_step_before(kept, wanted.step_days),
     )
+
+
+def _step_before(kept: Reference, days: int | None) -> datetime | None:
+    """The instant before which a step began that lasts more working days by now."""
+    if days is None:
+        return None
+    last = kept.calendar.due_day_for(days + 1, data_day(kept))
+    return datetime.combine(last + timedelta(days=1), time.min, kept.zone)
 
 
 def own_desk_name(unit: OrgUnit) -> str:
@@ -236,6 +250,8 @@ def _name(kept: Reference, wanted: DossierFilter) -> str:
         return f"mã có “{wanted.text}”"
     if wanted.late_reason is not None:
         return reason_label(wanted.late_reason or None)
+    if wanted.step_days is not None:
+        return f"ở bước quá {count(wanted.step_days)} ngày làm việc"
     if wanted.step is not None:
         return f"bước {wanted.step}" if wanted.step != NO_STEP else "chưa ghi bước"
     if wanted.procedure_code is not None:

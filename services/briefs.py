@@ -337,6 +337,8 @@ def _filter_phrases(board: Board, wanted: DossierFilter) -> tuple[str, ...]:
         phrases.append("chưa ghi bước")
     elif wanted.step is not None:
         phrases.append(f"đang ở bước {wanted.step}")
+    if wanted.step_days is not None:
+        phrases.append(f"ở bước hiện tại quá {wanted.step_days} ngày làm việc")
     if wanted.late_reason is not None:
         reason = reason_label(wanted.late_reason or None)
         phrases.append(f"lý do quá hạn: {reason.lower()}")

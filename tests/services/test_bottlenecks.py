@@ -1,13 +1,14 @@
 """Where dossiers wait: counts against stored rows, limits, links, scope."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, update
 
 from components.bottleneck_board import bottleneck_board, bottleneck_twins
-from components.links import Drawing, Links, dossier_filter, target
+from components.links import STEP_DAYS, Drawing, Links, dossier_filter, target
 from data_access.bulk.zone_days import half_of
 from data_access.engine import Database
 from data_access.migrations.runner import upgrade
@@ -17,6 +18,7 @@ from data_access.settings import settings_from
 from domain.access import Permission
 from domain.bottlenecks import STUCK_WORKING_DAYS, Bottleneck, bottleneck_headline
 from domain.dossier import local_day
+from domain.drilldown import DossierFilter, ListKind
 from domain.errors import AccessDenied, NotFound
 from services.bottlenecks import bottlenecks
 from services.dossiers import dossier_list
@@ -113,10 +115,43 @@ def test_each_row_leads_to_its_dossiers(city: Database):
     board = parsed(bottleneck_board(found, Drawing(Links(), ZONE)))
 
     links = [a for a in board.all("a") if "ho-so" in a.attributes["href"]]
-    assert len(links) == len(found.rows)
-    for link, row in zip(links, found.rows, strict=True):
+    expected: list[int] = []
+    for row in found.rows:
+        expected += [row.open_count, *([row.stuck_count] if row.stuck_count else [])]
+    assert len(expected) > len(found.rows)
+    for link, number in zip(links, expected, strict=True):
         wanted = dossier_filter(target(link.attributes["href"])[1])
-        assert dossier_list(city, IN_CITY, filter=wanted).total == row.open_count
+        assert dossier_list(city, IN_CITY, filter=wanted).total == number
+
+
+def test_a_list_of_what_is_stuck_says_so_and_can_be_left(city: Database):
+    row = next(r for r in bottlenecks(city, IN_CITY).rows if r.stuck_count)
+    wanted = DossierFilter(
+        kind=ListKind.OPEN,
+        org_unit_code=row.org_unit.code,
+        step=row.step,
+        step_days=row.limit_days,
+    )
+
+    way = dossier_list(city, IN_CITY, filter=wanted).way
+
+    assert way[-1].name == f"ở bước quá {row.limit_days} ngày làm việc"
+    assert [step.count for step in way[-2:]] == [row.open_count, row.stuck_count]
+
+
+def test_days_at_a_step_mean_nothing_to_lists_of_what_was_overdue(city: Database):
+    late = DossierFilter(kind=ListKind.APOLOGY_MISSING)
+    wanted = replace(late, step_days=3)
+
+    found = dossier_list(city, IN_CITY, filter=wanted)
+
+    assert found.filter == late
+    assert found.total == dossier_list(city, IN_CITY, filter=late).total
+
+
+@pytest.mark.parametrize("text", ["-1", "1e3", "²", "9999", "x"])
+def test_days_in_an_address_that_are_no_number_ask_for_nothing(text: str):
+    assert dossier_filter({STEP_DAYS: text}).step_days is None
 
 
 def test_the_table_twin_has_every_row(city: Database):
