@@ -19,9 +19,10 @@ def test_live_rows_carry_what_lists_are_sorted_and_searched_by(city: Database):
         late_rows = session.scalars(select(DossierOverdueRow)).all()
 
     assert {row.code for row in open_rows} != {""}
-    for row in (*open_rows, *late_rows):
-        dossier = held[row.dossier_id]
-        assert (row.code, row.moved_days) == (dossier.code, dossier.moved_days)
+    both: list[DossierOpenRow | DossierOverdueRow] = [*open_rows, *late_rows]
+    for live in both:
+        dossier = held[live.dossier_id]
+        assert (live.code, live.moved_days) == (dossier.code, dossier.moved_days)
     for row in open_rows:
         assert row.waiting_since == held[row.dossier_id].waiting_since
     for late in late_rows:
