@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from data_access.bulk.handover_sql import handover_statements
 from data_access.bulk.zone_days import local_day_sql
 from data_access.schema.rollups import MEASURES, PROCEDURE_MEASURES
 from domain.dossier import Outcome, PauseKind
@@ -145,6 +146,9 @@ def event_statements(sign: int, zone: ZoneInfo) -> Iterator[str]:
     yield _moves(zone)
     yield _side(-sign, sign, "from_org_unit_id", "to_org_unit_id", "out")
     yield _side(sign, sign, "to_org_unit_id", "from_org_unit_id", "in")
+    yield from handover_statements(
+        sign, zone, fell_due=FELL_DUE, became_overdue=BECAME_OVERDUE
+    )
 
 
 def _worked(name: str, day: str) -> str:

@@ -368,6 +368,8 @@ def test_events_count_in_the_tree_of_their_day_and_open_dossiers_in_the_present_
             return set(session.execute(found).scalars())
 
     assert nodes(DossierDayRow, DossierDayRow.day < moved) == {1, old, unit}
-    assert nodes(DossierDayRow, DossierDayRow.day >= moved) == {1, new, unit}
+    # What it held leaves the one that day and joins the other.
+    assert nodes(DossierDayRow, DossierDayRow.day >= moved) == {1, old, new, unit}
+    assert nodes(DossierDayRow, DossierDayRow.day > moved) <= {1, new, unit}
     assert nodes(OpenByDueDayRow) == {1, new, unit}
     assert nodes(StepWaitRow) == {1, new, unit}

@@ -1,0 +1,104 @@
+"""What org units hold when the tree of org units changes, as SQL for DuckDB.
+
+On the day on which an org unit gets another parent, or ends, what it holds leaves the
+nodes that it leaves and joins those that it joins, like dossiers passed on. Nodes that
+stay over it get nothing. So the stock of a node is that of the org units in it.
+"""
+
+from zoneinfo import ZoneInfo
+
+from data_access.bulk.zone_days import local_day_sql
+
+_OPEN_END = 4_000_000
+"""As `contributions.FAR_DAY`: the end of what has none, no day."""
+_GIVER = (
+    'SELECT arg_min(t.from_org_unit_id, t."at" * 100 + t.seq) FROM t'
+    " WHERE t.dossier_id = c.dossier_id AND {transfer_day} >= s.day"
+)
+# `way` is 1 for a node that is joined, -1 for one that is left.
+_HANDOVER = f"""
+    CREATE OR REPLACE TABLE handover AS
+    SELECT a.org_unit_id, a.ancestor_id AS node_id, a.to_day AS day, -1 AS way
+    FROM ancestor a WHERE a.to_day < {_OPEN_END} AND NOT EXISTS (
+        SELECT 1 FROM ancestor o WHERE o.org_unit_id = a.org_unit_id
+        AND o.ancestor_id = a.ancestor_id
+        AND o.from_day <= a.to_day AND o.to_day > a.to_day)
+    UNION ALL
+    SELECT a.org_unit_id, a.ancestor_id, a.from_day, 1
+    FROM ancestor a WHERE a.from_day > 1 AND NOT EXISTS (
+        SELECT 1 FROM ancestor o WHERE o.org_unit_id = a.org_unit_id
+        AND o.ancestor_id = a.ancestor_id
+        AND o.from_day < a.from_day AND o.to_day >= a.from_day)
+"""
+
+
+def handover_statements(
+    sign: int, zone: ZoneInfo, *, fell_due: str, became_overdue: str
+) -> tuple[str, ...]:
+    """Add what changes of the tree hand over to `by_node_day`, times `sign`.
+
+    A letter that is missing is handed over even when the dossier has left.
+    """
+
+    def day(instant: str) -> str:
+        return local_day_sql(instant, zone)
+
+    def before(instant: str) -> str:
+        return f"{day(instant)} < day"
+
+    columns = (
+        "dossier_id, field_id, channel, received_at, resolved_at, due_at,"
+        " first_due_at, apology_sent_at, complete_to"
+    )
+    giver = _GIVER.format(transfer_day=day('t."at"'))
+    is_open = f"(resolved_at IS NULL OR {day('resolved_at')} >= day)"
+    due, first_due = before("due_at + 1"), before("first_due_at + 1")
+    letter = day("greatest(apology_sent_at, due_at + 1)")
+    held = f"""
+    CREATE OR REPLACE TABLE held AS
+    WITH holding AS (
+        SELECT h.node_id, h.day, h.way, {columns} FROM single
+        JOIN handover h USING (org_unit_id) WHERE {before("received_at")}
+        UNION ALL
+        SELECT h.node_id, h.day, h.way, {columns} FROM (
+            SELECT c.*, s.day AS on_day,
+                   coalesce(({giver}), c.org_unit_id) AS holder
+            FROM passed c, (SELECT DISTINCT day FROM handover) s
+            WHERE {day("c.received_at")} < s.day
+        ) JOIN handover h ON h.org_unit_id = holder AND h.day = on_day
+    )
+    SELECT node_id, day, way, field_id, channel, {is_open} AS is_open,
+           {fell_due} AND {due} AS overdue,
+           first_due_at + 1 <= complete_to AND {first_due} AS overdue_first,
+           {became_overdue} AND {due}
+               AND (apology_sent_at IS NULL OR {letter} >= day) AS letter_missing,
+           EXISTS (
+               SELECT 1 FROM w WHERE w.dossier_id = holding.dossier_id
+               AND {day("w.began_at")} < holding.day
+               AND (w.ended_at IS NULL OR {day("w.ended_at")} >= holding.day)
+           ) AS waiting
+    FROM holding
+    """
+    return _HANDOVER, held, _posted(sign)
+
+
+def _posted(sign: int) -> str:
+    def moved(condition: str, way: int) -> str:
+        return f"{sign} * count(*) FILTER (WHERE {condition} AND way = {way})"
+
+    def change(condition: str) -> str:
+        return f"{sign} * coalesce(sum(way) FILTER (WHERE {condition}), 0)"
+
+    return f"""
+    INSERT INTO by_node_day BY NAME
+    SELECT node_id, day, field_id, channel,
+           {moved("is_open", 1)} AS transferred_in,
+           {moved("is_open", -1)} AS transferred_out,
+           {moved("is_open AND overdue", 1)} AS transferred_in_overdue,
+           {moved("is_open AND overdue", -1)} AS transferred_out_overdue,
+           {change("is_open AND overdue_first")} AS overdue_first_change,
+           {change("waiting")} AS waiting_change,
+           {change("letter_missing")} AS apology_missing_change
+    FROM held WHERE is_open OR waiting OR letter_missing
+    GROUP BY node_id, day, field_id, channel
+    """
