@@ -1,10 +1,12 @@
 """Failures of the machine, told as one sentence: a full disk, a database gone."""
 
 import errno
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import duckdb
+import psycopg
 from sqlalchemy.exc import DBAPIError
 
 from domain.errors import Unavailable
@@ -40,10 +42,11 @@ def faults_told() -> Iterator[None]:
         if _is_full(error):
             raise Unavailable(_FULL) from error
         raise
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
+        # Bulk rows pass by SQLAlchemy, so what the drivers raise comes as it is.
         if _is_full(error):
             raise Unavailable(_FULL) from error
-        if error.connection_invalidated or _is_gone(error):
+        if _is_gone(error):
             raise Unavailable(_GONE) from error
         raise
 
@@ -53,8 +56,10 @@ def _is_full(error: Exception) -> bool:
     return any(words in said for words in _FULL_WORDS)
 
 
-def _is_gone(error: DBAPIError) -> bool:
-    said = str(error.orig).lower()
+def _is_gone(error: Exception) -> bool:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    said = str(error).lower()
     return "terminating connection" in said or (
         "connection" in said and ("closed" in said or "lost" in said)
     )

@@ -189,7 +189,6 @@ def test_every_pinned_library_is_used() -> None:
     unnamed = {
         "plotly": "agreed for the stack, for charts to come",
         "pydeck": "agreed for the stack, for maps with boundaries",
-        "psycopg": "the driver that a database address names",
         "tzdata": "time zones where the machine has none",
     }
     distributions = packages_distributions()

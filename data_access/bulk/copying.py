@@ -1,7 +1,7 @@
 """Bulk rows into the database: many rows per statement on either engine."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pyarrow as pa
@@ -116,11 +116,15 @@ def _insert_many(
 
 
 def _executemany(session: Session, statement: str, rows: pa.Table) -> None:
-    connection = session.connection()
-    for start in range(0, rows.num_rows, CHUNK_ROWS):
-        part = rows.slice(start, CHUNK_ROWS)
-        columns = [_values(column) for column in part.columns]
-        connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+    driver = session.connection().connection.driver_connection
+    if driver is None:
+        raise AssertionError("the session has a connection")
+    with closing(driver.cursor()) as cursor:
+        for start in range(0, rows.num_rows, CHUNK_ROWS):
+            part = rows.slice(start, CHUNK_ROWS)
+            columns = [_values(column) for column in part.columns]
+            # Straight to the driver, which takes the rows as they are made.
+            cursor.executemany(statement, zip(*columns, strict=True))
 
 
 def _values(column: pa.ChunkedArray) -> list[Any]:
