@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -15,10 +14,8 @@ from data_access.settings import settings_from
 from domain.access import Permission, Viewer
 from domain.audit import AuditEvent, AuditKind
 from domain.brief import LeadershipBrief
-from domain.dossier import Channel, DossierState, Outcome, local_day, state_at
 from domain.drilldown import AgeBand, DossierFilter, ListKind
 from domain.errors import AccessDenied, NotFound
-from domain.ledger import Ledger
 from domain.period import Comparison, Period
 from domain.version import APPLICATION_VERSION
 from services import briefs
@@ -32,12 +29,12 @@ from services.briefs import (
 from services.dossiers import dossier_list
 from services.scorecards import overview
 from tests.architecture import ROOT
-from tests.builders import CALENDAR, ZONE, Known
+from tests.builders import Known
 from tests.reports.opened import opened, row_of, rows_of, texts
+from tests.services.brief_oracle import MARCH, march_counted_one_by_one
 from tests.services.loaded_city import CITY, HBC, HCG, MOMENT, build, viewer
 
 NOW = MOMENT
-MARCH = Period.month(2024, 3)
 ASKED: dict[str, Any] = {
     "org_unit_code": None,
     "field_code": None,
@@ -171,35 +168,7 @@ def test_a_month_is_counted_as_its_dossiers_tell(
     content = content_of(database, viewer(CITY), period=MARCH)
     assert content.ledger is not None
 
-    assert content.ledger.total == _counted_one_by_one(known)
-
-
-def _counted_one_by_one(known: list[Known]) -> Ledger:
-    """March of the whole city, the slow way; sources know their own part of it."""
-    counts = dict.fromkeys((field.name for field in fields(Ledger)), 0)
-    from tests.builders import end_of_day
-    from tests.services.loaded_city import STALE_MOMENT
-
-    for item in known:
-        dossier = item.dossier
-        if dossier.outcome is Outcome.NOT_ACCEPTED:
-            continue
-        known_to = MOMENT if item.code.startswith("A") else STALE_MOMENT
-        at = min(end_of_day(date(2024, 3, 31)), known_to)
-        if MARCH.contains(local_day(dossier.received_at, ZONE)):
-            online = dossier.channel is Channel.ONLINE
-            counts["received_online" if online else "received_direct_post"] += 1
-        name = {
-            DossierState.OPEN_IN_TIME: "in_process_in_time",
-            DossierState.WAITING: "in_process_in_time",
-            DossierState.OPEN_OVERDUE: "in_process_overdue",
-            DossierState.LEFT_EARLY: "resolved_early",
-            DossierState.LEFT_ON_TIME: "resolved_on_time",
-            DossierState.LEFT_LATE: "resolved_late",
-        }.get(state_at(dossier, at, calendar=CALENDAR, zone=ZONE))
-        if name is not None:
-            counts[name] += 1
-    return Ledger(**counts)
+    assert content.ledger.total == march_counted_one_by_one(known)
 
 
 def test_any_stretch_of_days_has_its_lines_by_field(database: Database) -> None:
