@@ -17,6 +17,7 @@ from domain.imports import DryRun, LoadMode
 from domain.problem import Severity
 from services.import_examination import Examined
 from services.installation import actor_id
+from services.sample_accounts import is_sample_account
 
 
 def write_examined(
@@ -33,7 +34,7 @@ def write_examined(
         session,
         code=file.request.source_code,
         name=file.request.source_name or file.request.source_code,
-        is_sample=file.request.is_sample,
+        is_sample=file.request.is_sample or is_sample_account(session, viewer),
     )
     values = _load_values(run, viewer, source_id, examined, now)
     load_id = loads.add_load(session, values)

@@ -24,6 +24,7 @@ from services.first_accounts import (
     required_text,
 )
 from services.installation import actor_id
+from services.sample_accounts import is_sample_account
 from services.sign_in import password_hash
 
 _NO_SUCH_USER = "Không có tài khoản này."
@@ -188,16 +189,11 @@ def _required_account(session: Session, user_id: UserId) -> Account:
 
 
 def _makes_samples(session: Session, viewer: Viewer) -> bool:
-    return queries.is_sample_database(session) or _is_sample(session, viewer)
-
-
-def _is_sample(session: Session, viewer: Viewer) -> bool:
-    account = queries.account_by_id(session, viewer.user_id)
-    return account is not None and account.is_sample
+    return queries.is_sample_database(session) or is_sample_account(session, viewer)
 
 
 def _require_may_change(session: Session, viewer: Viewer, account: Account) -> None:
-    if not account.is_sample and _is_sample(session, viewer):
+    if not account.is_sample and is_sample_account(session, viewer):
         raise AccessDenied(_REAL_ACCOUNT)
 
 
