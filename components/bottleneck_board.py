@@ -24,6 +24,8 @@ from domain.list_order import Sort, SortColumn
 BOTTLENECKS_PATH = "diem-nghen"
 TWIN_KEY = "diem-nghen"
 _SHOWN = 25
+_TREND_SPAN = (0.0, 5.0)
+"""Working days that every trend has room for: one day more or less is no cliff."""
 
 
 def bottleneck_board(found: Bottlenecks, drawing: Drawing) -> Markup:
@@ -110,4 +112,5 @@ def _trend(row: Bottleneck) -> Sparkline | None:
             for half in row.trend
         ],
         label=f"Trung vị theo nửa tháng, ngày làm việc: {label}",
+        span=_TREND_SPAN,
     )

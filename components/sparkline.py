@@ -29,16 +29,17 @@ def sparkline(
     label: str,
     goal: float | None = None,
     alert: bool = False,
+    span: Sequence[float] = (),
 ) -> Sparkline:
     """The series stretched over the tile; None leaves a gap in the line.
 
     The axis is not shown and does not start at zero: a sparkline tells direction,
-    the number above it tells size.
+    the number above it tells size. `span`: values that it must have room for.
     """
     known = [value for value in values if value is not None]
     if not known:
         return Sparkline("", None, None, label, alert)
-    scale = known if goal is None else [*known, goal]
+    scale = [*known, *span] if goal is None else [*known, *span, goal]
     low, high = min(scale), max(scale)
     step = (_RIGHT - _LEFT) / max(len(values) - 1, 1)
 
