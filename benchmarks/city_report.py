@@ -72,7 +72,7 @@ def _drawn_out(sizes: Sizes) -> str:
     return (
         f"; on {' and '.join(names)} it was not run at full size, or not done after "
         f"{LIMIT_SECONDS / 60:.0f} minutes, and is drawn out from the small city: what "
-        "reads dossiers by the ratio of sizes, the rest as it is there, which is too low"
+        "reads dossiers by the ratio of sizes, the rest as it is there, too low"
     )
 
 
