@@ -43,8 +43,7 @@ def parts_of(
     No column holds that order and no expression is needed for it: within a source the
     days follow from the deadline, so `live_pages` merges one stretch per moment.
     """
-    has_no_days_late = live_table(kind) is DossierOpenRow and kind not in BY_STRETCHES
-    if sort is None or (sort.column is SortColumn.LATE and has_no_days_late):
+    if sort is None or not _is_known(kind, sort.column):
         return _usual(kind)
     if sort.column is SortColumn.LATE and kind not in BY_STRETCHES:
         return (Part(None, late_key(clock), sort.descending),)
@@ -53,6 +52,15 @@ def parts_of(
     table = live_table(kind)
     key, joins = _KEYS[sort.column](table, dialect)
     return _with_empty_last(key, joins, table, descending=sort.descending)
+
+
+def _is_known(kind: ListKind, column: SortColumn) -> bool:
+    """Whether dossiers of that kind have the value at all; a link may ask for any."""
+    if column is SortColumn.LATE:
+        return kind in BY_STRETCHES or live_table(kind) is DossierOverdueRow
+    if column is SortColumn.LAST_EVENT:
+        return live_table(kind) is DossierOpenRow
+    return True
 
 
 def _usual(kind: ListKind) -> tuple[Part, ...] | None:

@@ -1,6 +1,7 @@
 """Lists, their order and their breakdowns against an oracle in plain Python."""
 
 import random
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -144,6 +145,22 @@ def test_walking_any_list_in_any_order_gives_every_row_once(city: Database):
         rows += len(there)
 
     assert rows > 1_500
+
+
+def test_no_order_of_any_list_multiplies_tables(city: Database):
+    """SQLAlchemy warns where two tables are read without a condition between them."""
+    tried = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for kind in ListKind:
+            for column in SortColumn:
+                for down in (False, True):
+                    # Links may ask for any order, also for one no column offers.
+                    wanted, sort = DossierFilter(kind), Sort(column, down)
+                    list_page(city, IN_CITY, filter=wanted, sort=sort, limit=3)
+                    tried += 1
+
+    assert tried == len(ListKind) * len(SortColumn) * 2
 
 
 def has_column(kind: ListKind, sort: Sort) -> bool:
