@@ -24,7 +24,7 @@ def undo_button(
     """Open the question; nothing where there is nothing to take back."""
     if not loads:
         return
-    st.button(label, key="mo_hoan_tac", type="tertiary", on_click=_open)
+    st.button(label, key="mo_hoan_tac", on_click=_open)
     if st.session_state.get(_OPEN):
         dialog = st.dialog("Hoàn tác lượt nạp cuối của một nguồn", on_dismiss=_close)
         dialog(_question)(tuple(loads), start, zone)
