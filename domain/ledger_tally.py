@@ -108,7 +108,7 @@ def _stocks(
         return state_at(dossier, at, calendar=clock.calendar, zone=clock.zone)
 
     before = min(stretch.began_at - TICK, last)
-    row = row_at(dossier.holder_at(before), stretch.began_at)
+    row = row_at(dossier.holder_at(before), stretch.began_at - TICK)
     if state(before) in _OPEN and row is not None:
         yield row, Tally.CARRIED_OVER
     present = state(last)

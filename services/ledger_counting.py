@@ -150,7 +150,8 @@ class Counting:
         for row in {**within, **crossings, **changes}:
             counts = within.get(row, NOTHING)
             came, went = counts.transferred_in, counts.transferred_out
-            change = changes.get(row, NOTHING).open_change
+            gained = changes.get(row, NOTHING)
+            change, late = gained.open_change, gained.overdue_change
             if (row if by is Axis.NODE else WHOLE) in loose:
                 ways = crossings.get(row, Counter())
                 net = came - went + change
@@ -160,6 +161,8 @@ class Counting:
                 counts,
                 transferred_in=came + max(change, 0),
                 transferred_out=went + max(-change, 0),
+                transferred_in_overdue=counts.transferred_in_overdue + max(late, 0),
+                transferred_out_overdue=counts.transferred_out_overdue + max(-late, 0),
             )
         return found
 

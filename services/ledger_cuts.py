@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from domain.identifiers import OrgUnitId
 from domain.ledger_cell import HandlingLevel, level_of
@@ -45,6 +45,12 @@ class Segment:
     first_day: date
     end_day: date
     cut: Cut
+
+    @property
+    def tree_day(self) -> date:
+        """A day of that tree: of an empty stretch the one before."""
+        is_empty = self.first_day == self.end_day
+        return self.first_day - timedelta(days=1) if is_empty else self.first_day
 
 
 def cut_on(
@@ -103,11 +109,17 @@ def segments(
 ) -> tuple[Segment, ...]:
     """[first_day, end_day) in stretches of one cut each, in order.
 
+    An empty one comes first where the tree changes on the first day itself.
+
     The tree changes only on days on which a record of `units` begins or ends.
     """
     changes = {d for unit in units for d in (unit.valid_from, unit.valid_to) if d}
     starts = [first_day, *sorted(d for d in changes if first_day < d < end_day)]
-    found: list[Segment] = []
+    # What is held when the first day begins is held in the tree of the day before.
+    before = cut_of(first_day - timedelta(days=1))
+    found = [Segment(first_day, first_day, before)]
+    if before == cut_of(first_day):
+        found = []
     for start, end in zip(starts, [*starts[1:], end_day], strict=True):
         cut = cut_of(start)
         if found and found[-1].cut == cut:

@@ -69,7 +69,7 @@ class _Rows:
         began_at = _midnight(draft, days[0])
         until = min(draft.as_of, end_of_day(days[1] - ONE_DAY, zone))
         starts = [_midnight(draft, part.first_day) for part in parts[1:]]
-        changes = tuple(at for at in starts if began_at < at <= until)
+        changes = tuple(at for at in starts if began_at <= at <= until)
         rows = [
             {unit: row for row, units in part.cut.holders.items() for unit in units}
             for part in parts

@@ -117,7 +117,7 @@ def _units(
     below = {
         unit.code: unit
         for part in parts
-        for unit in kept.tree.children(node.id, part.first_day)
+        for unit in kept.tree.children(node.id, part.tree_day)
         if unit.code in keys
     }
     for unit in sorted(below.values(), key=lambda unit: (unit.sort_order, unit.code)):

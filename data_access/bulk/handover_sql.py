@@ -15,17 +15,18 @@ _GIVER = (
     'SELECT arg_min(t.from_org_unit_id, t."at" * 100 + t.seq) FROM t'
     " WHERE t.dossier_id = c.dossier_id AND {transfer_day} >= s.day"
 )
-# `way` is 1 for a node that is joined, -1 for one that is left.
-_HANDOVER = f"""
+# `way` is 1 for a node that is joined, -1 for one that is left. Nothing is held before
+# the first receipt.
+_HANDOVER = """
     CREATE OR REPLACE TABLE handover AS
     SELECT a.org_unit_id, a.ancestor_id AS node_id, a.to_day AS day, -1 AS way
-    FROM ancestor a WHERE a.to_day < {_OPEN_END} AND NOT EXISTS (
+    FROM ancestor a WHERE a.to_day < {open_end} AND a.to_day > {first} AND NOT EXISTS (
         SELECT 1 FROM ancestor o WHERE o.org_unit_id = a.org_unit_id
         AND o.ancestor_id = a.ancestor_id
         AND o.from_day <= a.to_day AND o.to_day > a.to_day)
     UNION ALL
     SELECT a.org_unit_id, a.ancestor_id, a.from_day, 1
-    FROM ancestor a WHERE a.from_day > 1 AND NOT EXISTS (
+    FROM ancestor a WHERE a.from_day > {first} AND NOT EXISTS (
         SELECT 1 FROM ancestor o WHERE o.org_unit_id = a.org_unit_id
         AND o.ancestor_id = a.ancestor_id
         AND o.from_day < a.from_day AND o.to_day >= a.from_day)
@@ -79,7 +80,9 @@ def handover_statements(
            ) AS waiting
     FROM holding
     """
-    return _HANDOVER, held, _posted(sign)
+    first = f"(SELECT {day('min(received_at)')} FROM counted)"
+    handover = _HANDOVER.format(open_end=_OPEN_END, first=first)
+    return handover, held, _posted(sign)
 
 
 def _posted(sign: int) -> str:
