@@ -56,7 +56,7 @@ class Item:
     moved_days: int
     late_reason: str | None
     redated_count: int
-    working_days: int
+    working_days: int | None
     last_event_at: datetime
 
     @property

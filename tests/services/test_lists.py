@@ -126,7 +126,7 @@ def test_walking_any_list_in_any_order_gives_every_row_once(city: Database):
     items = stored_items(city)
     chance = random.Random(9)
     orders = [Sort(column, down) for column in SortColumn for down in (False, True)]
-    walks = [(kind, None) for kind in ListKind]
+    walks: list[tuple[ListKind, Sort | None]] = [(kind, None) for kind in ListKind]
     walks += [(chance.choice(list(ListKind)), sort) for sort in orders]
     walks += [
         (kind, Sort(SortColumn.LATE, down))
