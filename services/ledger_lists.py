@@ -7,6 +7,7 @@ from data_access.bulk.zone_days import half_start
 from data_access.engine import Database, Session
 from data_access.queries import live_dossiers as live
 from data_access.queries.dossier_lists import (
+    FigurePart,
     Holders,
     Stretch,
     figure_ids,
@@ -30,7 +31,7 @@ from domain.list_order import Place, place_text
 from domain.org_tree import OrgUnit
 from domain.period import Period
 from services.dossier_rows import dossier_row
-from services.ledger_cuts import WHOLE, cut_on
+from services.ledger_cuts import WHOLE, Cut, Segment, cut_on, segments
 from services.ledger_form import form_of
 from services.reference import (
     Reference,
@@ -43,6 +44,13 @@ from services.reference import (
 
 LIST_LIMIT = 500
 _ONE_DAY = timedelta(days=1)
+_STOCKS = {
+    LedgerColumn.TOTAL_IN,
+    LedgerColumn.CARRIED_OVER,
+    LedgerColumn.IN_PROCESS,
+    LedgerColumn.IN_PROCESS_IN_TIME,
+    LedgerColumn.IN_PROCESS_OVERDUE,
+}
 _FROM_BEGIN = {LedgerColumn.CARRIED_OVER, LedgerColumn.TOTAL_IN}
 _TRANSFERS = {LedgerColumn.TRANSFERRED_IN, LedgerColumn.TRANSFERRED_OUT}
 
@@ -141,11 +149,8 @@ class _Behind:
     def ids(self, count: int, place: Place | None) -> list[Ranked]:
         """Up to `count` dossiers from `place` on."""
         cell, kept = self.cell, self.kept
-        cut = cut_on(
-            kept.tree, self.node.id, data_day(kept),
-            own_only=cell.own_only, level=cell.level,
-        )  # fmt: skip
-        holders = cut.holders.get(WHOLE, frozenset[OrgUnitId]())
+        parts = segments(kept.units, cell.first_day, cell.end, self._cut)
+        holders = self._holders(parts[-1]).ids
         begin, end = self._start(cell.first_day), self._start(cell.end)
         if cell.column in _TRANSFERS:
             return transfer_ids(
@@ -159,22 +164,48 @@ class _Behind:
                 count=count,
                 place=place,
             )
-        everybody = holders >= {unit.id for unit in kept.units}
-        at = FigureTime(
-            begin,
-            end,
-            received=self._stretches(cell.first_day, cell.end, received=True),
-            left=self._stretches(cell.first_day, cell.end, received=False),
-            left_after=self._left_since(),
-        )
         return figure_ids(
             self.session,
             scope=self.scope,
-            holders=Holders(holders, everybody),
-            parts=figure_parts(cell.column, at, clockwork(kept), cell.channel),
+            parts=self._parts(parts),
             count=count,
             place=place,
         )
+
+    def _cut(self, day: date) -> Cut:
+        return cut_on(
+            self.kept.tree, self.node.id, day,
+            own_only=self.cell.own_only, level=self.cell.level,
+        )  # fmt: skip
+
+    def _holders(self, part: Segment) -> Holders:
+        ids = part.cut.holders.get(WHOLE, frozenset[OrgUnitId]())
+        return Holders(ids, ids >= {unit.id for unit in self.kept.units})
+
+    def _parts(
+        self, tree: tuple[Segment, ...]
+    ) -> tuple[tuple[Holders, FigurePart], ...]:
+        """Latest events first, each in the tree of its day; then stocks."""
+        found: list[tuple[Holders, FigurePart]] = []
+        stock: list[tuple[Holders, FigurePart]] = []
+        cell = self.cell
+        for at in reversed(tree):
+            time = FigureTime(
+                self._start(at.first_day),
+                self._start(at.end_day),
+                received=self._stretches(at.first_day, at.end_day, received=True),
+                left=self._stretches(at.first_day, at.end_day, received=False),
+                left_after=self._left_since(),
+            )
+            parts = figure_parts(cell.column, time, clockwork(self.kept), cell.channel)
+            holders = self._holders(at)
+            flows_only = cell.column not in _STOCKS
+            for number, part in enumerate(parts):
+                if flows_only or (cell.column is LedgerColumn.TOTAL_IN and not number):
+                    found.append((holders, part))
+                elif at is (tree[0] if cell.column in _FROM_BEGIN else tree[-1]):
+                    stock.append((holders, part))
+        return (*found, *stock)
 
     def _left_since(self) -> tuple[Stretch, ...]:
         """Where anything left after the stock that the cell asks for."""

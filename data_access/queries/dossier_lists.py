@@ -79,14 +79,14 @@ def figure_ids(
     session: Session,
     *,
     scope: OrgScope,
-    holders: Holders,
-    parts: Sequence[FigurePart],
+    parts: Sequence[tuple[Holders, FigurePart]],
     count: int,
     place: Place | None,
 ) -> list[Ranked]:
     """Up to `count` dossiers from `place` on (backwards: nearest first).
 
-    `holders` lie within the scope; of the scope itself only the fields are looked at.
+    The holders of each part lie within the scope; of the scope itself only the fields
+    are looked at.
     """
     backwards = place is not None and place.backwards
     found: list[Ranked] = []
@@ -96,7 +96,7 @@ def figure_ids(
         if place is not None and not begun and (number < place.part) != backwards:
             continue
         for key, dossier_id in _part_rows(
-            session, scope, holders, parts[number], count - len(found),
+            session, scope, *parts[number], count - len(found),
             place if begun else None, backwards=backwards,
         ):  # fmt: skip
             found.append((number, (key,), dossier_id))

@@ -14,10 +14,12 @@ from data_access.settings import settings_from
 from data_access.versions import raise_data_version
 from data_access.writes.org_units import rebuild_closure
 from domain.ledger import Ledger
+from domain.ledger_cell import LedgerCell, LedgerColumn
 from domain.ledger_form import LedgerForm, LedgerQuery, RowKind
 from domain.period import Period
 from services.ledger_form import ledger_form
 from services.ledger_instant import ledger_form_at
+from services.ledger_lists import figure_list
 from tests.builders import ZONE
 from tests.services import loaded_city as loaded
 
@@ -80,3 +82,17 @@ def test_a_move_is_a_transfer_and_no_stock_falls_below_zero(
                 assert inflow == gone + ledger.in_process, (code, own_only, key)
                 seen += ledger.transferred_out
     assert seen > 0
+
+
+@pytest.mark.parametrize("first", [MOVED - timedelta(days=5), MOVED])
+def test_lists_follow_the_tree_of_each_day(city: Database, first: date):
+    # What a move hands over is no transfer of single dossiers.
+    columns = [c for c in LedgerColumn if "TRANSFERRED" not in c.name]
+    for code in ("HCM", "HBC", "HCG"):
+        for own_only in (False, True):
+            for column in columns:
+                cell = LedgerCell(
+                    column, code, first, LAST + timedelta(days=1), own_only=own_only
+                )
+                page = figure_list(city, IN_CITY, cell=cell, limit=500)
+                assert len(page.rows) == page.total, cell
