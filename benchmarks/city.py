@@ -42,10 +42,12 @@ def run(chosen: argparse.Namespace, folder: Path, described: list[str]) -> str:
     """Both sizes, small one first; the chapter with everything noted so far."""
     folder.mkdir(parents=True, exist_ok=True)
     full = notes_of(folder / str(chosen.dossiers), chosen.dossiers)
-    small = notes_of(folder / str(chosen.against), chosen.against)
-    for notes in [small, full] if small.dossiers != full.dossiers else [full]:
-        if not (chosen.only_full and notes is small):
-            measure(chosen, notes)
+    small = full
+    if chosen.against != chosen.dossiers:
+        small = notes_of(folder / str(chosen.against), chosen.against)
+        if not chosen.only_full:
+            measure(chosen, small)
+    measure(chosen, full)
     return city_chapter(described, Sizes(full, small))
 
 
