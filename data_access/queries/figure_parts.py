@@ -152,9 +152,13 @@ def _in_time(
     clock: Clockwork,
 ) -> ColumnElement[bool]:
     """Not known to be overdue before `end`: it becomes so in the instant after due."""
-    due = _instant(row.due_at)
-    known = type_coerce(moment(row, clock), BigInteger)
-    return or_(row.due_at.is_(None), due + 1 >= end, due + 1 > known)
+    # What is bound as an instant must be held against an instant: SQLite would find
+    # every number below the text that a mere datetime becomes.
+    return or_(
+        row.due_at.is_(None),
+        _instant(row.due_at) + 1 >= end,
+        row.due_at >= moment(row, clock),
+    )
 
 
 def _range(at: FigureTime) -> tuple[int, int]:
