@@ -131,13 +131,16 @@ def _load(store: Store, file: DossierFile, notes: Notes, name: str) -> None:
         },
         **{f"{name}_{what}": spent for what, spent in seconds.items()},
     )
+    upkeep = _upkeep(seconds)
+    if name == "load":  # Until the part `rebuild` measures it by itself.
+        built = {f"rebuild {table}": spent for table, spent in upkeep.items()}
+        notes.set(store.engine, rebuild_seconds=sum(upkeep.values()), **built)
     if name == "day":
-        notes.set(store.engine, **_upkeep(seconds))
+        notes.set(store.engine, **{f"delta {k}": v for k, v in upkeep.items()})
 
 
 def _upkeep(seconds: Mapping[str, float]) -> dict[str, float]:
-    """What a load spends on roll-ups and live tables, as a rebuild names it."""
+    """What a load spends on roll-ups and live tables, worked out and written."""
     worked_out = sum(v for k, v in seconds.items() if k.startswith(WORK))
     tables = {name: seconds.get(f"{TABLE}{name}", 0.0) for name in KEPT_TABLES}
-    found = {WORKED_OUT: worked_out, **tables}
-    return {f"delta {name}": value for name, value in found.items()}
+    return {WORKED_OUT: worked_out, **tables}
