@@ -27,11 +27,24 @@ _AFTER_ANY = "\U0010ffff"
 def ids_of_codes(
     session: Session, *, scope: OrgScope, day: date, codes: Collection[str]
 ) -> dict[int, str]:
-    """Dossiers with exactly one of these codes: id → code. One index look-up each."""
-    rows = session.execute(
-        select(DossierRow.id, DossierRow.code).where(
-            DossierRow.code.in_(codes), *scope_checks(DossierRow, scope, day)
+    """Dossiers with exactly one of these codes: id → code. One index look-up each.
+
+    The codes are found before the scope is asked: between them PostgreSQL would now and
+    then choose to read the dossiers of the scope, all of them.
+    """
+    hits = (
+        select(
+            DossierRow.id,
+            DossierRow.code,
+            DossierRow.org_unit_id,
+            DossierRow.field_id,
         )
+        .where(DossierRow.code.in_(codes))
+        .cte("hit")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    rows = session.execute(
+        select(hits.c.id, hits.c.code).where(*scope_checks(hits.c, scope, day))
     )
     return {row[0]: row[1] for row in rows}
 
