@@ -131,8 +131,8 @@ def plain_rollups(database: Database, moment: int, years: range) -> dict[str, fl
     """
     seconds = {}
     with database.main_engine.connect() as connection:
-        connection.detach()
         driver: Any = connection.connection.driver_connection
+        connection.detach()  # Its settings are not those of the pool.
         if database.is_sqlite:
             driver.execute("PRAGMA temp_store=FILE")  # Memory has to stay bounded.
         stop = driver.interrupt if database.is_sqlite else driver.cancel
