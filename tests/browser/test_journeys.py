@@ -87,7 +87,7 @@ def test_a_code_is_looked_up(leader_page: Page) -> None:
     found = leader_page.get_by_role("link", name=code)
     expect(found).to_have_count(0)
 
-    box = leader_page.get_by_role("textbox").first
+    box = leader_page.get_by_role("textbox", name="Tra mã")
     box.fill(code)
     box.press("Enter")
     found.first.click()

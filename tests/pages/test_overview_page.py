@@ -23,9 +23,16 @@ from tests.services.loaded_city import CITY, HBC, viewer
 PAGE = "leadership/overview.py"
 READERS = [Role.CITY_LEADER, Role.UNIT_HEAD, Role.STAFF]
 MENU = {
-    Role.CITY_LEADER: ["Tổng quan", "Hồ sơ", "Sổ theo dõi", "Báo cáo"],
-    Role.UNIT_HEAD: ["Tổng quan", "Hồ sơ", "Sổ theo dõi", "Báo cáo"],
-    Role.STAFF: ["Tổng quan", "Hồ sơ", "Sổ theo dõi", "Số liệu", "Báo cáo"],
+    Role.CITY_LEADER: ["Tổng quan", "Hồ sơ", "Sổ theo dõi", "Điểm nghẽn", "Báo cáo"],
+    Role.UNIT_HEAD: ["Tổng quan", "Hồ sơ", "Sổ theo dõi", "Điểm nghẽn", "Báo cáo"],
+    Role.STAFF: [
+        "Tổng quan",
+        "Hồ sơ",
+        "Sổ theo dõi",
+        "Điểm nghẽn",
+        "Số liệu",
+        "Báo cáo",
+    ],
     Role.PERSONAL_DATA: [],
     Role.ADMINISTRATOR: ["Quản trị", "Nhật ký"],
 }

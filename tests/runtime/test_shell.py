@@ -42,9 +42,16 @@ ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., AppTest]
 
 EXPECTED_MENU = {
-    Role.CITY_LEADER: ["Tổng quan", "Hồ sơ", "Sổ theo dõi", "Báo cáo"],
-    Role.UNIT_HEAD: ["Tổng quan", "Hồ sơ", "Sổ theo dõi", "Báo cáo"],
-    Role.STAFF: ["Tổng quan", "Hồ sơ", "Sổ theo dõi", "Số liệu", "Báo cáo"],
+    Role.CITY_LEADER: ["Tổng quan", "Hồ sơ", "Sổ theo dõi", "Điểm nghẽn", "Báo cáo"],
+    Role.UNIT_HEAD: ["Tổng quan", "Hồ sơ", "Sổ theo dõi", "Điểm nghẽn", "Báo cáo"],
+    Role.STAFF: [
+        "Tổng quan",
+        "Hồ sơ",
+        "Sổ theo dõi",
+        "Điểm nghẽn",
+        "Số liệu",
+        "Báo cáo",
+    ],
     Role.PERSONAL_DATA: [],
     Role.ADMINISTRATOR: ["Quản trị", "Nhật ký"],
 }
