@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from data_access.bulk.duck import Rows, attach, connection, write_parquet
 from data_access.bulk.event_sql import (
@@ -206,7 +207,7 @@ def contributions(
 def _add_events(
     duck: duckdb.DuckDBPyConnection, sign: int, facts: DossierFacts, zone: ZoneInfo
 ) -> None:
-    if isinstance(facts.dossiers, pa.Table) and facts.dossiers.num_rows == 0:
+    if _is_empty(facts.dossiers):
         return
     for name, rows in zip("dwtps", _in_order(facts), strict=True):
         attach(duck, name, rows)
@@ -217,6 +218,13 @@ def _add_events(
         step_statement(sign, zone),
     ):
         duck.execute(statement)
+
+
+def _is_empty(rows: Rows) -> bool:
+    """Whether there is nothing, as before the first load of a source."""
+    if isinstance(rows, pa.Table):
+        return bool(rows.num_rows == 0)
+    return isinstance(rows, Path) and pq.read_metadata(rows).num_rows == 0
 
 
 def _in_order(facts: DossierFacts) -> Sequence[Rows]:
