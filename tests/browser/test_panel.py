@@ -148,15 +148,20 @@ def test_hostile_text_is_shown_and_does_nothing(shown: Page):
 
 
 def test_nothing_is_shown_before_the_styles_are_there(shown: Page, gallery: str):
-    def late(route: Route) -> None:
-        time.sleep(1)
-        route.continue_()
+    held: list[Route] = []
 
-    shown.route("**/panel.css", late)
-    shown.goto(gallery)
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    shown.route("**/panel.css", hold)
+    shown.goto(gallery, wait_until="commit")
     shown.wait_for_selector(IDLE)
     assert shown.locator(".board").count() == 0
 
+    while not held:  # Asked for by the panel, which comes after the page is idle.
+        shown.wait_for_timeout(50)
+    for route in held:
+        route.continue_()
     shown.wait_for_selector(".board")
     columns = shown.locator(".bands").evaluate(
         "e => getComputedStyle(e).gridTemplateColumns.split(' ').length"
