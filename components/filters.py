@@ -14,6 +14,7 @@ from components.period_picker import period_label, period_picker
 from domain import formatting
 from domain.access import Viewer
 from domain.catalogue import Field
+from domain.org_unit_search import searched_units
 from domain.period import Basis, Comparison, Period, PeriodKind
 from domain.scorecard import Freshness, StaleUnit
 from domain.view_state import ScopeChoices, ViewState
@@ -24,6 +25,8 @@ _KIND_PREFIX = re.compile(r"^(?:H|Q|TP|P|X|TT)\. ?(?=[^\W\d])")
 _ALL_FIELDS = "Tất cả"
 _MAX_LABEL = 34
 """Longer labels push the freshness off a 1366-pixel bar."""
+_FEW_UNITS = 8
+"""So many are seen at a glance, without a search."""
 
 
 def scope_bar(
@@ -131,12 +134,29 @@ def _org_unit(
     with _pick("Phạm vi", shown or state.org_unit.name, "don_vi"):
         _select(
             "Đơn vị",
-            list(by_code),
+            _searched_codes(state, choices),
             state.org_unit.code,
             key="pick_org_unit",
             format_func=names.__getitem__,
             picked=lambda code: on_change(replace(state, org_unit=by_code[code])),
         )
+
+
+def _searched_codes(state: ViewState, choices: ScopeChoices) -> list[str]:
+    """Codes of what is typed above the list, with what is chosen; all by default."""
+    units = choices.org_units
+    if len(units) <= _FEW_UNITS:
+        return [unit.code for unit in units]
+    typed = st.text_input(
+        "Tìm đơn vị",
+        key="search_org_unit",
+        placeholder="Tên, mã hoặc viết tắt; không cần dấu",
+        max_chars=80,
+    )
+    found = [unit.code for unit in searched_units(typed or "", units)]
+    if not found:
+        st.caption("Không có đơn vị nào giống tên này.")
+    return list(dict.fromkeys((*found, state.org_unit.code)))
 
 
 def _field(

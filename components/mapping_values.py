@@ -53,10 +53,14 @@ class FileColumn:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A text that a column holds, and on how many of the rows looked at."""
+    """A text that a column holds, and on how many of the rows looked at.
+
+    `like`: what of ours it may be a spelling of.
+    """
 
     text: str
     count: int
+    like: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,16 @@
 """What a file may refer to: org units, procedures, fields, working days, zone."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from difflib import SequenceMatcher
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from domain import names
 from domain.identifiers import FieldId, ProcedureId, SourceId
 from domain.org_tree import OrgUnit
+from domain.org_unit_names import OrgUnitNames
 from domain.working_days import WorkingCalendar
-
-LEAST_LIKENESS_PERCENT = 60
-"""Names less alike than this are not suggested; chosen on misspelt district names."""
 
 
 class ProcedureLevel(StrEnum):
@@ -82,21 +78,12 @@ class Catalogue:
     procedures: Sequence[Procedure]
     calendar: WorkingCalendar
     zone: ZoneInfo
-    _units: dict[str, list[OrgUnit]] = field(init=False, repr=False, compare=False)
-    _bare: dict[str, list[OrgUnit]] = field(init=False, repr=False, compare=False)
+    unit_names: OrgUnitNames = field(init=False, repr=False, compare=False)
     _procedures: dict[str, Procedure] = field(init=False, repr=False, compare=False)
     _fields: dict[str, Field] = field(init=False, repr=False, compare=False)
     _titles: dict[str, Procedure | None] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        by_key: dict[str, list[OrgUnit]] = defaultdict(list)
-        bare: dict[str, list[OrgUnit]] = defaultdict(list)
-        for unit in self.org_units:
-            titles = (unit.name, unit.short_name)
-            for key in {_code_key(unit.code), *(k for t in titles for k in _keys(t))}:
-                by_key[key].append(unit)
-            for key in {names.bare_key(title) for title in titles}:
-                bare[key].append(unit)
         procedures: dict[str, Procedure] = {}
         for procedure in self.procedures:
             if procedure.national_code:
@@ -110,8 +97,7 @@ class Catalogue:
             key = names.canonical(procedure.name)
             named[key] = None if key in named else procedure
         for name, index in (
-            ("_units", dict(by_key)),
-            ("_bare", dict(bare)),
+            ("unit_names", OrgUnitNames(self.org_units)),
             ("_procedures", procedures),
             ("_fields", fields),
             ("_titles", named),
@@ -119,44 +105,11 @@ class Catalogue:
             object.__setattr__(self, name, index)
 
     def find_org_unit(self, text: str, day: date) -> OrgUnit | None:
-        """The one org unit in force on `day` with this code or exact name.
+        """The org unit that `text` names for certain on `day`; None: none or several.
 
-        None when there is none, and when several bear the name ("Phường 1" of two
-        districts): then only the code tells. A name without its kind, "Bình Tân",
-        is enough when only one org unit has it.
+        `OrgUnitNames.candidates` has those that it may mean.
         """
-        code = _only(self._units.get(_code_key(text), ()), day)
-        if code is not None:
-            return code
-        for key in _keys(text):
-            if found := _only(self._units.get(key, ()), day):
-                return found
-        if names.has_kind(text):
-            return None
-        return _only(self._bare.get(names.bare_key(text), ()), day)
-
-    def suggest_org_units(
-        self, text: str, day: date, limit: int = 3
-    ) -> list[tuple[OrgUnit, int]]:
-        """Org units in force named like `text`, best first, with likeness in percent.
-
-        Likeness is the mean of that with and that without diacritics.
-        """
-        wanted = names.canonical(text)
-        plain = names.without_marks(wanted)
-        marked, unmarked = SequenceMatcher(b=wanted), SequenceMatcher(b=plain)
-        scored: list[tuple[int, OrgUnit]] = []
-        for unit in self.org_units:
-            if not unit.in_force(day):
-                continue
-            likeness = max(
-                _likeness(marked, unmarked, names.canonical(title))
-                for title in (unit.name, unit.short_name, unit.code)
-            )
-            if likeness >= LEAST_LIKENESS_PERCENT:
-                scored.append((likeness, unit))
-        scored.sort(key=lambda pair: (-pair[0], pair[1].sort_order, pair[1].code))
-        return [(unit, likeness) for likeness, unit in scored[:limit]]
+        return self.unit_names.find(text, day)
 
     def find_procedure(self, text: str) -> Procedure | None:
         """The procedure with this code, ours or the national one, or exact name."""
@@ -168,25 +121,5 @@ class Catalogue:
         return self._fields.get(_code_key(text))
 
 
-def _keys(text: str) -> tuple[str, ...]:
-    return tuple(f"name:{key}" for key in names.keys(text))
-
-
 def _code_key(text: str) -> str:
     return text.strip().casefold()
-
-
-def _only(units: Iterable[OrgUnit], day: date) -> OrgUnit | None:
-    """The single one in force on `day`; None when none or several are."""
-    in_force = {unit.id: unit for unit in units if unit.in_force(day)}
-    return next(iter(in_force.values())) if len(in_force) == 1 else None
-
-
-def _likeness(
-    marked: SequenceMatcher[str], unmarked: SequenceMatcher[str], name: str
-) -> int:
-    unmarked.set_seq1(names.without_marks(name))
-    if unmarked.real_quick_ratio() * 100 < LEAST_LIKENESS_PERCENT - 20:
-        return 0
-    marked.set_seq1(name)
-    return int(50 * (marked.ratio() + unmarked.ratio()))

@@ -57,12 +57,14 @@ class Suggestion:
 class UnknownName:
     """An org unit or procedure of the file that we do not have.
 
-    `row_count` rows name it, the first of them received on `first_day`.
+    `row_count` rows name it, the first of them received on `first_day`. `like`: names
+    of ours that it may be a spelling of, likeliest first.
     """
 
     name: str
     row_count: int
     first_day: date
+    like: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

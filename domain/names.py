@@ -8,15 +8,27 @@ _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 _PREFIXES = {
     "q": "quận",
+    "quan": "quận",
     "h": "huyện",
     "p": "phường",
+    "f": "phường",
+    "phuong": "phường",
     "x": "xã",
     "tp": "thành phố",
     "tt": "thị trấn",
+    "tx": "thị xã",
+    "đk": "đặc khu",
 }
-_ABBREVIATED = re.compile(r"^(tp|tt|q|h|p|x)(?:\s*\.\s*|\s+|(?=\d))(?=\S)")
-_KINDS = re.compile(r"^(?:quận|huyện|phường|xã|thành phố|thị trấn|đặc khu) (?=\S)")
-_OFFICE = re.compile(r"^(?:ủy ban nhân dân|ubnd) (?=\S)")
+_OFFICE_WORDS = "(?:ủy ban nhân dân|ubnd)"
+_ABBREVIATED = re.compile(
+    rf"^({_OFFICE_WORDS} )?"
+    r"(?:(tp|tt|tx|đk|q|h|p|f|x)(?:\s*\.\s*|\s+|(?=\d))|(quan|phuong)\s+(?=\d))(?=\S)"
+)
+"""Quan and phuong only before a number: Quan Hoa is a name."""
+_KINDS = re.compile(r"^(quận|huyện|phường|xã|thành phố|thị trấn|thị xã|đặc khu) (?=\S)")
+_OFFICE = re.compile(rf"^{_OFFICE_WORDS} (?=\S)")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""Soft hyphens, zero-width spaces and marks of direction, as pasted from web pages."""
 _NOT_WORD = re.compile(r"[^\w]+")
 _PADDED = re.compile(r"\b0+(?=\d)")
 
@@ -27,10 +39,12 @@ def canonical(text: str) -> str:
     Lower case, words separated by one space, abbreviated prefixes written out.
     Marks stay: Bình Thạnh and Bình Thành differ.
     """
-    lowered = unicodedata.normalize("NFC", text).casefold().strip()
-    spelled = _ABBREVIATED.sub(lambda m: _PREFIXES[m[1]] + " ", lowered)
-    spelled = spelled.replace("&", " và ")
-    words = _NOT_WORD.sub(" ", spelled).strip().replace("uỷ ban", "ủy ban")
+    seen = _INVISIBLE.sub("", text)
+    lowered = unicodedata.normalize("NFC", seen).casefold().strip()
+    # Old fonts have the Icelandic letter for đ.
+    lowered = lowered.replace("ð", "đ").replace("uỷ ban", "ủy ban")
+    spelled = _ABBREVIATED.sub(_spelled_prefix, lowered)
+    words = _NOT_WORD.sub(" ", spelled.replace("&", " và ")).strip()
     return _PADDED.sub("", words)
 
 
@@ -49,15 +63,31 @@ def bare_key(text: str) -> str:
     return _tones_last(_KINDS.sub("", _OFFICE.sub("", canonical(text))))
 
 
-def has_kind(text: str) -> bool:
-    """Whether `text` says which kind it means: Quận, P., TP."""
-    return _KINDS.match(_OFFICE.sub("", canonical(text))) is not None
+def kind_word(text: str) -> str:
+    """Which kind `text` says it means, quận of Q.1; "" where it does not say."""
+    found = _KINDS.match(_OFFICE.sub("", canonical(text)))
+    return found[1] if found else ""
 
 
 def without_marks(text: str) -> str:
     """`text` without any diacritics, for searching; đ becomes d."""
     parts = unicodedata.normalize("NFD", text).replace("đ", "d").replace("Đ", "D")
     return "".join(c for c in parts if not unicodedata.combining(c))
+
+
+def is_office(text: str) -> bool:
+    """Whether `text` says no more than Ủy ban nhân dân."""
+    return re.fullmatch(_OFFICE_WORDS, canonical(text)) is not None
+
+
+def initials(text: str) -> str:
+    """bhha of Phường Bình Hưng Hòa A: without kind and marks, numbers whole."""
+    words = without_marks(_KINDS.sub("", _OFFICE.sub("", canonical(text)))).split(" ")
+    return "".join(word if word.isdecimal() else word[:1] for word in words)
+
+
+def _spelled_prefix(found: re.Match[str]) -> str:
+    return f"{found[1] or ''}{_PREFIXES[found[2] or found[3]]} "
 
 
 def _tones_last(words: str) -> str:

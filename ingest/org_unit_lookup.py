@@ -80,11 +80,12 @@ class OrgUnitLookup:
             )
         reason = _UNKNOWN
         if len(self._told) < SUGGESTED:
-            close = self.catalogue.suggest_org_units(text, day, limit=2)
+            close = self.catalogue.unit_names.candidates(text, day, limit=2)
             if close:
                 named = "; ".join(
-                    f"{self._full_name(unit, day)} ({percent}{PERCENT})"
-                    for unit, percent in close
+                    f"{self._full_name(item.unit, day)} "
+                    f"({item.confidence_percent}{PERCENT}, {item.why.value})"
+                    for item in close
                 )
                 reason += f"; gần giống: {named}"
         return "unknown", reason, _CHOOSE

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ingest.dossier_batch import DossierBatch, distinct, without_blank_rows
 from ingest.dossier_columns import slots
 from ingest.dossier_table import opened_dossiers
 from ingest.limits import UPLOAD, Limits
+from ingest.org_unit_lookup import SUGGESTED
 from ingest.problem_log import ProblemLog
 from ingest.unreadable import UnreadableFile
 
@@ -86,7 +87,7 @@ def unknown_names(
     A unit that existed at another time, or a name that several bear, is known: it
     wants another date or a code, not another unit.
     """
-    units = _Counted(_known_units(catalogue))
+    units = _Counted(catalogue.unit_names.is_known)
     procedures = _Counted(lambda text: catalogue.find_procedure(text) is not None)
     log = ProblemLog()
     try:
@@ -111,7 +112,20 @@ def unknown_names(
                     progress(raw.done)
     except UnreadableFile:
         return UnknownNames()
-    return UnknownNames(units.found(), procedures.found())
+    return UnknownNames(_with_like(units.found(), catalogue), procedures.found())
+
+
+def _with_like(
+    found: tuple[UnknownName, ...], catalogue: Catalogue
+) -> tuple[UnknownName, ...]:
+    """With the units that the most frequent names may be misspellings of."""
+
+    def like(item: UnknownName) -> tuple[str, ...]:
+        near = catalogue.unit_names.candidates(item.name, item.first_day, limit=2)
+        return tuple(candidate.unit.name for candidate in near)
+
+    first, rest = found[:SUGGESTED], found[SUGGESTED:]
+    return (*(replace(item, like=like(item)) for item in first), *rest)
 
 
 def _name_keys(index: Iterable[str]) -> Sequence[str]:
@@ -125,17 +139,3 @@ def _receipt_days(batch: DossierBatch) -> npt.NDArray[np.int64]:
     local = local_of_utc(received.us[received.present], batch.zone)
     days[received.present] = ordinals_of(local)
     return days
-
-
-def _known_units(catalogue: Catalogue) -> Callable[[str], bool]:
-    known: set[str] = set()
-    for unit in catalogue.org_units:
-        known.add(unit.code.strip().casefold())
-        for title in (unit.name, unit.short_name):
-            known.update(names.keys(title))
-            known.add(names.bare_key(title))
-
-    def is_known(text: str) -> bool:
-        return text.casefold() in known or not known.isdisjoint(names.keys(text))
-
-    return is_known

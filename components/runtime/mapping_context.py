@@ -122,7 +122,9 @@ def _field(field: MappableField) -> OurField:
 
 
 def _words(names: tuple[UnknownName, ...]) -> tuple[Word, ...]:
-    return tuple(Word(name.name, name.row_count) for name in names)
+    return tuple(
+        Word(name.name, name.row_count, " hoặc ".join(name.like)) for name in names
+    )
 
 
 def _read_moment(text: str, order: DateOrder, *, zone: ZoneInfo) -> str:

@@ -16,6 +16,7 @@ from domain.catalogue import (
 )
 from domain.identifiers import FieldId, ProcedureId
 from domain.names import without_marks
+from domain.org_unit_names import Why
 from tests.domain.calendars import ZONE, vietnam
 from tests.domain.city import MERGER, REFORM, UNITS
 
@@ -128,34 +129,34 @@ def test_the_same_text_may_mean_another_unit_on_another_day() -> None:
 
 
 def test_a_misspelt_name_gets_the_likeliest_units_first() -> None:
-    suggested = CATALOGUE.suggest_org_units("Quận Bình Thành", DAY)
+    suggested = CATALOGUE.unit_names.candidates("Quận Bình Thành", DAY)
 
-    assert suggested[0][0].code == "QBTH"
-    assert suggested[0][1] < 100
-    likeness = [percent for _, percent in suggested]
+    assert suggested[0].unit.code == "QBTH"
+    assert suggested[0].confidence_percent < 100
+    likeness = [item.confidence_percent for item in suggested]
     assert likeness == sorted(likeness, reverse=True)
     assert len(suggested) <= 3
 
 
 def test_a_name_without_diacritics_is_suggested_high() -> None:
-    unit, percent = CATALOGUE.suggest_org_units("Quan Binh Tan", DAY, limit=1)[0]
+    found = CATALOGUE.unit_names.candidates("Quan Binh Tan", DAY, limit=1)[0]
 
-    assert unit.code == "QBT"
-    assert 60 <= percent < 100
+    assert found.unit.code == "QBT"
+    assert (found.confidence_percent, found.why) == (95, Why.UNMARKED)
 
 
 def test_a_name_of_several_is_suggested_with_each() -> None:
-    suggested = CATALOGUE.suggest_org_units("Phường 1", DAY, limit=2)
+    suggested = CATALOGUE.unit_names.candidates("Phường 1", DAY, limit=2)
 
-    assert [(unit.code, percent) for unit, percent in suggested] == [
+    assert [(item.unit.code, item.confidence_percent) for item in suggested] == [
         ("QBTH-26929", 100),
         ("QBT-27436", 100),
     ]
 
 
 def test_nothing_is_suggested_for_what_is_unlike_any_name() -> None:
-    assert CATALOGUE.suggest_org_units("xyz", DAY) == []
-    assert CATALOGUE.suggest_org_units("", DAY) == []
+    assert CATALOGUE.unit_names.candidates("xyz", DAY) == []
+    assert CATALOGUE.unit_names.candidates("", DAY) == []
 
 
 @pytest.mark.parametrize(

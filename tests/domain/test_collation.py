@@ -16,7 +16,7 @@ from domain.collation import sort_key
         ["An", "Ăn", "Ân", "Ba", "Da", "Đa", "E", "Ê", "Xây dựng", "Y tế"],
         ["Dân tộc", "Du lịch", "Đất đai", "Đô thị", "Giáo dục"],
         ["ma", "mà", "mả", "mã", "má", "mạ"],
-        ["Quận 1", "Quận 2", "Quận 10", "Quận Bình Tân"],
+        ["Quận 1", "Quận 2", "Quận 3", "Quận 10", "Quận Bình Tân"],
         ["Hòa", "Hoài", "Hoàng"],
     ],
 )
@@ -25,6 +25,15 @@ def test_names_stand_as_in_a_dictionary(ordered: list[str]) -> None:
     random.Random(3).shuffle(shuffled)
 
     assert sorted(shuffled, key=sort_key) == ordered
+
+
+def test_letters_stand_in_the_order_of_the_alphabet() -> None:
+    alphabet = list("AĂÂBCDĐEÊGHIKLMNOÔƠPQRSTUƯVXY")
+    shuffled = alphabet.copy()
+    random.Random(5).shuffle(shuffled)
+
+    assert sorted(shuffled, key=sort_key) == alphabet
+    assert len(alphabet) == 29
 
 
 @given(st.text(), st.text())

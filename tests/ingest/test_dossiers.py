@@ -53,7 +53,8 @@ def sheet(tmp_path: Path, *rows: dict[str, object]) -> Path:
          "Kiểm tra hai ô E2 và F2"),
         ({"org_unit": "Phuong Tan Tao"}, "org-unit-unknown", "Hồ sơ!B2",
          "Phuong Tan Tao", "Không có đơn vị này tại 02/10/2024; gần giống: Phường Tân "
-         "Tạo, Quận Bình Tân (85\u202f%)", "Chọn đơn vị hoặc sửa tên"),
+         "Tạo, Quận Bình Tân (95\u202f%, giống khi bỏ dấu)",
+         "Chọn đơn vị hoặc sửa tên"),
         ({"procedure": "2.009999"}, "procedure-unknown", "Hồ sơ!C2", "2.009999",
          "Không có mã thủ tục này", "Nạp danh mục thủ tục trước, hoặc sửa mã"),
         ({"due": None}, "due-computed", "Hồ sơ!F2", "(trống)",
