@@ -76,7 +76,7 @@ def short_labels(names: Iterable[str]) -> dict[str, str]:
 
 
 def _initials(name: str) -> str:
-    bare = _bare(name)
+    bare = bare_name(name)
     if bare.isdigit():
         return f"Q{bare}" if name.startswith(("Q", "q")) else bare
     return "".join(word[0].upper() for word in bare.split() if word[0].isalnum())[:3]
@@ -84,11 +84,12 @@ def _initials(name: str) -> str:
 
 def _distinguishing(name: str) -> str:
     """The second letter of a digraph (Th), else the last letter (Tân: n)."""
-    last = _bare(name).split()[-1].lower()
+    last = bare_name(name).split()[-1].lower()
     return last[1] if last.startswith(_DIGRAPHS) else _plain(last[-1])
 
 
-def _bare(name: str) -> str:
+def bare_name(name: str) -> str:
+    """A name without the word for its kind: Q.12 is 12, H.Bình Chánh Bình Chánh."""
     text = name.strip()
     for kind in _KINDS:
         if text.startswith(kind) and len(text) > len(kind):

@@ -1,23 +1,11 @@
 """At most five classes of late per 10.000, shared by the map and the ranking."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from domain.formatting import NOTHING, count
+from domain.legend import Legend, scaled_limits
 from domain.ratio import Ratio
-
-_LIMITS: tuple[tuple[int, int, int, int], ...] = (
-    (1, 2, 4, 8),
-    (2, 5, 10, 20),
-    (5, 10, 20, 40),
-    (10, 20, 50, 100),
-    (20, 50, 100, 200),
-    (50, 100, 200, 500),
-    (100, 200, 500, 1000),
-    (500, 1000, 2000, 4000),
-)
-"""Upper limits of the first four classes; the fifth is open."""
-_TOP_SPREAD = 2
-"""The highest value may reach twice the last limit before wider limits are taken."""
 
 
 def per_ten_thousand_value(ratio: Ratio) -> float | None:
@@ -25,22 +13,19 @@ def per_ten_thousand_value(ratio: Ratio) -> float | None:
     return None if ratio.value is None else float(ratio.value * 10_000)
 
 
-def class_limits(ratios: Sequence[Ratio]) -> tuple[int, int, int, int]:
+def class_limits(ratios: Sequence[Ratio]) -> tuple[int, ...]:
     """Round limits under which the highest of `ratios` falls into the top class."""
-    values = [per_ten_thousand_value(ratio) for ratio in ratios]
-    highest = max((value for value in values if value is not None), default=0.0)
-    for limits in _LIMITS:
-        if highest <= limits[-1] * _TOP_SPREAD:
-            return limits
-    return _LIMITS[-1]
+    values = (ratio.value for ratio in ratios)
+    scaled = scaled_limits(value * 10_000 for value in values if value is not None)
+    return tuple(int(limit) for limit in scaled)
 
 
 def class_of(ratio: Ratio, limits: Sequence[int]) -> int:
     """1 to 5; 0 for a rate of zero or none."""
-    value = per_ten_thousand_value(ratio)
-    if not value:
+    if not ratio.value:
         return 0
-    return 1 + sum(value > limit for limit in limits)
+    legend = Legend(tuple(Decimal(limit) for limit in limits))
+    return legend.class_of(ratio.value * 10_000)
 
 
 def legend(

@@ -23,10 +23,25 @@ from tests.services.loaded_city import CITY, HBC, viewer
 PAGE = "leadership/overview.py"
 READERS = [Role.CITY_LEADER, Role.UNIT_HEAD, Role.STAFF]
 MENU = {
-    Role.CITY_LEADER: ["Tổng quan", "Hồ sơ", "Sổ theo dõi", "Điểm nghẽn", "Báo cáo"],
-    Role.UNIT_HEAD: ["Tổng quan", "Hồ sơ", "Sổ theo dõi", "Điểm nghẽn", "Báo cáo"],
+    Role.CITY_LEADER: [
+        "Tổng quan",
+        "Bản đồ",
+        "Hồ sơ",
+        "Sổ theo dõi",
+        "Điểm nghẽn",
+        "Báo cáo",
+    ],
+    Role.UNIT_HEAD: [
+        "Tổng quan",
+        "Bản đồ",
+        "Hồ sơ",
+        "Sổ theo dõi",
+        "Điểm nghẽn",
+        "Báo cáo",
+    ],
     Role.STAFF: [
         "Tổng quan",
+        "Bản đồ",
         "Hồ sơ",
         "Sổ theo dõi",
         "Điểm nghẽn",

@@ -42,10 +42,25 @@ ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., AppTest]
 
 EXPECTED_MENU = {
-    Role.CITY_LEADER: ["Tổng quan", "Hồ sơ", "Sổ theo dõi", "Điểm nghẽn", "Báo cáo"],
-    Role.UNIT_HEAD: ["Tổng quan", "Hồ sơ", "Sổ theo dõi", "Điểm nghẽn", "Báo cáo"],
+    Role.CITY_LEADER: [
+        "Tổng quan",
+        "Bản đồ",
+        "Hồ sơ",
+        "Sổ theo dõi",
+        "Điểm nghẽn",
+        "Báo cáo",
+    ],
+    Role.UNIT_HEAD: [
+        "Tổng quan",
+        "Bản đồ",
+        "Hồ sơ",
+        "Sổ theo dõi",
+        "Điểm nghẽn",
+        "Báo cáo",
+    ],
     Role.STAFF: [
         "Tổng quan",
+        "Bản đồ",
         "Hồ sơ",
         "Sổ theo dõi",
         "Điểm nghẽn",

@@ -1,0 +1,97 @@
+"""The org unit picked on the map: its figure, the month before, a year of months."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from components.links import Drawing
+from components.map_links import behind_href, below_href
+from components.map_words import (
+    KIND_NAMES,
+    cell_words,
+    counts_text,
+    number_text,
+    value_text,
+)
+from components.markup import render
+from domain.formatting import count
+from domain.map_view import MapChoice
+from domain.unit_map import ChosenUnit, MonthFigure, UnitMap
+
+_HEIGHT, _STEP, _BAR = 46.0, 25.0, 19.0
+
+
+@dataclass(frozen=True, slots=True)
+class MonthBar:
+    """One month as a bar; `text` only over the first, the highest and the last."""
+
+    x: float
+    height: float
+    label: str
+    text: str
+    description: str
+    is_present: bool
+    is_partial: bool
+
+
+def chosen_panel(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
+    """What is known of the picked unit; a hint where none is picked."""
+    chosen = shown.chosen
+    if chosen is None:
+        return render("chosen_hint")
+    code = chosen.unit.org_unit.code
+    behind = behind_href(shown, drawing, code) if chosen.unit.part else ""
+    return render(
+        "chosen_unit",
+        name=chosen.unit.org_unit.name,
+        head=f"{chosen.head.title} {chosen.head.name}" if chosen.head else "",
+        said=f"{shown.period.label}: {cell_words(shown.measure, chosen.unit)}.",
+        before=_before(shown, chosen),
+        bars=_bars(shown, chosen),
+        chart_title=f"{shown.measure.name}, theo tháng",
+        width=_STEP * 13,
+        behind=behind,
+        behind_count=count(chosen.unit.part),
+        behind_name=shown.measure.part_name.lower(),
+        below=below_href(choice, drawing, code) if chosen.below else "",
+        below_text=f"{count(chosen.below[0])} {KIND_NAMES[chosen.below[1]]}"
+        if chosen.below
+        else "",
+        overview=drawing.links.overview(code),
+    )
+
+
+def _before(shown: UnitMap, chosen: ChosenUnit) -> str:
+    if chosen.before_part is None:
+        return ""
+    measure = shown.measure
+    said = counts_text(measure, chosen.before_part, chosen.before)
+    value = measure.scaled(chosen.before, chosen.before_part)
+    if not measure.whole:
+        return f"{chosen.before_label}: {said}."
+    return f"{chosen.before_label}: {value_text(measure, value)} ({said})."
+
+
+def _bars(shown: UnitMap, chosen: ChosenUnit) -> list[MonthBar]:
+    months = chosen.months
+    values = [float(month.value or 0) for month in months]
+    highest = max(values, default=0.0) or 1.0
+    marked = {0, len(months) - 1, values.index(max(values))} if months else set()
+    last = shown.tree_day
+    return [
+        MonthBar(
+            x=at * _STEP,
+            height=max(value / highest * _HEIGHT, 1.0 if value else 0.0),
+            label=_label(month, at),
+            text=number_text(shown.measure, month.value) if at in marked else "",
+            description=f"tháng {month.month}/{month.year}: "
+            f"{value_text(shown.measure, month.value)}",
+            is_present=(month.year, month.month) == (last.year, last.month),
+            is_partial=month.is_partial,
+        )
+        for at, (month, value) in enumerate(zip(months, values, strict=True))
+    ]
+
+
+def _label(month: MonthFigure, at: int) -> str:
+    return f"{month.month}/{month.year % 100:02d}" if at == 0 else f"{month.month}"

@@ -1,0 +1,118 @@
+"""What the map shows beside the scope bar: chosen above and below the map."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from components.map_sentence import is_rate
+from components.map_words import KIND_NAMES
+from domain.map_measure import MEASURES, measure_named
+from domain.map_view import MapChoice
+from domain.period import Period, PeriodKind
+from domain.scorecard import OrgUnitKind
+from domain.unit_map import UnitMap
+
+Changed = Callable[[MapChoice], None]
+_MODES = {False: "Tỷ lệ", True: "Số hồ sơ"}
+
+
+def measure_chooser(choice: MapChoice, changed: Changed) -> None:
+    """The indicator that the map is of."""
+    key = "pick_map_measure"
+    name = measure_named(choice.measure_code).name
+    with st.popover(f":gray[Chỉ tiêu] {name}", key=f"{key}_popover"):
+        st.session_state[key] = choice.measure_code
+        st.radio(
+            "Chỉ tiêu",
+            [measure.code for measure in MEASURES],
+            key=key,
+            format_func=lambda code: measure_named(code).name,
+            on_change=lambda: changed(
+                replace(choice, measure_code=st.session_state[key])
+            ),
+            label_visibility="collapsed",
+        )
+
+
+def mode_chooser(choice: MapChoice, changed: Changed) -> None:
+    """Rate or number of dossiers, where both make sense."""
+    if is_rate(measure_named(choice.measure_code)):
+        _segments(
+            "Theo",
+            list(_MODES),
+            choice.by_count,
+            key="pick_map_mode",
+            names=_MODES.__getitem__,
+            picked=lambda by_count: changed(replace(choice, by_count=by_count)),
+        )
+
+
+def kind_chooser(
+    choice: MapChoice,
+    kinds: Sequence[OrgUnitKind],
+    shown: OrgUnitKind,
+    changed: Changed,
+) -> None:
+    """Which org units within the node are shown, where there is a choice."""
+    if len(kinds) > 1:
+        _segments(
+            "Đơn vị",
+            list(kinds),
+            shown,
+            key="pick_map_kind",
+            names=lambda kind: KIND_NAMES[kind][0].upper() + KIND_NAMES[kind][1:],
+            picked=lambda kind: changed(
+                replace(choice, kind=OrgUnitKind(kind), chosen=None)
+            ),
+        )
+
+
+def month_slider(shown: UnitMap, picked: Callable[[Period], None]) -> None:
+    """Month by month through the data; another period shows where it ends."""
+    months = {period.key: period for period in shown.months}
+    if len(months) < 2:
+        return
+    key = "pick_map_month"
+    day = shown.tree_day
+    present = next(
+        (name for name, month in months.items() if month.contains(day)),
+        next(iter(months)),
+    )
+    st.session_state[key] = present
+    is_month = shown.period.kind is PeriodKind.MONTH
+    st.select_slider(
+        "Tháng" if is_month else f"Tháng (đang xem {shown.period.label})",
+        list(months),
+        key=key,
+        format_func=lambda name: f"{months[name].first_day:%m/%Y}",
+        on_change=lambda: picked(months[st.session_state[key]]),
+    )
+
+
+def _segments(
+    label: str,
+    options: Sequence[Any],
+    present: object,
+    *,
+    key: str,
+    names: Callable[[Any], str],
+    picked: Callable[[Any], None],
+) -> None:
+    def change() -> None:
+        value = st.session_state[key]
+        if value is not None:  # None: the chosen one was clicked again.
+            picked(value)
+
+    # The address holds the choice; the widget follows it in every run.
+    st.session_state[key] = present
+    st.segmented_control(
+        label,
+        options,
+        key=key,
+        format_func=names,
+        on_change=change,
+        label_visibility="collapsed",
+        width="content",
+    )

@@ -1,0 +1,57 @@
+"""Links of the map page: another unit, another node, the dossiers behind a figure."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from components.ledger_links import cell_href
+from components.links import Drawing, relative_link
+from domain.drilldown import ListKind
+from domain.ledger_cell import LedgerCell
+from domain.map_view import MapChoice, map_params
+from domain.unit_map import UnitMap
+from domain.view_state import FIELD, ORG_UNIT
+
+MAP_PATH = "ban-do"
+
+
+def map_href(choice: MapChoice, drawing: Drawing, org_unit_code: str = "") -> str:
+    """The map of one org unit, or of the present one."""
+    scope = dict(drawing.links.scope)
+    if org_unit_code:
+        scope[ORG_UNIT] = org_unit_code
+    return relative_link(MAP_PATH, {**scope, **map_params(choice)})
+
+
+def chosen_href(choice: MapChoice, drawing: Drawing, code: str) -> str:
+    """The same map with an org unit picked; the picked one is put back."""
+    picked = None if choice.chosen == code else code
+    return map_href(replace(choice, chosen=picked), drawing)
+
+
+def below_href(choice: MapChoice, drawing: Drawing, code: str) -> str:
+    """The map of what lies below an org unit."""
+    return map_href(replace(choice, chosen=None, kind=None), drawing, code)
+
+
+def behind_href(shown: UnitMap, drawing: Drawing, code: str) -> str:
+    """The dossiers that the part of a figure counts; "" where no list holds them.
+
+    Lists of the present stock only answer for the data moment.
+    """
+    behind = shown.measure.behind
+    if behind is None:
+        return ""
+    if isinstance(behind, ListKind):
+        if not shown.reaches_data:
+            return ""
+        scope = {**drawing.links.scope, ORG_UNIT: code}
+        links = replace(drawing.links, scope=scope)
+        return links.list_of(behind)
+    cell = LedgerCell(
+        column=behind,
+        org_unit_code=code,
+        first_day=shown.period.first_day,
+        end_day=shown.tree_day + timedelta(days=1),
+        field_code=drawing.links.scope.get(FIELD),
+    )
+    return cell_href(cell, behind, drawing)

@@ -1,0 +1,131 @@
+"""The first line of the map: only what the intervals bear."""
+
+from dataclasses import dataclass
+
+from components.map_words import KIND_NAMES, common_text, number_text, value_text
+from domain.formatting import count
+from domain.map_measure import Form, MapMeasure, Tone
+from domain.unit_map import CellState, MappedUnit, UnitMap
+
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The finding (in red where it is one to act on) and what follows it."""
+
+    finding: str
+    rest: str
+    is_alarm: bool
+
+
+def sentence(shown: UnitMap) -> Sentence:
+    """The answer in one sentence, made from the numbers."""
+    if not shown.ranked:
+        kind = KIND_NAMES[shown.kind]
+        return Sentence(f"Chưa so được {kind} nào", f" trong {_period(shown)}.", False)
+    if shown.measure.whole and shown.measure.is_share:
+        return _of_shares(shown)
+    return _of_counts(shown)
+
+
+def subtitle(shown: UnitMap) -> str:
+    """What the map is of, and who is missing."""
+    parts = [f"{shown.measure.name}: {shown.node.name}, {_period(shown)}"]
+    if shown.field_name:
+        parts[0] += f", lĩnh vực {shown.field_name}"
+    missing = _units(shown, CellState.NOT_REPORTED)
+    quiet = _units(shown, CellState.NO_ACTIVITY)
+    if missing:
+        parts.append(f"{_listed(missing)} chưa báo cáo đủ")
+    if quiet:
+        parts.append(f"{len(quiet)} {KIND_NAMES[shown.kind]} không phát sinh")
+    return ". ".join(parts) + "."
+
+
+def _of_shares(shown: UnitMap) -> Sentence:
+    """Who lies beyond the common level with the whole of the interval."""
+    measure, common = shown.measure, shown.common
+    level = float(common.value) if common and common.value is not None else 0.0
+    is_low_worse = measure.tone is Tone.LOW_IS_WORSE
+    outside = [
+        unit
+        for unit in shown.ranked
+        if unit.interval is not None
+        and (unit.interval[1] < level if is_low_worse else unit.interval[0] > level)
+    ]
+    side = "thấp hơn hẳn" if is_low_worse else "cao hơn hẳn"
+    said = common_text(measure, shown.common_value)
+    if not outside:
+        finding = f"Không {KIND_NAMES[shown.kind]} nào {side} mức chung"
+        return Sentence(finding, f" {said} trong {_period(shown)}.", False)
+    first = outside[0]
+    of_first = (
+        f"{value_text(measure, first.value)} so với {said}; "
+        f"{count(first.part)} trong {count(_whole(first))} hồ sơ"
+    )
+    if len(outside) == 1:
+        finding = f"Chỉ {first.org_unit.name} {side} mức chung"
+        return Sentence(finding, f": {of_first}.", measure.tone is not Tone.VOLUME)
+    finding = f"{len(outside)} {KIND_NAMES[shown.kind]} {side} mức chung"
+    most = "thấp nhất" if is_low_worse else "cao nhất"
+    return Sentence(finding, f", {most} {first.org_unit.name}: {of_first}.", True)
+
+
+def _of_counts(shown: UnitMap) -> Sentence:
+    measure, first = shown.measure, shown.ranked[0]
+    if measure.form is Form.DAYS:
+        return Sentence(
+            f"{first.org_unit.name} lâu nhất",
+            f": {number_text(measure, first.value)} ngày làm việc, bình quân chung "
+            f"{number_text(measure, shown.common_value)}.",
+            False,
+        )
+    if not first.part:
+        words = measure.part_name.lower()
+        return Sentence(
+            "Không có hồ sơ nào", f" {words} trong {_period(shown)}.", False
+        )
+    is_alarm = measure.tone is Tone.HIGH_IS_WORSE
+    return Sentence(
+        f"{first.org_unit.name} nhiều nhất",
+        f": {count(first.part)} trong {count(shown.common_part)} hồ sơ "
+        f"{measure.part_name.lower()}{_of_some(shown)}.",
+        is_alarm,
+    )
+
+
+def _of_some(shown: UnitMap) -> str:
+    """How few org units hold three quarters of all; "" where it takes many."""
+    reached, wanted = 0, shown.common_part * 3 / 4
+    for number, unit in enumerate(shown.ranked, 1):
+        reached += unit.part
+        if reached >= wanted:
+            if number > 1 and number * 2 < len(shown.units):
+                return f"; ba phần tư nằm ở {number} {KIND_NAMES[shown.kind]}"
+            break
+    return ""
+
+
+def _period(shown: UnitMap) -> str:
+    label = shown.period.label
+    return label[0].lower() + label[1:]
+
+
+def _units(shown: UnitMap, state: CellState) -> list[MappedUnit]:
+    return [unit for unit in shown.units if unit.state is state]
+
+
+def _listed(units: list[MappedUnit]) -> str:
+    names = ", ".join(unit.org_unit.name for unit in units[:_NAMED])
+    more = len(units) - _NAMED
+    return f"{names} và {more} đơn vị khác" if more > 0 else names
+
+
+def _whole(unit: MappedUnit) -> int:
+    return int(unit.ratio.denominator) if unit.ratio else 0
+
+
+def is_rate(measure: MapMeasure) -> bool:
+    """Whether the mode *Số hồ sơ* makes sense beside it."""
+    return bool(measure.whole) and measure.is_share

@@ -1,0 +1,149 @@
+"""Figures, classes and kinds of the map in words."""
+
+from decimal import Decimal
+
+from domain.formatting import NOTHING, PERCENT, count, decimal_number
+from domain.legend import Legend
+from domain.map_measure import Form, MapMeasure, Tone
+from domain.ratio import Ratio
+from domain.scorecard import OrgUnitKind
+from domain.unit_map import CellState, MappedUnit
+
+KIND_NAMES = {
+    OrgUnitKind.CITY: "thành phố",
+    OrgUnitKind.DEPARTMENT: "sở, ngành",
+    OrgUnitKind.DISTRICT: "quận, huyện",
+    OrgUnitKind.COMMUNE: "phường, xã",
+    OrgUnitKind.OTHER: "đơn vị khác",
+    OrgUnitKind.VERTICAL: "ngành dọc",
+}
+STATE_WORDS = {
+    CellState.FEW: "dưới 30 hồ sơ",
+    CellState.NO_ACTIVITY: "không phát sinh",
+    CellState.NOT_REPORTED: "chưa báo cáo",
+}
+STATE_STYLES = {
+    CellState.ZERO: "zero",
+    CellState.FEW: "few",
+    CellState.NO_ACTIVITY: "none",
+    CellState.NOT_REPORTED: "stale",
+}
+_DECIMALS = {Form.PER_TEN_THOUSAND: 1, Form.PERCENT: 1, Form.DAYS: 1, Form.COUNT: 0}
+
+
+def number_text(measure: MapMeasure, value: Decimal | None) -> str:
+    """The figure without its unit; – where there is nothing to divide by.
+
+    A share below the whole is never rounded up to 100.
+    """
+    if value is None:
+        return NOTHING
+    if value == 0:
+        return "0"
+    text = decimal_number(value, _DECIMALS[measure.form])
+    if measure.form is Form.PERCENT and value < 100 and text.startswith("100"):
+        return "99,9"
+    return text
+
+
+def value_text(measure: MapMeasure, value: Decimal | None) -> str:
+    """The figure with its unit, short enough for a cell."""
+    text = number_text(measure, value)
+    if value is None:
+        return text
+    return text + (PERCENT if measure.form is Form.PERCENT else "")
+
+
+def unit_words(measure: MapMeasure) -> str:
+    """The unit as the head of a column."""
+    return {
+        Form.PER_TEN_THOUSAND: "/10.000",
+        Form.PERCENT: "%",
+        Form.DAYS: "ngày",
+        Form.COUNT: "hồ sơ",
+    }[measure.form]
+
+
+def common_text(measure: MapMeasure, value: Decimal | None) -> str:
+    """The common level with its unit in full, for sentences."""
+    text = value_text(measure, value)
+    more = {Form.PER_TEN_THOUSAND: " trên 10.000", Form.DAYS: " ngày làm việc"}
+    return text + more.get(measure.form, "")
+
+
+def counts_text(measure: MapMeasure, part: int, ratio: Ratio | None) -> str:
+    """41 trong 412; the count alone where there is nothing it is part of."""
+    if ratio is None:
+        return count(part)
+    between = " trong " if measure.is_share else " cho "
+    return f"{count(part)}{between}{count(int(ratio.denominator))}"
+
+
+def cell_words(measure: MapMeasure, unit: MappedUnit) -> str:
+    """What the colour of an org unit says."""
+    said = counts_text(measure, unit.part, unit.ratio)
+    match unit.state:
+        case CellState.NOT_REPORTED:
+            return "chưa báo cáo đủ"
+        case CellState.NO_ACTIVITY:
+            return "không phát sinh"
+        case CellState.FEW:
+            return f"{said} hồ sơ, dưới 30 hồ sơ nên không so"
+        case _ if unit.ratio is None:
+            return f"{measure.part_name.lower()}: {said} hồ sơ"
+        case _:
+            return (
+                f"{common_text(measure, unit.value)}; "
+                f"{measure.part_name.lower()} {said} hồ sơ"
+            )
+
+
+def class_style(measure: MapMeasure, number: int) -> str:
+    """Style of a class: volumes are blue, what can be bad goes to dark orange."""
+    return f"{'v' if measure.tone is Tone.VOLUME else 'c'}{number}"
+
+
+def unit_style(measure: MapMeasure, legend: Legend, unit: MappedUnit) -> str:
+    """Style of an org unit on the map and of its bar."""
+    if unit.state is not CellState.VALUE or unit.value is None:
+        zero_is_a_class = unit.state is CellState.ZERO and not legend.zero_apart
+        if not (zero_is_a_class and unit.value is not None):
+            return STATE_STYLES[unit.state]
+    number = legend.class_of(unit.value or Decimal(0))
+    return class_style(measure, number) if number else "zero"
+
+
+def legend_entries(
+    measure: MapMeasure, legend: Legend, states: set[CellState]
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Style and words: classes from the darkest, then what carries no colour."""
+    numbers = range(len(legend.limits) + 1, 0, -1)
+    classes = [
+        (class_style(measure, number), _class_words(measure, legend, number))
+        for number in numbers
+    ]
+    if legend.zero_apart:
+        classes.append(("zero", "0"))
+    plain = [
+        (STATE_STYLES[state], words)
+        for state, words in STATE_WORDS.items()
+        if state in states
+    ]
+    return classes, plain
+
+
+def _class_words(measure: MapMeasure, legend: Legend, number: int) -> str:
+    low, high = legend.bounds(number)
+    if low is None and high is not None:
+        if legend.zero_apart:
+            return f"trên 0 đến {_limit(high)}"
+        return f"đến {_limit(high)}"
+    if high is None:
+        return f"trên {_limit(low)}"
+    return f"trên {_limit(low)} đến {_limit(high)}"
+
+
+def _limit(value: Decimal | None) -> str:
+    if value is None:
+        return NOTHING
+    return decimal_number(value, 0 if value == value.to_integral_value() else 1)

@@ -1,0 +1,199 @@
+"""The ranking beside the map: bars, intervals, the common level, both counts."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+from markupsafe import Markup
+
+from components.links import TABLE, Drawing
+from components.map_links import behind_href, chosen_href, map_href
+from components.map_words import (
+    STATE_WORDS,
+    common_text,
+    counts_text,
+    number_text,
+    unit_style,
+    unit_words,
+)
+from components.markup import render
+from components.table_view import Twin
+from domain.formatting import count
+from domain.map_measure import MapMeasure, Tone
+from domain.map_view import MapChoice
+from domain.ratio import Ratio
+from domain.unit_map import CellState, MappedUnit, UnitMap
+
+TABLE_KEY = "ban-do"
+_ONE = Ratio(1, 1)
+_SHOWN = 12
+"""Lines that fit beside the map; the table twin holds all."""
+_NAMED = 8
+"""Org units named per reason before the rest is only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One org unit: bar, interval and common level in percent of the widest."""
+
+    name: str
+    full_name: str
+    href: str
+    value: str
+    part: str
+    part_href: str
+    whole: str
+    style: str
+    bar: float
+    low: float
+    high: float
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Org units that are not compared, and why."""
+
+    reason: str
+    sentence: str
+
+
+def unit_ranks(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
+    """The ranking, and who is not in it and why."""
+    units = shown.ranked[:_SHOWN]
+    chosen = shown.chosen
+    # Whoever is picked stands in the list however long it is.
+    if chosen and chosen.unit.is_compared and len(shown.ranked) > _SHOWN:
+        ids = {unit.org_unit.id for unit in units}
+        if chosen.unit.org_unit.id not in ids:
+            own = next(u for u in shown.ranked if u.org_unit == chosen.unit.org_unit)
+            units = (*units[:-1], own)
+    widest = _widest(shown, units)
+    lines = [_line(shown, unit, choice, drawing, widest) for unit in units]
+    table = map_href(choice, drawing)
+    measure = shown.measure
+    return render(
+        "unit_ranks",
+        title="Xếp từ thấp lên"
+        if measure.tone is Tone.LOW_IS_WORSE
+        else "Xếp từ cao xuống",
+        lines=lines,
+        has_whole=bool(measure.whole),
+        has_interval=any(line.high > 0 for line in lines),
+        is_rate=bool(measure.whole),
+        unit=unit_words(measure),
+        part_name=measure.part_name,
+        whole_name=measure.whole_name,
+        common=common_text(measure, shown.common_value) if measure.whole else "",
+        common_at=_percent(shown.common_value, widest) if measure.whole else None,
+        more=len(shown.ranked) - len(lines),
+        ties=any(unit.tied_with_next for unit in units),
+        apart=apart(shown),
+        table_href=f"{table}{'&' if '?' in table else '?'}{TABLE}={TABLE_KEY}",
+    )
+
+
+def apart(shown: UnitMap) -> list[Apart]:
+    """Who is not compared, one entry per reason."""
+    found = []
+    for state, words in STATE_WORDS.items():
+        units = [unit for unit in shown.units if unit.state is state]
+        if not units:
+            continue
+        named = [_named(shown.measure, unit) for unit in units[:_NAMED]]
+        more = len(units) - len(named)
+        tail = f" và {more} đơn vị khác" if more else ""
+        reason = words[0].upper() + words[1:]
+        if state is not CellState.NO_ACTIVITY:
+            reason += ", không xếp"
+        found.append(Apart(reason, f"{', '.join(named)}{tail}."))
+    return found
+
+
+def map_twins(shown: UnitMap) -> dict[str, Twin]:
+    """The table behind map and ranking, every org unit in it."""
+    measure = shown.measure
+    order = {unit.org_unit.id: at for at, unit in enumerate(shown.ranked)}
+    units = sorted(
+        shown.units, key=lambda unit: order.get(unit.org_unit.id, len(order))
+    )
+    tied = {unit.org_unit.id for unit in shown.ranked if unit.tied_with_next}
+    rows = [_row(measure, unit, is_tied=unit.org_unit.id in tied) for unit in units]
+    name = f"{TABLE_KEY}-{measure.code}-{shown.node.code}-{shown.tree_day:%Y%m%d}.csv"
+    title = f"{measure.name}, {shown.period.label}"
+    return {TABLE_KEY: Twin(title, pd.DataFrame(rows), name)}
+
+
+def _row(measure: MapMeasure, unit: MappedUnit, *, is_tied: bool) -> dict[str, object]:
+    is_known = unit.state is not CellState.NOT_REPORTED
+    row: dict[str, object] = {
+        "Mã đơn vị": unit.org_unit.code,
+        "Đơn vị": unit.org_unit.name,
+        measure.name: float(unit.value)
+        if unit.value is not None and is_known
+        else None,
+    }
+    if unit.ratio is not None:
+        row[measure.part_name] = unit.part
+        row[measure.whole_name] = int(unit.ratio.denominator)
+    if measure.whole and measure.is_share:
+        low, high = unit.interval or (None, None)
+        row["Khoảng 95 %, từ (%)"] = None if low is None else low * 100
+        row["Khoảng 95 %, đến (%)"] = None if high is None else high * 100
+        row["Tương đương đơn vị kế tiếp"] = "có" if is_tied else ""
+    row["Không xếp vì"] = STATE_WORDS.get(unit.state, "")
+    return row
+
+
+def _named(measure: MapMeasure, unit: MappedUnit) -> str:
+    name = unit.org_unit.short_name
+    if unit.state is CellState.FEW:
+        return f"{name} {counts_text(measure, unit.part, unit.ratio)}"
+    return name
+
+
+def _widest(shown: UnitMap, units: tuple[MappedUnit, ...]) -> float:
+    """What the scale must hold: bars, intervals, the common level."""
+    scale = _scale(shown.measure)
+    ends = [unit.interval[1] * scale for unit in units if unit.interval]
+    bars = [float(unit.value or 0) for unit in units]
+    common = float(shown.common_value or 0) if shown.measure.whole else 0.0
+    # One small unit with a wide interval must not squeeze all the others.
+    longest = max([*bars, common], default=0.0)
+    return max(longest, min(max(ends, default=0.0), 1.6 * longest)) or 1.0
+
+
+def _scale(measure: MapMeasure) -> float:
+    one = measure.scaled(_ONE, 1)
+    return float(one or 1)
+
+
+def _percent(value: Decimal | float | None, widest: float) -> float:
+    return min(float(value or 0) / widest * 100, 100.0)
+
+
+def _line(
+    shown: UnitMap,
+    unit: MappedUnit,
+    choice: MapChoice,
+    drawing: Drawing,
+    widest: float,
+) -> Line:
+    low, high = unit.interval or (0.0, 0.0)
+    scale = _scale(shown.measure)
+    code = unit.org_unit.code
+    return Line(
+        name=unit.org_unit.short_name,
+        full_name=unit.org_unit.name,
+        href=chosen_href(choice, drawing, code),
+        value=number_text(shown.measure, unit.value),
+        part=count(unit.part),
+        part_href=behind_href(shown, drawing, code) if unit.part else "",
+        whole=count(int(unit.ratio.denominator)) if unit.ratio else "",
+        style=unit_style(shown.measure, shown.legend, unit),
+        bar=_percent(unit.value, widest),
+        low=_percent(low * scale, widest),
+        high=_percent(high * scale, widest),
+        is_chosen=shown.chosen is not None
+        and shown.chosen.unit.org_unit.id == unit.org_unit.id,
+    )

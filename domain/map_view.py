@@ -1,0 +1,79 @@
+"""What a reader of the map chose beside the scope bar; as in the URL."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.map_measure import MEASURES, measure_named
+from domain.scorecard import OrgUnitKind
+
+MEASURE = "chi-tieu"
+MODE = "theo"
+KIND = "lop"
+CHOSEN = "chon"
+SHAPES = "ve"
+MAP_PARAMETERS = (MEASURE, MODE, KIND, CHOSEN, SHAPES)
+BY_COUNT = "so-ho-so"
+
+
+class Shapes(StrEnum):
+    """How org units are drawn; values stand in links."""
+
+    HEXAGONS = "luc-giac"
+    BOUNDARIES = "ranh-gioi"
+
+
+KIND_KEYS = {
+    OrgUnitKind.DISTRICT: "quan-huyen",
+    OrgUnitKind.COMMUNE: "phuong-xa",
+    OrgUnitKind.DEPARTMENT: "so-nganh",
+    OrgUnitKind.OTHER: "khac",
+    OrgUnitKind.VERTICAL: "nganh-doc",
+}
+_KINDS = {key: kind for kind, key in KIND_KEYS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class MapChoice:
+    """The choice itself. `kind` None: whatever the node holds first; `shapes` None:
+    boundaries where there are any.
+    """
+
+    measure_code: str = MEASURES[0].code
+    by_count: bool = False
+    kind: OrgUnitKind | None = None
+    chosen: str | None = None
+    shapes: Shapes | None = None
+
+
+def map_choice(params: Mapping[str, str]) -> tuple[MapChoice, tuple[str, ...]]:
+    """The choice that an address asks for, and a sentence per value that is no good."""
+    notices = []
+    code = params.get(MEASURE, "")
+    if code and measure_named(code).code != code:
+        notices.append(f"Không có chỉ tiêu “{code[:40]}” trên bản đồ.")
+    kind = params.get(KIND, "")
+    if kind and kind not in _KINDS:
+        notices.append(f"Không có cấp đơn vị “{kind[:40]}”.")
+    shapes = params.get(SHAPES, "")
+    choice = MapChoice(
+        measure_code=measure_named(code).code,
+        by_count=params.get(MODE) == BY_COUNT,
+        kind=_KINDS.get(kind),
+        chosen=params.get(CHOSEN) or None,
+        shapes=Shapes(shapes) if shapes in set(Shapes) else None,
+    )
+    return choice, tuple(notices)
+
+
+def map_params(choice: MapChoice) -> dict[str, str]:
+    """The parameters that `map_choice` reads back; defaults are left out."""
+    first = MEASURES[0].code
+    params = {
+        MEASURE: "" if choice.measure_code == first else choice.measure_code,
+        MODE: BY_COUNT if choice.by_count else "",
+        KIND: KIND_KEYS[choice.kind] if choice.kind else "",
+        CHOSEN: choice.chosen or "",
+        SHAPES: choice.shapes.value if choice.shapes else "",
+    }
+    return {name: value for name, value in params.items() if value}

@@ -1,0 +1,118 @@
+"""Org units of one kind beside each other on a map, with the ranking in step.
+
+Values of a service for one viewer, node, measure and period; map, ranking, table and
+file draw the same object, so their numbers agree.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from domain.legend import Legend
+from domain.map_measure import MapMeasure
+from domain.period import Period
+from domain.ratio import Ratio
+from domain.scorecard import Head, OrgUnitKind, OrgUnitRef
+
+
+class CellState(StrEnum):
+    """How an org unit is drawn; only VALUE and ZERO carry a figure that is compared."""
+
+    VALUE = "value"
+    ZERO = "zero"
+    FEW = "few"
+    NO_ACTIVITY = "no_activity"
+    NOT_REPORTED = "not_reported"
+
+
+@dataclass(frozen=True, slots=True)
+class MappedUnit:
+    """One org unit of the map.
+
+    `part` counts dossiers (or days), `ratio` is part over whole, None for a measure
+    that is a count. `value` is in the unit of the measure; None: nothing to divide
+    by, or not reported. `interval` is Wilson's at 95 % of `ratio` as two shares; None
+    where the figure is not compared or is no share. `hex_row`, `hex_col`: its place
+    on the schematic map, None: none given. `has_below`: org units lie below it.
+    """
+
+    org_unit: OrgUnitRef
+    state: CellState
+    part: int
+    ratio: Ratio | None
+    value: Decimal | None
+    interval: tuple[float, float] | None
+    hex_row: int | None
+    hex_col: int | None
+    has_below: bool
+    tied_with_next: bool = False
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether it stands in the ranking."""
+        return self.state in (CellState.VALUE, CellState.ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigure:
+    """One calendar month of the chosen org unit; `value` None: nothing to divide by."""
+
+    year: int
+    month: int
+    part: int
+    value: Decimal | None
+    is_partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenUnit:
+    """What is told of the org unit that was picked on the map.
+
+    `before` is the same figure in the period before, None where the data do not
+    cover it. `below`: how many org units lie below it, and of which kind.
+    """
+
+    unit: MappedUnit
+    head: Head | None
+    before: Ratio | None
+    before_part: int | None
+    before_label: str
+    months: tuple[MonthFigure, ...]
+    below: tuple[int, OrgUnitKind] | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMap:
+    """All of *Bản đồ* for one node.
+
+    `way`: org units from the top of the scope down to the node. `kinds`: what the
+    node can be divided into, `kind` what it is. `units` in display order; `ranked`
+    the compared ones, worst (or most) first. `common`, `common_part`: the pooled
+    figure of all units shown. `months`: those that the slider offers, oldest first.
+    `tree_day`: the day whose org units are shown; `reaches_data`: it is that of the
+    data moment, so that the present lists hold what a stock counts.
+    """
+
+    way: tuple[OrgUnitRef, ...]
+    kind: OrgUnitKind
+    kinds: tuple[OrgUnitKind, ...]
+    measure: MapMeasure
+    legend: Legend
+    period: Period
+    tree_day: date
+    field_name: str | None
+    as_of: datetime
+    units: tuple[MappedUnit, ...]
+    ranked: tuple[MappedUnit, ...]
+    common: Ratio | None
+    common_part: int
+    common_value: Decimal | None
+    months: tuple[Period, ...]
+    reaches_data: bool
+    chosen: ChosenUnit | None = None
+
+    @property
+    def node(self) -> OrgUnitRef:
+        """The org unit whose parts are shown."""
+        return self.way[-1]

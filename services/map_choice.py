@@ -1,0 +1,100 @@
+"""What the map page tells of the org unit that was picked."""
+
+from datetime import date
+
+from data_access.queries import dossier_figures as figures
+from data_access.queries.org_units import heads
+from domain.event_counts import EventCounts
+from domain.identifiers import OrgUnitId
+from domain.map_measure import MapMeasure
+from domain.period import Comparison, Period, compared
+from domain.unit_map import ChosenUnit, MappedUnit, MonthFigure
+from services.board import Board
+from services.map_figures import measured_counts
+
+_YEAR = 12
+
+
+def chosen_unit(
+    board: Board, measure: MapMeasure, unit: MappedUnit, day: date
+) -> ChosenUnit:
+    """Head, period before, last thirteen months and what lies below."""
+    node = unit.org_unit.id
+    before = compared(board.period, Comparison.PREVIOUS_PERIOD, board.moments.as_of_day)
+    earlier = None
+    if before is not None and _is_covered(board, before):
+        earlier = measured_counts(board, measure, [node], before)[node]
+    below = board.kept.tree.children(node, day)
+    return ChosenUnit(
+        unit=unit,
+        head=heads(board.session, scope=board.scope, day=day).get(node),
+        before=measure.ratio(earlier) if earlier else None,
+        before_part=measure.part_of(earlier) if earlier else None,
+        before_label=before.label if before else "",
+        months=_months(board, measure, node),
+        below=(len(below), below[0].kind) if below else None,
+    )
+
+
+def _is_covered(board: Board, period: Period) -> bool:
+    first = board.kept.first_day
+    return first is not None and first <= period.first_day
+
+
+def _months(
+    board: Board, measure: MapMeasure, node: OrgUnitId
+) -> tuple[MonthFigure, ...]:
+    """The month in which the period ends and up to twelve before it, since the data
+    begin.
+    """
+    present, begin = board.moments.as_of_day, board.kept.first_day
+    last = min(board.period.last_day, present)
+    numbers = range(_number(last) - _YEAR, _number(last) + 1)
+    found = figures.counts_by_month(
+        board.session,
+        scope=board.scope,
+        node=node,
+        years=[last.year - 2, present.year],
+    )
+    by_number = {12 * year + month - 1: c for (year, month), c in found.items()}
+    if measure.is_stock:
+        by_number = _stocks(board, node, by_number, numbers)
+    return tuple(
+        _month(measure, by_number.get(number, EventCounts()), number, present)
+        for number in numbers
+        if begin is not None and number >= _number(begin)
+    )
+
+
+def _stocks(
+    board: Board,
+    node: OrgUnitId,
+    by_number: dict[int, EventCounts],
+    numbers: range,
+) -> dict[int, EventCounts]:
+    """What had happened by the end of each month: all there is less what came after."""
+    left = figures.totals(board.session, scope=board.scope, nodes=[node])[node]
+    stocks = {}
+    for number in range(max(by_number, default=numbers[-1]), numbers[0] - 1, -1):
+        stocks[number] = left
+        left = left - by_number.get(number, EventCounts())
+    return stocks
+
+
+def _month(
+    measure: MapMeasure, counts: EventCounts, number: int, present: date
+) -> MonthFigure:
+    year, index = divmod(number, 12)
+    part = measure.part_of(counts)
+    return MonthFigure(
+        year=year,
+        month=index + 1,
+        part=part,
+        value=measure.scaled(measure.ratio(counts), part),
+        is_partial=Period.month(year, index + 1).last_day > present,
+    )
+
+
+def _number(day: date) -> int:
+    """Months since the year 0."""
+    return day.year * 12 + day.month - 1

@@ -1,0 +1,120 @@
+"""One measure of several org units: counted, judged, ranked."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
+
+from data_access.queries import dossier_figures as figures
+from domain import targets
+from domain.dossier import local_day
+from domain.event_counts import EventCounts
+from domain.identifiers import OrgUnitId
+from domain.map_measure import MapMeasure, Tone
+from domain.org_tree import OrgUnit
+from domain.period import Period
+from domain.ratio import Ratio, pooled, wilson_interval
+from domain.unit_map import CellState, MappedUnit
+from services.board import Board
+
+_FAR = date(2200, 1, 1)
+"""Begins a half month after every record."""
+
+
+def measured_counts(
+    board: Board, measure: MapMeasure, nodes: Collection[OrgUnitId], period: Period
+) -> dict[OrgUnitId, EventCounts]:
+    """What a measure is made of at each node: over `period`, or up to its end.
+
+    A stock is all that ever happened less what came after the period.
+    """
+    if not measure.is_stock:
+        return figures.counts(
+            board.session,
+            scope=board.scope,
+            nodes=nodes,
+            first_day=period.first_day,
+            end_day=board.covering_end(period),
+        )
+    found = figures.totals(board.session, scope=board.scope, nodes=nodes)
+    if period.last_day >= board.moments.as_of_day:
+        return found
+    after = figures.counts(
+        board.session,
+        scope=board.scope,
+        nodes=nodes,
+        first_day=period.end_day,
+        end_day=_FAR,
+    )
+    return {node: counts - after[node] for node, counts in found.items()}
+
+
+def mapped_unit(
+    board: Board,
+    measure: MapMeasure,
+    unit: OrgUnit,
+    counts: EventCounts,
+    *,
+    has_below: bool,
+) -> MappedUnit:
+    """One org unit with its figure, and whether that may be compared."""
+    ratio, part = measure.ratio(counts), measure.part_of(counts)
+    value = measure.scaled(ratio, part)
+    state = _state(board, unit, ratio, part)
+    is_compared = state in (CellState.VALUE, CellState.ZERO)
+    return MappedUnit(
+        org_unit=unit.ref,
+        state=state,
+        part=part,
+        ratio=ratio,
+        value=None if state is CellState.NOT_REPORTED else value,
+        interval=wilson_interval(part, int(ratio.denominator))
+        if is_compared and ratio is not None and measure.is_share
+        else None,
+        hex_row=unit.hex_row,
+        hex_col=unit.hex_col,
+        has_below=has_below,
+    )
+
+
+def _state(board: Board, unit: OrgUnit, ratio: Ratio | None, part: int) -> CellState:
+    stopped = board.kept.reach.stale.get(unit.id)
+    # What a source that stopped told before it stopped is complete.
+    if stopped is not None and local_day(stopped, board.kept.zone) <= min(
+        board.period.last_day, board.moments.as_of_day
+    ):
+        return CellState.NOT_REPORTED
+    if ratio is not None and ratio.denominator == 0:
+        return CellState.NO_ACTIVITY
+    if ratio is not None and ratio.denominator < targets.RANKING_FLOOR:
+        return CellState.FEW
+    return CellState.VALUE if part else CellState.ZERO
+
+
+def ranked_units(
+    measure: MapMeasure, units: Sequence[MappedUnit]
+) -> tuple[MappedUnit, ...]:
+    """The compared units, worst (of a volume: most) first, ties marked."""
+    compared = sorted(
+        (unit for unit in units if unit.is_compared),
+        key=lambda unit: unit.value or 0,
+        reverse=measure.tone is not Tone.LOW_IS_WORSE,
+    )
+    return tuple(
+        replace(unit, tied_with_next=_is_tied(unit, after))
+        for unit, after in zip(compared, [*compared[1:], None], strict=False)
+    )
+
+
+def _is_tied(unit: MappedUnit, after: MappedUnit | None) -> bool:
+    """Whether the intervals overlap: then one is not worse than the other."""
+    if after is None or unit.interval is None or after.interval is None:
+        return False
+    (low, high), (next_low, next_high) = unit.interval, after.interval
+    return low <= next_high and next_low <= high
+
+
+def common_ratio(units: Sequence[MappedUnit]) -> Ratio | None:
+    """The pooled ratio of the units that reported; None for a count."""
+    return pooled(
+        unit.ratio for unit in units if unit.state is not CellState.NOT_REPORTED
+    )

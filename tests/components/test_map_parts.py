@@ -1,0 +1,215 @@
+"""Sentence, legend, ranking and hexagons of the map, drawn from given values."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from components.hex_layout import Place, hex_layout, in_rows
+from components.links import Drawing, Links, target
+from components.map_sentence import sentence, subtitle
+from components.map_words import legend_entries, number_text
+from components.unit_hexes import unit_hexes
+from components.unit_ranks import map_twins, unit_ranks
+from domain.event_counts import EventCounts
+from domain.legend import Legend, scaled_limits
+from domain.map_measure import MapMeasure, measure_named
+from domain.map_view import MapChoice
+from domain.period import Period
+from domain.ratio import Ratio, wilson_interval
+from domain.scorecard import OrgUnitKind
+from domain.unit_map import CellState, MappedUnit, UnitMap
+from services.map_figures import common_ratio, ranked_units
+from tests.components import fixtures
+from tests.components.pages_of_markup import parsed
+
+DRAWING = Drawing(Links({"ky": "2024-M10"}), fixtures.ZONE)
+OCTOBER = Period.month(2024, 10)
+PLACES = {"HBC": (4, 0), "TPTD": (3, 4), "HHM": (1, 1), "Q12": (1, 2)}
+
+
+def unit(
+    code: str, part: int, whole: int, state: CellState | None = None
+) -> MappedUnit:
+    """One org unit of the late measure."""
+    ref = {u.code: u for u in (fixtures.HBC, fixtures.TPTD, fixtures.HHM, fixtures.Q12)}
+    ratio = Ratio(part, whole)
+    told = state or (CellState.VALUE if part else CellState.ZERO)
+    compared = told in (CellState.VALUE, CellState.ZERO)
+    return MappedUnit(
+        org_unit=ref[code],
+        state=told,
+        part=part,
+        ratio=ratio,
+        value=None if ratio.value is None else ratio.value * 10_000,
+        interval=wilson_interval(part, whole) if compared else None,
+        hex_row=PLACES[code][0],
+        hex_col=PLACES[code][1],
+        has_below=True,
+    )
+
+
+def shown(*units: MappedUnit, code: str = "qua-han") -> UnitMap:
+    measure = measure_named(code)
+    ranked = ranked_units(measure, units)
+    common = common_ratio(units)
+    return UnitMap(
+        way=(fixtures.CITY,),
+        kind=OrgUnitKind.DISTRICT,
+        kinds=(OrgUnitKind.DISTRICT,),
+        measure=measure,
+        legend=Legend(scaled_limits(u.value for u in ranked if u.value is not None)),
+        period=OCTOBER,
+        tree_day=OCTOBER.last_day,
+        field_name=None,
+        as_of=fixtures.AS_OF,
+        units=units,
+        ranked=ranked,
+        common=common,
+        common_part=sum(u.part for u in units),
+        common_value=measure.scaled(common, sum(u.part for u in units)),
+        months=(OCTOBER,),
+        reaches_data=True,
+    )
+
+
+BOARD = shown(
+    unit("HBC", 41, 412),
+    unit("TPTD", 24, 3860),
+    unit("HHM", 0, 0, CellState.NO_ACTIVITY),
+    unit("Q12", 0, 0, CellState.NOT_REPORTED),
+)
+
+
+def test_the_sentence_names_only_whom_the_interval_singles_out():
+    said = sentence(BOARD)
+
+    assert said.finding == "Chỉ Huyện Bình Chánh cao hơn hẳn mức chung"
+    assert "41 trong 412 hồ sơ" in said.rest
+    assert said.is_alarm
+
+
+def test_without_a_difference_beyond_noise_nobody_is_named():
+    said = sentence(shown(unit("HBC", 3, 400), unit("TPTD", 4, 500)))
+
+    assert said.finding == "Không quận, huyện nào cao hơn hẳn mức chung"
+    assert "Bình Chánh" not in said.rest
+    assert not said.is_alarm
+
+
+def test_a_count_says_who_has_most_and_of_how_many():
+    units = [
+        replace(u, ratio=None, value=Decimal(u.part), interval=None)
+        for u in (unit("HBC", 41, 412), unit("TPTD", 24, 386))
+    ]
+
+    said = sentence(shown(*units, code="dang-qua-han"))
+
+    assert said.finding == "Huyện Bình Chánh nhiều nhất"
+    assert "41 trong 65 hồ sơ đang quá hạn" in said.rest
+
+
+def test_who_is_missing_stands_under_the_sentence():
+    assert "Quận 12 chưa báo cáo đủ" in subtitle(BOARD)
+    assert "1 quận, huyện không phát sinh" in subtitle(BOARD)
+
+
+def test_each_cell_says_its_figure_and_leads_to_the_same_map_with_it_picked():
+    cells = parsed(unit_hexes(BOARD, MapChoice(), DRAWING)).all("a")
+
+    first = next(c for c in cells if "Bình Chánh" in c.attributes["aria-label"])
+    assert "41 trong 412" in first.attributes["aria-label"]
+    path, params = target(first.attributes["href"])
+    assert path == "ban-do"
+    assert params == {"ky": "2024-M10", "chon": "HBC"}
+
+
+def test_missing_none_and_zero_look_different():
+    zero = shown(
+        unit("HBC", 0, 400),
+        unit("HHM", 0, 0, CellState.NO_ACTIVITY),
+        unit("Q12", 0, 0, CellState.NOT_REPORTED),
+        unit("TPTD", 1, 12, CellState.FEW),
+    )
+
+    cells = parsed(unit_hexes(zero, MapChoice(), DRAWING)).all("a")
+
+    styles = {
+        cell.attributes["aria-label"].split(":")[0]: cell.attributes["class"]
+        for cell in cells
+    }
+    assert styles == {
+        "Huyện Bình Chánh": "zero",
+        "Huyện Hóc Môn": "none",
+        "Quận 12": "stale",
+        "Thành phố Thủ Đức": "few",
+    }
+
+
+def test_map_ranking_and_table_hold_the_same_counts():
+    markup = str(unit_ranks(BOARD, MapChoice(), DRAWING))
+    table = map_twins(BOARD)["ban-do"].frame.set_index("Mã đơn vị")
+
+    for ranked in BOARD.ranked:
+        assert f">{ranked.part}<" in markup
+        assert table.loc[ranked.org_unit.code, "Quá hạn"] == ranked.part
+    assert list(table.index[:2]) == ["HBC", "TPTD"]
+    assert table.loc["Q12", "Không xếp vì"] == "chưa báo cáo"
+    assert table.isna().loc["Q12", BOARD.measure.name]
+
+
+def test_a_list_of_the_present_is_not_offered_for_a_past_stock():
+    units = [replace(unit("HBC", 41, 412), ratio=None, value=Decimal(41))]
+    present = shown(*units, code="dang-qua-han")
+    past = replace(present, reaches_data=False)
+
+    assert "loai=" not in str(unit_ranks(past, MapChoice(), DRAWING))
+    assert "ho-so?" in str(unit_ranks(present, MapChoice(), DRAWING))
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "text"),
+    [
+        ("dung-han", Decimal("99.97"), "99,9"),
+        ("dung-han", Decimal(100), "100,0"),
+        ("qua-han", Decimal(0), "0"),
+        ("qua-han", None, "–"),
+    ],
+)
+def test_figures_never_claim_more_than_is_there(code, value, text):
+    assert number_text(measure_named(code), value) == text
+
+
+def test_the_legend_of_a_falling_measure_is_darkest_where_it_is_lowest():
+    measure = measure_named("truc-tuyen")
+    assert measure.legend is not None
+
+    classes, plain = legend_entries(measure, measure.legend, {CellState.FEW})
+
+    assert classes[0] == ("c5", "đến 30")
+    assert classes[-1] == ("c1", "trên 70")
+    assert plain == [("few", "dưới 30 hồ sơ")]
+
+
+def test_cells_never_overlap_and_stay_within_the_drawing():
+    places = in_rows(168, columns=14)
+    layout = hex_layout(places, width=452, height=430)
+
+    centres = [layout.centre(place) for place in places]
+    assert len(set(centres)) == len(places)
+    assert max(x for x, _ in centres) + layout.radius * 0.9 <= layout.width
+    assert max(y for _, y in centres) + layout.radius <= layout.height
+    assert layout.width <= 452.5
+    assert layout.height <= 430.5
+
+
+def test_one_cell_alone_is_not_blown_up():
+    assert hex_layout([Place(5, 5)], width=452, height=430).radius < 60
+
+
+def test_a_mean_of_days_has_no_interval_and_no_count_mode():
+    measure: MapMeasure = measure_named("ngay-xu-ly")
+
+    assert not measure.is_share
+    assert measure.as_count() is measure
+    assert measure.ratio(EventCounts(left_late=4, processing_days=10)) == Ratio(10, 4)
