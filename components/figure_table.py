@@ -8,7 +8,7 @@ from components.links import CODE, DOSSIERS_PATH, PLACE, SOURCE, Drawing, relati
 from components.markup import render
 from components.tables import Cell, Heading, TableRow
 from domain.drilldown import DossierRow
-from domain.figure_list import FigureList
+from domain.figure_list import FigureList, FigureRow
 from domain.formatting import count, day, day_short
 from domain.ledger_cell import LedgerColumn, cell_params
 from domain.ledger_words import CHANNEL_NAMES, COLUMN_NAMES, LEVEL_NAMES
@@ -114,9 +114,15 @@ def figure_href(
     return relative_link(DOSSIERS_PATH, params)
 
 
-def _row(row: DossierRow, figure: FigureList, drawing: Drawing, place: str) -> TableRow:
+def _row(line: FigureRow, figure: FigureList, drawing: Drawing, place: str) -> TableRow:
+    row = line.dossier
     complete_on = (row.complete_to - timedelta(microseconds=1)).astimezone(drawing.zone)
     lags = complete_on.date() < figure.as_of.astimezone(drawing.zone).date()
+    notes = []
+    if line.handed_over is not None:
+        notes.append(f"bàn giao khi đổi đầu mối, {day(line.handed_over)}")
+    if lags:
+        notes.append(f"số liệu đến {day_short(complete_on.date())}")
     cells = (
         Cell(row.org_unit.short_name),
         Cell(row.procedure),
@@ -129,7 +135,7 @@ def _row(row: DossierRow, figure: FigureList, drawing: Drawing, place: str) -> T
         code=row.code,
         href=figure_href(figure, drawing, place, row),
         is_open=False,
-        note=f"số liệu đến {day_short(complete_on.date())}" if lags else "",
+        note="; ".join(notes),
         cells=tuple(
             (style, cell) for (_, style), cell in zip(_HEADINGS, cells, strict=True)
         ),

@@ -1,10 +1,20 @@
 """One page of the dossiers behind a figure of the ledger."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.drilldown import DossierRow
 from domain.ledger_cell import LedgerCell
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A dossier of the list. `handed_over`: it counts as a transfer because on that day
+    the org unit that had it got another parent; None: as the column says.
+    """
+
+    dossier: DossierRow
+    handed_over: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +30,7 @@ class FigureList:
     field_name: str | None
     as_of: datetime
     total: int
-    rows: tuple[DossierRow, ...]
+    rows: tuple[FigureRow, ...]
     limit: int
     first_row: int
     before: str

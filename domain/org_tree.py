@@ -1,5 +1,6 @@
 """Org units over time: who belongs to whom on a day."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ class OrgTree:
     dossier of an abolished unit still counts in the city.
     """
 
-    __slots__ = ("_by_code", "_children", "_records")
+    __slots__ = ("_by_code", "_changes", "_children", "_records", "_subtrees")
 
     def __init__(self, units: Iterable[OrgUnit]) -> None:
         self._records: dict[OrgUnitId, list[OrgUnit]] = defaultdict(list)
@@ -64,6 +65,17 @@ class OrgTree:
         for records in self._records.values():
             for unit in records:
                 self._require_sound(unit)
+        of_all = [unit for records in self._records.values() for unit in records]
+        self._changes = sorted(
+            {d for unit in of_all for d in (unit.valid_from, unit.valid_to) if d}
+        )
+        # Between two changes a subtree stays the same; the city's has hundreds of ids.
+        self._subtrees: dict[tuple[OrgUnitId, int], frozenset[OrgUnitId]] = {}
+
+    def changes(self, first_day: date, end_day: date) -> tuple[date, ...]:
+        """Days within (first_day, end_day) on which a record begins or ends."""
+        start = bisect_right(self._changes, first_day)
+        return tuple(day for day in self._changes[start:] if day < end_day)
 
     def unit(self, org_unit_id: OrgUnitId, day: date) -> OrgUnit:
         """Its record on `day`, or the nearest one; KeyError when there is no such id.
@@ -112,6 +124,13 @@ class OrgTree:
 
     def subtree(self, org_unit_id: OrgUnitId, day: date) -> frozenset[OrgUnitId]:
         """Itself and every org unit in force below it."""
+        key = org_unit_id, bisect_right(self._changes, day)
+        known = self._subtrees.get(key)
+        if known is None:
+            known = self._subtrees[key] = self._below(org_unit_id, day)
+        return known
+
+    def _below(self, org_unit_id: OrgUnitId, day: date) -> frozenset[OrgUnitId]:
         found: set[OrgUnitId] = set()
         waiting = [org_unit_id]
         while waiting:

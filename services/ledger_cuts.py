@@ -1,7 +1,7 @@
 """Which nodes of the roll-ups add up to the rows of a ledger, day by day."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -63,6 +63,8 @@ def cut_on(
     level: HandlingLevel | None = None,
 ) -> Cut:
     """The cut of an org unit on `day`; without `row_of` all of it is one row."""
+    if row_of is None and level is None:
+        return _one_row(tree, node, day, own_only=own_only)
     inside = (node,) if own_only else tree.subtree(node, day)
     rows: dict[OrgUnitId, str] = {}
     for holder in inside:
@@ -70,6 +72,14 @@ def cut_on(
         if level is None or level_of(unit.kind) is level:
             rows[holder] = row_of(unit) if row_of else WHOLE
     return cut_of(tree, day, rows)
+
+
+def _one_row(tree: OrgTree, node: OrgUnitId, day: date, *, own_only: bool) -> Cut:
+    """As `cut_of` has it, without adding up what cancels out."""
+    if not own_only:
+        return Cut({WHOLE: tree.subtree(node, day)}, {WHOLE: {node: 1}})
+    below = {child.id: -1 for child in tree.children(node, day)}
+    return Cut({WHOLE: frozenset({node})}, {WHOLE: {node: 1, **below}})
 
 
 def cut_of(tree: OrgTree, day: date, rows: Mapping[OrgUnitId, str]) -> Cut:
@@ -102,7 +112,7 @@ def rows_by_level(unit: OrgUnit) -> str:
 
 
 def segments(
-    units: Iterable[OrgUnit],
+    tree: OrgTree,
     first_day: date,
     end_day: date,
     cut_of: Callable[[date], Cut],
@@ -111,10 +121,9 @@ def segments(
 
     An empty one comes first where the tree changes on the first day itself.
 
-    The tree changes only on days on which a record of `units` begins or ends.
+    The tree changes only on days on which a record of it begins or ends.
     """
-    changes = {d for unit in units for d in (unit.valid_from, unit.valid_to) if d}
-    starts = [first_day, *sorted(d for d in changes if first_day < d < end_day)]
+    starts = [first_day, *tree.changes(first_day, end_day)]
     # What is held when the first day begins is held in the tree of the day before.
     before = cut_of(first_day - timedelta(days=1))
     found = [Segment(first_day, first_day, before)]

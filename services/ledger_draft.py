@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from data_access.engine import Session
 from domain.access import OrgScope, Viewer
+from domain.errors import InvalidInput
 from domain.formatting import day as day_words
 from domain.identifiers import OrgUnitId, SourceId
 from domain.ledger_cell import LedgerCell, LedgerColumn
@@ -125,7 +126,7 @@ class Draft:
                 level=query.level,
             )
 
-        return segments(self.kept.units, self.first_day, self.end_day, cut)
+        return segments(tree, self.first_day, self.end_day, cut)
 
     def _empty(self) -> LedgerForm:
         return LedgerForm(
@@ -181,6 +182,18 @@ class Draft:
             level=row.level or query.level,
             as_of_day=query.as_of_day,
         )
+
+
+def known_until(kept: Reference, as_of_day: date | None) -> date:
+    """The last day of which anything counts; InvalidInput for one past the data."""
+    today = data_day(kept)
+    until = as_of_day or today
+    if until > today:
+        raise InvalidInput(
+            f"Chưa có số liệu đến hết ngày {day_words(until)}. "
+            f"Chọn ngày không muộn hơn {day_words(today)}."
+        )
+    return until
 
 
 def drafted(

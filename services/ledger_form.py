@@ -7,13 +7,11 @@ from data_access.engine import Database, Session
 from data_access.queries import ledger_counts as counting
 from data_access.queries.ledger_counts import Axis
 from domain.access import Permission, Viewer, require
-from domain.errors import InvalidInput
-from domain.formatting import day as day_words
 from domain.identifiers import OrgUnitId, SourceId
 from domain.ledger_form import LedgerForm, LedgerQuery
 from services.ledger_counting import Counted, Counting
 from services.ledger_cuts import WHOLE, cut_of
-from services.ledger_draft import Counts, Draft, drafted
+from services.ledger_draft import Counts, Draft, drafted, known_until
 from services.ledger_lines import counted_rows
 from services.reference import Reference, data_day, end_of_day, reference
 
@@ -37,13 +35,7 @@ def form_of(
 ) -> LedgerForm:
     """As `ledger_form`, within a snapshot."""
     today = data_day(kept)
-    until = query.as_of_day or today
-    if until > today:
-        raise InvalidInput(
-            f"Chưa có số liệu đến hết ngày {day_words(until)}. "
-            f"Chọn ngày không muộn hơn {day_words(today)}."
-        )
-    last_day = min(query.period.last_day, until)
+    last_day = min(query.period.last_day, known_until(kept, query.as_of_day))
     moment = kept.require_moments().as_of
     as_of = moment if last_day == today else end_of_day(last_day, kept.zone)
     draft = drafted(session, kept, viewer, query, end_day=last_day + ONE_DAY,

@@ -13,6 +13,7 @@ from data_access.queries.dossier_figures import first_day
 from data_access.queries.freshness import ledger_sources, open_by_holder
 from data_access.queries.live_conditions import Clockwork
 from data_access.queries.org_units import org_units
+from data_access.queries.transfer_rows import ways_passed
 from data_access.versions import data_version
 from domain.access import OrgScope, Viewer
 from domain.catalogue import Field, Procedure, Source
@@ -33,7 +34,8 @@ class Reference:
     """Reference data of one data version; the same for every viewer.
 
     `moments` None: no dossier has been loaded yet. `reach`: whose data lag behind.
-    `first_day`: of the first record anywhere; None: no record.
+    `first_day`: of the first record anywhere; None: no record. `ways_passed`: who ever
+    passed dossiers on to whom.
     """
 
     tree: OrgTree
@@ -46,6 +48,7 @@ class Reference:
     reach: Reach
     first_day: date | None
     zone: ZoneInfo
+    ways_passed: frozenset[tuple[OrgUnitId, OrgUnitId]]
 
     def require_moments(self) -> Moments:
         """The moments; NotFound while nothing has been loaded."""
@@ -103,6 +106,7 @@ def _reference(database: Database, session: Session) -> Reference:
         reach=found,
         first_day=first_day(session, scope=OrgScope(cities(units))),
         zone=zone,
+        ways_passed=ways_passed(session),
     )
 
 

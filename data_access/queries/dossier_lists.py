@@ -7,7 +7,6 @@ How many there are is never counted here: roll-ups know it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -23,27 +22,18 @@ from sqlalchemy import (
 
 from data_access.engine import Session
 from data_access.queries.live_pages import Ranked
-from data_access.schema.base import to_microseconds
+from data_access.queries.transfer_rows import Holders, TransferPart, transfer_rows
 from data_access.schema.dossiers import DossierRow, DossierTransferRow
 from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
 from domain.access import OrgScope
-from domain.identifiers import OrgUnitId
 from domain.list_order import Place
 
-_FIRST_GUESS = 3
+_FIRST_GUESS = 1.5
 """A window is to hold so many times the rows wanted; then one is usually enough."""
 _WIDER = 4
 _SHORTEST_MICROSECONDS = 60_000_000
 
 Table = type[DossierRow] | type[DossierOpenRow] | type[DossierOverdueRow]
-
-
-@dataclass(frozen=True, slots=True)
-class Holders:
-    """Org units whose dossiers count. `everybody`: there are no others."""
-
-    ids: frozenset[OrgUnitId]
-    everybody: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +69,7 @@ def figure_ids(
     session: Session,
     *,
     scope: OrgScope,
-    parts: Sequence[tuple[Holders, FigurePart]],
+    parts: Sequence[tuple[Holders, FigurePart | TransferPart]],
     count: int,
     place: Place | None,
 ) -> list[Ranked]:
@@ -95,11 +85,17 @@ def figure_ids(
         begun = place is not None and place.part == number
         if place is not None and not begun and (number < place.part) != backwards:
             continue
-        for key, dossier_id in _part_rows(
-            session, scope, *parts[number], count - len(found),
-            place if begun else None, backwards=backwards,
-        ):  # fmt: skip
-            found.append((number, (key,), dossier_id))
+        holders, part = parts[number]
+        wanted, begin = count - len(found), place if begun else None
+        if isinstance(part, TransferPart):
+            rows = transfer_rows(
+                session, scope, holders, part, wanted, begin, backwards=backwards
+            )
+        else:
+            rows = _part_rows(
+                session, scope, holders, part, wanted, begin, backwards=backwards
+            )
+        found += [(number, keys, dossier_id) for keys, dossier_id in rows]
         if len(found) >= count:
             break
     return found
@@ -114,10 +110,11 @@ def _part_rows(
     place: Place | None,
     *,
     backwards: bool,
-) -> list[tuple[int, int]]:
+) -> list[tuple[tuple[int, ...], int]]:
     """The first rows of a part in its direction: those never passed on, and the others.
 
-    Few dossiers are ever passed on; they are found through their transfers, at once.
+    Few dossiers are ever passed on over the edge of what is counted; they are found
+    through their transfers, at once.
     """
     downwards = part.descending != backwards
     beyond = _beyond(part, place, downwards=downwards) if place is not None else ()
@@ -145,9 +142,10 @@ def _part_rows(
         found += within(begin, end, passed_on=False)
         if len(found) >= count:
             break
-    if not holders.everybody:
+    if holders.has_crossings:
         found += within(part.begin, part.end, passed_on=True)
-    return sorted(found, reverse=downwards)[:count]
+    found.sort(reverse=downwards)
+    return [((key,), dossier_id) for key, dossier_id in found[:count]]
 
 
 def _windows(
@@ -155,20 +153,17 @@ def _windows(
 ) -> Iterator[tuple[int, int]]:
     """Windows of time in the direction of reading, each wider than the one before."""
     edge = key_limit if isinstance(key_limit, int) else None
-    stretches = part.stretches[::-1] if downwards else part.stretches
-    for stretch in stretches:
+    guess = _FIRST_GUESS
+    for stretch in part.stretches[::-1] if downwards else part.stretches:
         begin, end = stretch.begin, stretch.end
-        if edge is not None:
-            begin, end = (
-                (begin, min(end, edge + 1)) if downwards else (max(begin, edge), end)
-            )
-        if begin >= end or not stretch.count:
-            continue
+        if edge is not None and downwards:
+            end = min(end, edge + 1)
+        elif edge is not None:
+            begin = max(begin, edge)
         whole = stretch.end - stretch.begin
-        width = max(
-            whole * _FIRST_GUESS * count // stretch.count, _SHORTEST_MICROSECONDS
-        )
-        while begin < end:
+        while begin < end and stretch.count:
+            width = int(whole * guess * count / stretch.count)
+            width = max(width, _SHORTEST_MICROSECONDS)
             if downwards:
                 start = max(begin, end - width)
                 yield start, end
@@ -177,7 +172,7 @@ def _windows(
                 stop = min(end, begin + width)
                 yield begin, stop
                 begin = stop
-            width *= _WIDER
+            guess *= _WIDER
 
 
 def _select(part: FigurePart) -> Any:  # noqa: ANN401 - a Select of key and id
@@ -203,81 +198,22 @@ def _beyond(
 def _held(
     part: FigurePart, holders: Holders, *, passed_on: bool
 ) -> tuple[ColumnElement[bool], ...]:
-    table, wanted = part.table, sorted(holders.ids)
-    if holders.everybody:
-        # Whoever passed it on, it counts; the list of ids leads to the index.
-        return (table.org_unit_id.in_(wanted),)
+    table = part.table
+    wanted, present = sorted(holders.ids), sorted(holders.present)
     number = _id(table)
     transfer = DossierTransferRow
+    if not holders.has_crossings:
+        # Whoever passed it on, it counts; the list of ids leads to the index.
+        return (table.org_unit_id.in_(present),)
     if not passed_on:
-        never = ~exists().where(transfer.dossier_id == number)
-        moved = DossierRow.has_transfers.is_(False) if table is DossierRow else never
-        return (table.org_unit_id.in_(wanted), moved)
-    touched = select(transfer.dossier_id).where(
-        or_(transfer.from_org_unit_id.in_(wanted), transfer.to_org_unit_id.in_(wanted))
-    )
+        kept = ~exists().where(transfer.dossier_id == number, holders.crossing())
+        if table is DossierRow:
+            kept = or_(DossierRow.has_transfers.is_(False), kept)
+        return (table.org_unit_id.in_(present), kept)
+    touched = select(transfer.dossier_id).where(holders.crossing())
     later = select(transfer.from_org_unit_id).where(transfer.dossier_id == number)
     if part.held_after is not None:
         later = later.where(type_coerce(transfer.at, BigInteger) > part.held_after)
     giver = later.order_by(transfer.at, transfer.seq).limit(1).scalar_subquery()
     holder = func.coalesce(giver, table.org_unit_id)
     return (number.in_(touched), holder.in_(wanted))
-
-
-def transfer_ids(
-    session: Session,
-    *,
-    scope: OrgScope,
-    holders: frozenset[OrgUnitId],
-    conditions: Sequence[ColumnElement[bool]],
-    inwards: bool,
-    from_at: datetime,
-    until_at: datetime,
-    count: int,
-    place: Place | None,
-) -> list[Ranked]:
-    """Transfers to `holders` from others, or the other way, latest first.
-
-    One row per transfer: a dossier passed on twice stands here twice.
-    """
-    row = DossierTransferRow
-    near, far = row.to_org_unit_id, row.from_org_unit_id
-    if not inwards:
-        near, far = far, near
-    at = type_coerce(row.at, BigInteger)
-    wanted = sorted(holders)
-    statement = (
-        select(at, row.seq, row.dossier_id)
-        .join(DossierRow, DossierRow.id == row.dossier_id)
-        .where(
-            near.in_(wanted),
-            far.not_in(wanted),
-            at >= to_microseconds(from_at),
-            at < to_microseconds(until_at),
-            *conditions,
-        )
-        .limit(count)
-    )
-    if scope.fields is not None:
-        statement = statement.where(DossierRow.field_id.in_(scope.fields))
-    order = [at, row.dossier_id, row.seq]
-    backwards = place is not None and place.backwards
-    if place is not None and _is_transfer_place(place):
-        instant, seq = place.keys
-        number = place.dossier_id
-        if backwards:
-            tied = or_(
-                row.dossier_id > number, and_(row.dossier_id == number, row.seq > seq)
-            )
-            statement = statement.where(or_(at > instant, and_(at == instant, tied)))
-        else:
-            tied = or_(
-                row.dossier_id < number, and_(row.dossier_id == number, row.seq < seq)
-            )
-            statement = statement.where(or_(at < instant, and_(at == instant, tied)))
-    ordered = statement.order_by(*(c.asc() if backwards else c.desc() for c in order))
-    return [(0, (line[0], line[1]), line[2]) for line in session.execute(ordered)]
-
-
-def _is_transfer_place(place: Place) -> bool:
-    return len(place.keys) == 2 and all(isinstance(key, int) for key in place.keys)

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, or_, type_coerce
 from data_access.bulk.zone_days import local_day_of
 from data_access.queries.dossier_lists import FigurePart, Stretch
 from data_access.queries.live_conditions import Clockwork, moment
+from data_access.queries.transfer_rows import TransferPart
 from data_access.schema.base import to_microseconds
 from data_access.schema.dossiers import DossierRow
 from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
@@ -20,53 +21,53 @@ _FAR = 2**62
 
 
 @dataclass(frozen=True, slots=True)
-class FigureTime:
-    """When a figure counts: from `begin` up to, not including, `end`.
+class Days:
+    """From `begin` up to, not including, `end`; `stretches`: where in it rows may lie.
 
-    `received`, `left`: where in [begin, end) anything was received or left; a stock
-    also asks for `left_after`: where anything left later than that stock.
+    Whatever is counted happened, or left, within `stretches`.
     """
 
     begin: datetime
     end: datetime
-    received: tuple[Stretch, ...] = ()
-    left: tuple[Stretch, ...] = ()
-    left_after: tuple[Stretch, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
 
 
-def figure_parts(
-    column: LedgerColumn, at: FigureTime, clock: Clockwork, channel: Channel | None
-) -> tuple[FigurePart, ...]:
-    """The parts of one column; transfers are no part of any (`transfer_ids`)."""
+def flow_part(
+    column: LedgerColumn, at: Days, clock: Clockwork, channel: Channel | None
+) -> FigurePart | TransferPart:
+    """What happened in `at`, for a column that counts events."""
     match column:
         case LedgerColumn.TOTAL_IN:
-            return _received(None, at, channel), *_stock(
-                None, at.begin, at, clock, channel
-            )
+            return _received(None, at, channel)
         case LedgerColumn.RECEIVED_ONLINE | LedgerColumn.RECEIVED_DIRECT_POST:
-            return (_received(column is LedgerColumn.RECEIVED_ONLINE, at, channel),)
-        case LedgerColumn.CARRIED_OVER:
-            return _stock(None, at.begin, at, clock, channel)
-        case LedgerColumn.IN_PROCESS:
-            return _stock(None, at.end, at, clock, channel)
-        case LedgerColumn.IN_PROCESS_IN_TIME:
-            return _stock(False, at.end, at, clock, channel)
-        case LedgerColumn.IN_PROCESS_OVERDUE:
-            return (_overdue(at, channel),)
+            return _received(column is LedgerColumn.RECEIVED_ONLINE, at, channel)
         case LedgerColumn.RESOLVED_LATE:
-            return (_left_late(at, channel),)
+            return _left_late(at, channel)
+        case LedgerColumn.TRANSFERRED_IN | LedgerColumn.TRANSFERRED_OUT:
+            inwards = column is LedgerColumn.TRANSFERRED_IN
+            counted = (_counted(), *_of_channel(DossierRow, channel))
+            return TransferPart(inwards, at.begin, at.end, counted)
         case _:
-            return (_left(column, at, clock, channel),)
+            return _left(column, at, clock, channel)
 
 
-def transfer_conditions(channel: Channel | None) -> list[ColumnElement[bool]]:
-    """Which transfers count beside who gave and took."""
-    return [_counted(), *_of_channel(DossierRow, channel)]
+def stock_parts(
+    column: LedgerColumn, since: Days, clock: Clockwork, channel: Channel | None
+) -> tuple[FigurePart, ...]:
+    """What was in process just before `since` begins, for a column that counts that.
+
+    `since` reaches to the data moment; its stretches tell where anything left.
+    """
+    match column:
+        case LedgerColumn.IN_PROCESS_IN_TIME:
+            return _stock(since, clock, channel, in_time_only=True)
+        case LedgerColumn.IN_PROCESS_OVERDUE:
+            return (_overdue(since, channel),)
+        case _:
+            return _stock(since, clock, channel)
 
 
-def _received(
-    online: bool | None, at: FigureTime, channel: Channel | None
-) -> FigurePart:
+def _received(online: bool | None, at: Days, channel: Channel | None) -> FigurePart:
     row = DossierRow
     conditions = [_counted(), *_of_channel(row, channel)]
     if online is not None:
@@ -74,11 +75,11 @@ def _received(
         conditions.append(is_online if online else ~is_online)
     begin, end = _range(at)
     key = _instant(row.received_at)
-    return FigurePart(row, key, tuple(conditions), None, begin, end, at.received)
+    return FigurePart(row, key, tuple(conditions), None, begin, end, at.stretches)
 
 
 def _left(
-    column: LedgerColumn, at: FigureTime, clock: Clockwork, channel: Channel | None
+    column: LedgerColumn, at: Days, clock: Clockwork, channel: Channel | None
 ) -> FigurePart:
     row = DossierRow
     conditions = [_counted(), *_of_channel(row, channel)]
@@ -91,10 +92,10 @@ def _left(
     if column is LedgerColumn.RESOLVED_ON_TIME:
         conditions += [in_time, ~before_due_day]
     key = _instant(row.resolved_at)
-    return FigurePart(row, key, tuple(conditions), key, *_range(at), at.left)
+    return FigurePart(row, key, tuple(conditions), key, *_range(at), at.stretches)
 
 
-def _left_late(at: FigureTime, channel: Channel | None) -> FigurePart:
+def _left_late(at: Days, channel: Channel | None) -> FigurePart:
     """Whoever left late had become overdue: the narrow table has them all."""
     row = DossierOverdueRow
     key = _instant(row.resolved_at)
@@ -104,10 +105,10 @@ def _left_late(at: FigureTime, channel: Channel | None) -> FigurePart:
     return FigurePart(row, key, conditions, key, begin, end, whole)
 
 
-def _overdue(at: FigureTime, channel: Channel | None) -> FigurePart:
-    """Overdue at the end: due before, and not left by then."""
+def _overdue(since: Days, channel: Channel | None) -> FigurePart:
+    """Overdue by then: due before, and not left by then."""
     row = DossierOverdueRow
-    key, end = _instant(row.due_at), to_microseconds(at.end)
+    key, end = _instant(row.due_at), to_microseconds(since.begin)
     still = or_(row.resolved_at.is_(None), _instant(row.resolved_at) >= end)
     conditions = (still, key + 1 < end, *_of_channel(row, channel))
     return FigurePart(
@@ -116,21 +117,18 @@ def _overdue(at: FigureTime, channel: Channel | None) -> FigurePart:
 
 
 def _stock(
-    overdue: bool | None,
-    instant: datetime,
-    at: FigureTime,
+    since: Days,
     clock: Clockwork,
     channel: Channel | None,
+    *,
+    in_time_only: bool = False,
 ) -> tuple[FigurePart, ...]:
-    """In process just before `instant`: those still open, then those that left since.
-
-    `overdue` False leaves out those overdue by then.
-    """
-    end = to_microseconds(instant)
+    """Those still open, then those that left since."""
+    end = to_microseconds(since.begin)
 
     def conditions(row: Any) -> tuple[ColumnElement[bool], ...]:  # noqa: ANN401 - a table
         found = [_instant(row.received_at) < end, *_of_channel(row, channel)]
-        if overdue is not None:
+        if in_time_only:
             found.append(_in_time(row, end, clock))
         return tuple(found)
 
@@ -139,11 +137,11 @@ def _stock(
         open_row, _instant(open_row.received_at), conditions(open_row), end - 1,
         0, end, (Stretch(0, end, 1),), descending=False,
     )  # fmt: skip
-    since = FigurePart(
+    left = FigurePart(
         row, _instant(row.resolved_at), (_counted(), *conditions(row)), end - 1,
-        end, _FAR, at.left_after, descending=False,
+        end, _FAR, since.stretches, descending=False,
     )  # fmt: skip
-    return still, since
+    return still, left
 
 
 def _in_time(
@@ -161,7 +159,7 @@ def _in_time(
     )
 
 
-def _range(at: FigureTime) -> tuple[int, int]:
+def _range(at: Days) -> tuple[int, int]:
     return to_microseconds(at.begin), to_microseconds(at.end)
 
 

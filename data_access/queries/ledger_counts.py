@@ -94,6 +94,20 @@ def totals(
     return dict(found)
 
 
+def ever_held(
+    session: Session, *, scope: OrgScope, nodes: Collection[OrgUnitId]
+) -> frozenset[OrgUnitId]:
+    """Which of `nodes` ever had a dossier of the scope's fields, below them or not."""
+    table = DossierTotalRow
+    had = or_(table.received > 0, table.transferred_in > 0)
+    statement = select(table.node_id).where(table.node_id.in_(nodes), had)
+    allowed = table.node_id.in_(_allowed(scope))
+    rows = session.scalars(
+        statement.where(_of_fields(scope, table, Axis.NODE), allowed)
+    )
+    return frozenset(OrgUnitId(row) for row in rows)
+
+
 def open_now(
     session: Session,
     *,

@@ -250,7 +250,7 @@ def test_the_dossiers_behind_a_figure_are_listed(city, monkeypatch):
     assert "Đã giải quyết, Đơn vị HBC" in panels(app)
     assert f"{count(expected.total)} hồ sơ" in panels(app)
     assert expected.rows
-    assert all(f">{row.code}<" in panels(app) for row in expected.rows)
+    assert all(f">{row.dossier.code}<" in panels(app) for row in expected.rows)
 
 
 def test_a_figure_outside_the_scope_shows_no_dossier(city, monkeypatch):

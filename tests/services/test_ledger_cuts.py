@@ -95,8 +95,8 @@ def test_days_are_parted_where_the_cut_changes_and_only_there():
     def north(day: date) -> Cut:
         return cut_on(TREE, NORTH, day, own_only=True)
 
-    parts = segments(UNITS, first, end, north)
-    whole = segments(UNITS, first, end, lambda day: cut_on(TREE, OFFICE, day))
+    parts = segments(TREE, first, end, north)
+    whole = segments(TREE, first, end, lambda day: cut_on(TREE, OFFICE, day))
 
     assert [(p.first_day, p.end_day) for p in parts] == [(first, SUMMER), (SUMMER, end)]
     assert [p.cut.nodes[WHOLE] for p in parts] == [{NORTH: 1, WARD: -1}, {NORTH: 1}]

@@ -144,19 +144,19 @@ def has_left(
 def walked(database: Database, cell: LedgerCell, size: int) -> tuple[list[str], int]:
     """Codes on all pages there, checked against the way back, and the figure."""
     page = figure_list(database, IN_CITY, cell=cell, limit=size)
-    codes, total = [row.code for row in page.rows], page.total
+    codes, total = [row.dossier.code for row in page.rows], page.total
     while page.after:
         page = figure_list(
             database, IN_CITY, cell=cell, limit=size, place=place_of(page.after)
         )
         assert page.first_row == len(codes) + 1
-        codes += [row.code for row in page.rows]
-    back = [row.code for row in page.rows]
+        codes += [row.dossier.code for row in page.rows]
+    back = [row.dossier.code for row in page.rows]
     while page.before:
         page = figure_list(
             database, IN_CITY, cell=cell, limit=size, place=place_of(page.before)
         )
-        back = [row.code for row in page.rows] + back
+        back = [row.dossier.code for row in page.rows] + back
     assert back == codes
     return codes, total
 
@@ -206,7 +206,7 @@ def test_what_was_passed_on_outside_the_scope_is_counted_but_not_shown(city):
     page = figure_list(database, loaded.viewer(loaded.HBC), cell=cell, limit=500)
 
     assert page.hidden > 0
-    assert {row.code for row in page.rows} <= inside
+    assert {row.dossier.code for row in page.rows} <= inside
 
 
 def test_figures_outside_the_scope_open_nothing(city):

@@ -1,7 +1,9 @@
 """Form II.06 where an org unit changes its parent, against dossiers read singly."""
 
+import random
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import insert, update
@@ -13,14 +15,18 @@ from data_access.schema.org_units import OrgUnitParentRow
 from data_access.settings import settings_from
 from data_access.versions import raise_data_version
 from data_access.writes.org_units import rebuild_closure
+from domain.dossier import TICK, Channel, local_day
+from domain.figure_list import FigureList
 from domain.ledger import Ledger
-from domain.ledger_cell import LedgerCell, LedgerColumn
+from domain.ledger_cell import HandlingLevel, LedgerCell, LedgerColumn, level_of
 from domain.ledger_form import LedgerForm, LedgerQuery, RowKind
+from domain.ledger_output import column_value
+from domain.list_order import place_of
 from domain.period import Period
 from services.ledger_form import ledger_form
 from services.ledger_instant import ledger_form_at
 from services.ledger_lists import figure_list
-from tests.builders import ZONE
+from tests.builders import UNITS, ZONE, Known
 from tests.services import loaded_city as loaded
 
 WARD, TO = 4, 6
@@ -30,10 +36,17 @@ IN_CITY = loaded.viewer(loaded.CITY)
 
 
 @pytest.fixture
-def city(store_url: str) -> Iterator[Database]:
+def reported() -> list[Known]:
+    """What the city was loaded with, as far as the form counts it."""
+    return []
+
+
+@pytest.fixture
+def city(store_url: str, reported: list[Known]) -> Iterator[Database]:
     opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
     upgrade(opened)
-    loaded.build(opened, seed=12, count=300)
+    built = loaded.build(opened, seed=12, count=300)
+    reported += [known for known in built if known.dossier.is_counted]
     row = OrgUnitParentRow
     with opened.write() as session:
         session.execute(
@@ -84,15 +97,118 @@ def test_a_move_is_a_transfer_and_no_stock_falls_below_zero(
     assert seen > 0
 
 
-@pytest.mark.parametrize("first", [MOVED - timedelta(days=5), MOVED])
+CHANGES = [MOVED - timedelta(days=5), MOVED, MOVED + timedelta(days=3)]
+
+
+@pytest.mark.parametrize("first", CHANGES)
 def test_lists_follow_the_tree_of_each_day(city: Database, first: date):
-    # What a move hands over is no transfer of single dossiers.
-    columns = [c for c in LedgerColumn if "TRANSFERRED" not in c.name]
     for code in ("HCM", "HBC", "HCG"):
         for own_only in (False, True):
-            for column in columns:
+            for column in LedgerColumn:
                 cell = LedgerCell(
                     column, code, first, LAST + timedelta(days=1), own_only=own_only
                 )
                 page = figure_list(city, IN_CITY, cell=cell, limit=500)
                 assert len(page.rows) == page.total, cell
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_a_move_hands_over_stands_among_the_transfers(
+    city: Database, reported: list[Known], seed: int
+):
+    chance = random.Random(seed)
+    handed_over = 0
+    for _ in range(30):
+        cell = random_cell(chance)
+        listed = [row for page in pages(city, cell) for row in page.rows]
+
+        expected = Counter(mark for known in reported for mark in moves_of(known, cell))
+        assert Counter((r.dossier.code, r.handed_over) for r in listed) == expected
+        query = LedgerQuery(
+            period=Period.free(cell.first_day, cell.end_day - timedelta(days=1)),
+            org_unit_code=cell.org_unit_code,
+            own_only=cell.own_only,
+            field_code=cell.field_code,
+            channel=cell.channel,
+            level=cell.level,
+            as_of_day=cell.as_of_day,
+        )
+        form = ledger_form(city, IN_CITY, query=query)
+        assert column_value(form.total.ledger, cell.column) == len(listed), cell
+        handed_over += sum(row.handed_over is not None for row in listed)
+    assert handed_over > 0
+
+
+def random_cell(chance: random.Random) -> LedgerCell:
+    first = MOVED + timedelta(days=chance.randrange(-12, 2))
+    return LedgerCell(
+        column=chance.choice(
+            [LedgerColumn.TRANSFERRED_IN, LedgerColumn.TRANSFERRED_OUT]
+        ),
+        org_unit_code=chance.choice(["HBC", "HCG", "HBC", "HCG", "HCM", "HBC-1"]),
+        first_day=first,
+        end_day=first + timedelta(days=chance.randrange(1, 30)),
+        own_only=chance.random() < 0.2,
+        field_code=chance.choice([None, None, "DD"]),
+        channel=chance.choice([None, None, *Channel]),
+        level=chance.choice([None] * 5 + [*HandlingLevel]),
+        as_of_day=chance.choice([None, MOVED, LAST]),
+    )
+
+
+def pages(database: Database, cell: LedgerCell) -> Iterator[FigureList]:
+    page = figure_list(database, IN_CITY, cell=cell, limit=3)
+    yield page
+    while page.after:
+        place = place_of(page.after)
+        page = figure_list(database, IN_CITY, cell=cell, limit=3, place=place)
+        yield page
+
+
+def moves_of(known: Known, cell: LedgerCell) -> Iterator[tuple[str, date | None]]:
+    """Every transfer or handover of one dossier that the cell counts, read off it."""
+    dossier, inwards = known.dossier, cell.column is LedgerColumn.TRANSFERRED_IN
+    if cell.field_code and dossier.field_id != 1:
+        return
+    if cell.channel not in (None, dossier.channel):
+        return
+    begin, end = (midnight(day) for day in (cell.first_day, cell.end))
+    for transfer in dossier.transfers:
+        day = local_day(transfer.at, ZONE)
+        gave = transfer.from_org_unit in counted(cell, day)
+        took = transfer.to_org_unit in counted(cell, day)
+        if begin <= transfer.at < end and gave != took and took is inwards:
+            yield known.code, None
+    moved = midnight(MOVED)
+    is_open = dossier.received_at < moved and (
+        dossier.resolved_at is None or dossier.resolved_at >= moved
+    )
+    if begin <= moved < end and is_open:
+        holder = dossier.holder_at(moved - TICK)
+        was = holder in counted(cell, MOVED - timedelta(days=1))
+        now = holder in counted(cell, MOVED)
+        if was != now and now is inwards:
+            yield known.code, MOVED
+
+
+def counted(cell: LedgerCell, day: date) -> set[int]:
+    ids = {code: number for number, (code, _, _) in enumerate(UNITS, 1)}
+    parents = {ids[code]: ids.get(parent or "") for code, parent, _ in UNITS}
+    if day >= MOVED:
+        parents[WARD] = TO
+
+    def within(unit: int | None) -> bool:
+        while unit is not None and unit != ids[cell.org_unit_code]:
+            unit = parents[unit]
+        return unit is not None
+
+    return {
+        number
+        for number, (code, _, kind) in enumerate(UNITS, 1)
+        if (code == cell.org_unit_code if cell.own_only else within(number))
+        and (cell.level is None or level_of(kind) is cell.level)
+    }
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=ZONE)

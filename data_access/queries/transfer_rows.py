@@ -1,0 +1,143 @@
+"""Dossiers passed on: who counts, whose transfers cross that edge, and their list."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import BigInteger, ColumnElement, and_, or_, select, type_coerce
+
+from data_access.engine import Session
+from data_access.schema.base import to_microseconds
+from data_access.schema.dossiers import DossierRow, DossierTransferRow
+from domain.access import OrgScope
+from domain.identifiers import OrgUnitId
+from domain.list_order import Place
+
+Pair = tuple[OrgUnitId, OrgUnitId]
+"""Giver and taker."""
+
+
+@dataclass(frozen=True)
+class Holders:
+    """Org units whose dossiers count; `ways`: every giver and taker there ever were.
+
+    `present`: those of them who may have any of these dossiers now.
+    """
+
+    ids: frozenset[OrgUnitId]
+    ways: frozenset[Pair]
+    present: frozenset[OrgUnitId]
+
+    @cached_property
+    def _crossings(self) -> tuple[frozenset[Pair], frozenset[Pair]]:
+        """Ways that lead out of what counts, and into it."""
+        out = {(g, t) for g, t in self.ways if g in self.ids and t not in self.ids}
+        into = {(g, t) for g, t in self.ways if t in self.ids and g not in self.ids}
+        return frozenset(out), frozenset(into)
+
+    @property
+    def has_crossings(self) -> bool:
+        """Whether any dossier was ever passed on from those who count, or to them.
+
+        Else whoever has a dossier now tells whether it counts at any instant.
+        """
+        return any(self._crossings)
+
+    def crossing(self) -> ColumnElement[bool]:
+        """Transfers over the edge of what counts."""
+        return or_(*(_among(pairs) for pairs in self._crossings if pairs))
+
+    def over_the_edge(self, *, inwards: bool) -> ColumnElement[bool] | None:
+        """Transfers over the edge in one direction; None: there never was one."""
+        pairs = self._crossings[1 if inwards else 0]
+        return _among(pairs) if pairs else None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferPart:
+    """Transfers to those who count, or from them, in [begin, end): one row each.
+
+    A dossier passed on twice stands here twice.
+    """
+
+    inwards: bool
+    begin: datetime
+    end: datetime
+    conditions: tuple[ColumnElement[bool], ...]
+
+
+def ways_passed(session: Session) -> frozenset[Pair]:
+    """Every giver and taker between whom a dossier was passed on.
+
+    Names no dossier; it spares lists the search for what nobody ever did.
+    """
+    giver, taker = (
+        DossierTransferRow.from_org_unit_id,
+        DossierTransferRow.to_org_unit_id,
+    )
+    rows = session.execute(select(giver, taker).distinct())
+    return frozenset((OrgUnitId(row[0]), OrgUnitId(row[1])) for row in rows)
+
+
+def transfer_rows(
+    session: Session,
+    scope: OrgScope,
+    holders: Holders,
+    part: TransferPart,
+    count: int,
+    place: Place | None,
+    *,
+    backwards: bool,
+) -> list[tuple[tuple[int, ...], int]]:
+    """(instant, number of the transfer) and dossier, latest first."""
+    over = holders.over_the_edge(inwards=part.inwards)
+    if over is None:
+        return []
+    row = DossierTransferRow
+    at = type_coerce(row.at, BigInteger)
+    statement = (
+        select(at, row.seq, row.dossier_id)
+        .join(DossierRow, DossierRow.id == row.dossier_id)
+        .where(
+            over,
+            at >= to_microseconds(part.begin),
+            at < to_microseconds(part.end),
+            *part.conditions,
+        )
+        .limit(count)
+    )
+    if scope.fields is not None:
+        statement = statement.where(DossierRow.field_id.in_(scope.fields))
+    if place is not None and _is_transfer_place(place):
+        statement = statement.where(_beyond(place))
+    order = (at, row.dossier_id, row.seq)
+    ordered = statement.order_by(*(c.asc() if backwards else c.desc() for c in order))
+    return [((line[0], line[1]), line[2]) for line in session.execute(ordered)]
+
+
+def _among(pairs: Collection[Pair]) -> ColumnElement[bool]:
+    """All givers are on one side of the edge, all takers on the other: no new pair."""
+    row = DossierTransferRow
+    return and_(
+        row.from_org_unit_id.in_(sorted({giver for giver, _ in pairs})),
+        row.to_org_unit_id.in_(sorted({taker for _, taker in pairs})),
+    )
+
+
+def _beyond(place: Place) -> ColumnElement[bool]:
+    row = DossierTransferRow
+    at = type_coerce(row.at, BigInteger)
+    instant, seq = place.keys
+    number = place.dossier_id
+    if place.backwards:
+        tied = or_(
+            row.dossier_id > number, and_(row.dossier_id == number, row.seq > seq)
+        )
+        return or_(at > instant, and_(at == instant, tied))
+    tied = or_(row.dossier_id < number, and_(row.dossier_id == number, row.seq < seq))
+    return or_(at < instant, and_(at == instant, tied))
+
+
+def _is_transfer_place(place: Place) -> bool:
+    return len(place.keys) == 2 and all(isinstance(key, int) for key in place.keys)

@@ -1,0 +1,198 @@
+"""Which dossiers one figure of the ledger counts: its parts, latest events first."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+from data_access.bulk.zone_days import half_start
+from data_access.engine import Session
+from data_access.queries.dossier_lists import FigurePart, Stretch, figure_ids
+from data_access.queries.figure_parts import Days, flow_part, stock_parts
+from data_access.queries.ledger_counts import Axis, ever_held, flows
+from data_access.queries.live_pages import Ranked
+from data_access.queries.transfer_rows import Holders, TransferPart
+from data_access.schema.base import to_microseconds
+from domain.access import OrgScope
+from domain.event_counts import EventCounts
+from domain.identifiers import OrgUnitId
+from domain.ledger_cell import LedgerCell, LedgerColumn
+from domain.list_order import Place
+from domain.org_tree import OrgUnit
+from services.ledger_cuts import WHOLE, Cut, Segment, cut_on, segments
+from services.ledger_figure import AT_END, FLOWS, FROM_BEGIN, TRANSFERS
+from services.reference import Reference, clockwork, data_day
+
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePiece:
+    """Some of a figure's dossiers. `handed_over`: not by a transfer of their own, but
+    because on that day an org unit that had them joined or left what is counted.
+    """
+
+    holders: Holders
+    part: FigurePart | TransferPart
+    handed_over: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The dossiers of one figure within a snapshot."""
+
+    session: Session
+    kept: Reference
+    scope: OrgScope
+    node: OrgUnit
+    cell: LedgerCell
+    end: date
+    """Nothing counts from this day on."""
+
+    def segments(self) -> tuple[Segment, ...]:
+        """The days of the figure with who counts on them; none before it begins."""
+        if self.end <= self.cell.first_day:
+            return ()
+        return segments(self.kept.tree, self.cell.first_day, self.end, self._cut)
+
+    def pieces(self, tree: tuple[Segment, ...]) -> tuple[FigurePiece, ...]:
+        """Latest events first, each in the tree of its day; then stocks."""
+        column = self.cell.column
+        found: list[FigurePiece] = []
+        if not tree:
+            return ()
+        if column in TRANSFERS:
+            found += self._transfers(tree)
+        elif column in FLOWS:
+            found += [self._flow(at) for at in reversed(tree)]
+        if column in FROM_BEGIN:
+            found += self._stock(self._ids(tree[0]), self.cell.first_day)
+        elif column in AT_END:
+            found += self._stock(self._ids(tree[-1]), self.end)
+        return tuple(found)
+
+    def ids(
+        self, pieces: tuple[FigurePiece, ...], count: int, place: Place | None
+    ) -> list[Ranked]:
+        """Up to `count` dossiers from `place` on."""
+        return figure_ids(
+            self.session,
+            scope=self.scope,
+            parts=[(piece.holders, piece.part) for piece in pieces],
+            count=count,
+            place=place,
+        )
+
+    def _transfers(self, tree: tuple[Segment, ...]) -> Iterator[FigurePiece]:
+        """Transfers in the tree of their day, and what its changes hand over."""
+        inwards = self.cell.column is LedgerColumn.TRANSFERRED_IN
+        for before, after in reversed([*pairwise(tree)]):
+            yield self._flow(after)
+            old, new = self._ids(before), self._ids(after)
+            joined = new - old if inwards else old - new
+            if joined:
+                yield from self._stock(joined, after.first_day, is_handover=True)
+        yield self._flow(tree[0])
+
+    def _flow(self, at: Segment) -> FigurePiece:
+        column = self.cell.column
+        stretches: tuple[Stretch, ...] = ()
+        if (counted := _EVENTS.get(column)) is not None:
+            nodes = frozenset({self.node.id})
+            stretches = self._stretches(nodes, at.first_day, at.end_day, counted)
+        days = Days(self._start(at.first_day), self._start(at.end_day), stretches)
+        part = flow_part(column, days, clockwork(self.kept), self.cell.channel)
+        return FigurePiece(self._holders(self._ids(at)), part)
+
+    def _stock(
+        self, ids: frozenset[OrgUnitId], day: date, *, is_handover: bool = False
+    ) -> Iterator[FigurePiece]:
+        """What org units had in process when `day` began."""
+        column, end = self.cell.column, data_day(self.kept) + _ONE_DAY
+        stretches: tuple[Stretch, ...] = ()
+        if column is not LedgerColumn.IN_PROCESS_OVERDUE and day < end:
+            nodes = self._nodes_since(ids, day, end)
+            stretches = self._stretches(nodes, day, end, _left)
+        since = Days(self._start(day), self._start(max(day, end)), stretches)
+        clock, holders = clockwork(self.kept), self._holders(ids)
+        for part in stock_parts(column, since, clock, self.cell.channel):
+            yield FigurePiece(holders, part, day if is_handover else None)
+
+    def _nodes_since(
+        self, holders: frozenset[OrgUnitId], day: date, end: date
+    ) -> frozenset[OrgUnitId]:
+        """Nodes that count whatever these holders resolve from `day` on.
+
+        A unit that moves takes its dossiers to another node; its own has them always.
+        """
+        since = segments(self.kept.tree, day, end, self._cut)
+        if len(since) == 1 and holders == self._ids(since[0]):
+            return frozenset({self.node.id})
+        return holders
+
+    def _cut(self, day: date) -> Cut:
+        return cut_on(
+            self.kept.tree, self.node.id, day,
+            own_only=self.cell.own_only, level=self.cell.level,
+        )  # fmt: skip
+
+    def _ids(self, part: Segment) -> frozenset[OrgUnitId]:
+        return part.cut.holders.get(WHOLE, frozenset())
+
+    def _holders(self, ids: frozenset[OrgUnitId]) -> Holders:
+        """With a field, the few who have it: a department's is no other's."""
+        present = ids
+        if self.scope.fields is not None and len(ids) > 1:
+            present = ever_held(self.session, scope=self.scope, nodes=ids)
+        return Holders(ids, self.kept.ways_passed, present)
+
+    def _stretches(
+        self,
+        nodes: frozenset[OrgUnitId],
+        first: date,
+        end: date,
+        counted: Callable[[EventCounts], int],
+    ) -> tuple[Stretch, ...]:
+        """Half months of [first, end) with how many rows of `nodes` lie in them."""
+        if first >= end:
+            return ()
+        counts = flows(
+            self.session,
+            scope=self.scope,
+            nodes=nodes,
+            channel=self.cell.channel,
+            first_day=first,
+            end_day=end,
+            by=Axis.HALF,
+        )
+        return tuple(
+            Stretch(
+                self._microseconds(max(first, half_start(half))),
+                self._microseconds(min(end, half_start(half + 1))),
+                counted(found),
+            )
+            for half, found in sorted(counts.items())
+        )
+
+    def _start(self, day: date) -> datetime:
+        return datetime.combine(day, time.min, tzinfo=self.kept.zone)
+
+    def _microseconds(self, day: date) -> int:
+        return to_microseconds(self._start(day))
+
+
+def _left(counts: EventCounts) -> int:
+    return counts.left
+
+
+_EVENTS: dict[LedgerColumn, Callable[[EventCounts], int]] = {
+    LedgerColumn.TOTAL_IN: lambda counts: counts.received,
+    LedgerColumn.RECEIVED_ONLINE: lambda counts: counts.received_online,
+    LedgerColumn.RECEIVED_DIRECT_POST: (
+        lambda counts: counts.received - counts.received_online
+    ),
+    LedgerColumn.RESOLVED: _left,
+    LedgerColumn.RESOLVED_EARLY: lambda counts: counts.left_early,
+    LedgerColumn.RESOLVED_ON_TIME: lambda counts: counts.left_on_time,
+}
+"""What of the roll-ups a column lists; others are found without them."""
