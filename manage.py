@@ -27,6 +27,7 @@ from manage_console import (
 )
 from manage_figures import figures
 from manage_import import import_file, undo_load
+from manage_lists import dossier_list
 from manage_mappings import mappings
 from services import (
     briefs,
@@ -190,6 +191,7 @@ def brief(
 
 main.add_command(figures)
 main.add_command(import_file)
+main.add_command(dossier_list)
 main.add_command(mappings)
 main.add_command(undo_load)
 

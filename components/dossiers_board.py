@@ -10,7 +10,7 @@ from components.markup import render
 from components.shares import breakdowns
 from components.tables import dossier_table
 from domain.drilldown import DossierList, DossierPage
-from domain.formatting import count, moment
+from domain.formatting import moment
 
 
 def dossiers_head(listing: DossierList, drawing: Drawing) -> Markup:
@@ -49,10 +49,3 @@ def dossiers_board(
         if page
         else Markup(),
     )
-
-
-def download_label(listing: DossierList, most_rows: int) -> str:
-    """What the button takes along: all of a short list, the worst of a long one."""
-    if listing.total > most_rows:
-        return f"Tải {count(most_rows)} hồ sơ đầu"
-    return f"Tải {count(listing.total)} hồ sơ"

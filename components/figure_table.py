@@ -11,7 +11,7 @@ from domain.drilldown import DossierRow
 from domain.figure_list import FigureList, FigureRow
 from domain.formatting import count, day, day_short
 from domain.ledger_cell import LedgerColumn, cell_params
-from domain.ledger_words import CHANNEL_NAMES, COLUMN_NAMES, LEVEL_NAMES
+from domain.ledger_words import cell_title
 
 _HEADINGS = (
     ("Đơn vị", "t wide"),
@@ -20,12 +20,6 @@ _HEADINGS = (
     ("Hạn", "n"),
     ("Xong", "n"),
     ("Tình trạng đến nay", "t"),
-)
-_AT_BEGIN = (LedgerColumn.CARRIED_OVER,)
-_AT_END = (
-    LedgerColumn.IN_PROCESS,
-    LedgerColumn.IN_PROCESS_IN_TIME,
-    LedgerColumn.IN_PROCESS_OVERDUE,
 )
 _ORDER = {
     LedgerColumn.TOTAL_IN: "nhận trong kỳ trước (mới nhất trước), rồi kỳ trước chuyển",
@@ -47,25 +41,7 @@ _ORDER = {
 
 def figure_title(figure: FigureList) -> str:
     """What is counted, whose, and when: "Tiếp nhận trực tuyến, Quận 1, …"."""
-    cell = figure.cell
-    if cell.column in _AT_BEGIN:
-        when = f"chuyển sang ngày {day(cell.first_day)}"
-    elif cell.column in _AT_END:
-        when = f"cuối ngày {day(cell.last_day)}"
-    elif cell.first_day == cell.last_day:
-        when = f"ngày {day(cell.first_day)}"
-    else:
-        when = f"từ {day(cell.first_day)} đến {day(cell.last_day)}"
-    unit = figure.org_unit_name
-    parts = [
-        COLUMN_NAMES[cell.column],
-        f"{unit} trực tiếp giữ" if cell.own_only else unit,
-        figure.field_name or "",
-        LEVEL_NAMES[cell.level].lower() if cell.level else "",
-        CHANNEL_NAMES[cell.channel].lower() if cell.channel else "",
-        when,
-    ]
-    return ", ".join(part for part in parts if part)
+    return cell_title(figure.cell, figure.org_unit_name, figure.field_name)
 
 
 def figure_head(figure: FigureList, drawing: Drawing) -> Markup:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.dossier import TICK, Channel
 from domain.formatting import count, day, day_short, moment, signed_count
 from domain.ledger import Identity, Residual
-from domain.ledger_cell import HandlingLevel, LedgerColumn
+from domain.ledger_cell import HandlingLevel, LedgerCell, LedgerColumn
 from domain.ledger_form import FormLine, LedgerForm, RowKind
 from domain.ratio import Ratio
 
@@ -260,3 +260,31 @@ def rate_lines(form: LedgerForm) -> tuple[RateLine, ...]:
 def lower(name: str) -> str:
     """A name as it stands within a sentence."""
     return name[0].lower() + name[1:]
+
+
+_AT_END = (
+    LedgerColumn.IN_PROCESS,
+    LedgerColumn.IN_PROCESS_IN_TIME,
+    LedgerColumn.IN_PROCESS_OVERDUE,
+)
+
+
+def cell_title(cell: LedgerCell, unit: str, field: str | None) -> str:
+    """What a figure counts, whose, and when: "Tiếp nhận trực tuyến, Quận 1, …"."""
+    if cell.column is LedgerColumn.CARRIED_OVER:
+        when = f"chuyển sang ngày {day(cell.first_day)}"
+    elif cell.column in _AT_END:
+        when = f"cuối ngày {day(cell.last_day)}"
+    elif cell.first_day == cell.last_day:
+        when = f"ngày {day(cell.first_day)}"
+    else:
+        when = f"từ {day(cell.first_day)} đến {day(cell.last_day)}"
+    parts = [
+        COLUMN_NAMES[cell.column],
+        f"{unit} trực tiếp giữ" if cell.own_only else unit,
+        field or "",
+        LEVEL_NAMES[cell.level].lower() if cell.level else "",
+        CHANNEL_NAMES[cell.channel].lower() if cell.channel else "",
+        when,
+    ]
+    return ", ".join(part for part in parts if part)

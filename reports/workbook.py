@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
@@ -199,24 +200,29 @@ class BriefWorkbook:
 
     def to_bytes(self) -> bytes:
         """The finished file; the same content and time stamp give the same bytes."""
+        finished = BytesIO()
+        self.write(finished)
+        return finished.getvalue()
+
+    def write(self, out: IO[bytes]) -> None:
+        """Write the finished file; long tables pass through row by row."""
         self._workbook.active = 0
         ids = {title: style_ids(t, self.styles) for title, t in self._bulk.items()}
-        draft, finished = BytesIO(), BytesIO()
+        draft = BytesIO()
         # Not `Workbook.save`, which puts the wall clock into the properties.
         ExcelWriter(self._workbook, ZipFile(draft, "w", ZIP_DEFLATED)).save()
         tables = {
             self._workbook[title].path.removeprefix("/"): title for title in self._bulk
         }
-        with ZipFile(draft) as source, ZipFile(finished, "w", ZIP_DEFLATED) as target:
+        with ZipFile(draft) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
             for name in source.namelist():
                 entry = ZipInfo(name, date_time=self._created_at.timetuple()[:6])
                 entry.compress_type = ZIP_DEFLATED
-                with target.open(entry, "w", force_zip64=False) as out:
+                with target.open(entry, "w", force_zip64=False) as part:
                     if name in tables:
                         title = tables[name]
                         write_with_rows(
-                            source.read(name), self._bulk[title], ids[title], out
+                            source.read(name), self._bulk[title], ids[title], part
                         )
                     else:
-                        out.write(source.read(name))
-        return finished.getvalue()
+                        part.write(source.read(name))

@@ -218,7 +218,7 @@ def overdue_list_content(
                 found,
                 period=None,
                 compared=None,
-                filters=_filter_phrases(board, filter),
+                filters=filter_phrases(board, filter),
             ),
         )
 
@@ -317,7 +317,7 @@ def _rows(
     return tuple(dossier_row(board.kept, board.clock, row) for row in rows)
 
 
-def _filter_phrases(board: Board, wanted: DossierFilter) -> tuple[str, ...]:
+def filter_phrases(board: Board, wanted: DossierFilter) -> tuple[str, ...]:
     """What the list was narrowed to, in words."""
     kept = board.kept
     phrases = []

@@ -10,18 +10,27 @@ from data_access.engine import Session
 from data_access.queries.dossier_lists import FigurePart, Stretch, figure_ids
 from data_access.queries.figure_parts import Days, flow_part, stock_parts
 from data_access.queries.ledger_counts import Axis, ever_held, flows
+from data_access.queries.live_conditions import Clockwork
 from data_access.queries.live_pages import Ranked
 from data_access.queries.transfer_rows import Holders, TransferPart
 from data_access.schema.base import to_microseconds
-from domain.access import OrgScope
+from domain.access import OrgScope, Viewer
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
 from domain.ledger_cell import LedgerCell, LedgerColumn
 from domain.list_order import Place
 from domain.org_tree import OrgUnit
+from services.ledger_counting import Counting
 from services.ledger_cuts import WHOLE, Cut, Segment, cut_on, segments
+from services.ledger_draft import known_until
 from services.ledger_figure import AT_END, FLOWS, FROM_BEGIN, TRANSFERS
-from services.reference import Reference, clockwork, data_day
+from services.reference import (
+    Reference,
+    chosen_node,
+    chosen_scope,
+    clockwork,
+    data_day,
+)
 
 _ONE_DAY = timedelta(days=1)
 
@@ -45,9 +54,20 @@ class Behind:
     kept: Reference
     scope: OrgScope
     node: OrgUnit
+    field_name: str | None
     cell: LedgerCell
     end: date
     """Nothing counts from this day on."""
+
+    @property
+    def counting(self) -> Counting:
+        """What the figure is counted by."""
+        return Counting(self.session, self.kept, self.scope, self.cell.channel)
+
+    @property
+    def clock(self) -> Clockwork:
+        """What its dossiers are judged by."""
+        return clockwork(self.kept)
 
     def segments(self) -> tuple[Segment, ...]:
         """The days of the figure with who counts on them; none before it begins."""
@@ -101,7 +121,7 @@ class Behind:
             nodes = frozenset({self.node.id})
             stretches = self._stretches(nodes, at.first_day, at.end_day, counted)
         days = Days(self._start(at.first_day), self._start(at.end_day), stretches)
-        part = flow_part(column, days, clockwork(self.kept), self.cell.channel)
+        part = flow_part(column, days, self.clock, self.cell.channel)
         return FigurePiece(self._holders(self._ids(at)), part)
 
     def _stock(
@@ -114,7 +134,7 @@ class Behind:
             nodes = self._nodes_since(ids, day, end)
             stretches = self._stretches(nodes, day, end, _left)
         since = Days(self._start(day), self._start(max(day, end)), stretches)
-        clock, holders = clockwork(self.kept), self._holders(ids)
+        clock, holders = self.clock, self._holders(ids)
         for part in stock_parts(column, since, clock, self.cell.channel):
             yield FigurePiece(holders, part, day if is_handover else None)
 
@@ -144,7 +164,7 @@ class Behind:
         present = ids
         if self.scope.fields is not None and len(ids) > 1:
             present = ever_held(self.session, scope=self.scope, nodes=ids)
-        return Holders(ids, self.kept.ways_passed, present)
+        return Holders.of(ids, self.kept.ways_passed, present)
 
     def _stretches(
         self,
@@ -179,6 +199,20 @@ class Behind:
 
     def _microseconds(self, day: date) -> int:
         return to_microseconds(self._start(day))
+
+
+def behind_figure(
+    session: Session, kept: Reference, viewer: Viewer, cell: LedgerCell
+) -> Behind:
+    """The dossiers of `cell`. NotFound outside the viewer's scope.
+
+    InvalidInput for the end of a day that the data do not reach.
+    """
+    node = chosen_node(kept, viewer, cell.org_unit_code, data_day(kept))
+    scope, field = chosen_scope(kept, viewer, node, cell.field_code)
+    last_day = min(cell.end_day - _ONE_DAY, known_until(kept, cell.as_of_day))
+    name = field.name if field else None
+    return Behind(session, kept, scope, node, name, cell, last_day + _ONE_DAY)
 
 
 def _left(counts: EventCounts) -> int:

@@ -8,17 +8,9 @@ from domain.figure_list import FigureList, FigureRow
 from domain.ledger_cell import LedgerCell
 from domain.list_order import Place, place_text
 from services.dossier_rows import dossier_row
-from services.ledger_behind import Behind
-from services.ledger_counting import Counting
-from services.ledger_draft import ONE_DAY, known_until
+from services.ledger_behind import behind_figure
 from services.ledger_figure import figure
-from services.reference import (
-    chosen_node,
-    chosen_scope,
-    clockwork,
-    data_day,
-    reference,
-)
+from services.reference import data_day, reference
 
 LIST_LIMIT = 500
 
@@ -36,22 +28,18 @@ def figure_list(
     limit = min(limit, LIST_LIMIT)
     with database.read() as session:
         kept = reference(database, session)
-        node = chosen_node(kept, viewer, cell.org_unit_code, data_day(kept))
-        scope, chosen_field = chosen_scope(kept, viewer, node, cell.field_code)
-        end = min(cell.end_day - ONE_DAY, known_until(kept, cell.as_of_day)) + ONE_DAY
-        behind = Behind(session, kept, scope, node, cell, end)
+        behind = behind_figure(session, kept, viewer, cell)
         tree = behind.segments()
-        count = Counting(session, kept, scope, cell.channel)
-        total = figure(count, tree, cell.column)
+        total = figure(behind.counting, tree, cell.column)
         pieces = behind.pieces(tree)
         found = behind.ids(pieces, _wanted(total, limit, place), place)
         page = page_of(found, limit=limit, place=place)
-        clock = clockwork(kept)
+        clock = behind.clock
         known = {
             row.dossier_id: dossier_row(kept, clock, row)
             for row in live.rows_of_ids(
                 session,
-                scope=OrgScope(viewer.scope.roots, scope.fields),
+                scope=OrgScope(viewer.scope.roots, behind.scope.fields),
                 day=data_day(kept),
                 ids=page.ids,
             )
@@ -66,8 +54,8 @@ def figure_list(
         )
         return FigureList(
             cell=cell,
-            org_unit_name=node.name,
-            field_name=chosen_field.name if chosen_field else None,
+            org_unit_name=behind.node.name,
+            field_name=behind.field_name,
             as_of=clock.moments.as_of,
             total=total,
             rows=rows,

@@ -29,6 +29,7 @@ ENTRY_FILES = (
     "manage_console.py",
     "manage_figures.py",
     "manage_import.py",
+    "manage_lists.py",
     "manage_mappings.py",
 )
 MAX_LINES = 400

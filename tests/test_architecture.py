@@ -35,8 +35,10 @@ OURS = {"components", "services", "domain"}
 LIBRARIES = {
     "app.py": OURS | {"streamlit", "starlette", "sample_data"},
     "manage.py": {"services", "domain", "sample_data", "click"}
-    | {"manage_console", "manage_figures", "manage_import", "manage_mappings"},
+    | {"manage_console", "manage_figures", "manage_import", "manage_lists"}
+    | {"manage_mappings"},
     "manage_import.py": {"services", "domain", "manage_console", "click"},
+    "manage_lists.py": {"services", "domain", "manage_console", "click"},
     "manage_mappings.py": {"services", "domain", "manage_console", "click"},
     "manage_figures.py": {"services", "domain", "manage_console", "click"},
     "manage_console.py": {"services", "domain", "click", "rich"},

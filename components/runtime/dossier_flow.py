@@ -7,8 +7,17 @@ import streamlit as st
 
 from components import links
 from components.clock_panel import clock_panel
-from components.figure_table import figure_board, figure_head, figure_href
+from components.figure_table import (
+    figure_board,
+    figure_head,
+    figure_href,
+)
 from components.panel import panel
+from components.runtime.export_flow import (
+    export_button,
+    export_state,
+    figure_export,
+)
 from components.runtime.menu import go
 from components.runtime.reads import call, drawn, read
 from components.tables import PAGE_ROWS
@@ -64,7 +73,12 @@ def show_figure(
     except (NotFound, InvalidInput) as refused:
         st.warning(refused.message)
         return False
-    go(panel(drawn(figure_head, figure, drawing), key="dossiers_head"))
+    heading, download = st.columns([1150, 168], vertical_alignment="center")
+    with heading:
+        go(panel(drawn(figure_head, figure, drawing), key="dossiers_head"))
+    with download:
+        export_button(viewer, figure.total, figure_export(viewer, figure))
+    export_state(viewer, figure.total)
     page = opened_dossier(viewer, params)
     clock = None
     if page is not None:

@@ -31,12 +31,13 @@ _TURN_SECONDS = 0.2
 
 
 class JobKind(StrEnum):
-    """What is being done with a file."""
+    """What is being done with a file, or to make one."""
 
     READ = "read"
     CHECK = "check"
     LOAD = "load"
     UNDO = "undo"
+    EXPORT = "export"
 
     @property
     def writes(self) -> bool:

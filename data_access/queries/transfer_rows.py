@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from sqlalchemy import BigInteger, ColumnElement, and_, or_, select, type_coerce
 
@@ -18,23 +17,30 @@ Pair = tuple[OrgUnitId, OrgUnitId]
 """Giver and taker."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Holders:
-    """Org units whose dossiers count; `ways`: every giver and taker there ever were.
+    """Org units whose dossiers count.
 
-    `present`: those of them who may have any of these dossiers now.
+    `present`: those of them who may have any of these dossiers now. `out`, `into`: who
+    ever passed one on to whom over the edge of what counts.
     """
 
     ids: frozenset[OrgUnitId]
-    ways: frozenset[Pair]
     present: frozenset[OrgUnitId]
+    out: frozenset[Pair]
+    into: frozenset[Pair]
 
-    @cached_property
-    def _crossings(self) -> tuple[frozenset[Pair], frozenset[Pair]]:
-        """Ways that lead out of what counts, and into it."""
-        out = {(g, t) for g, t in self.ways if g in self.ids and t not in self.ids}
-        into = {(g, t) for g, t in self.ways if t in self.ids and g not in self.ids}
-        return frozenset(out), frozenset(into)
+    @classmethod
+    def of(
+        cls,
+        ids: frozenset[OrgUnitId],
+        ways: frozenset[Pair],
+        present: frozenset[OrgUnitId],
+    ) -> "Holders":
+        """`ways`: every giver and taker there ever were."""
+        out = {(g, t) for g, t in ways if g in ids and t not in ids}
+        into = {(g, t) for g, t in ways if t in ids and g not in ids}
+        return cls(ids, present, frozenset(out), frozenset(into))
 
     @property
     def has_crossings(self) -> bool:
@@ -42,15 +48,15 @@ class Holders:
 
         Else whoever has a dossier now tells whether it counts at any instant.
         """
-        return any(self._crossings)
+        return bool(self.out or self.into)
 
     def crossing(self) -> ColumnElement[bool]:
         """Transfers over the edge of what counts."""
-        return or_(*(_among(pairs) for pairs in self._crossings if pairs))
+        return or_(*(_among(pairs) for pairs in (self.out, self.into) if pairs))
 
     def over_the_edge(self, *, inwards: bool) -> ColumnElement[bool] | None:
         """Transfers over the edge in one direction; None: there never was one."""
-        pairs = self._crossings[1 if inwards else 0]
+        pairs = self.into if inwards else self.out
         return _among(pairs) if pairs else None
 
 

@@ -3,13 +3,16 @@
 import streamlit as st
 
 from components import links
-from components.brief_choice import XLSX_TYPE
-from components.dossiers_board import dossiers_board, dossiers_head, download_label
+from components.dossiers_board import dossiers_board, dossiers_head
 from components.empty import empty
 from components.matches import matches
 from components.panel import panel
-from components.runtime.brief_flow import list_file
 from components.runtime.dossier_flow import opened_dossier, show_figure
+from components.runtime.export_flow import (
+    export_button,
+    export_state,
+    list_export,
+)
 from components.runtime.menu import go
 from components.runtime.reads import drawn, read
 from components.runtime.url_state import scoped_view
@@ -18,7 +21,6 @@ from components.tables import PAGE_ROWS
 from domain.access import Permission
 from domain.ledger_cell import ledger_cell
 from domain.list_order import place_of, sort_named
-from services.briefs import MOST_LISTED
 from services.dossiers import list_frame, list_page, with_page
 from services.look_up import look_up
 
@@ -68,17 +70,9 @@ if searched != wanted:
 text = look.text_input(
     "Tra mã hồ sơ", placeholder="Tra mã, kể cả mã cũ", label_visibility="collapsed"
 ).strip()
-if Permission.BRIEF_EXPORT in viewer.permissions:
-    file_name, build = list_file(viewer, view.state, wanted)
-    download.download_button(
-        download_label(listing, MOST_LISTED),
-        build,
-        file_name=file_name,
-        mime=XLSX_TYPE,
-        on_click="ignore",
-        disabled=listing.total == 0,
-        width="stretch",
-    )
+with download:
+    export_button(viewer, listing.total, list_export(viewer, view.state, wanted, sort))
+export_state(viewer, listing.total)
 if text and text != params.get(links.CODE, ""):
     found = read(look_up, viewer, text=text)
     go(panel(matches(text, found, wanted, drawing), key="matches"))

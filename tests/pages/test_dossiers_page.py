@@ -7,6 +7,8 @@ from sqlalchemy import select
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
+from components.runtime import export_flow
+from components.runtime.jobs import jobs
 from components.runtime.web_addresses import SESSION_COOKIE
 from components.tables import PAGE_ROWS
 from data_access.engine import Database
@@ -251,6 +253,40 @@ def test_the_dossiers_behind_a_figure_are_listed(city, monkeypatch):
     assert f"{count(expected.total)} hồ sơ" in panels(app)
     assert expected.rows
     assert all(f">{row.dossier.code}<" in panels(app) for row in expected.rows)
+
+
+def test_a_long_list_is_exported_by_a_job_that_can_be_followed(city, monkeypatch):
+    monkeypatch.setattr(export_flow, "AT_ONCE", 3)
+    cell = LedgerCell(LedgerColumn.RESOLVED, "HBC", date(2024, 3, 4), date(2024, 4, 12))
+    expected = figure_list(city, viewer(CITY), cell=cell, limit=PAGE_ROWS)
+    app = open_page(
+        city, monkeypatch, PAGE, role=Role.CITY_LEADER, **cell_params(cell)
+    ).run()
+    assert not app.get("download_button")
+
+    app.button(key="xuat_danh_sach").click().run()
+    job = next(iter(jobs()._jobs.values()))
+    assert job.wait(60)
+    app.run()
+
+    assert not app.exception
+    assert f"{count(expected.total)} dòng" in str(app.success[0].value)
+    assert labels(app, "download_button") == ["Tải tệp về"]
+    app.button(key="bo_tep_xuat").click().run()
+    assert not app.get("download_button")
+
+
+def test_a_list_too_long_for_a_workbook_says_how_to_narrow_it(city, monkeypatch):
+    monkeypatch.setattr(export_flow, "AT_ONCE", 1)
+    monkeypatch.setattr(export_flow, "MOST_EXPORTED", 2)
+    cell = LedgerCell(LedgerColumn.RESOLVED, "HBC", date(2024, 3, 4), date(2024, 4, 12))
+
+    app = open_page(
+        city, monkeypatch, PAGE, role=Role.CITY_LEADER, **cell_params(cell)
+    ).run()
+
+    assert app.button(key="xuat_danh_sach").disabled
+    assert any("tối đa 2 hồ sơ" in str(said.value) for said in app.caption)
 
 
 def test_a_figure_outside_the_scope_shows_no_dossier(city, monkeypatch):
