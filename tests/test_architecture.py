@@ -60,7 +60,7 @@ LIBRARIES = {
     | {"numpy", "pyarrow", "duckdb", "python_calamine", "openpyxl"},
     "reports": {"reports", "domain", "openpyxl", "pyarrow"},
     "data_access": {"data_access", "domain"}
-    | {"sqlalchemy", "alembic", "psycopg", "pyarrow", "duckdb", "numpy"},
+    | {"sqlalchemy", "alembic", "psycopg", "pgpq", "pyarrow", "duckdb", "numpy"},
     "domain": {"domain", "numpy", "babel"},
     "sample_data": {
         "sample_data",

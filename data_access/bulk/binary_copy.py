@@ -1,98 +1,48 @@
-"""Arrow tables in PostgreSQL's binary COPY format, built a block at a time.
+"""Arrow tables in PostgreSQL's binary COPY format, by pgpq."""
 
-Each row is the number of its fields, then for each field its length and its bytes,
-big-endian; a length of -1 is NULL. Rows of a block are laid out as a matrix as wide
-as the widest row, of which only the bytes that count are taken.
-"""
+from collections.abc import Iterable, Iterator, Sequence
 
-from collections.abc import Iterator, Sequence
-
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
+from pgpq import ArrowToPostgresBinaryEncoder
 from sqlalchemy import BigInteger, Boolean, Integer, SmallInteger, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from data_access.schema.base import Base
 
-BLOCK_ROWS = 20_000
-"""Some 5 MB of matrix: larger blocks leave the processor's cache."""
-_HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
-_END = b"\xff\xff"
-Bytes = npt.NDArray[np.uint8]
-Mask = npt.NDArray[np.bool_]
+_KINDS = (
+    (Boolean, pa.bool_()),
+    (SmallInteger, pa.int16()),
+    (BigInteger, pa.int64()),
+    (Integer, pa.int32()),
+    (String, pa.string()),
+)
+"""Ordered from the narrow to the wide: the wide ones are kinds of Integer."""
 
 
-def column_types(table: str, names: Sequence[str]) -> list[str]:
-    """NumPy types of declared columns as they lie in the file; "" for text."""
+def copied_schema(table: str, names: Sequence[str]) -> pa.Schema:
+    """Arrow types that lie in the file as the declared columns ask for them."""
     columns = Base.metadata.tables[table].columns
-    return [_numpy_type(columns[name].type) for name in names]
+    return pa.schema([(name, _arrow_type(columns[name].type)) for name in names])
 
 
-def binary_rows(rows: pa.Table, types: Sequence[str]) -> Iterator[bytes]:
-    """The bytes of a binary COPY of `rows`, whose columns are of these types."""
-    yield _HEADER
-    for start in range(0, rows.num_rows, BLOCK_ROWS):
-        yield _block(rows.slice(start, BLOCK_ROWS).combine_chunks(), types)
-    yield _END
+def binary_rows(
+    parts: Iterable[pa.Table], schema: pa.Schema
+) -> Iterator[tuple[int, bytes]]:
+    """A binary COPY of `parts`: bytes, each time with the number of rows in them.
+
+    Columns become those of `schema`; pa.ArrowInvalid where a value does not fit.
+    """
+    encoder = ArrowToPostgresBinaryEncoder(schema)
+    yield 0, encoder.write_header()
+    for part in parts:
+        for batch in part.cast(schema).to_batches():
+            yield batch.num_rows, encoder.write_batch(batch)
+    yield 0, encoder.finish()
 
 
-def _numpy_type(declared: TypeEngine[object]) -> str:
+def _arrow_type(declared: TypeEngine[object]) -> pa.DataType:
     kind = declared.impl_instance if isinstance(declared, TypeDecorator) else declared
-    # Ordered from the narrow to the wide: the wide ones are kinds of Integer.
-    for wanted, name in (
-        (Boolean, "u1"),
-        (SmallInteger, ">i2"),
-        (BigInteger, ">i8"),
-        (Integer, ">i4"),
-        (String, ""),
-    ):
+    for wanted, found in _KINDS:
         if isinstance(kind, wanted):
-            return name
+            return found
     raise TypeError(f"no binary form known for {declared!r}")
-
-
-def _block(rows: pa.Table, types: Sequence[str]) -> bytes:
-    count = rows.num_rows
-    head = np.frombuffer(np.array(len(types), ">i2").tobytes(), np.uint8)
-    parts: list[Bytes] = [np.broadcast_to(head, (count, 2))]
-    masks: list[Mask] = [np.ones((count, 2), np.bool_)]
-    for column, kind in zip(rows.columns, types, strict=True):
-        array = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-        lengths, data, used = _text(array) if kind == "" else _fixed(array, kind)
-        parts += [lengths, data]
-        masks += [np.ones((count, 4), np.bool_), used]
-    block: bytes = np.hstack(parts)[np.hstack(masks)].tobytes()
-    return block
-
-
-def _fixed(array: pa.Array, kind: str) -> tuple[Bytes, Bytes, Mask]:
-    """Lengths, bytes and which of them count, of a column of numbers."""
-    width = np.dtype(kind).itemsize
-    present = array.is_valid().to_numpy(zero_copy_only=False)
-    if pa.types.is_boolean(array.type):
-        array = array.cast(pa.int8())
-    values = pc.fill_null(array, 0).to_numpy(zero_copy_only=False).astype(kind)
-    data = values.view(np.uint8).reshape(len(array), width)
-    used = np.repeat(present[:, None], width, axis=1)
-    return _lengths(np.full(len(array), width), present), data, used
-
-
-def _text(array: pa.Array) -> tuple[Bytes, Bytes, Mask]:
-    """Likewise of a column of text, each cell as its UTF-8 bytes."""
-    array = array.cast(pa.binary())
-    present = array.is_valid().to_numpy(zero_copy_only=False)
-    size = pc.fill_null(pc.binary_length(array), 0).to_numpy(zero_copy_only=False)
-    _, offsets, values = array.buffers()
-    begins = np.frombuffer(offsets, np.int32)[array.offset :][: len(array)]
-    every = np.frombuffer(values or b"\x00", np.uint8)
-    within = np.arange(int(size.max(initial=0)))
-    at = np.minimum(begins[:, None] + within, max(0, len(every) - 1))
-    used = within < size[:, None]
-    return _lengths(size, present), every[at], used
-
-
-def _lengths(size: npt.NDArray[np.int64], present: Mask) -> Bytes:
-    told: Bytes = np.where(present, size, -1).astype(">i4").view(np.uint8)
-    return told.reshape(len(size), 4)

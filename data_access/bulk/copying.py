@@ -1,17 +1,24 @@
 """Bulk rows into the database: many rows per statement on either engine."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from itertools import chain
 from typing import Any
 
 import pyarrow as pa
 from sqlalchemy.orm import Session
 
-from data_access.bulk.binary_copy import binary_rows, column_types
+from data_access.bulk.binary_copy import binary_rows, copied_schema
+from data_access.bulk.bound_values import bound
 from data_access.bulk.duck import Rows, tables_of
+from data_access.bulk.made_ahead import made_ahead
 
 CHUNK_ROWS = 50_000
 """Rows per executemany on SQLite; larger chunks gain nothing and hold more memory."""
+Told = Callable[[int], None]
+"""Hears of each piece how many rows it has."""
+Statement = Callable[[Sequence[str]], str]
+"""Makes a statement of what stands in it for each column."""
 
 
 def insert_rows(
@@ -21,19 +28,22 @@ def insert_rows(
     fixed: Mapping[str, int] | None = None,
     *,
     into: str | None = None,
+    told: Told = lambda _rows: None,
 ) -> None:
     """Append `rows` to `table`; column names are the table's.
 
     `fixed`: further columns that have one value in every row. `into`: another table
-    of the same columns.
+    of the same columns. `told` hears of each piece how many rows it has.
     """
-    for part in tables_of(rows):
-        if part.num_rows == 0:
-            continue
-        if _is_sqlite(session):
-            _insert_many(session, into or table, part, fixed or {})
-        else:
-            _copy(session, into or table, _with_fixed(part, fixed or {}), table)
+    target = into or table
+    if not _is_sqlite(session):
+        parts = (_with_fixed(part, fixed or {}) for part in tables_of(rows))
+        _copy(session, target, parts, table, told)
+        return
+    with closing(made_ahead(tables_of(rows))) as ready:
+        for part in ready:
+            _insert_many(session, target, part, fixed or {})
+            told(part.num_rows)
 
 
 def add_counts(
@@ -47,10 +57,12 @@ def add_counts(
     conflict = f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {updates}"
     columns = ", ".join(rows.column_names)
     if _is_sqlite(session):
-        marks = ", ".join("?" * rows.num_columns)
         _executemany(
             session,
-            f"INSERT INTO {table} ({columns}) VALUES ({marks}) {conflict}",
+            lambda marks: (
+                f"INSERT INTO {table} ({columns}) VALUES ({', '.join(marks)})"
+                f" {conflict}"
+            ),
             rows,
         )
         return
@@ -66,10 +78,13 @@ def update_rows(session: Session, table: str, key: str, rows: pa.Table) -> None:
         return
     columns = [name for name in rows.column_names if name != key]
     if _is_sqlite(session):
-        sets = ", ".join(f"{name} = ?" for name in columns)
         _executemany(
             session,
-            f"UPDATE {table} SET {sets} WHERE {key} = ?",
+            lambda marks: (
+                f"UPDATE {table} SET "
+                + ", ".join(f"{n} = {m}" for n, m in zip(columns, marks, strict=False))
+                + f" WHERE {key} = {marks[-1]}"
+            ),
             rows.select([*columns, key]),
         )
         return
@@ -86,7 +101,11 @@ def delete_rows(session: Session, table: str, column: str, ids: pa.Array) -> Non
         return
     rows = pa.table({column: ids})
     if _is_sqlite(session):
-        _executemany(session, f"DELETE FROM {table} WHERE {column} = ?", rows)
+        _executemany(
+            session,
+            lambda marks: f"DELETE FROM {table} WHERE {column} = {marks[0]}",
+            rows,
+        )
         return
     with _staged(session, table, rows) as stage:
         session.connection().exec_driver_sql(
@@ -109,30 +128,33 @@ def _insert_many(
     ]
     filled = rows.drop_columns(empty)
     names = ", ".join([*fixed, *filled.column_names])
-    values = ", ".join(
-        [*(str(int(value)) for value in fixed.values()), *"?" * filled.num_columns]
+    constants = [str(int(value)) for value in fixed.values()]
+    _executemany(
+        session,
+        lambda marks: (
+            f"INSERT INTO {table} ({names}) VALUES ({', '.join([*constants, *marks])})"
+        ),
+        filled,
     )
-    _executemany(session, f"INSERT INTO {table} ({names}) VALUES ({values})", filled)
 
 
-def _executemany(session: Session, statement: str, rows: pa.Table) -> None:
+def _executemany(session: Session, statement: Statement, rows: pa.Table) -> None:
+    with closing(_driver(session).cursor()) as cursor:
+        for start in range(0, rows.num_rows, CHUNK_ROWS):
+            part = rows.slice(start, CHUNK_ROWS)
+            columns = [bound(column) for column in part.columns]
+            # Straight to the driver, which takes the rows as they are made.
+            cursor.executemany(
+                statement([mark for mark, _ in columns]),
+                zip(*(values for _, values in columns), strict=True),
+            )
+
+
+def _driver(session: Session) -> Any:  # noqa: ANN401 - either engine's DBAPI
     driver = session.connection().connection.driver_connection
     if driver is None:
         raise AssertionError("the session has a connection")
-    with closing(driver.cursor()) as cursor:
-        for start in range(0, rows.num_rows, CHUNK_ROWS):
-            part = rows.slice(start, CHUNK_ROWS)
-            columns = [_values(column) for column in part.columns]
-            # Straight to the driver, which takes the rows as they are made.
-            cursor.executemany(statement, zip(*columns, strict=True))
-
-
-def _values(column: pa.ChunkedArray) -> list[Any]:
-    """A column as SQLite takes it quickest: numbers, not truth values."""
-    if pa.types.is_boolean(column.type):
-        column = column.cast(pa.int8())
-    values: list[Any] = column.to_pylist()
-    return values
+    return driver
 
 
 def _with_fixed(rows: pa.Table, fixed: Mapping[str, int]) -> pa.Table:
@@ -142,21 +164,28 @@ def _with_fixed(rows: pa.Table, fixed: Mapping[str, int]) -> pa.Table:
     return rows
 
 
-def _copy(session: Session, target: str, rows: pa.Table, model: str) -> None:
+def _copy(
+    session: Session,
+    target: str,
+    rows: Iterator[pa.Table],
+    model: str,
+    told: Told = lambda _rows: None,
+) -> None:
     """COPY in binary form; `model` is the declared table whose types these are."""
-    names = [
-        name
-        for name, column in zip(rows.column_names, rows.columns, strict=True)
-        if column.null_count < rows.num_rows
-    ]
-    driver = session.connection().connection.driver_connection
-    if driver is None:
-        raise AssertionError("the session has a connection")
+    first = next(rows, None)
+    if first is None:
+        return
+    names = first.column_names
     statement = f"COPY {target} ({', '.join(names)}) FROM STDIN (FORMAT binary)"
-    types = column_types(model, names)
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for block in binary_rows(rows.select(names), types):
+    blocks = binary_rows(chain([first], rows), copied_schema(model, names))
+    with (
+        _driver(session).cursor() as cursor,
+        cursor.copy(statement) as copy,
+        closing(made_ahead(blocks)) as ready,
+    ):
+        for count, block in ready:
             copy.write(block)
+            told(count)
 
 
 @contextmanager
@@ -170,5 +199,5 @@ def _staged(session: Session, table: str, rows: pa.Table) -> Iterator[str]:
         f"CREATE TEMPORARY TABLE {stage} ON COMMIT DROP AS"
         f" SELECT {columns} FROM {table} LIMIT 0"
     )
-    _copy(session, stage, rows, table)
+    _copy(session, stage, tables_of(rows), table)
     yield stage

@@ -1,6 +1,7 @@
 """Writes a prepared load: dossiers, what hangs on them, roll-ups, live tables."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +14,7 @@ from data_access.bulk.live_rows import LIVE_TABLES, LiveRows
 from data_access.bulk.merge import PreparedMerge, Tell
 from data_access.bulk.planned import PlannedRows
 from data_access.bulk.rollup_writes import add_contributions
+from data_access.bulk.value_checks import checked_beforehand
 from data_access.schema.dossiers import StepRow
 
 CHILD_TABLES = {
@@ -99,19 +101,25 @@ def _write_dossiers(
     counted = _counted(prepared, tell)
     fixed = {"source_id": source_id, "load_id": load_id}
     if prepared.new_count:
-        for rows in _dossiers(prepared.planned, is_new=True):
-            copying.insert_rows(session, "dossier", rows, fixed, into=table)
-            counted(rows.num_rows)
-    if len(prepared.changed_ids):
-        for rows in _dossiers(prepared.planned, is_new=False):
-            known = rows.drop_columns(["code"]).append_column(
-                "load_id", pa.array([load_id] * rows.num_rows, pa.int32())
+        with (
+            _dossiers(prepared.planned, is_new=True) as rows,
+            checked_beforehand(session, "dossier", prepared.planned.path("dossiers")),
+        ):
+            copying.insert_rows(
+                session, "dossier", rows, fixed, into=table, told=counted
             )
-            copying.update_rows(session, "dossier", "id", known)
-            counted(rows.num_rows)
+    if len(prepared.changed_ids):
+        with _dossiers(prepared.planned, is_new=False) as changed:
+            for part in tables_of(changed):
+                known = part.drop_columns(["code"]).append_column(
+                    "load_id", pa.array([load_id] * part.num_rows, pa.int32())
+                )
+                copying.update_rows(session, "dossier", "id", known)
+                counted(part.num_rows)
 
 
-def _dossiers(planned: PlannedRows, *, is_new: bool) -> Iterator[pa.Table]:
+@contextmanager
+def _dossiers(planned: PlannedRows, *, is_new: bool) -> Iterator[pa.RecordBatchReader]:
     """New or changed dossiers with the columns of the table but source and load."""
     with connection() as duck:
         duck.execute("SET preserve_insertion_order = true")
@@ -120,8 +128,7 @@ def _dossiers(planned: PlannedRows, *, is_new: bool) -> Iterator[pa.Table]:
             "SELECT dossier_id AS id, * EXCLUDE (dossier_id, is_new, complete_to,"
             f" source_id) FROM planned WHERE {'' if is_new else 'NOT '}is_new"
         )
-        for batch in rows.to_arrow_reader(BATCH_ROWS):
-            yield pa.Table.from_batches([batch])
+        yield rows.to_arrow_reader(BATCH_ROWS)
 
 
 def _write_children(session: Session, prepared: PreparedMerge) -> None:
