@@ -1,53 +1,23 @@
-"""Deadlines of a batch: the first promise, and how lawful pauses move it."""
+"""The first promises of a batch: given, or counted from the day of receipt."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 from domain.catalogue import Catalogue, Procedure
-from domain.dossier import Channel, Dossier, Pause, PauseKind, deadline
 from domain.formatting import day as day_text
-from domain.identifiers import FieldId, OrgUnitId
 from domain.problem import Severity
 from ingest.clock import (
     end_of_day_local,
-    instant_of,
     local_of_utc,
     ordinals_of,
-    us_of,
     utc_of_local,
 )
 from ingest.dossier_batch import OPTIONAL, DossierBatch, Numbers
-from ingest.dossier_pauses import PauseRows
 from ingest.dossier_promises import promised_by_days
-from ingest.dossier_rules import Milestones
 from ingest.instants import Instants, Mask
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """Lawful waiting for the citizen, one entry each; as `PauseRows`."""
-
-    position: list[int]
-    seq: list[int]
-    began: list[int]
-    ended: list[int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Deadlines:
-    """Of each row: the deadline moved by pauses; while waiting, since when.
-
-    `due` counts where not `is_waiting`, `waiting_since` where it is.
-    """
-
-    due: Numbers
-    is_waiting: Mask
-    waiting_since: Numbers
-    moved_days: Numbers
-    waits: Waits
 
 
 def first_promises(
@@ -97,76 +67,3 @@ def first_promises(
         OPTIONAL, severity=Severity.NOTICE,
     )  # fmt: skip
     return replace(given, us=us, present=given.present | computed), computed
-
-
-def moved_deadlines(
-    batch: DossierBatch,
-    *,
-    life: Milestones,
-    first_due: Instants,
-    pauses: PauseRows,
-    catalogue: Catalogue,
-) -> Deadlines:
-    """Apply `domain.dossier.deadline` to the good rows that have pauses.
-
-    The others keep their first promise.
-    """
-    due = first_due.us.copy()
-    is_waiting = np.zeros(len(batch), dtype=np.bool_)
-    since = np.zeros(len(batch), dtype=np.int64)
-    moved = np.zeros(len(batch), dtype=np.int64)
-    waits = Waits([], [], [], [])
-    starts = np.flatnonzero(pauses.seq == 1)
-    ends = np.append(starts, len(pauses.seq))[1:]
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        position = int(pauses.position[start])
-        if batch.bad[position]:
-            continue
-        clock = deadline(
-            _dossier(position, life, first_due, pauses, range(start, end)),
-            calendar=catalogue.calendar,
-            zone=batch.zone,
-        )
-        moved[position] = sum(pause.working_days for pause in clock.pauses)
-        if clock.due_at is not None:
-            due[position] = us_of(clock.due_at)
-        elif clock.waiting_since is not None:
-            is_waiting[position] = True
-            since[position] = us_of(clock.waiting_since)
-        for seq, pause in enumerate(clock.pauses, start=1):
-            waits.position.append(position)
-            waits.seq.append(seq)
-            waits.began.append(us_of(pause.began_at))
-            waits.ended.append(
-                None if pause.ended_at is None else us_of(pause.ended_at)
-            )
-    return Deadlines(due, is_waiting, since, moved, waits)
-
-
-def _dossier(
-    position: int,
-    life: Milestones,
-    first_due: Instants,
-    pauses: PauseRows,
-    entries: range,
-) -> Dossier:
-    """The row as far as its deadline depends on it."""
-    received, left = life.received, life.resolved
-    return Dossier(
-        org_unit=OrgUnitId(0),
-        field_id=FieldId(0),
-        channel=Channel.DIRECT,
-        received_at=instant_of(int(received.us[position])),
-        first_due_at=instant_of(int(first_due.us[position])),
-        resolved_at=instant_of(int(left.us[position]))
-        if left.present[position]
-        else None,
-        pauses=[
-            Pause(
-                instant_of(int(pauses.began[i])),
-                None if pauses.is_open[i] else instant_of(int(pauses.ended[i])),
-                PauseKind(int(pauses.kind[i])),
-            )
-            for i in entries
-        ],
-    )

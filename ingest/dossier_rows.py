@@ -20,7 +20,7 @@ from ingest.dossier_columns import (
     STEP_CHARACTERS,
     YES_NO_WORDS,
 )
-from ingest.dossier_deadlines import first_promises, moved_deadlines
+from ingest.dossier_deadlines import first_promises
 from ingest.dossier_pauses import read_pauses
 from ingest.dossier_rules import Milestones, check_not_after, check_order, completed
 from ingest.dossier_steps import read_steps
@@ -29,6 +29,7 @@ from ingest.dossier_transfers import read_holders
 from ingest.dossier_visits import read_visits, with_present_step
 from ingest.dossier_writing import ReadRows, written
 from ingest.instants import Instants, not_before_receipt
+from ingest.moved_deadlines import moved_deadlines
 from ingest.org_unit_lookup import OrgUnitLookup
 
 
@@ -67,8 +68,8 @@ class RowReader:
         facts = _facts(batch, life.redated)
         life, facts["step"] = with_present_step(batch, visits, life, facts["step"])
         deadlines = moved_deadlines(
-            batch, life=life, first_due=first_due, pauses=pauses,
-            catalogue=self.catalogue,
+            first_due.us, pauses, ~batch.bad, calendar=self.catalogue.calendar,
+            zone=batch.zone,
         )  # fmt: skip
         return written(
             batch,

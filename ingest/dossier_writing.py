@@ -15,12 +15,12 @@ from ingest.dossier_columns import (
     APPLICANT_NAME_CHARACTERS,
     APPLICANT_PHONE_CHARACTERS,
 )
-from ingest.dossier_deadlines import Deadlines
 from ingest.dossier_pauses import PauseRows
 from ingest.dossier_rules import Milestones
 from ingest.dossier_tables import DossierTables
 from ingest.dossier_transfers import TransferRows
 from ingest.instants import Instants, Mask
+from ingest.moved_deadlines import Deadlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +123,10 @@ def _waits(rows: npt.NDArray[np.int32], deadlines: Deadlines) -> pa.Table:
     return _table(
         schemas.WAITS,
         {
-            "row": rows[np.array(waits.position, dtype=np.int64)],
+            "row": rows[waits.position],
             "seq": waits.seq,
             "began_at": waits.began,
-            "ended_at": waits.ended,
+            "ended_at": pa.array(waits.ended, mask=waits.is_open),
         },
     )
 

@@ -17,6 +17,7 @@ from ingest.clock import (
     us_of,
     utc_of_local,
 )
+from ingest.instant_iso import read_alike
 from ingest.instant_parts import read_parts
 from ingest.instant_text import (
     AS_IS,
@@ -26,7 +27,7 @@ from ingest.instant_text import (
     DateReading,
     read_instant,
 )
-from ingest.text_arrays import text_buffers, text_lengths
+from ingest.text_arrays import text_block, text_lengths
 
 Mask = npt.NDArray[np.bool_]
 
@@ -84,8 +85,11 @@ def parsed_instants(
     bad, later = _one_by_one(
         cells, rest, plain, zone, is_deadline=is_deadline, reading=reading
     )
-    us = np.zeros(len(local), dtype=np.int64)
-    us[present] = utc_of_local(local[present], zone)
+    if present.all():
+        us = utc_of_local(local, zone)
+    else:
+        us = np.zeros(len(local), dtype=np.int64)
+        us[present] = utc_of_local(local[present], zone)
     us[exact[0]] = exact[1]
     for position, instant in later.items():
         us[position] = instant
@@ -130,11 +134,15 @@ def not_before_receipt(later: Instants, received: Instants, zone: ZoneInfo) -> I
 
     Many systems give the time of receipt but only the day of what follows.
     """
-    local = local_of_utc(later.us, zone)
-    same_day = local // DAY_US == local_of_utc(received.us, zone) // DAY_US
-    earlier = (local % DAY_US == 0) & same_day & (later.us < received.us)
-    earlier &= later.present & received.present
-    return replace(later, us=np.where(earlier, received.us, later.us))
+    early = later.present & received.present & (later.us < received.us)
+    at = np.flatnonzero(early)
+    if not len(at):
+        return later
+    local, receipt = (local_of_utc(each.us[at], zone) for each in (later, received))
+    at = at[(local % DAY_US == 0) & (local // DAY_US == receipt // DAY_US)]
+    us = later.us.copy()
+    us[at] = received.us[at]
+    return replace(later, us=us)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +156,17 @@ class _Plain:
 
 
 def _plain(cells: pa.StringArray, *, is_deadline: bool, reading: DateReading) -> _Plain:
-    count = len(cells)
-    local = np.zeros(count, dtype=np.int64)
-    present = np.zeros(count, dtype=np.bool_)
     lengths = text_lengths(cells)
-    if not lengths.any():
-        return _Plain(local, present, np.empty(0, dtype=np.int64))
-    offsets, data = text_buffers(cells)
+    filled = np.flatnonzero(lengths)
+    local = np.zeros(len(cells), dtype=np.int64)
+    present = np.zeros(len(cells), dtype=np.bool_)
     certain: list[int] = []
     for length in _LENGTHS:
-        at = np.flatnonzero(lengths == length)
+        at = filled[lengths[filled] == length]
         if not len(at):
             continue
-        block = data[offsets[at][:, None] + np.arange(length)]
+        alike = len(at) == len(filled)
+        block = text_block(cells if alike else cells.take(pa.array(at)), length)
         values, good, sure = _read_block(
             block, is_deadline=is_deadline, order=reading.order
         )
@@ -168,7 +174,7 @@ def _plain(cells: pa.StringArray, *, is_deadline: bool, reading: DateReading) ->
         present[at] = good
         if sure is not None:
             certain.append(int(at[sure]))
-    rest = np.flatnonzero((lengths > 0) & ~present)
+    rest = filled[~present[filled]]
     return _Plain(local, present, rest, min(certain, default=None))
 
 
@@ -177,6 +183,9 @@ def _read_block(
 ) -> tuple[Microseconds, Mask, int | None]:
     """Rows of equally long texts: local µs, which rows are plain valid instants, and
     a row that can only be read in this order."""
+    alike = read_alike(block, is_deadline=is_deadline, order=order)
+    if alike is not None:
+        return alike[0], np.ones(len(block), dtype=np.bool_), alike[1]
     year_first = block[:, 4] == ord("-")
     width = block.shape[1]
     values = np.zeros(len(block), dtype=np.int64)

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.mapping import DateOrder
 from ingest.clock import instant_of, local_of_utc, us_of
-from ingest.instant_text import BadInstant, read_instant
-from ingest.instants import parsed_instants
+from ingest.instant_text import BadInstant, DateReading, read_instant
+from ingest.instants import Instants, parsed_instants
 from tests.ingest.builders import ZONE
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -94,6 +95,68 @@ def test_every_way_of_writing_reads_alike_in_a_column_and_alone(
         single = read_instant(text, zone=ZONE, is_deadline=is_deadline)
         assert isinstance(single, datetime)
         assert instant_of(us) == single.replace(tzinfo=ZONE).astimezone(UTC)
+
+
+FORMS = (
+    "{0:%Y-%m-%d}", "{0:%Y-%m-%d %H:%M}", "{0:%Y-%m-%dT%H:%M:%S}",
+    "{0:%Y-%m-%d %H:%M:%S}.{1:03d}", "{0:%Y-%m-%d} 23:59", "{0:%d/%m/%Y}",
+    "{0:%d/%m/%Y %H:%M}", "{0:%d-%m-%Y %H:%M:%S}", "{0:%d.%m.%Y} 23:59:59",
+    "{0:%d/%m/%Y %H:%M:%S}.{1:03d}", "{0:%m/%d/%Y}", "{0:%m/%d/%Y %H:%M}",
+)  # fmt: skip
+SLIPS = (
+    "2024-02-30", "2024-13-01 08:00", "2024-06-17 24:00", "2024-06-17 08:00:61",
+    "1989-12-31 23:59:59", "2100-01-01", "31/02/2024 08:00", "17-06/2024",
+    "2024-06-1708:0000", "2024-06-17 08:00+07", "１７/０６/２０２４",
+    "2024-06-17 080000.0", "0000-06-17", "+024-06-17", "2024-06-17 08:00:00,125",
+)  # fmt: skip
+
+
+@given(
+    moments=st.lists(st.tuples(MOMENTS, st.integers(0, 999)), min_size=1, max_size=30),
+    form=st.sampled_from(FORMS),
+    others=st.lists(
+        st.tuples(st.integers(0, 30), st.sampled_from(("", *SLIPS))), max_size=4
+    ),
+    zone=ZONES,
+    order=st.sampled_from(DateOrder),
+    is_deadline=st.booleans(),
+)
+def test_a_column_of_one_form_reads_alike_with_and_without_strays(
+    moments: list[tuple[datetime, int]],
+    form: str,
+    others: list[tuple[int, str]],
+    zone: ZoneInfo,
+    order: DateOrder,
+    *,
+    is_deadline: bool,
+) -> None:
+    texts = [form.format(moment, part) for moment, part in moments]
+    for at, other in others:
+        texts.insert(at, other)
+    reading = DateReading(order)
+
+    def read(column: list[str]) -> Instants:
+        return parsed_instants(
+            pa.array(column, pa.string()),
+            zone=zone, is_deadline=is_deadline, reading=reading,
+        )  # fmt: skip
+
+    whole = read(texts)
+    slip = "x" * len(form.format(*moments[0]))
+    with_slip = read([*texts, slip])
+
+    assert whole.certain == with_slip.certain
+    assert whole.us.tolist() == with_slip.us[:-1].tolist()
+    assert whole.bad == {p: b for p, b in with_slip.bad.items() if p < len(texts)}
+    for position, text in enumerate(texts):
+        single = read_instant(text, zone=zone, is_deadline=is_deadline, reading=reading)
+        assert bool(whole.present[position]) == isinstance(single, datetime)
+        assert whole.bad.get(position) == (
+            single if isinstance(single, BadInstant) else None
+        )
+        if isinstance(single, datetime):
+            expected = single.replace(tzinfo=zone).astimezone(UTC)
+            assert instant_of(int(whole.us[position])) == expected
 
 
 @pytest.mark.parametrize(
