@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from ingest.cell_table import Batch, CellTable
 from ingest.problem_log import Finding, ProblemLog
 from ingest.table_end import PROBED_COLUMNS, without_end
-from ingest.text_arrays import text_buffers, text_lengths
+from ingest.text_arrays import text_buffers, text_bytes, text_lengths
 
 _ERRORS = frozenset(
     {
@@ -52,7 +52,8 @@ def _in_nfc(cells: pa.StringArray) -> pa.StringArray:
     content = data[offsets[0] : offsets[-1]]
     if not len(content) or content.max() < 0x80:
         return cells
-    if not any((content == lead).any() for lead in _COMBINING):
+    texts = content.tobytes()
+    if not any(lead in texts for lead in _COMBINING):
         return cells
     return pc.utf8_normalize(cells, form="NFC")
 
@@ -61,9 +62,9 @@ def _without_errors(
     batch: Batch, index: int, table: CellTable, log: ProblemLog
 ) -> pa.StringArray:
     cells = batch.columns[index]
-    offsets, data = text_buffers(cells)
-    if not (data[offsets[0] : offsets[-1]] == ord("#")).any():
+    if b"#" not in text_bytes(cells):
         return cells
+    offsets, data = text_buffers(cells)
     at = np.flatnonzero(text_lengths(cells) > 3)
     at = at[data[offsets[at]] == ord("#")]
     bad = [position for position in at.tolist() if cells[position].as_py() in _ERRORS]

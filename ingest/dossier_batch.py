@@ -17,7 +17,7 @@ from ingest.instants import Instants, Mask, parsed_instants
 from ingest.limits import UPLOAD, Limits
 from ingest.problem_log import Finding, ProblemLog, shortened
 from ingest.serial_days import with_dates
-from ingest.text_arrays import has_control_characters, text_lengths
+from ingest.text_arrays import has_control_characters, is_blank, text_lengths
 from ingest.text_keys import folded, title_key
 
 Numbers = npt.NDArray[np.int64]
@@ -61,7 +61,7 @@ class DossierBatch:
     def _raw(self, key: str) -> pa.StringArray | None:
         index = self.opened.index.get(key)
         cells = None if index is None else self.batch.columns.get(index)
-        if cells is None or not text_lengths(cells).any():
+        if cells is None or is_blank(cells):
             return None
         return cells
 
@@ -97,6 +97,8 @@ class DossierBatch:
         severity: Severity = Severity.REJECT,
     ) -> None:
         """Log one problem for each position of `at`, placed at the field's cell."""
+        if not (at.any() if at.dtype == np.bool_ else len(at)):
+            return
         positions = np.flatnonzero(at) if at.dtype == np.bool_ else at
         rows = self.batch.rows[positions]
         if severity is Severity.REJECT:
@@ -222,8 +224,8 @@ class DossierBatch:
             cells = self.cells(key)
             if cells is None:
                 continue
-            at = np.flatnonzero(text_lengths(cells) > self.limits.cell_characters)
             most = self.limits.cell_characters
+            at = np.flatnonzero(text_lengths(cells) > most)
             long = [len(self.text(int(p), key)) > most for p in at]
             at = at[np.array(long, dtype=np.bool_)]
             self.report(
@@ -240,11 +242,13 @@ class DossierBatch:
 def without_blank_rows(batch: Batch) -> Batch:
     """The batch without rows in which nothing stands."""
     filled = np.zeros(len(batch.rows), dtype=np.bool_)
-    for cells in batch.columns.values():
-        filled |= text_lengths(cells) > 0
     narrow = np.ones(len(batch.rows), dtype=np.bool_)
     for cells in batch.columns.values():
-        narrow &= text_lengths(cells) < 4
+        lengths = text_lengths(cells)
+        filled |= lengths > 0
+        narrow &= lengths < 4
+        if filled.all() and not narrow.any():
+            return batch
     for position in np.flatnonzero(filled & narrow).tolist():
         texts = (cells[position].as_py() for cells in batch.columns.values())
         filled[position] = any(text.strip() for text in texts)

@@ -1,5 +1,6 @@
 """Dossier codes in one spelling."""
 
+import string
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,8 +14,11 @@ from domain.problem import Severity
 from ingest import schemas
 from ingest.dossier_batch import OPTIONAL, DossierBatch
 from ingest.dossier_columns import CODE_CHARACTERS
+from ingest.text_arrays import text_buffers, text_bytes, text_lengths
 
 _PLAIN = r"^[A-Z0-9][A-Z0-9._/-]{0,63}$"
+_FIRST = (string.ascii_uppercase + string.digits).encode()
+_OTHERS = b"._/-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,11 @@ def _canonical(
     batch: DossierBatch, cells: pa.StringArray
 ) -> tuple[pa.StringArray, pa.StringArray]:
     """The codes in one spelling, and the text as read where it differs from that."""
+    raws = pa.nulls(len(cells), pa.string())
+    if _are_plain(cells):
+        return cells, raws
     plain = pc.match_substring_regex(cells, _PLAIN).to_numpy(zero_copy_only=False)
     odd = np.flatnonzero(~plain)
-    raws = pa.nulls(len(cells), pa.string())
-    if not len(odd):
-        return cells, raws
     texts = [str(text) for text in cells.take(pa.array(odd)).to_pylist()]
     codes = [canonical_code(text) or None for text in texts]
     respelt = [
@@ -64,6 +68,20 @@ def _canonical(
         pc.replace_with_mask(cells, at, pa.array(codes, pa.string())),
         pc.replace_with_mask(raws, at, pa.array(respelt, pa.string())),
     )
+
+
+def _are_plain(cells: pa.StringArray) -> bool:
+    """Whether all are as `_PLAIN` wants them: told from their bytes, for it is usual.
+
+    ASCII in all bytes, so that bytes are characters.
+    """
+    lengths = text_lengths(cells)
+    if lengths.min(initial=1) < 1 or lengths.max(initial=1) > CODE_CHARACTERS:
+        return False
+    if text_bytes(cells).translate(None, _FIRST + _OTHERS):
+        return False
+    offsets, data = text_buffers(cells)
+    return bool(np.isin(data[offsets[:-1]], np.frombuffer(_FIRST, np.uint8)).all())
 
 
 def _report_odd(

@@ -49,11 +49,13 @@ def written(batch: DossierBatch, read: ReadRows) -> DossierTables:
     rows = batch.batch.rows
     dossiers = pa.table(
         {
-            name: _typed(values, name).filter(pa.array(good))
+            name: _typed(values, name)
             for name, values in _dossier_columns(rows, read, len(batch)).items()
         },
         schema=schemas.DOSSIERS,
     )
+    if not good.all():
+        dossiers = dossiers.filter(pa.array(good))
     listed = good[read.pauses.position]
     pauses = read.pauses
     moved = good[read.transfers.position]
@@ -144,6 +146,8 @@ def _applicants(batch: DossierBatch) -> pa.Table:
 
 
 def _of_good_rows(table: pa.Table, rows: npt.NDArray[np.int32]) -> pa.Table:
+    if not len(table):
+        return table
     return table.filter(pa.array(np.isin(table.column("row").to_numpy(), rows)))
 
 

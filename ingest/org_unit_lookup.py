@@ -46,16 +46,19 @@ class OrgUnitLookup:
         """The id of the org unit `texts[at[i]]` on day `ordinals[i]`, or NONE."""
         stretches = np.searchsorted(self._turns, ordinals, side="right")
         keys = at * (len(self._turns) + 1) + stretches
-        pairs, first, back = np.unique(keys, return_index=True, return_inverse=True)
-        found = np.empty(len(pairs), dtype=np.int64)
-        for number, position in enumerate(first.tolist()):
+        first = np.full(len(texts) * (len(self._turns) + 1), NONE, dtype=np.int64)
+        first[keys[::-1]] = np.arange(len(keys))[::-1]
+        pairs = np.flatnonzero(first != NONE)
+        found = np.full(len(first), NONE, dtype=np.int64)
+        for pair, position in zip(pairs.tolist(), first[pairs].tolist(), strict=True):
             text, stretch = texts[int(at[position])], int(stretches[position])
             if (text, stretch) not in self._found:
                 day = date.fromordinal(int(ordinals[position]))
                 unit = self.catalogue.find_org_unit(text, day) if text.strip() else None
                 self._found[text, stretch] = NONE if unit is None else int(unit.id)
-            found[number] = self._found[text, stretch]
-        return found[back]
+            found[pair] = self._found[text, stretch]
+        ids: Numbers = found[keys]
+        return ids
 
     def name(self, org_unit_id: int) -> str:
         """The name of an org unit."""

@@ -115,6 +115,8 @@ def _filled(batch: Batch, among: Mask) -> int:
     filled = np.zeros(len(batch.rows), dtype=np.bool_)
     for cells in batch.columns.values():
         filled |= text_lengths(cells) > 0
+        if filled.all():
+            break
     return int((filled & among).sum())
 
 

@@ -2,7 +2,9 @@
 
 import shutil
 import weakref
+from collections import deque
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +24,21 @@ LEFT_OUT = "left_out"
 _MEMORY = "1GB"
 GROUP_ROWS = 100_000
 """Rows written at a time: small groups are slow to write and take more room."""
+_MOST_WAITING = 2
+"""Groups that wait to be written: reading must not run far ahead of the disk."""
+_ENCODINGS = {
+    pa.int32(): "DELTA_BINARY_PACKED",
+    pa.int64(): "DELTA_BINARY_PACKED",
+    pa.string(): "DELTA_LENGTH_BYTE_ARRAY",
+}
+_NEARLY_UNIQUE = frozenset(
+    {
+        "row", "code", "received_at", "resolved_at", "returned_at", "step_since",
+        "apology_sent_at", "waiting_since", "began_at", "ended_at", "at", "name",
+        "phone",
+    }
+)  # fmt: skip
+"""Columns of which a dictionary would be as long as the column itself."""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -64,18 +81,26 @@ class Stage:
 
 @dataclass(slots=True)
 class StageWriter:
-    """Writes the tables of a stage batch by batch; leaving without `stage` deletes."""
+    """Writes the tables of a stage batch by batch; leaving without `stage` deletes.
+
+    A thread of its own compresses while the next rows are read; what goes wrong there
+    is raised by a later call.
+    """
 
     folder: Path = field(default_factory=private_folder)
     counts: dict[str, int] = field(default_factory=dict)
     _writers: dict[str, pq.ParquetWriter] = field(default_factory=dict)
     _waiting: dict[str, list[pa.Table]] = field(default_factory=dict)
+    _thread: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(1, "stage")
+    )
+    _under_way: deque[Future[None]] = field(default_factory=deque)
     _is_kept: bool = False
 
     def __enter__(self) -> Self:
         for name, schema in (*schemas.STAGED.items(), ("codes", schemas.CODES)):
-            self._writers[name] = pq.ParquetWriter(
-                self.folder / f"{name}.parquet", schema, compression="zstd"
+            self._writers[name] = _parquet_writer(
+                self.folder / f"{name}.parquet", schema
             )
             self.counts[name] = 0
             self._waiting[name] = []
@@ -103,8 +128,12 @@ class StageWriter:
 
     def _flush(self, name: str) -> None:
         parts, self._waiting[name] = self._waiting[name], []
-        if parts:
-            self._writers[name].write_table(pa.concat_tables(parts))
+        if not parts:
+            return
+        while len(self._under_way) >= _MOST_WAITING:
+            self._under_way.popleft().result()
+        write = self._writers[name].write_table
+        self._under_way.append(self._thread.submit(write, pa.concat_tables(parts)))
 
     def write_all(self, rows: DossierTables) -> None:
         """Append the good rows of a batch."""
@@ -116,7 +145,10 @@ class StageWriter:
         try:
             for name in self._writers:
                 self._flush(name)
+            while self._under_way:
+                self._under_way.popleft().result()
         finally:
+            self._thread.shutdown()
             while self._writers:
                 _, writer = self._writers.popitem()
                 writer.close()
@@ -130,6 +162,23 @@ class StageWriter:
         pq.write_table(rows, self.folder / f"{LEFT_OUT}.parquet")
         self._is_kept = True
         return Stage(self.folder, dict(self.counts))
+
+
+def _parquet_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """Numbers as differences, few different values by dictionary: small and quick."""
+    dictionary = [item.name for item in schema if item.name not in _NEARLY_UNIQUE]
+    encodings = {
+        item.name: _ENCODINGS[item.type]
+        for item in schema
+        if item.name in _NEARLY_UNIQUE
+    }
+    return pq.ParquetWriter(
+        path,
+        schema,
+        compression="zstd",
+        use_dictionary=dictionary,
+        column_encoding=encodings,
+    )
 
 
 def duck_connection(folder: Path) -> duckdb.DuckDBPyConnection:

@@ -173,13 +173,15 @@ class _End:
 
 
 def _filled_counts(batch: Batch) -> npt.NDArray[np.int64]:
-    """How many cells of each row hold more than blanks."""
+    """How many cells of each row hold more than blanks: exact where they are few."""
     counts = np.zeros(len(batch.rows), dtype=np.int64)
     short = np.ones(len(batch.rows), dtype=np.bool_)
     for cells in batch.columns.values():
         lengths = text_lengths(cells)
         counts += lengths > 0
         short &= lengths < 4
+        if not short.any() and counts.min(initial=0) > _MOST_NOTE_CELLS:
+            return counts
     # Only blanks: seen only in rows of short cells; other blank cells do no harm.
     for position in np.flatnonzero((counts > 0) & short).tolist():
         counts[position] = sum(map(bool, _cells(batch, position)))

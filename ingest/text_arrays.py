@@ -16,10 +16,10 @@ def has_control_characters(cells: pa.StringArray) -> bool:
     return bool(_IS_CONTROL[data[offsets[0] : offsets[-1]]].any())
 
 
-def text_lengths(cells: pa.StringArray) -> npt.NDArray[np.int64]:
+def text_lengths(cells: pa.StringArray) -> npt.NDArray[np.int32]:
     """Bytes of each text."""
     offsets, _ = text_buffers(cells)
-    return np.diff(offsets).astype(np.int64)
+    return offsets[1:] - offsets[:-1]
 
 
 def text_buffers(
