@@ -3,7 +3,7 @@
 import csv
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +18,7 @@ from ingest.csv_head import QUOTE_REMEDY, CsvHead, csv_head
 from ingest.file_kind import FileKind
 from ingest.limits import UPLOAD, Limits
 from ingest.problem_log import Finding, ProblemLog
+from ingest.read_ahead import ReadAhead
 from ingest.table_end import looks_like_end, row_length
 from ingest.table_head import HeadSearch, head_notices
 from ingest.text_encoding import SHOWN_NAMES, TextFile, text_file, undecodable
@@ -73,6 +74,7 @@ class _Ragged:
     ends: set[int] = field(default_factory=set)
     blank: set[int] = field(default_factory=set)
     reported: int = 0
+    looked_from: int = 0
     are_too_many: bool = False
 
     def keep(self, row: arrow_csv.InvalidRow) -> str:
@@ -86,11 +88,20 @@ class _Ragged:
         self.unclosed.append(text.count('"') % 2)
         if not text.strip(f'{self.delimiter} \t\r\n"{_END_OF_FILE}'):
             self.blank.add(index)
-        elif index - self.reported < _MOST_LOOKED_INTO and not self.unclosed[-1]:
+        elif index - self.looked_from < _MOST_LOOKED_INTO and not self.unclosed[-1]:
             cells = next(csv.reader([text[:2000]], delimiter=self.delimiter), [])
             if looks_like_end(cells):
                 self.ends.add(index)
         return "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some rows, the ragged rows met until then, and the bytes read for both."""
+
+    batch: pa.RecordBatch
+    ragged: int
+    bytes_read: int
 
 
 @dataclass(slots=True)
@@ -99,6 +110,7 @@ class _Reader:
     found: CsvHead
     limits: Limits
     stream: BinaryIO | None = None
+    ahead: "ReadAhead[_Part] | None" = None
     ragged: _Ragged = field(init=False)
 
     def __post_init__(self) -> None:
@@ -114,15 +126,17 @@ class _Reader:
         return self.found.head.first_row - 1
 
     def close(self) -> None:
+        if self.ahead is not None:
+            self.ahead.close()
         if self.stream is not None:
             self.stream.close()
 
     def batches(self, wanted: Sequence[int], log: ProblemLog) -> Iterator[Batch]:
         size = max(1, self.text.path.stat().st_size)
-        self.stream = self.text.stream(self.found.skip)
         next_row = 1
-        for record_batch in self._record_batches(self.stream, wanted):
-            rows, next_row = self._numbered(len(record_batch), next_row)
+        self.ahead = ReadAhead(self._parts(wanted))
+        for part in self.ahead:
+            rows, next_row = self._numbered(part, next_row)
             if next_row - 1 + self.offset > self.limits.rows:
                 raise unreadable(
                     "file-too-long",
@@ -130,17 +144,31 @@ class _Reader:
                     "Chia tệp theo tháng hoặc theo đơn vị",
                     place=f"dòng {self.limits.rows}",
                 )
-            ends = self._report_ragged(log)
-            columns = dict(zip(wanted, record_batch.columns, strict=True))
-            done = max(0.0, min(1.0, self.stream.tell() / size))
+            ends = self._report_ragged(log, part.ragged)
+            columns = dict(zip(wanted, part.batch.columns, strict=True))
+            done = max(0.0, min(1.0, part.bytes_read / size))
             yield Batch(rows + np.int32(self.offset), columns, done, ends)
-        if ends := self._report_ragged(log):
+        if ends := self._report_ragged(log, len(self.ragged.rows)):
             none = {index: pa.array([], pa.string()) for index in wanted}
             yield Batch(np.empty(0, np.int32), none, 1.0, ends)
 
-    def _record_batches(
-        self, stream: BinaryIO, wanted: Sequence[int]
-    ) -> Iterator[pa.RecordBatch]:
+    def _parts(self, wanted: Sequence[int]) -> "Callable[[], _Part | None]":
+        """Reads one part after the other, when called, in whatever thread."""
+        batches = self._record_batches(wanted)
+
+        def following() -> _Part | None:
+            batch = next(batches, None)
+            ragged = self.ragged
+            ragged.looked_from = count = len(ragged.rows)
+            if batch is None or self.stream is None:
+                return None
+            return _Part(batch, count, self.stream.tell())
+
+        return following
+
+    def _record_batches(self, wanted: Sequence[int]) -> Iterator[pa.RecordBatch]:
+        stream = self.text.stream(self.found.skip)
+        self.stream = stream
         if not stream.read(1):
             return
         stream.close()
@@ -188,24 +216,26 @@ class _Reader:
         )
 
     def _numbered(
-        self, length: int, next_row: int
+        self, part: _Part, next_row: int
     ) -> tuple[npt.NDArray[np.int32], int]:
-        """Numbers of the next `length` good rows, counting the ragged ones between."""
-        # The parser reads ahead, so some of these may belong to later batches.
-        begin = bisect_left(self.ragged.rows, next_row)
-        skipped = np.array(self.ragged.rows[begin:], dtype=np.int64)
+        """Numbers of the good rows of a part, counting the ragged ones between."""
+        # The parser reads ahead, so some of these may belong to later parts.
+        length = len(part.batch)
+        begin = bisect_left(self.ragged.rows, next_row, hi=part.ragged)
+        skipped = np.array(self.ragged.rows[begin : part.ragged], dtype=np.int64)
         numbers = np.arange(next_row, next_row + length + len(skipped), dtype=np.int32)
         if len(skipped):
             numbers = numbers[~np.isin(numbers, skipped)][:length]
         return numbers, int(numbers[-1]) + 1 if length else next_row
 
-    def _report_ragged(self, log: ProblemLog) -> dict[int, int]:
+    def _report_ragged(self, log: ProblemLog, known: int) -> dict[int, int]:
         """Log the rows of the wrong length, but for those that look like the end.
 
-        These are returned: their numbers, and how many cells each has.
+        These are returned: their numbers, and how many cells each has. `known`: how
+        many had been met when the part came; more may have been by now.
         """
         ragged = self.ragged
-        begin, ragged.reported = ragged.reported, len(ragged.rows)
+        begin, ragged.reported = ragged.reported, known
         news = range(begin, ragged.reported)
         quiet = ragged.ends | ragged.blank
         bad = [index for index in news if index not in quiet]

@@ -2,7 +2,7 @@
 
 import string
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from domain.dossier_code import canonical_code
 from domain.problem import Severity
 from ingest import schemas
+from ingest.code_hashes import CodeHashes
 from ingest.dossier_batch import OPTIONAL, DossierBatch
 from ingest.dossier_columns import CODE_CHARACTERS
 from ingest.text_arrays import text_buffers, text_bytes, text_lengths
@@ -29,6 +30,7 @@ class CodeRegister:
     """
 
     keep: Callable[[pa.Table], None]
+    hashes: CodeHashes = field(default_factory=CodeHashes)
 
     def add(self, batch: DossierBatch) -> pa.StringArray:
         """The canonical codes of a batch, null where there is none; and remember."""
@@ -43,7 +45,10 @@ class CodeRegister:
             "code", "Thiếu mã hồ sơ", "Ghi mã hồ sơ",
         )  # fmt: skip
         known = pa.table([batch.batch.rows, codes, raws], names=schemas.CODES.names)
-        self.keep(known.filter(codes.is_valid()).cast(schemas.CODES))
+        if codes.null_count:
+            known = known.filter(codes.is_valid())
+        self.keep(known.cast(schemas.CODES))
+        self.hashes.add(codes)
         return codes
 
 

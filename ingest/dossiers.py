@@ -97,7 +97,9 @@ def read_dossiers(
                     if progress is not None:
                         progress(raw.done)
                 writer.end_writing()
-                repeated = report_repetitions(writer.folder, log, opened, lookup)
+                repeated = np.empty(0, np.int32)
+                if codes.hashes.may_repeat():
+                    repeated = report_repetitions(writer.folder, log, opened, lookup)
         except UnreadableFile as refused:
             return _unreadable(refused, log)
         result = _result(writer, log, row_count, repeated)
