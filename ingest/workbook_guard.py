@@ -85,6 +85,9 @@ def _examined_part(
         before = b""
         first = True
         while chunk := part.read(_CHUNK):
+            if not first and not _has_signs(chunk) and not _has_signs(before):
+                before = (before + chunk[-_OVERLAP:])[-_OVERLAP:]
+                continue
             text = before + chunk
             # Another encoding would hide the marks; Office writes UTF-8 only.
             if any(mark in text for mark in _DTD) or (first and b"\x00" in chunk[:8]):
@@ -102,6 +105,11 @@ def _examined_part(
     return errors
 
 
+def _has_signs(text: bytes) -> bool:
+    """Whether there may be a mark of a DTD or the value of an error: quickly told."""
+    return b"!" in text or b"#" in text
+
+
 def _require_believable_size(beginning: bytes, limits: Limits) -> None:
     claim = _DIMENSION.search(beginning[:65_536])
     if claim and int(claim[1]) > limits.sheet_rows:
@@ -113,7 +121,10 @@ def _require_believable_size(beginning: bytes, limits: Limits) -> None:
 
 
 def _note_errors(text: bytes, errors: dict[tuple[int, int], str]) -> None:
-    """Add the cells of type error: <c r="D7" t="e"><v>#N/A</v></c>."""
+    """Add the cells of type error: <c r="D7" t="e"><v>#N/A</v></c>.
+
+    Every error of a formula has a # in its name.
+    """
     at = text.find(b't="e"')
     while at >= 0:
         begin = text.rfind(b"<c ", max(0, at - 300), at)
@@ -122,7 +133,7 @@ def _note_errors(text: bytes, errors: dict[tuple[int, int], str]) -> None:
         if begin >= 0 and tag_end >= 0 and b">" not in text[begin:at]:
             reference = _REFERENCE.search(text, begin, tag_end)
             value = _VALUE.search(text, tag_end, end) if end >= 0 else None
-            if reference and value:
+            if reference and value and b"#" in value[1]:
                 row, column = int(reference[2]) - 1, _column_index(reference[1])
                 errors[row, column] = html.unescape(value[1].decode(errors="replace"))
         if len(errors) > MOST_ERROR_CELLS:

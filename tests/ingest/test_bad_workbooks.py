@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from domain.problem import Severity
+from ingest.workbook_guard import sound_workbook
 from tests.ingest.builders import GOOD, HEADER, TITLE, write_workbook
 from tests.ingest.opening import read_table, refusal, refused_in_little_memory
 
@@ -230,6 +231,30 @@ def test_a_workbook_with_a_dtd_is_refused(tmp_path: Path, before: str) -> None:
 
     assert problem.kind == "workbook-unsafe"
     assert problem.place == SHEET
+
+
+@pytest.mark.parametrize("cut", [1, 2, 5, 9])
+def test_a_dtd_over_the_edge_of_two_pieces_is_seen(tmp_path: Path, cut: int) -> None:
+    """Parts are looked through a mebibyte at a time."""
+    start = '<?xml version="1.0"?>'
+    padding = " " * (1024**2 - len(start) - cut)
+    content = f"{start}{padding}<!DOCTYPE x><worksheet {NAMESPACE}/>".encode()
+    path = with_parts(tmp_path / "a.xlsx", {SHEET: content})
+
+    assert refusal(path).kind == "workbook-unsafe"
+
+
+@pytest.mark.parametrize("cut", [1, 8, 20, 30, 40])
+def test_an_error_cell_over_the_edge_of_two_pieces_is_noted(
+    tmp_path: Path, cut: int
+) -> None:
+    start = f"<worksheet {NAMESPACE}><sheetData>"
+    padding = " " * (1024**2 - len(start) - cut)
+    cell = '<row r="7"><c r="D7" t="e"><v>#N/A</v></c></row>'
+    content = f"{start}{padding}{cell}</sheetData></worksheet>".encode()
+    path = with_parts(tmp_path / "a.xlsx", {SHEET: content})
+
+    assert sound_workbook(path).errors == {"Sheet": {(6, 3): "#N/A"}}
 
 
 def test_a_workbook_in_utf_16_cannot_hide_a_dtd(tmp_path: Path) -> None:
