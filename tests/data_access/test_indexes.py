@@ -1,0 +1,35 @@
+"""Indexes of dossiers around a large load."""
+
+import pytest
+from sqlalchemy import inspect, text
+from sqlalchemy.engine.interfaces import ReflectedIndex
+
+from data_access.bulk import copying, indexes
+from data_access.engine import Database
+from tests.data_access.test_copying import dossiers
+
+_FIXED = {"source_id": 3, "load_id": 9}
+
+
+def test_indexes_are_whole_after_a_large_load(database: Database):
+    with database.write() as session:
+        before = inspect(session.connection()).get_indexes("dossier")
+        told: list[float] = []
+        with indexes.built_afterwards(session, 30_000, told.append) as target:
+            copying.insert_rows(session, "dossier", dossiers(300), _FIXED, into=target)
+        after = inspect(session.connection()).get_indexes("dossier")
+        kept = session.execute(text("SELECT count(*) FROM dossier")).scalar_one()
+
+    def named(found: list[ReflectedIndex]) -> list[str]:
+        return sorted(str(index) for index in found)
+
+    assert named(after) == named(before)
+    assert kept == 300
+    assert told[-1:] in ([1.0], [])  # Nothing is told of indexes that were kept up.
+
+
+def test_a_writer_sorts_indexes_on_disk(database: Database):
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL has maintenance_work_mem")
+    with database.write() as session:
+        assert session.execute(text("PRAGMA temp_store")).scalar_one() == 1
