@@ -14,13 +14,18 @@ _WORDS = {
         "với 1, thiếu dấu), kể cả hồ sơ đã giải quyết:"
     ),
     LookUpKind.PART: (
-        "Không có mã bắt đầu bằng “{text}”. Mã kết thúc bằng chuỗi này (mọi hồ sơ), "
-        "hoặc có chuỗi này ở giữa (hồ sơ đang giải quyết và hồ sơ từng quá hạn):"
+        "Không có mã bắt đầu bằng “{text}”. Mã có chuỗi này ở giữa hoặc ở cuối, kể cả "
+        "hồ sơ đã giải quyết:"
+    ),
+    LookUpKind.LIVE_PART: (
+        "Không có mã bắt đầu bằng “{text}”. Mã có chuỗi này, chỉ trong hồ sơ đang giải "
+        "quyết và hồ sơ từng quá hạn; muốn tìm mọi hồ sơ, gõ thêm ngày tiếp nhận trước "
+        "số thứ tự (ví dụ 241004-0033):"
     ),
     LookUpKind.NOTHING: (
-        "Không tìm thấy “{text}” trong phạm vi được xem. Đã tìm: phần đầu của mã và mã "
-        "sai một ký tự (mọi hồ sơ), phần cuối của mã từ ngày tiếp nhận (mọi hồ sơ), "
-        "phần giữa của mã (hồ sơ đang giải quyết và hồ sơ từng quá hạn)."
+        "Không tìm thấy “{text}” trong phạm vi được xem. Đã tìm trong mọi hồ sơ: phần "
+        "đầu của mã, mã sai một ký tự, phần giữa hoặc cuối có ngày tiếp nhận; trong hồ "
+        "sơ đang giải quyết và hồ sơ từng quá hạn: phần bất kỳ của mã."
     ),
     LookUpKind.TOO_SHORT: "Nhập ít nhất 4 ký tự của mã hồ sơ để tra.",
 }

@@ -14,7 +14,9 @@ class LookUpKind(StrEnum):
     SIMILAR = "similar"
     """One slip apart, or the same without separators; resolved ones included."""
     PART = "part"
-    """What was typed is the end of their code, or a part of it."""
+    """What was typed stands inside their code; resolved ones included."""
+    LIVE_PART = "live_part"
+    """The same, looked for among open and once overdue dossiers only."""
     NOTHING = "nothing"
     TOO_SHORT = "too_short"
 

@@ -1,16 +1,21 @@
 """What a list of dossiers consists of: the way down to it, bands and breakdowns."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from operator import attrgetter
+from typing import Any
 
 from data_access.engine import Session
-from data_access.queries import live_dossiers as live
 from data_access.queries.live_conditions import Clockwork, LiveFilter
+from data_access.queries.live_counts import (
+    Cell,
+    cells,
+    counts_by_holder,
+    summed_by_node,
+)
 from domain.access import OrgScope, Viewer
-from domain.dossier_code import canonical_code, is_storable
 from domain.drilldown import (
     AGE_BAND_UPPER,
-    EVER_OVERDUE,
     LATE_REASONS,
     NO_REASON,
     NO_STEP,
@@ -21,21 +26,15 @@ from domain.drilldown import (
     Share,
     way_down,
 )
-from domain.errors import NotFound
 from domain.formatting import count
 from domain.org_tree import OrgUnit
-from domain.other_agency import is_elsewhere
-from services.reference import Reference, chosen_node, data_day
+from services.list_filters import live_filter
+from services.reference import Reference, data_day
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Counts the parts of lists within one snapshot and scope.
-
-    Each breakdown leaves its own axis open and keeps all others of the filter, so
-    every line says what its link lists, and the lines sum to the list without that
-    axis.
-    """
+    """What parts of lists are read with: one snapshot, one scope."""
 
     session: Session
     kept: Reference
@@ -50,41 +49,64 @@ class Parts:
             live_filter(self.kept, viewer, wanted), steps_elsewhere=self.elsewhere
         )
 
+    def counts(self, wanted: LiveFilter) -> "Counts":
+        """Everything that is counted on the page of `wanted`."""
+        found = cells(self.session, scope=self.scope, wanted=wanted, clock=self.clock)
+        return Counts(self, wanted, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The figures of one page, from its cells.
+
+    Each breakdown leaves its own axis open and keeps all others of the filter, so
+    every line says what its link lists, and the lines sum to the list without that
+    axis.
+    """
+
+    parts: Parts
+    wanted: LiveFilter
+    cells: tuple[Cell, ...]
+
     def way(self, viewer: Viewer, wanted: DossierFilter) -> tuple[Narrowing, ...]:
         """The way down to `wanted`, each step with what it leaves."""
         return tuple(
             Narrowing(
                 step,
-                _name(self.kept, step),
-                self._count(self.filter(viewer, step)),
+                _name(self.parts.kept, step),
+                self._left(self.parts.filter(viewer, step)),
             )
             for step in way_down(wanted)
         )
 
-    def bands(self, wanted: LiveFilter) -> tuple[BandCount, ...]:
+    def bands(self) -> tuple[BandCount, ...]:
         """Overdue dossiers by age, here and in the whole scope; else empty."""
-        if wanted.kind is not ListKind.OVERDUE:
+        if self.wanted.kind is not ListKind.OVERDUE:
             return ()
-        inside, whole = (
-            live.band_counts(
-                self.session, scope=self.scope, wanted=counted, clock=self.clock
-            )
-            for counted in (wanted, LiveFilter(wanted.kind))
-        )
+        inside = self._sums(replace(self.wanted, band=None), "band")
+        whole = self._sums(LiveFilter(self.wanted.kind), "band")
         return tuple(
-            BandCount(band, inside[band], whole[band]) for band in AGE_BAND_UPPER
+            BandCount(band, inside.get(band, 0), whole.get(band, 0))
+            for band in AGE_BAND_UPPER
         )
 
-    def by_org_unit(self, wanted: LiveFilter, node: OrgUnit) -> tuple[Share, ...]:
+    def by_org_unit(self, node: OrgUnit) -> tuple[Share, ...]:
         """Org units below the node; what it holds itself under its own name."""
-        below = self.kept.tree.children(node.id, data_day(self.kept))
+        parts = self.parts
+        below = parts.kept.tree.children(node.id, data_day(parts.kept))
         if not below:
             return ()
-        counts = live.counts_by_node(
-            self.session,
-            scope=self.scope,
-            wanted=replace(wanted, node=None, own_only=False),
-            clock=self.clock,
+        held = counts_by_holder(
+            parts.session,
+            scope=parts.scope,
+            wanted=replace(self.wanted, node=None, own_only=False),
+            clock=parts.clock,
+        )
+        counts = summed_by_node(
+            parts.session,
+            scope=parts.scope,
+            held=held,
+            clock=parts.clock,
             nodes=[unit.id for unit in below],
         )
         shares = [
@@ -92,56 +114,89 @@ class Parts:
             for unit in below
             if counts.get(unit.id)
         ]
-        own = self._count(replace(wanted, node=node.id, own_only=True))
+        own = held.get(node.id)
         if own:
             shares.append(Share(node.code, own_desk_name(node), own, own_only=True))
         return tuple(sorted(shares, key=lambda share: -share.count))
 
-    def by_procedure(self, wanted: LiveFilter) -> tuple[Share, ...]:
+    def by_procedure(self) -> tuple[Share, ...]:
         """Procedures with their field, most first."""
-        found = live.counts_by_procedure(
-            self.session,
-            scope=self.scope,
-            wanted=replace(wanted, field_id=None, procedure_id=None),
-            clock=self.clock,
-        )
-        return tuple(
-            Share(code, name, number, field_code, field_name)
-            for field_code, field_name, code, name, number in found
-        )
+        kept = self.parts.kept
+        wanted = replace(self.wanted, field_id=None, procedure_id=None)
+        shares = []
+        for (field_id, procedure_id), number in self._sums(
+            wanted, "field_id", "procedure_id"
+        ).items():
+            field, procedure = kept.fields[field_id], kept.procedures[procedure_id]
+            shares.append(
+                Share(procedure.code, procedure.name, number, field.code, field.name)
+            )
+        return tuple(sorted(shares, key=lambda share: (-share.count, share.key)))
 
-    def by_step(self, wanted: LiveFilter) -> tuple[Share, ...]:
+    def by_step(self) -> tuple[Share, ...]:
         """Present steps, most first; NO_STEP where none is reported."""
-        found = live.counts_by_step(
-            self.session,
-            scope=self.scope,
-            wanted=replace(wanted, step=None),
-            clock=self.clock,
-        )
+        found = self._sums(replace(self.wanted, step=None), "step")
         return tuple(
             Share(step or NO_STEP, step or "Chưa ghi bước", number)
-            for step, number in found
+            for step, number in _most_first(found)
         )
 
-    def by_reason(self, wanted: LiveFilter) -> tuple[Share, ...]:
+    def by_reason(self) -> tuple[Share, ...]:
         """Stated reasons of lateness, most first; empty where none is stated."""
-        found = live.counts_by_reason(
-            self.session,
-            scope=self.scope,
-            wanted=replace(wanted, late_reason=None),
-            clock=self.clock,
-        )
-        if all(reason is None for reason, _ in found) and wanted.late_reason is None:
+        found = self._sums(replace(self.wanted, late_reason=None), "late_reason")
+        if found.keys() <= {None} and self.wanted.late_reason is None:
             return ()
         return tuple(
             Share(reason or NO_REASON, reason_label(reason), number)
-            for reason, number in found
+            for reason, number in _most_first(found)
         )
 
-    def _count(self, wanted: LiveFilter) -> int:
-        return live.count(
-            self.session, scope=self.scope, wanted=wanted, clock=self.clock
-        )
+    def _left(self, wanted: LiveFilter) -> int:
+        """How many `wanted` leaves."""
+        number = attrgetter(_narrowed_to(wanted))
+        return sum(number(cell) for cell in self._fitting(wanted))
+
+    def _sums(self, wanted: LiveFilter, *axes: str) -> dict[Any, int]:
+        """What `wanted` leaves, by the values of `axes`; absent: none."""
+        key, number = attrgetter(*axes), attrgetter(_narrowed_to(wanted))
+        found: dict[Any, int] = {}
+        for cell in self._fitting(wanted):
+            if many := number(cell):
+                value = key(cell)
+                found[value] = found.get(value, 0) + many
+        return found
+
+    def _fitting(self, wanted: LiveFilter) -> Iterable[Cell]:
+        chosen: Iterable[Cell] = self.cells
+        for axis, value in (
+            ("band", wanted.band),
+            ("field_id", wanted.field_id),
+            ("procedure_id", wanted.procedure_id),
+            ("step", wanted.step),
+            ("late_reason", wanted.late_reason),
+        ):
+            if value is not None:  # "" stands for what is not reported.
+                chosen = _having(chosen, attrgetter(axis), value or None)
+        return chosen
+
+
+def _having(
+    cells: Iterable[Cell], of: Callable[[Cell], object], value: object
+) -> list[Cell]:
+    return [cell for cell in cells if of(cell) == value]
+
+
+def _narrowed_to(wanted: LiveFilter) -> str:
+    """Which count of a cell: the last narrowing that no cell goes by."""
+    if wanted.text is not None:
+        return "matching"
+    if wanted.step_before is not None:
+        return "at_step"
+    return "of_node" if wanted.node is not None else "held"
+
+
+def _most_first(found: dict[str | None, int]) -> list[tuple[str | None, int]]:
+    return sorted(found.items(), key=lambda line: (-line[1], line[0] or ""))
 
 
 def reason_label(reason: str | None) -> str:
@@ -150,93 +205,6 @@ def reason_label(reason: str | None) -> str:
         return "Chưa ghi lý do"
     words = LATE_REASONS.get(reason, reason)
     return words[:1].upper() + words[1:]
-
-
-def steps_elsewhere(
-    session: Session, kept: Reference, scope: OrgScope, kind: ListKind
-) -> tuple[str, ...]:
-    """Present steps that another agency does; asked for one list only, else empty."""
-    if kind is not ListKind.OTHER_AGENCY:
-        return ()
-    steps = live.steps_present(session, scope=scope, day=data_day(kept))
-    return tuple(step for step in steps if is_elsewhere(step))
-
-
-def sound_filter(
-    kept: Reference, wanted: DossierFilter
-) -> tuple[DossierFilter, tuple[str, ...]]:
-    """`wanted` without what nothing goes by, and a sentence for each thing dropped."""
-    notices = []
-    fields = {field.code for field in kept.fields.values()}
-    procedures = {item.code for item in kept.procedures.values()}
-    if wanted.field_code is not None and wanted.field_code not in fields:
-        notices.append(_dropped("lĩnh vực", wanted.field_code, "mọi lĩnh vực"))
-        wanted = replace(wanted, field_code=None)
-    if wanted.procedure_code is not None and wanted.procedure_code not in procedures:
-        notices.append(_dropped("thủ tục", wanted.procedure_code, "mọi thủ tục"))
-        wanted = replace(wanted, procedure_code=None)
-    if not is_storable(wanted.step or ""):
-        notices.append("Không có bước này; đang xem mọi bước.")
-        wanted = replace(wanted, step=None)
-    if not is_storable(wanted.late_reason or ""):
-        notices.append("Không có lý do này; đang xem mọi lý do.")
-        wanted = replace(wanted, late_reason=None)
-    if wanted.kind in EVER_OVERDUE:
-        wanted = replace(wanted, step_days=None)
-    text = canonical_code(wanted.text or "")[:64]
-    if not is_storable(text):
-        notices.append("Không tìm được chuỗi này; đang bỏ điều kiện tìm.")
-        text = ""
-    return replace(wanted, text=text or None), tuple(notices)
-
-
-def _dropped(what: str, code: str, instead: str) -> str:
-    return f"Không có {what} “{code[:40]}”; đang xem {instead}."
-
-
-def live_filter(kept: Reference, viewer: Viewer, wanted: DossierFilter) -> LiveFilter:
-    """The filter in terms of ids; NotFound for a code outside scope or catalogue."""
-    day = data_day(kept)
-    node = (
-        None
-        if wanted.org_unit_code is None
-        else chosen_node(kept, viewer, wanted.org_unit_code, day).id
-    )
-    field = next(
-        (f.id for f in kept.fields.values() if f.code == wanted.field_code), None
-    )
-    procedure = next(
-        (p.id for p in kept.procedures.values() if p.code == wanted.procedure_code),
-        None,
-    )
-    for text, found, what in (
-        (wanted.field_code, field, "lĩnh vực"),
-        (wanted.procedure_code, procedure, "thủ tục"),
-    ):
-        if text is not None and found is None:
-            raise NotFound(f"Không có {what} “{text[:40]}”. Bỏ bớt điều kiện lọc.")
-    if not is_storable(f"{wanted.step or ''}{wanted.late_reason or ''}"):
-        raise NotFound("Không có bước hoặc lý do này. Bỏ bớt điều kiện lọc.")
-    return LiveFilter(
-        kind=wanted.kind,
-        node=node,
-        field_id=field,
-        procedure_id=procedure,
-        step=wanted.step,
-        band=wanted.band,
-        own_only=wanted.own_only,
-        late_reason=wanted.late_reason,
-        text=wanted.text,
-        step_before=_step_before(kept, wanted.step_days),
-    )
-
-
-def _step_before(kept: Reference, days: int | None) -> datetime | None:
-    """The instant before which a step began that lasts more working days by now."""
-    if days is None:
-        return None
-    last = kept.calendar.due_day_for(days + 1, data_day(kept))
-    return datetime.combine(last + timedelta(days=1), time.min, kept.zone)
 
 
 def own_desk_name(unit: OrgUnit) -> str:

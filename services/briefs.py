@@ -25,16 +25,11 @@ from reports.leadership_brief import leadership_brief
 from reports.overdue_list import overdue_list_brief
 from services.audit import record_view
 from services.board import Board, board_of
-from services.breakdowns import (
-    live_filter,
-    own_desk_name,
-    reason_label,
-    sound_filter,
-    steps_elsewhere,
-)
+from services.breakdowns import own_desk_name, reason_label
 from services.brief_provenance import exporter, issuer_of, provenance_of
 from services.dossier_rows import dossier_row
 from services.ledger import ledger_table
+from services.list_filters import live_filter, sound_filter, steps_elsewhere
 from services.reference import reference
 from services.scorecards import overview_of
 from services.unit_overdue import unit_overdue_rows

@@ -19,9 +19,10 @@ from domain.errors import NotFound
 from domain.list_order import Place, Sort, place_text
 from domain.org_tree import OrgUnit
 from services.audit import record_view
-from services.breakdowns import Parts, sound_filter, steps_elsewhere
+from services.breakdowns import Parts
 from services.dossier_rows import dossier_row
 from services.dossier_story import page_of_record
+from services.list_filters import sound_filter, steps_elsewhere
 from services.look_up import find_codes
 from services.reference import (
     Reference,
@@ -186,8 +187,8 @@ def _frame(
     parts: Parts, viewer: Viewer, node: OrgUnit, wished: DossierFilter
 ) -> DossierList:
     filter, notices = sound_filter(parts.kept, wished)
-    wanted = parts.filter(viewer, filter)
-    way = parts.way(viewer, filter)
+    counts = parts.counts(parts.filter(viewer, filter))
+    way = counts.way(viewer, filter)
     return DossierList(
         filter=filter,
         scope_name=node.name,
@@ -195,11 +196,11 @@ def _frame(
         scope_total=way[0].count,
         total=way[-1].count,
         way=way,
-        bands=parts.bands(wanted),
-        by_org_unit=parts.by_org_unit(wanted, node),
-        by_procedure=parts.by_procedure(wanted),
-        by_step=parts.by_step(wanted),
-        by_reason=parts.by_reason(wanted),
+        bands=counts.bands(),
+        by_org_unit=counts.by_org_unit(node),
+        by_procedure=counts.by_procedure(),
+        by_step=counts.by_step(),
+        by_reason=counts.by_reason(),
         rows=(),
         limit=0,
         notices=notices,

@@ -7,6 +7,7 @@ from datetime import date
 from data_access.queries import dossier_figures as figures
 from data_access.queries import live_dossiers as live
 from data_access.queries.live_conditions import LiveFilter
+from data_access.queries.live_counts import counts_by_node
 from domain.drilldown import AgeBand, ListKind
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
@@ -59,7 +60,7 @@ def _counted(board: Board, units: Sequence[OrgUnit]) -> list[Peer]:
     nodes = [unit.id for unit in units]
     totals = figures.totals(board.session, scope=board.scope, nodes=nodes)
     series = _series(board, nodes, totals)
-    over_thirty = live.counts_by_node(
+    over_thirty = counts_by_node(
         board.session,
         scope=board.scope,
         wanted=LiveFilter(ListKind.OVERDUE, band=AgeBand.OVER_30),

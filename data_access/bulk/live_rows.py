@@ -76,6 +76,9 @@ def _overdue(zone: ZoneInfo) -> str:
            apology_sent_at, redated_to, redated_count, late_reason, received_at, step,
            code, moved_days,
            CASE WHEN resolved_at IS NOT NULL
-                THEN {local_day_sql("resolved_at", zone)} END AS left_day
+                THEN {local_day_sql("resolved_at", zone)} END AS left_day,
+           CASE WHEN apology_sent_at IS NOT NULL
+                THEN {local_day_sql("apology_sent_at", zone)} END AS letter_day,
+           apology_sent_at - due_at AS letter_delay
     FROM d WHERE {COUNTED} AND {BECAME_OVERDUE} ORDER BY dossier_id
     """

@@ -32,8 +32,8 @@ STORES: dict[str, MetaData] = {
     "main": Base.metadata,
     "operations": OperationsBase.metadata,
 }
-NEW_ROLLUPS = frozenset({"0002"})
-"""Revisions of the main store with roll-ups that are to be worked out from dossiers."""
+NEW_ROLLUPS = frozenset({"0002", "0003"})
+"""Revisions of the main store with roll-ups or live columns to be worked out anew."""
 Progress = Callable[[str, float], None]
 UPGRADING, RECOUNTING = "Nâng cấp cơ sở dữ liệu", "Tính lại bảng tổng hợp từ hồ sơ"
 

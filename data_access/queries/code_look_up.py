@@ -1,15 +1,26 @@
 """Finding dossiers by what people remember or mistype of a code, in bounded work.
 
 At any size each way costs a bounded number of index look-ups: no text is searched for
-among all dossiers. The one text search goes over the open and the late ones, whose
-tables are narrow and stay short while dossiers pile up.
+among all dossiers (ADR 0012). The one text search goes over the open and the late ones,
+whose tables are narrow and stay short while dossiers pile up.
 """
 
+import json
 from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String, case, func, literal, select, union
+from sqlalchemy import (
+    String,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+    union,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 
 from data_access.engine import Session
@@ -47,6 +58,41 @@ def ids_of_codes(
         select(hits.c.id, hits.c.code).where(*scope_checks(hits.c, scope, day))
     )
     return {row[0]: row[1] for row in rows}
+
+
+def beginnings_present(
+    session: Session, *, scope: OrgScope, beginnings: Collection[str], limit: int
+) -> tuple[str, ...]:
+    """Those that some code of any source begins with, the first `limit` in order.
+
+    One index look-up each. As stems: looked up within the scope afterwards.
+    """
+    if not scope.roots or not beginnings:
+        return ()
+    asked = _texts(session, beginnings)
+    # A look-up per row, and never a join: that might read all dossiers per beginning.
+    code = (
+        select(func.min(DossierRow.code, type_=CODE))
+        .where(DossierRow.code >= asked.c.value)
+        .correlate(asked)
+        .scalar_subquery()
+    )
+    first = select(asked.c.value.label("asked"), code.label("code")).subquery()
+    found = session.scalars(
+        select(first.c.asked)
+        .where(first.c.code < first.c.asked + literal(_AFTER_ANY, String))
+        .limit(limit)
+    )
+    return tuple(found)
+
+
+def _texts(session: Session, values: Collection[str]) -> Any:  # noqa: ANN401 - a table of one column
+    """Some texts as rows, in order: one parameter, however many they are."""
+    told = json.dumps(list(values))
+    if session.get_bind().dialect.name == "sqlite":
+        return func.json_each(told).table_valued(column("value", CODE), name="asked")
+    found = func.jsonb_array_elements_text(cast(literal(told, String), JSONB))
+    return found.table_valued(column("value", CODE), name="asked").render_derived()
 
 
 def code_stems(session: Session, *, scope: OrgScope) -> tuple[str, ...]:

@@ -6,17 +6,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
+    Integer,
     Select,
     and_,
     case,
+    false,
     literal,
     or_,
     select,
     true,
+    type_coerce,
 )
 
-from data_access.bulk.zone_days import local_day_of
 from data_access.schema.base import Day, Instant
 from data_access.schema.org_units import OrgUnitAncestorRow
 from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
@@ -85,26 +88,58 @@ def live_table(kind: ListKind) -> Any:  # noqa: ANN401 - either live table
 
 
 def conditions_of(
-    scope: OrgScope, wanted: LiveFilter, clock: Clockwork
+    scope: OrgScope, wanted: LiveFilter, clock: Clockwork, *, counted: bool = False
 ) -> list[ColumnElement[bool]]:
-    table = live_table(wanted.kind)
-    today = clock.moments.as_of_day
+    """What makes a dossier one of the list; `counted`: as for `asked_of`."""
     # One condition at most may lead to an index: that of the node, else of the scope.
-    is_wide = wanted.node is not None or not clock.wide.isdisjoint(scope.roots)
-    within = scope_checks if is_wide else scope_conditions
+    checked = wanted.node is not None or is_wide(scope, clock)
+    within = scope_checks if checked else scope_conditions
+    return [
+        *within(live_table(wanted.kind), scope, clock.moments.as_of_day),
+        *asked_of(wanted, clock, counted=counted and checked),
+    ]
+
+
+def is_wide(scope: OrgScope, clock: Clockwork) -> bool:
+    """Whether the scope holds so much that all rows are read for it."""
+    return not clock.wide.isdisjoint(scope.roots)
+
+
+def asked_of(
+    wanted: LiveFilter, clock: Clockwork, *, counted: bool = False
+) -> list[ColumnElement[bool]]:
+    """Kind and narrowing, without the scope.
+
+    `counted`: for a count, where deadlines of the next days lead to no index. There
+    are so many of them that one pass in the order of what is counted is quicker.
+    """
+    table = live_table(wanted.kind)
     conditions = [
-        *within(table, scope, today),
-        _kind_condition(wanted, clock),
+        _kind_condition(wanted, clock, counted=counted),
         *_narrowing(table, wanted),
     ]
     if wanted.node is not None:
-        conditions.append(_of_node(table, wanted.node, wanted, clock))
+        conditions.append(_led_to_node(table, wanted.node, wanted, clock))
     if wanted.band is not None:
         conditions.append(in_band(wanted.band, clock))
     return conditions
 
 
-def _of_node(
+def of_node(
+    table: Any,  # noqa: ANN401 - either live table
+    wanted: LiveFilter,
+    clock: Clockwork,
+) -> ColumnElement[bool]:
+    """Held by the chosen node, or below it; no index leads there."""
+    if wanted.node is None:
+        return true()
+    if wanted.own_only:
+        condition: ColumnElement[bool] = table.org_unit_id + 0 == wanted.node
+        return condition
+    return _checked_under(table, {wanted.node}, clock.moments.as_of_day)
+
+
+def _led_to_node(
     table: Any,  # noqa: ANN401 - either live table
     node: OrgUnitId,
     wanted: LiveFilter,
@@ -133,10 +168,24 @@ def _narrowing(
         if value is not None:
             conditions.append(column.is_(None) if value == nothing else column == value)
     if wanted.step_before is not None:
-        conditions.append(DossierOpenRow.step_since < wanted.step_before)
+        conditions.append(came_before(wanted.step_before))
     if wanted.text is not None:
-        conditions.append(table.code.contains(wanted.text, autoescape=True))
+        conditions.append(has_text(table, wanted.text))
     return conditions
+
+
+def came_before(instant: datetime) -> ColumnElement[bool]:
+    """Whether an open dossier came to its present step before that instant."""
+    return DossierOpenRow.step_since < instant
+
+
+def has_text(
+    table: Any,  # noqa: ANN401 - a table with code
+    text: str,
+) -> ColumnElement[bool]:
+    """Whether `text` is part of the code."""
+    condition: ColumnElement[bool] = table.code.contains(text, autoescape=True)
+    return condition
 
 
 def scope_conditions(
@@ -145,10 +194,7 @@ def scope_conditions(
     day: date,
 ) -> list[ColumnElement[bool]]:
     """Held by an org unit that lies within the scope on `day`, and of its fields."""
-    conditions = [_under(table, scope.roots, day)]
-    if scope.fields is not None:
-        conditions.append(table.field_id.in_(scope.fields))
-    return conditions
+    return [_under(table, scope.roots, day), *of_fields(table, scope)]
 
 
 def scope_checks(
@@ -160,10 +206,15 @@ def scope_checks(
 
     No index of org units is then of use, and without statistics SQLite would take it.
     """
-    conditions = [_checked_under(table, scope.roots, day)]
-    if scope.fields is not None:
-        conditions.append(table.field_id.in_(scope.fields))
-    return conditions
+    return [_checked_under(table, scope.roots, day), *of_fields(table, scope)]
+
+
+def of_fields(
+    table: Any,  # noqa: ANN401 - a table with field_id
+    scope: OrgScope,
+) -> list[ColumnElement[bool]]:
+    """Of the scope's fields; empty where it has them all."""
+    return [] if scope.fields is None else [table.field_id.in_(scope.fields)]
 
 
 def _under(
@@ -171,7 +222,7 @@ def _under(
     roots: Collection[OrgUnitId],
     day: date,
 ) -> ColumnElement[bool]:
-    condition: ColumnElement[bool] = table.org_unit_id.in_(_below(roots, day))
+    condition: ColumnElement[bool] = table.org_unit_id.in_(below(roots, day))
     return condition
 
 
@@ -181,11 +232,12 @@ def _checked_under(
     day: date,
 ) -> ColumnElement[bool]:
     """As `_under`, but no index leads there."""
-    condition: ColumnElement[bool] = (table.org_unit_id + 0).in_(_below(roots, day))
+    condition: ColumnElement[bool] = (table.org_unit_id + 0).in_(below(roots, day))
     return condition
 
 
-def _below(roots: Collection[OrgUnitId], day: date) -> Select[Any]:
+def below(roots: Collection[OrgUnitId], day: date) -> Select[Any]:
+    """Ids of these org units and all below them on `day`."""
     return select(OrgUnitAncestorRow.org_unit_id).where(
         OrgUnitAncestorRow.ancestor_id.in_(roots), valid_on(day)
     )
@@ -198,26 +250,33 @@ def valid_on(day: date) -> ColumnElement[bool]:
     )
 
 
-def _kind_condition(wanted: LiveFilter, clock: Clockwork) -> ColumnElement[bool]:
+def _kind_condition(
+    wanted: LiveFilter, clock: Clockwork, *, counted: bool
+) -> ColumnElement[bool]:
     late = DossierOverdueRow
     match wanted.kind:
         case ListKind.OVERDUE:
             return late.resolved_at.is_(None)
         case ListKind.APOLOGY_MISSING:
-            return late.apology_sent_at.is_(None)
+            return late.letter_day.is_(None)
         case ListKind.LETTER_LATE:
             # Sent on a local day after the deadline's; see docs/rules.md.
-            sent_on = local_day_of(late.apology_sent_at, clock.moments.zone)
-            return and_(late.apology_sent_at.is_not(None), sent_on > late.due_day)
+            if counted:  # Most of the late ones: one pass, not their index.
+                return type_coerce(late.letter_day, Integer) + 0 > late.due_day
+            return late.letter_day > late.due_day
         case ListKind.REDATED_AGAIN:
-            return late.redated_count > 1
+            # Written out: an index of these rows must be known to hold them.
+            return late.redated_count > literal(1, literal_execute=True)
         case ListKind.SAME_DAY_MISSED:
+            if not clock.same_day_procedures:
+                return false()
             return late.procedure_id.in_(sorted(clock.same_day_procedures))
         case ListKind.OTHER_AGENCY:
             row = DossierOpenRow
-            return or_(
-                row.step.in_(wanted.steps_elsewhere), row.late_reason == COOPERATION
-            )
+            stated = row.late_reason == COOPERATION
+            if not wanted.steps_elsewhere:
+                return stated
+            return or_(row.step.in_(wanted.steps_elsewhere), stated)
         case ListKind.QUIET:
             return _quiet(clock)
         case ListKind.WAITING:
@@ -225,11 +284,15 @@ def _kind_condition(wanted: LiveFilter, clock: Clockwork) -> ColumnElement[bool]
         case ListKind.OPEN:
             return true()
         case _:
-            return _falls_due(wanted.kind, clock)
+            return _falls_due(wanted.kind, clock, counted=counted)
 
 
-def _falls_due(kind: ListKind, clock: Clockwork) -> ColumnElement[bool]:
-    due_at = DossierOpenRow.due_at
+def _falls_due(
+    kind: ListKind, clock: Clockwork, *, counted: bool
+) -> ColumnElement[bool]:
+    due_at: Any = DossierOpenRow.due_at
+    if counted and kind is not ListKind.DUE_TODAY:
+        due_at = type_coerce(type_coerce(due_at, BigInteger) + 0, Instant)
     if kind is ListKind.DUE_TOMORROW:
         return and_(due_at > clock.end_of_today, due_at <= clock.end_of_tomorrow)
     if kind is ListKind.DUE_SOON:

@@ -8,21 +8,19 @@ from typing import Any
 from sqlalchemy import (
     Select,
     and_,
-    case,
     func,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from data_access.engine import Session
 from data_access.queries.live_conditions import (
     Clockwork,
     LiveFilter,
     conditions_of,
-    in_band,
     live_table,
     moment,
     scope_checks,
-    scope_conditions,
     valid_on,
 )
 from data_access.queries.live_pages import id_page
@@ -31,7 +29,7 @@ from data_access.schema.org_units import OrgUnitAncestorRow
 from data_access.schema.procedures import FieldRow, ProcedureRow
 from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
 from domain.access import OrgScope
-from domain.drilldown import AGE_BAND_UPPER, AgeBand, ListKind
+from domain.drilldown import ListKind
 from domain.identifiers import OrgUnitId, SourceId
 from domain.list_order import Place, Sort
 
@@ -86,127 +84,24 @@ def count(
     ).scalar_one()
 
 
-def band_counts(
-    session: Session, *, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
-) -> dict[AgeBand, int]:
-    """How many overdue dossiers in each ageing band, whatever `wanted.band` says."""
-    table = live_table(wanted.kind)
-    open_band = replace(wanted, band=None)
-    sums = [
-        func.sum(case((in_band(band, clock), 1), else_=0)) for band in AGE_BAND_UPPER
-    ]
-    row = session.execute(
-        select(*sums).select_from(table).where(*conditions_of(scope, open_band, clock))
-    ).one()
-    return {band: value or 0 for band, value in zip(AGE_BAND_UPPER, row, strict=True)}
+def steps_present(session: Session, *, scope: OrgScope) -> tuple[str, ...]:
+    """Every present step of open dossiers, of the city: names, no dossiers.
 
-
-def counts_by_node(
-    session: Session,
-    *,
-    scope: OrgScope,
-    wanted: LiveFilter,
-    clock: Clockwork,
-    nodes: Collection[OrgUnitId],
-) -> dict[OrgUnitId, int]:
-    """How many match under each of `nodes`; absent: none."""
-    table = live_table(wanted.kind)
-    # Counted per holder first: joined row by row, the closure would be read each time.
-    held = session.execute(
-        select(table.org_unit_id, func.count())
-        .where(*conditions_of(scope, wanted, clock))
-        .group_by(table.org_unit_id)
-    ).all()
-    above = _nodes_above(session, clock.moments.as_of_day, nodes)
-    found: dict[OrgUnitId, int] = {}
-    for holder, number in held:
-        for node in above.get(holder, ()):
-            found[node] = found.get(node, 0) + number
-    return found
-
-
-def _nodes_above(
-    session: Session, day: date, nodes: Collection[OrgUnitId]
-) -> dict[int, list[OrgUnitId]]:
-    rows = session.execute(
-        select(OrgUnitAncestorRow.org_unit_id, OrgUnitAncestorRow.ancestor_id).where(
-            OrgUnitAncestorRow.ancestor_id.in_(nodes), valid_on(day)
-        )
+    Read by skipping through the index of cells: one look-up per step. Nobody without
+    a scope gets any.
+    """
+    if not scope.roots:
+        return ()
+    other = aliased(DossierOpenRow)
+    first = select(func.min(DossierOpenRow.step).label("step")).cte(
+        "step", recursive=True
     )
-    found: dict[int, list[OrgUnitId]] = {}
-    for holder, node in rows:
-        found.setdefault(holder, []).append(OrgUnitId(node))
-    return found
-
-
-def counts_by_procedure(
-    session: Session, *, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
-) -> list[tuple[str, str, str, str, int]]:
-    """(field code, field name, procedure code, procedure name, count), most first."""
-    table = live_table(wanted.kind)
-    counted = (
-        select(table.field_id, table.procedure_id, func.count().label("number"))
-        .where(*conditions_of(scope, wanted, clock))
-        .group_by(table.field_id, table.procedure_id)
-        .subquery()
+    following = select(func.min(other.step)).where(other.step > first.c.step)
+    steps = first.union_all(
+        select(following.scalar_subquery()).where(first.c.step.is_not(None))
     )
-    rows = session.execute(
-        select(
-            FieldRow.code,
-            FieldRow.name,
-            ProcedureRow.code,
-            ProcedureRow.name,
-            counted.c.number,
-        )
-        .select_from(counted)
-        .join(FieldRow, FieldRow.id == counted.c.field_id)
-        .join(ProcedureRow, ProcedureRow.id == counted.c.procedure_id)
-    )
-    # Sorted here: databases differ in how they order text.
-    found = [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
-    return sorted(found, key=lambda line: (-line[4], line[2]))
-
-
-def counts_by_step(
-    session: Session, *, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
-) -> list[tuple[str | None, int]]:
-    """(step, count), most first; step None: not reported."""
-    table = live_table(wanted.kind)
-    number = func.count().label("number")
-    rows = session.execute(
-        select(table.step, number)
-        .where(*conditions_of(scope, wanted, clock))
-        .group_by(table.step)
-    )
-    found = [(row[0], row[1]) for row in rows]
-    return sorted(found, key=lambda line: (-line[1], line[0] or ""))
-
-
-def counts_by_reason(
-    session: Session, *, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
-) -> list[tuple[str | None, int]]:
-    """(reason code, count), most first; None: no reason stated."""
-    table = live_table(wanted.kind)
-    rows = session.execute(
-        select(table.late_reason, func.count())
-        .where(*conditions_of(scope, wanted, clock))
-        .group_by(table.late_reason)
-    )
-    found = [(row[0], row[1]) for row in rows]
-    return sorted(found, key=lambda line: (-line[1], line[0] or ""))
-
-
-def steps_present(session: Session, *, scope: OrgScope, day: date) -> tuple[str, ...]:
-    """Every present step of an open dossier within the scope of `day`."""
-    rows = session.scalars(
-        select(DossierOpenRow.step)
-        .distinct()
-        .where(
-            DossierOpenRow.step.is_not(None),
-            *scope_conditions(DossierOpenRow, scope, day),
-        )
-    )
-    return tuple(sorted(step for step in rows if step is not None))
+    found = session.scalars(select(steps.c.step).where(steps.c.step.is_not(None)))
+    return tuple(sorted(found))
 
 
 def page(

@@ -83,8 +83,7 @@ def _usual(kind: ListKind) -> tuple[Part, ...] | None:
         case ListKind.APOLOGY_MISSING:
             return (Part(None, late_due),)
         case ListKind.LETTER_LATE:
-            sent = type_coerce(late.apology_sent_at, BigInteger)
-            return (Part(None, sent - late_due, descending=True),)
+            return (Part(None, late.letter_delay, descending=True),)
         case ListKind.REDATED_AGAIN:
             times = type_coerce(late.redated_count, BigInteger)
             most = case((times < _MOST_REDATES, times), else_=_MOST_REDATES)

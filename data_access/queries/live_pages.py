@@ -27,7 +27,9 @@ from data_access.queries.live_conditions import (
     Clockwork,
     LiveFilter,
     conditions_of,
+    has_text,
     live_table,
+    scope_checks,
 )
 from data_access.queries.live_order import Part, parts_of
 from data_access.schema.rollups import DossierOverdueRow
@@ -38,6 +40,10 @@ from domain.working_days import WorkingCalendar
 
 Ranked = tuple[int, tuple[Value, ...], int]
 """Part, keys and dossier id: where a row stands in its list."""
+
+
+_FOUND_FIRST = 300
+"""With more dossiers a page is soon full in the order of the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def id_page(
     backwards = place is not None and place.backwards
     dialect = session.get_bind().dialect.name
     parts = parts_of(wanted.kind, sort, clock, dialect=dialect)
-    conditions = conditions_of(scope, wanted, clock)
+    conditions = _found_first(session, scope, wanted, clock)
     if parts is None:
         most_first = sort is None or sort.descending
         found = _by_days_late(
@@ -76,6 +82,27 @@ def id_page(
             session, wanted.kind, conditions, parts, count=limit + 1, place=place
         )
     return page_of(found, limit=limit, place=place)
+
+
+def _found_first(
+    session: Session, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
+) -> list[ColumnElement[bool]]:
+    """Conditions of a page; few codes with a text are found before they are ordered.
+
+    In the order of a list, each row would be read to see whether its code has it.
+    """
+    conditions = conditions_of(scope, wanted, clock)
+    if wanted.text is None:
+        return conditions
+    table = live_table(wanted.kind)
+    within = scope_checks(table, scope, clock.moments.as_of_day)
+    ids = session.scalars(
+        select(table.dossier_id)
+        .where(has_text(table, wanted.text), *within)
+        .limit(_FOUND_FIRST + 1)
+    ).all()
+    few = len(ids) <= _FOUND_FIRST
+    return [table.dossier_id.in_(ids), *conditions] if few else conditions
 
 
 def page_of(found: Sequence[Ranked], *, limit: int, place: Place | None) -> IdPage:

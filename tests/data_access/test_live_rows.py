@@ -1,5 +1,7 @@
 """The narrow live tables: what stands in them beside the clock of a dossier."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from data_access.engine import Database
@@ -28,6 +30,16 @@ def test_live_rows_carry_what_lists_are_sorted_and_searched_by(city: Database):
     for late in late_rows:
         left_at = late.resolved_at
         assert late.left_day == (None if left_at is None else local_day(left_at, ZONE))
+        sent_at = late.apology_sent_at
+        assert late.letter_day == (
+            None if sent_at is None else local_day(sent_at, ZONE)
+        )
+        assert late.letter_delay == (
+            None
+            if sent_at is None
+            else (sent_at - late.due_at) // timedelta(microseconds=1)
+        )
     assert any(row.waiting_since for row in open_rows)
     assert any(row.moved_days for row in late_rows)
     assert {row.left_day is None for row in late_rows} == {True, False}
+    assert {row.letter_day is None for row in late_rows} == {True, False}

@@ -1,0 +1,245 @@
+"""What a page of dossiers counts, in two passes over a live table.
+
+One pass counts cells of what breakdowns go by, with what narrowing leaves of each; the
+other counts org units. However narrow the list, every figure of its page is a sum of
+these, so figures that ought to agree do.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, select
+
+from data_access.engine import Session
+from data_access.queries.live_conditions import (
+    Clockwork,
+    LiveFilter,
+    asked_of,
+    below,
+    came_before,
+    conditions_of,
+    has_text,
+    in_band,
+    is_wide,
+    live_table,
+    of_fields,
+    of_node,
+    valid_on,
+)
+from data_access.schema.org_units import OrgUnitAncestorRow, OrgUnitRow
+from domain.access import OrgScope
+from domain.drilldown import AGE_BAND_UPPER, AgeBand, ListKind
+from domain.identifiers import FieldId, OrgUnitId, ProcedureId
+
+_BANDS = tuple(AGE_BAND_UPPER)
+
+
+_FEW = frozenset(
+    {
+        ListKind.DUE_TODAY,
+        ListKind.APOLOGY_MISSING,
+        ListKind.REDATED_AGAIN,
+        ListKind.SAME_DAY_MISSED,
+        ListKind.QUIET,
+    }
+)
+"""Kinds that an index finds among all rows, as there are few of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Dossiers of one kind that share field, procedure, step, reason and age.
+
+    `step`, `late_reason` None: not reported. `band` None: the kind has no age.
+    `held`: all of the scope; `of_node`: of these, those of the chosen node;
+    `at_step`: of these, those at their step for longer than asked; `matching`: of
+    these, those with the text in their code. What is not asked for narrows nothing.
+    """
+
+    field_id: FieldId
+    procedure_id: ProcedureId
+    step: str | None
+    late_reason: str | None
+    band: AgeBand | None
+    held: int
+    of_node: int
+    at_step: int
+    matching: int
+
+
+def cells(
+    session: Session, *, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
+) -> tuple[Cell, ...]:
+    """Every cell of the kind; of the rest of `wanted` only what no cell goes by."""
+    table = live_table(wanted.kind)
+    keys = [
+        _by(table.step, wanted.kind, "").label("step"),
+        table.late_reason,
+        table.field_id,
+        _by(table.procedure_id, wanted.kind).label("procedure_id"),
+    ]
+    aged = wanted.kind is ListKind.OVERDUE
+    if aged:
+        keys.append(_band_number(clock).label("band"))
+    flags = [
+        flag if flag is None else flag.label(f"flag_{number}")
+        for number, flag in enumerate(_flags(table, wanted, clock))
+    ]
+    whole = LiveFilter(wanted.kind, steps_elsewhere=wanted.steps_elsewhere)
+    # Within: PostgreSQL takes an expression with parameters for two different ones.
+    rows = (
+        select(*keys, *(flag for flag in flags if flag is not None))
+        .where(*_counted(session, scope, whole, clock))
+        .subquery()
+    )
+    columns = list(rows.c)
+    group, told = columns[: len(keys)], columns[len(keys) :]
+    sums = [func.sum(column, type_=Integer) for column in told]
+    found = session.execute(select(*group, func.count(), *sums).group_by(*group))
+    places = _places(len(keys), [flag is not None for flag in flags])
+    return tuple(
+        Cell(
+            row[2], row[3], row[0], row[1],
+            _BANDS[row[4]] if aged else None,
+            *(row[place] for place in places),
+        )
+        for row in found
+    )  # fmt: skip
+
+
+def _by(
+    column: Any,  # noqa: ANN401 - a column
+    kind: ListKind,
+    nothing: str | int = 0,
+) -> Any:  # noqa: ANN401 - a SQL value
+    """What to group by: SQLite reads all rows where an index is in that order.
+
+    `nothing`: what added to the column leaves it as it is.
+    """
+    return column + literal(nothing, literal_execute=True) if kind in _FEW else column
+
+
+def _places(first: int, asked: Sequence[bool]) -> list[int]:
+    """Where in a row the count after each narrowing stands; not asked: as before."""
+    return [first, *(first + number for number in accumulate(map(int, asked)))]
+
+
+def _band_number(clock: Clockwork) -> ColumnElement[int]:
+    return case(
+        *((in_band(band, clock), number) for number, band in enumerate(_BANDS)),
+        else_=len(_BANDS) - 1,
+    )
+
+
+def _flags(
+    table: Any,  # noqa: ANN401 - either live table
+    wanted: LiveFilter,
+    clock: Clockwork,
+) -> list[ColumnElement[int] | None]:
+    """Node, step, text: 1 for what it and those before leave; None: not asked."""
+    conditions: list[ColumnElement[bool]] = []
+    found: list[ColumnElement[int] | None] = []
+    for condition in (
+        of_node(table, wanted, clock) if wanted.node is not None else None,
+        came_before(wanted.step_before) if wanted.step_before is not None else None,
+        has_text(table, wanted.text) if wanted.text is not None else None,
+    ):
+        if condition is None:
+            found.append(None)
+            continue
+        conditions.append(condition)
+        found.append(case((and_(*conditions), 1), else_=0))
+    return found
+
+
+def counts_by_holder(
+    session: Session, *, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
+) -> dict[OrgUnitId, int]:
+    """How many match, by the org unit that holds them."""
+    table = live_table(wanted.kind)
+    holder = table.org_unit_id
+    if scope.fields is not None or wanted.kind in _FEW or _goes_by_cells(wanted):
+        holder = holder + literal(0, literal_execute=True)
+    rows = session.execute(
+        select(holder, func.count())
+        .where(*_counted(session, scope, wanted, clock))
+        .group_by(holder)
+    )
+    return {OrgUnitId(row[0]): row[1] for row in rows}
+
+
+def _goes_by_cells(wanted: LiveFilter) -> bool:
+    """Whether the index of cells holds what it is narrowed by, that of holders not."""
+    axes = (wanted.field_id, wanted.procedure_id, wanted.step, wanted.late_reason)
+    return wanted.step_before is not None or any(axis is not None for axis in axes)
+
+
+def _counted(
+    session: Session, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
+) -> list[ColumnElement[bool]]:
+    """Conditions for a count; a scope of all there is needs no look at each row."""
+    everything = is_wide(scope, clock) and holds_all(
+        session, scope=scope, day=clock.moments.as_of_day
+    )
+    if not everything or wanted.node is not None:
+        return conditions_of(scope, wanted, clock, counted=True)
+    table = live_table(wanted.kind)
+    return [*of_fields(table, scope), *asked_of(wanted, clock, counted=True)]
+
+
+def holds_all(session: Session, *, scope: OrgScope, day: date) -> bool:
+    """Whether every org unit there is lies within the scope on that day."""
+    outside = select(OrgUnitRow.id).where(OrgUnitRow.id.not_in(below(scope.roots, day)))
+    return session.execute(outside.limit(1)).first() is None
+
+
+def counts_by_node(
+    session: Session,
+    *,
+    scope: OrgScope,
+    wanted: LiveFilter,
+    clock: Clockwork,
+    nodes: Collection[OrgUnitId],
+) -> dict[OrgUnitId, int]:
+    """How many match under each of `nodes`; absent: none."""
+    held = counts_by_holder(session, scope=scope, wanted=wanted, clock=clock)
+    return summed_by_node(session, scope=scope, held=held, clock=clock, nodes=nodes)
+
+
+def summed_by_node(
+    session: Session,
+    *,
+    scope: OrgScope,
+    held: dict[OrgUnitId, int],
+    clock: Clockwork,
+    nodes: Collection[OrgUnitId],
+) -> dict[OrgUnitId, int]:
+    """What holders hold, all within `scope`, summed under each of `nodes`.
+
+    Summed here: joined row by row, the closure would be read each time.
+    """
+    if not held or not scope.roots:
+        return {}
+    above = _nodes_above(session, clock.moments.as_of_day, nodes)
+    found: dict[OrgUnitId, int] = {}
+    for holder, number in held.items():
+        for node in above.get(holder, ()):
+            found[node] = found.get(node, 0) + number
+    return found
+
+
+def _nodes_above(
+    session: Session, day: date, nodes: Collection[OrgUnitId]
+) -> dict[int, list[OrgUnitId]]:
+    rows = session.execute(
+        select(OrgUnitAncestorRow.org_unit_id, OrgUnitAncestorRow.ancestor_id).where(
+            OrgUnitAncestorRow.ancestor_id.in_(nodes), valid_on(day)
+        )
+    )
+    found: dict[int, list[OrgUnitId]] = {}
+    for holder, node in rows:
+        found.setdefault(holder, []).append(OrgUnitId(node))
+    return found
