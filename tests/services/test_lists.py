@@ -215,6 +215,15 @@ def test_what_nothing_goes_by_is_dropped_with_a_notice(city: Database):
     ]
 
 
+def test_a_band_narrows_overdue_dossiers_only(city: Database):
+    """A link may name one anywhere; it would multiply the tables of open and late."""
+    for kind in ListKind:
+        found = shown(city, DossierFilter(kind=kind, band=AgeBand.OVER_30), "HCM")
+        is_aged = kind is ListKind.OVERDUE
+        assert found.filter.band is (AgeBand.OVER_30 if is_aged else None)
+        assert is_aged or found.total == found.scope_total
+
+
 def test_every_line_leads_to_as_many_dossiers_as_it_counts(city: Database):
     items = stored_items(city)
     chance = random.Random(6)
