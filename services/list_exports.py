@@ -24,12 +24,12 @@ from domain.period import Comparison
 from reports.long_list import LongList, write_long_list
 from services.audit import record_view
 from services.board import Board, board_of
-from services.breakdowns import live_filter, sound_filter, steps_elsewhere
 from services.brief_provenance import exporter, provenance_of
 from services.briefs import file_name, filter_phrases, list_file_kind
 from services.dossier_rows import dossier_row
 from services.ledger_behind import Behind, behind_figure
 from services.ledger_figure import figure
+from services.list_filters import live_filter, sound_filter, steps_elsewhere
 from services.reference import data_day, reference
 
 MOST_EXPORTED = 200_000
