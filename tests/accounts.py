@@ -1,9 +1,6 @@
 """Accounts for tests: a small city with people in it, on a real SQLite file."""
 
-import atexit
-import shutil
-import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -12,7 +9,6 @@ from pathlib import Path
 from sqlalchemy import insert, select, update
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.queries import access as queries
 from data_access.schema.dossiers import SourceRow
 from data_access.schema.org_units import OrgUnitRow
@@ -22,7 +18,7 @@ from domain.access import Role
 from domain.account import Grant
 from domain.identifiers import FieldId, OrgUnitId, UserId
 from services.sign_in import password_hash
-from tests.builders import build_city
+from tests.stores import small_city
 
 NOW = datetime(2024, 11, 18, 1, 0, tzinfo=UTC)
 PASSWORD = "mot-cau-de-nho-2024"
@@ -36,30 +32,10 @@ def known_hash() -> str:
 
 def city_database(folder: Path, **environment: str) -> Database:
     """The small city in a new SQLite file; `environment` adds settings."""
-    for stored in _city_folder().glob("*.db"):
-        shutil.copy(stored, folder)
-    return _opened(folder, environment)
-
-
-@cache
-def _city_folder() -> Path:
-    """Where the small city lies ready; migrating takes longer than most tests."""
-    folder = Path(tempfile.mkdtemp(prefix="dieu-hanh-city-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    database = _opened(folder, {})
-    upgrade(database)
-    with database.write() as session:
-        build_city(session)
-    database.close()
-    return folder
-
-
-def _opened(folder: Path, environment: Mapping[str, str]) -> Database:
-    settings = settings_from(
-        {"DIEU_HANH_DATABASE_URL": f"sqlite:///{folder / 'dieu-hanh.db'}"}
-        | {f"DIEU_HANH_{name.upper()}": value for name, value in environment.items()}
-    )
-    return Database(settings)
+    url = f"sqlite:///{folder / 'dieu-hanh.db'}"
+    small_city(url).close()
+    named = {f"DIEU_HANH_{name.upper()}": value for name, value in environment.items()}
+    return Database(settings_from({"DIEU_HANH_DATABASE_URL": url} | named))
 
 
 def unit_id(database: Database, code: str) -> OrgUnitId:

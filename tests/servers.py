@@ -21,6 +21,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.stores import drop_kept_databases
+
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRESQL_VARIABLE = "DIEU_HANH_TEST_POSTGRESQL_URL"
 """Names a running server (postgresql://…) to use instead of starting one."""
@@ -34,6 +36,7 @@ def postgresql_server() -> Iterator[str]:
     named = os.environ.get(POSTGRESQL_VARIABLE)
     if named:
         yield named
+        drop_kept_databases(named)
         return
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # It warns where XDG_RUNTIME_DIR is not set.

@@ -8,14 +8,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
 from domain.access import Role
 from manage import main
 from services.installation import SYSTEM
 from services.users import users
-from tests.builders import build_city
 from tests.services.import_city import csv_file, dossier, state
+from tests.stores import small_city
 
 PASSWORD = "mot-cau-de-nho-2024"
 LOAD = ("--source", "MC-1", "--complete-to", "2024-03-15 17:00")
@@ -26,10 +24,7 @@ def city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     """The small city in the database that the environment names."""
     url = f"sqlite:///{tmp_path / 'dieu-hanh.db'}"
     monkeypatch.setenv("DIEU_HANH_DATABASE_URL", url)
-    opened = Database(settings_from())
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
+    opened = small_city(url)
     return opened
 
 

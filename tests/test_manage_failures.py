@@ -5,12 +5,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
 from manage import main
-from tests.builders import build_city
 from tests.services.import_city import csv_file, dossier
+from tests.stores import small_city
 
 
 def run(*arguments: object) -> Result:
@@ -24,10 +21,7 @@ def run(*arguments: object) -> Result:
 def city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     url = f"sqlite:///{tmp_path / 'dieu-hanh.db'}"
     monkeypatch.setenv("DIEU_HANH_DATABASE_URL", url)
-    opened = Database(settings_from())
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
+    opened = small_city(url)
     opened.close()
     return tmp_path
 

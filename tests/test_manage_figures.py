@@ -9,8 +9,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
 from domain.ledger_cell import LedgerColumn
 from domain.ledger_form import LedgerQuery, RowKind
 from domain.ledger_output import column_values
@@ -27,9 +25,7 @@ def city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     """The small city in the database that the environment names."""
     url = f"sqlite:///{tmp_path / 'dieu-hanh.db'}"
     monkeypatch.setenv("DIEU_HANH_DATABASE_URL", url)
-    opened = Database(settings_from())
-    upgrade(opened)
-    loaded.build(opened, seed=37, count=200)
+    opened = loaded.city(url, seed=37, count=200)
     return opened
 
 

@@ -8,11 +8,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
 from manage import main
-from tests.builders import build_city
 from tests.services.import_city import csv_file, dossier
+from tests.stores import small_city
 
 FIRST = ("--source", "MC-1", "--complete-to", "2024-03-15 17:00")
 SECOND = ("--source", "MC-1", "--complete-to", "2024-03-29 17:00")
@@ -23,10 +21,7 @@ MARCH = "2024-03-01..2024-03-31"
 def city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     url = f"sqlite:///{tmp_path / 'dieu-hanh.db'}"
     monkeypatch.setenv("DIEU_HANH_DATABASE_URL", url)
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": url}))
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
+    opened = small_city(url)
     yield opened
     opened.close()
 

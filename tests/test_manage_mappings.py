@@ -6,12 +6,10 @@ from pathlib import Path
 import pytest
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
 from services.installation import SYSTEM
 from services.mappings import saved_mappings
-from tests.builders import build_city
 from tests.services.import_city import csv_file, dossier, state
+from tests.stores import small_city
 from tests.test_manage import run
 
 
@@ -20,10 +18,7 @@ def city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     """The small city in the database that the environment names."""
     url = f"sqlite:///{tmp_path / 'dieu-hanh.db'}"
     monkeypatch.setenv("DIEU_HANH_DATABASE_URL", url)
-    opened = Database(settings_from())
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
+    opened = small_city(url)
     return opened
 
 

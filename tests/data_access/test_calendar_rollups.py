@@ -22,7 +22,6 @@ from tests import rollup_oracle as oracle
 from tests.builders import ZONE
 from tests.data_access.test_rollup_cells import (
     NODE_FIELD,
-    build,
     cells,
     chains,
     nonzero,
@@ -52,15 +51,14 @@ def change_calendar(database: Database, days: list[CalendarDay]) -> None:
         write_calendar_change(session, change, zone=ZONE)
 
 
-def test_every_cell_follows_another_calendar(city: Database):
-    build(city, 31, 110, tied=True)
-    with city.read() as session:
+def test_every_cell_follows_another_calendar(loaded_tied: Database):
+    with loaded_tied.read() as session:
         before = processing_days(session)
         steps_before = cells(session, StepWaitRow, STEP_KEYS, ("visit_count",))
 
-    change_calendar(city, NEW)
+    change_calendar(loaded_tied, NEW)
 
-    with city.read() as session:
+    with loaded_tied.read() as session:
         kept, items = calendar(session), reported(session)
         assert processing_days(session) != before
         steps = cells(session, StepWaitRow, STEP_KEYS, ("visit_count",))
@@ -75,18 +73,17 @@ def test_every_cell_follows_another_calendar(city: Database):
             ("org_unit_id", "half", "procedure_id", "channel"),
             PROCEDURE_MEASURES,
         ) == nonzero(oracle.procedure_cells(items, kept))
-    assert check_rollups(city, SYSTEM).is_clean
+    assert check_rollups(loaded_tied, SYSTEM).is_clean
 
 
-def test_the_same_calendar_again_changes_no_cell(city: Database):
-    build(city, 32, 60, tied=False)
-    change_calendar(city, NEW)
-    with city.read() as session:
+def test_the_same_calendar_again_changes_no_cell(loaded: Database):
+    change_calendar(loaded, NEW)
+    with loaded.read() as session:
         before = cells(session, DossierTotalRow, (*NODE_FIELD, "channel"), MEASURES)
 
-    change_calendar(city, NEW)
+    change_calendar(loaded, NEW)
 
-    with city.read() as session:
+    with loaded.read() as session:
         after = cells(session, DossierTotalRow, (*NODE_FIELD, "channel"), MEASURES)
     assert before == after
 

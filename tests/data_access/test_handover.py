@@ -15,7 +15,8 @@ from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
 from tests import rollup_oracle as oracle
 from tests.builders import FIRST_DAY, UNITS, ZONE
-from tests.data_access.test_rollup_cells import build, cells, reported
+from tests.data_access.kept_city import build
+from tests.data_access.test_rollup_cells import cells, reported
 
 UNIT, OLD, NEW = 4, 3, 6
 MOVED = FIRST_DAY + timedelta(days=21)

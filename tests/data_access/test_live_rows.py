@@ -9,13 +9,10 @@ from data_access.schema.dossiers import DossierRow
 from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
 from domain.dossier import local_day
 from tests.builders import ZONE
-from tests.data_access.test_rollup_cells import build
 
 
-def test_live_rows_carry_what_lists_are_sorted_and_searched_by(city: Database):
-    build(city, 11, 130, tied=False)
-
-    with city.read() as session:
+def test_live_rows_carry_what_lists_are_sorted_and_searched_by(loaded: Database):
+    with loaded.read() as session:
         held = {row.id: row for row in session.scalars(select(DossierRow))}
         open_rows = session.scalars(select(DossierOpenRow)).all()
         late_rows = session.scalars(select(DossierOverdueRow)).all()

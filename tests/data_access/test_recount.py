@@ -29,7 +29,6 @@ from domain.errors import AccessDenied
 from domain.identifiers import FieldId, OrgUnitId, UserId
 from services.data_quality import check_ledger, check_rollups, repair_rollups
 from services.installation import SYSTEM
-from tests.data_access.test_rollup_cells import build
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 ROLLUPS = (
@@ -38,12 +37,6 @@ ROLLUPS = (
 )  # fmt: skip
 MEASURE = {"open_by_due_day": "open_count", "step_wait_by_node": "visit_count"}
 """A count of each table; of the others it is `received`."""
-
-
-@pytest.fixture
-def loaded(city: Database) -> Database:
-    build(city, 11, 90, tied=False)
-    return city
 
 
 def someone(

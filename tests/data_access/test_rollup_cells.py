@@ -1,6 +1,5 @@
 """Every cell of every roll-up against the oracle, on random dossiers and reloads."""
 
-import random
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -37,7 +36,7 @@ from data_access.schema.rollups import (
     OpenByDueDayRow,
     StepWaitRow,
 )
-from domain.dossier import TICK, Channel, Dossier, Outcome, StepVisit, deadline
+from domain.dossier import TICK, Channel, Dossier, StepVisit, deadline
 from domain.identifiers import FieldId, OrgUnitId
 from tests import rollup_oracle as oracle
 from tests.builders import (
@@ -46,16 +45,12 @@ from tests.builders import (
     STEPS,
     UNITS,
     ZONE,
-    as_known,
     instant,
-    random_dossier,
-    with_tied_transfers,
 )
 from tests.data_access.kept import keep
+from tests.data_access.kept_city import build
 from tests.data_access.stored import stored_dossiers
 from tests.reference import Reported
-
-MOMENTS = (instant(20, 7), instant(41, 17), instant(70, 23, 59))
 
 
 def chains() -> dict[OrgUnitId, list[OrgUnitId]]:
@@ -70,42 +65,6 @@ def chains() -> dict[OrgUnitId, list[OrgUnitId]]:
             parent = parents[numbers[parent]]
         found[unit] = chain
     return found
-
-
-def build(database: Database, seed: int, count: int, *, tied: bool) -> None:
-    """Three rounds of what two sources know by then; source 2 stops after two."""
-    chance = random.Random(seed)
-
-    def drawn() -> Dossier:
-        dossier = random_dossier(chance)
-        if chance.random() < 0.2:
-            # At once or in the last instant, and not always with a result.
-            left_at = chance.choice([dossier.received_at, dossier.first_due_at])
-            return replace(
-                dossier, pauses=(), transfers=(), steps=(),
-                resolved_at=left_at, outcome=chance.choice(list(Outcome)),
-            )  # fmt: skip
-        return with_tied_transfers(dossier, chance) if tied else dossier
-
-    known = {
-        1: {f"A-{n}": drawn() for n in range(count)},
-        2: {f"B-{n}": drawn() for n in range(count // 2)},
-    }
-    for number, moment in enumerate(MOMENTS):
-        for source, dossiers in known.items():
-            if (source, number) == (2, 2):
-                continue
-            shown = {
-                code: then
-                for code, dossier in dossiers.items()
-                if (then := as_known(dossier, moment)) and chance.random() < 0.95
-            }
-            keep(database, source, shown, moment)
-            for code in shown:
-                if chance.random() < 0.05:
-                    # A later file may correct what is past already.
-                    other = chance.choice(list(Channel))
-                    dossiers[code] = replace(dossiers[code], channel=other)
 
 
 def reported(session: Session) -> list[Reported]:
@@ -183,21 +142,18 @@ def test_every_cell_of_every_rollup_is_what_the_dossiers_say(
     assert {key[-1] for key in days} == set(MEASURES)
 
 
-def test_due_days_without_dossiers_do_not_pile_up(city: Database):
-    build(city, 4, 80, tied=False)
-
-    with city.read() as session:
+def test_due_days_without_dossiers_do_not_pile_up(loaded: Database):
+    with loaded.read() as session:
         counts = session.execute(select(OpenByDueDayRow.open_count)).scalars().all()
 
     assert counts
     assert min(counts) > 0
 
 
-def test_undue_dossiers_are_those_with_a_deadline_still_to_come(city: Database):
-    build(city, 5, 130, tied=False)
+def test_undue_dossiers_are_those_with_a_deadline_still_to_come(loaded: Database):
     expected = set()
 
-    with city.read() as session:
+    with loaded.read() as session:
         for item in reported(session):
             due_at = deadline(item.dossier, calendar=CALENDAR, zone=ZONE).due_at
             ahead = [
@@ -215,10 +171,8 @@ def test_undue_dossiers_are_those_with_a_deadline_still_to_come(city: Database):
     assert len(rows) == len(expected) > 0
 
 
-def test_the_last_event_of_an_open_dossier_is_the_latest_known(city: Database):
-    build(city, 6, 130, tied=False)
-
-    with city.read() as session:
+def test_the_last_event_of_an_open_dossier_is_the_latest_known(loaded: Database):
+    with loaded.read() as session:
         rows = {
             (row.received_at, row.org_unit_id): row
             for row in session.scalars(select(DossierOpenRow))
@@ -248,11 +202,9 @@ def in_memory(session: Session, folder: Path) -> DossierFacts:
 
 
 def test_facts_and_results_in_files_are_the_same_as_in_memory(
-    city: Database, tmp_path: Path
+    loaded_tied: Database, tmp_path: Path
 ):
-    build(city, 7, 60, tied=True)
-
-    with city.read() as session:
+    with loaded_tied.read() as session:
         basis = rollup_basis(session, ZONE)
         tables = contributions([(1, in_memory(session, tmp_path))], basis=basis)
         files = contributions(
@@ -267,11 +219,9 @@ def test_facts_and_results_in_files_are_the_same_as_in_memory(
 
 
 def test_a_reader_can_be_used_although_it_comes_only_once(
-    city: Database, tmp_path: Path
+    loaded: Database, tmp_path: Path
 ):
-    build(city, 8, 40, tied=False)
-
-    with city.read() as session:
+    with loaded.read() as session:
         basis = rollup_basis(session, ZONE)
         facts = in_memory(session, tmp_path)
         expected = contributions([(1, facts)], basis=basis)
@@ -282,10 +232,10 @@ def test_a_reader_can_be_used_although_it_comes_only_once(
     assert found.total.num_rows > 0
 
 
-def test_plus_and_minus_of_the_same_dossiers_is_nothing(city: Database, tmp_path: Path):
-    build(city, 9, 60, tied=True)
-
-    with city.read() as session:
+def test_plus_and_minus_of_the_same_dossiers_is_nothing(
+    loaded_tied: Database, tmp_path: Path
+):
+    with loaded_tied.read() as session:
         facts = in_memory(session, tmp_path)
         nothing = contributions(
             [(1, facts), (-1, facts)], basis=rollup_basis(session, ZONE)
@@ -295,8 +245,7 @@ def test_plus_and_minus_of_the_same_dossiers_is_nothing(city: Database, tmp_path
         assert getattr(nothing, rollup.part).num_rows == 0
 
 
-def test_a_rebuild_from_dossiers_equals_what_loads_added_up(city: Database):
-    build(city, 10, 80, tied=False)
+def test_a_rebuild_from_dossiers_equals_what_loads_added_up(loaded: Database):
     tables = [
         DossierDayRow, DossierHalfRow, DossierTotalRow, DossierProcedureRow,
         OpenByDueDayRow, StepWaitRow, DossierOpenRow, DossierOverdueRow,
@@ -313,9 +262,9 @@ def test_a_rebuild_from_dossiers_equals_what_loads_added_up(city: Database):
             found.append({row for row in read if not is_count or any(row[keys:])})
         return found
 
-    with city.read() as session:
+    with loaded.read() as session:
         before = rows(session)
-    with city.write() as session:
+    with loaded.write() as session:
         count = rebuild(session, zone=ZONE)
         after = rows(session)
 

@@ -15,7 +15,8 @@ from domain.dossier import local_day
 from domain.identifiers import FieldId, OrgUnitId
 from domain.step_waits import percentile_days
 from tests.builders import CALENDAR, ZONE
-from tests.data_access.test_rollup_cells import MOMENTS, build, chains, reported
+from tests.data_access.kept_city import MOMENTS
+from tests.data_access.test_rollup_cells import chains, reported
 from tests.reference import Reported
 
 CITY = OrgScope(frozenset({OrgUnitId(1)}))
@@ -49,11 +50,9 @@ def by_rank(days: list[int], tenths: int) -> int:
 
 @pytest.mark.parametrize("period", [MARCH, ALL_DAYS])
 def test_median_and_ninth_decile_are_those_of_the_sorted_visits(
-    city: Database, period: tuple[date, date]
+    loaded: Database, period: tuple[date, date]
 ):
-    build(city, 21, 130, tied=False)
-
-    with city.read() as session:
+    with loaded.read() as session:
         expected = lengths(reported(session), *period)
         found = step_waits(
             session, scope=CITY, nodes=NODES, first_day=period[0], end_day=period[1]
@@ -71,11 +70,10 @@ def test_median_and_ninth_decile_are_those_of_the_sorted_visits(
     assert len(found) > 7
 
 
-def test_the_trend_is_the_figure_of_each_half_month(city: Database):
-    build(city, 22, 130, tied=False)
+def test_the_trend_is_the_figure_of_each_half_month(loaded: Database):
     node = OrgUnitId(3)
 
-    with city.read() as session:
+    with loaded.read() as session:
         trend = step_trend(
             session, scope=CITY, node=node, first_day=MARCH[0], end_day=MARCH[1]
         )
@@ -92,11 +90,10 @@ def test_the_trend_is_the_figure_of_each_half_month(city: Database):
     assert set(trend) == {date(2024, 3, 1), date(2024, 3, 15)}
 
 
-def test_stuck_counts_what_stands_at_a_step_longer_than_nine_in_ten(city: Database):
-    build(city, 23, 130, tied=False)
+def test_stuck_counts_what_stands_at_a_step_longer_than_nine_in_ten(loaded: Database):
     as_of = MOMENTS[2]
 
-    with city.read() as session:
+    with loaded.read() as session:
         items = reported(session)
         usual = step_waits(
             session, scope=CITY, nodes=NODES, first_day=MARCH[0], end_day=MARCH[1]
@@ -133,13 +130,12 @@ def test_stuck_counts_what_stands_at_a_step_longer_than_nine_in_ten(city: Databa
     assert any(stuck.over_count for stuck in found)
 
 
-def test_nobody_sees_steps_of_units_out_of_scope_or_of_single_fields(city: Database):
-    build(city, 24, 60, tied=False)
+def test_nobody_sees_steps_of_units_out_of_scope_or_of_single_fields(loaded: Database):
     district = OrgScope(frozenset({OrgUnitId(6)}))
     one_field = OrgScope(frozenset({OrgUnitId(1)}), frozenset({FieldId(1)}))
     period = {"first_day": ALL_DAYS[0], "end_day": ALL_DAYS[1]}
 
-    with city.read() as session:
+    with loaded.read() as session:
         inside = step_waits(session, scope=district, nodes=NODES, **period)
         limited = step_waits(session, scope=one_field, nodes=NODES, **period)
         trend = step_trend(session, scope=district, node=OrgUnitId(1), **period)

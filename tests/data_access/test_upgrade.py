@@ -25,8 +25,8 @@ from services.installation import SYSTEM
 from tests import rollup_oracle as oracle
 from tests.builders import as_known, build_city, random_dossier
 from tests.data_access.kept import insert_dossier, keep_load
+from tests.data_access.kept_city import MOMENTS
 from tests.data_access.test_rollup_cells import (
-    MOMENTS,
     NODE_FIELD,
     cells,
     chains,

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from sqlalchemy import update
 
@@ -11,6 +12,7 @@ from data_access.bulk.merge import plan_merge, prepare_merge
 from data_access.bulk.row_sets import touched_units
 from data_access.bulk.writing import write_merge
 from data_access.engine import Database
+from data_access.migrations.runner import upgrade
 from data_access.schema.dossiers import SourceRow
 from data_access.versions import raise_data_version
 from data_access.writes.loads import LoadValues, add_load, assign_ledger_source
@@ -27,6 +29,7 @@ from tests.builders import (
     instant,
     random_dossier,
 )
+from tests.stores import fill, opened
 
 MOMENT = instant(41, 17)
 """17:00 on 11/04/2024, a Thursday."""
@@ -69,6 +72,32 @@ def build(
     second = [item for item in reported if item.code[0] == "B"]
     _load(database, 2, second, second_moment)
     return reported
+
+
+class How(TypedDict, total=False):
+    """What `build` may be told, for `city` and `loaded_store`."""
+
+    seed: int
+    count: int
+    second_moment: datetime
+    draw: Callable[[random.Random], Dossier]
+
+
+def loaded_store(url: str, **how: Unpack[How]) -> tuple[Database, list[Known]]:
+    """The empty store at `url` with what `build` loads, and what that returns."""
+
+    def load(database: Database) -> list[Known]:
+        upgrade(database)
+        return build(database, **how)
+
+    told = {name: getattr(value, "__name__", value) for name, value in how.items()}
+    reported = fill(url, f"loaded city {sorted(told.items())}", load)
+    return opened(url), reported
+
+
+def city(url: str, **how: Unpack[How]) -> Database:
+    """The empty store at `url` with what `build` loads."""
+    return loaded_store(url, **how)[0]
 
 
 def viewer(

@@ -11,10 +11,8 @@ from components.bottleneck_board import bottleneck_board, bottleneck_twins
 from components.links import STEP_DAYS, Drawing, Links, dossier_filter, target
 from data_access.bulk.zone_days import half_of
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.schema.dossiers import StepRow
 from data_access.schema.rollups import DossierOpenRow, StepWaitRow
-from data_access.settings import settings_from
 from domain.access import Permission
 from domain.bottlenecks import STUCK_WORKING_DAYS, Bottleneck, bottleneck_headline
 from domain.dossier import local_day
@@ -35,9 +33,7 @@ HBC_ID = 3
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
     """Open dossiers that came to their step on receipt; one org unit with visits."""
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    loaded.build(opened, seed=21)
+    opened = loaded.city(store_url, seed=21)
     give_marks(opened)
     with opened.write() as session:
         session.execute(

@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.queries.audit import views
-from data_access.settings import settings_from
 from domain.access import Permission, Viewer
 from domain.audit import AuditEvent, AuditKind
 from domain.brief import LeadershipBrief
@@ -32,7 +30,7 @@ from tests.architecture import ROOT
 from tests.builders import Known
 from tests.reports.opened import opened, row_of, rows_of, texts
 from tests.services.brief_oracle import MARCH, march_counted_one_by_one
-from tests.services.loaded_city import CITY, HBC, HCG, MOMENT, build, viewer
+from tests.services.loaded_city import CITY, HBC, HCG, MOMENT, loaded_store, viewer
 
 NOW = MOMENT
 ASKED: dict[str, Any] = {
@@ -63,9 +61,7 @@ def store(
 
 
 def _opened(url: str) -> Iterator[tuple[Database, list[Known]]]:
-    database = Database(settings_from({"DIEU_HANH_DATABASE_URL": url}))
-    upgrade(database)
-    known = build(database)
+    database, known = loaded_store(url)
     yield database, known
     database.close()
 

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import select
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.queries.catalogue import calendar
 from data_access.schema.access import AuditEventRow
 from data_access.schema.dossiers import (
@@ -18,7 +17,6 @@ from data_access.schema.dossiers import (
     DossierRow,
     DossierWaitRow,
 )
-from data_access.settings import settings_from
 from domain.audit import AuditKind
 from domain.dossier import Channel, Dossier, Outcome, Pause, deadline
 from domain.drilldown import DossierFilter, ListKind
@@ -28,7 +26,7 @@ from services import imports
 from services.data_quality import check_ledger, check_rollups
 from services.dossiers import dossier_list, dossier_page
 from services.installation import SYSTEM, console_viewer
-from tests.builders import ZONE, build_city, end_of_day
+from tests.builders import ZONE, end_of_day
 from tests.services.import_city import (
     HEADER,
     NOW,
@@ -39,6 +37,7 @@ from tests.services.import_city import (
     request,
     state,
 )
+from tests.stores import small_city
 
 COLUMNS = (*HEADER, "Dừng từ 1", "Dừng đến 1", "Lý do dừng 1")
 OLD = (("20/03/2024", "Nghỉ"), ("23/03/2024", "Làm bù"))
@@ -48,10 +47,7 @@ NEW = (("11/03/2024", "Nghỉ"), ("12/03/2024", "Nghỉ"), ("20/03/2024", "Ngh�
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
+    opened = small_city(store_url)
     yield opened
     opened.close()
 

@@ -7,9 +7,7 @@ import pytest
 from sqlalchemy import delete
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.schema.procedures import CalendarDayRow
-from data_access.settings import settings_from
 from data_access.versions import raise_data_version
 from domain.access import Permission, Role
 from domain.dossier import DossierState, local_day
@@ -31,9 +29,7 @@ IN_CITY = loaded.viewer(loaded.CITY)
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    loaded.build(opened, seed=22, count=260)
+    opened = loaded.city(store_url, seed=22, count=260)
     yield opened
     opened.close()
 

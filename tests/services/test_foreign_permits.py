@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.queries.org_units import org_units
-from data_access.settings import settings_from
 from domain.imports import ImportKind, ImportRequest
 from domain.ledger_form import LedgerQuery
 from domain.mapping import DateOrder, EventMeaning, EventRole, Mapping, RowShape
@@ -21,7 +19,6 @@ from services import imports, mappings
 from services.data_quality import check_rollups
 from services.installation import SYSTEM, console_viewer
 from services.ledger_instant import ledger_form_at
-from tests.builders import build_city
 from tests.services.import_city import NOW
 from tests.services.permit_city import (
     COMPLETE_TO,
@@ -30,6 +27,7 @@ from tests.services.permit_city import (
     write_event_log,
     write_permit_log,
 )
+from tests.stores import small_city
 
 INSTANTS = (
     datetime(2024, 3, 10, 6, 45, tzinfo=UTC),
@@ -41,10 +39,7 @@ INSTANTS = (
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
+    opened = small_city(store_url)
     yield opened
     opened.close()
 

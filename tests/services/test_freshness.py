@@ -6,10 +6,8 @@ import pytest
 from sqlalchemy import delete, update
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.schema.dossiers import LedgerSourceRow
 from data_access.schema.rollups import DossierOpenRow
-from data_access.settings import settings_from
 from data_access.versions import raise_data_version
 from domain.identifiers import OrgUnitId
 from domain.scorecard import Freshness
@@ -25,16 +23,9 @@ NEXT_DAY = instant(42, 17)
 """The day after the data moment of `loaded_city`."""
 
 
-def opened(url: str) -> Database:
-    database = Database(settings_from({"DIEU_HANH_DATABASE_URL": url}))
-    upgrade(database)
-    return database
-
-
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    database = opened(store_url)
-    loaded.build(database, seed=8, count=200)
+    database = loaded.city(store_url, seed=8, count=200)
     yield database
     database.close()
 
@@ -131,8 +122,7 @@ def test_nobody_is_listed_and_called_not_listed(city: Database):
 
 
 def test_the_first_source_of_the_next_morning_makes_no_other_stale(store_url: str):
-    database = opened(store_url)
-    loaded.build(database, seed=8, count=120, second_moment=NEXT_DAY)
+    database = loaded.city(store_url, seed=8, count=120, second_moment=NEXT_DAY)
     found = of(database, "HCM")
     database.close()
 

@@ -6,14 +6,11 @@ from pathlib import Path
 import pytest
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
 from domain.errors import InvalidInput
 from domain.imports import LoadResult
 from services import imports
 from services.installation import SYSTEM
 from services.undo import undo
-from tests.builders import build_city
 from tests.services.import_city import (
     FIRST,
     NOW,
@@ -24,15 +21,13 @@ from tests.services.import_city import (
     state,
     viewer,
 )
+from tests.stores import small_city
 
 
 @pytest.fixture
 def city(tmp_path: Path) -> Iterator[Database]:
     url = f"sqlite:///{tmp_path / 'dieu-hanh.db'}"
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": url}))
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
+    opened = small_city(url)
     yield opened
     opened.close()
 

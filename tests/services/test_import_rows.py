@@ -9,14 +9,11 @@ import openpyxl
 import pytest
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
 from domain.access import Permission
 from domain.errors import AccessDenied
 from domain.imports import ImportKind
 from services.import_rows import problem_workbook_file, rejected_rows_file
 from services.imports import dry_run
-from tests.builders import build_city
 from tests.services.import_city import (
     FIRST,
     HEADER,
@@ -27,6 +24,7 @@ from tests.services.import_city import (
     viewer,
     xlsx_file,
 )
+from tests.stores import small_city
 
 ROWS = [
     dossier("A-1"),
@@ -39,10 +37,7 @@ ROWS = [
 @pytest.fixture
 def city(tmp_path: Path) -> Iterator[Database]:
     url = f"sqlite:///{tmp_path / 'dieu-hanh.db'}"
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": url}))
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
+    opened = small_city(url)
     yield opened
     opened.close()
 

@@ -11,16 +11,13 @@ import pytest
 from sqlalchemy import select
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.schema.dossiers import DossierRow, LoadRow
 from data_access.schema.rollups import DossierOpenRow
-from data_access.settings import settings_from
 from domain.errors import AccessDenied, Cancelled, InvalidInput
 from domain.imports import LoadResult, ReceiptWindow
 from services import imports
 from services.data_quality import check_rollups
 from services.installation import SYSTEM
-from tests.builders import build_city
 from tests.services.import_city import (
     FIRST,
     NOW,
@@ -31,6 +28,7 @@ from tests.services.import_city import (
     state,
     viewer,
 )
+from tests.stores import small_city
 
 MARCH = ReceiptWindow(date(2024, 3, 1), date(2024, 4, 1))
 FOURTH = ReceiptWindow(date(2024, 3, 4), date(2024, 3, 5))
@@ -38,10 +36,7 @@ FOURTH = ReceiptWindow(date(2024, 3, 4), date(2024, 3, 5))
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
+    opened = small_city(store_url)
     yield opened
     opened.close()
 

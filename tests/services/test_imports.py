@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import func, select
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.schema.dossiers import (
     DossierApplicantRow,
     DossierRow,
@@ -17,7 +16,6 @@ from data_access.schema.dossiers import (
     SourceRow,
 )
 from data_access.schema.rollups import DossierOverdueRow
-from data_access.settings import settings_from
 from domain.access import Permission, Viewer
 from domain.errors import AccessDenied, Conflict, InvalidInput
 from domain.imports import DryRun, FigureChange, LoadResult
@@ -25,7 +23,6 @@ from services import imports
 from services.data_quality import check_rollups
 from services.installation import SYSTEM, console_viewer
 from services.scorecards import overview
-from tests.builders import build_city
 from tests.services.import_city import (
     FIRST,
     NOW,
@@ -38,14 +35,12 @@ from tests.services.import_city import (
     viewer,
     xlsx_file,
 )
+from tests.stores import small_city
 
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
+    opened = small_city(store_url)
     yield opened
     opened.close()
 

@@ -8,16 +8,14 @@ from sqlalchemy import func, inspect, select
 
 from data_access.bulk.indexes import SMALL_LOAD_ROWS
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.schema.dossiers import DossierRow
-from data_access.settings import settings_from
 from services import imports
 from services.data_quality import check_rollups
 from services.installation import SYSTEM
 from services.undo import undo
-from tests.builders import build_city
 from tests.faults.test_interrupted_loads import many
 from tests.services.import_city import NOW, SECOND, request
+from tests.stores import small_city
 
 pytestmark = pytest.mark.slow
 
@@ -26,10 +24,7 @@ ROWS = SMALL_LOAD_ROWS + 2_000
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
+    opened = small_city(store_url)
     yield opened
     opened.close()
 

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.schema.dossiers import (
     DossierApplicantRow,
     DossierRow,
@@ -16,14 +15,13 @@ from data_access.schema.dossiers import (
     SourceRow,
 )
 from data_access.schema.org_units import OrgUnitRow
-from data_access.settings import settings_from
 from domain.access import Viewer
 from domain.errors import AccessDenied, InvalidInput
 from domain.imports import LoadResult
 from services import imports
 from services.data_quality import check_rollups
 from services.installation import SYSTEM
-from tests.builders import build_city, end_of_day
+from tests.builders import end_of_day
 from tests.services.import_city import (
     FIRST,
     HEADER,
@@ -36,16 +34,14 @@ from tests.services.import_city import (
     state,
     viewer,
 )
+from tests.stores import small_city
 
 PHONE = "Điện thoại"
 
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
+    opened = small_city(store_url)
     yield opened
     opened.close()
 

@@ -10,9 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.schema.rollups import DossierHalfRow, DossierTotalRow
-from data_access.settings import settings_from
 from data_access.versions import raise_data_version
 from domain.access import Permission
 from domain.dossier import Channel
@@ -41,9 +39,7 @@ SPRING = Period.free(date(2024, 3, 5), date(2024, 4, 2))
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    loaded.build(opened, seed=29, count=300, draw=prompt_dossier)
+    opened = loaded.city(store_url, seed=29, count=300, draw=prompt_dossier)
     yield opened
     opened.close()
 

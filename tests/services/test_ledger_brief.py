@@ -8,10 +8,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import update
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.queries.audit import views
 from data_access.schema.rollups import DossierTotalRow
-from data_access.settings import settings_from
 from data_access.versions import raise_data_version
 from domain.access import Permission
 from domain.audit import AuditKind
@@ -44,9 +42,7 @@ QUERIES = [
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened_city = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened_city)
-    loaded.build(opened_city, seed=41, count=240, draw=prompt_dossier)
+    opened_city = loaded.city(store_url, seed=41, count=240, draw=prompt_dossier)
     yield opened_city
     opened_city.close()
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 import pytest
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
 from domain.ledger_cell import LedgerColumn, cell_params, ledger_cell
 from domain.ledger_form import LedgerQuery, RowKind
 from domain.ledger_output import column_value
@@ -23,9 +21,7 @@ FORMS = 6
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    loaded.build(opened, seed=43, count=220, draw=prompt_dossier)
+    opened = loaded.city(store_url, seed=43, count=220, draw=prompt_dossier)
     yield opened
     opened.close()
 

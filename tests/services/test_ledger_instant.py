@@ -7,9 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.queries import ledger_dossiers
-from data_access.settings import settings_from
 from domain.access import Permission
 from domain.dossier import Channel, DossierState, state_at
 from domain.errors import AccessDenied, InvalidInput, NotFound
@@ -29,9 +27,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    loaded.build(opened, seed=31, count=300, draw=prompt_dossier)
+    opened = loaded.city(store_url, seed=31, count=300, draw=prompt_dossier)
     yield opened
     opened.close()
 

@@ -7,8 +7,6 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
 from domain.access import Permission
 from domain.dossier import (
     TICK,
@@ -35,9 +33,7 @@ ONLINE = Channel.ONLINE
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[tuple[Database, list[Known]]]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    reported = loaded.build(opened, seed=12, count=420)
+    opened, reported = loaded.loaded_store(store_url, seed=12, count=420)
     yield opened, [known for known in reported if known.dossier.is_counted]
     opened.close()
 

@@ -6,8 +6,6 @@ from datetime import timedelta
 import pytest
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
 from domain.ledger_cell import LedgerCell, LedgerColumn
 from services.ledger_lists import figure_list
 from tests.builders import ZONE
@@ -18,9 +16,7 @@ LAST = loaded.MOMENT.astimezone(ZONE).date()
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    loaded.build(opened, seed=12, count=200, second_moment=loaded.MOMENT)
+    opened = loaded.city(store_url, seed=12, count=200, second_moment=loaded.MOMENT)
     yield opened
     opened.close()
 

@@ -10,9 +10,7 @@ from sqlalchemy import insert, update
 
 from data_access.checks.rollups import repaired_rollups
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.schema.org_units import OrgUnitParentRow
-from data_access.settings import settings_from
 from data_access.versions import raise_data_version
 from data_access.writes.org_units import rebuild_closure
 from domain.dossier import TICK, Channel, local_day
@@ -43,9 +41,7 @@ def reported() -> list[Known]:
 
 @pytest.fixture
 def city(store_url: str, reported: list[Known]) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    built = loaded.build(opened, seed=12, count=300)
+    opened, built = loaded.loaded_store(store_url, seed=12, count=300)
     reported += [known for known in built if known.dossier.is_counted]
     row = OrgUnitParentRow
     with opened.write() as session:

@@ -14,8 +14,6 @@ from components.links import Drawing, Links, dossier_filter, target
 from components.shares import breakdowns
 from components.tables import COLUMNS
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
 from domain.dossier import DossierState
 from domain.drilldown import (
     NO_REASON,
@@ -45,9 +43,7 @@ MORNING = instant(41, 8)
 def city(store_url: str, request: pytest.FixtureRequest) -> Iterator[Database]:
     """A city whose second source stops three weeks, or nine hours, before the first."""
     with_moment: datetime = request.param
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    loaded.build(opened, seed=31, count=420, second_moment=with_moment)
+    opened = loaded.city(store_url, seed=31, count=420, second_moment=with_moment)
     give_marks(opened)
     yield opened
     opened.close()

@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
 from domain.access import Permission, Viewer
 from domain.errors import AccessDenied
 from services.loads import load_history
@@ -21,13 +19,13 @@ from tests.services.loaded_city import (
     build,
     viewer,
 )
+from tests.stores import migrated
 
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Database]:
     url = f"sqlite:///{tmp_path / 'dieu-hanh.db'}"
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": url}))
-    upgrade(opened)
+    opened = migrated(url)
     yield opened
     opened.close()
 

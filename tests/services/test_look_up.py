@@ -14,7 +14,6 @@ from data_access.migrations.runner import upgrade
 from data_access.schema.dossiers import DossierRow
 from data_access.schema.operations import ViewLogRow
 from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
-from data_access.settings import settings_from
 from domain.access import Permission
 from domain.audit import AuditKind
 from domain.dossier_code import similar_codes
@@ -26,6 +25,7 @@ from services.look_up import look_up
 from tests.servers import fresh_postgresql_database
 from tests.services import loaded_city as loaded
 from tests.services.import_city import NOW
+from tests.stores import opened as empty
 
 LANGUAGE = "en-US-u-ka-shifted"
 """An order that passes over hyphens and dots, as that of glibc does."""
@@ -39,11 +39,8 @@ CODES = (
 )
 
 
-def city_at(url: str) -> Database:
-    """A city some of whose dossiers have codes as the city's systems give them."""
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": url}))
-    upgrade(opened)
-    loaded.build(opened, seed=4, count=40)
+def give_codes(opened: Database) -> None:
+    """Some dossiers get codes as the city's systems give them."""
     with opened.write() as session:
         for number, code in enumerate(CODES, 3):
             for key in (
@@ -54,6 +51,11 @@ def city_at(url: str) -> Database:
                 session.execute(
                     update(key.class_).where(key == number).values(code=code)
                 )
+
+
+def city_at(url: str) -> Database:
+    opened = loaded.city(url, seed=4, count=40)
+    give_codes(opened)
     return opened
 
 
@@ -69,7 +71,10 @@ def city_in_english(postgresql_server: str) -> Iterator[Database]:
     """On a database that orders text as a language does."""
     try:
         with fresh_postgresql_database(postgresql_server, LANGUAGE) as url:
-            opened = city_at(url)
+            opened = empty(url)
+            upgrade(opened)
+            loaded.build(opened, seed=4, count=40)
+            give_codes(opened)
             yield opened
             opened.close()
     except psycopg.errors.FeatureNotSupported:

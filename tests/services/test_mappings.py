@@ -9,13 +9,11 @@ import pytest
 from sqlalchemy import select, update
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.queries.catalogue import procedures
 from data_access.queries.org_units import org_unit_ancestors, org_units
 from data_access.schema.access import AuditEventRow
 from data_access.schema.dossiers import DossierRow
 from data_access.schema.imports import ImportMappingRow
-from data_access.settings import settings_from
 from data_access.versions import raise_data_version
 from data_access.writes.org_units import OrgUnitValues, save_org_units
 from domain.access import Permission
@@ -25,7 +23,6 @@ from domain.mapping import ColumnUse, Mapping
 from domain.scorecard import OrgUnitKind
 from services import imports, mappings
 from services.installation import SYSTEM
-from tests.builders import build_city
 from tests.services.import_city import (
     NOW,
     csv_file,
@@ -35,6 +32,7 @@ from tests.services.import_city import (
     unit_id,
     viewer,
 )
+from tests.stores import small_city
 
 MAPPING = Mapping(
     name="Một cửa cũ",
@@ -54,10 +52,7 @@ MAPPING = Mapping(
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
+    opened = small_city(store_url)
     yield opened
     opened.close()
 

@@ -9,10 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.schema.org_units import OrgUnitHeadRow, OrgUnitRow
 from data_access.schema.procedures import FieldRow
-from data_access.settings import settings_from
 from data_access.versions import data_version
 from domain.errors import InvalidInput
 from domain.imports import DryRun, ImportKind, LoadResult
@@ -20,6 +18,7 @@ from services import imports
 from services.data_quality import check_rollups
 from services.installation import SYSTEM
 from tests.services.import_city import NOW, csv_file, dossier, request
+from tests.stores import migrated
 
 CITY = {"Mã đơn vị": "TP", "Tên đơn vị": "Thành phố Thử", "Loại": "CITY"}
 DISTRICT = {
@@ -47,8 +46,7 @@ PROCEDURE = {
 
 @pytest.fixture
 def empty(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
+    opened = migrated(store_url)
     yield opened
     opened.close()
 

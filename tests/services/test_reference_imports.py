@@ -9,11 +9,9 @@ import pytest
 from sqlalchemy import func, select
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.schema.access import AuditEventRow
 from data_access.schema.dossiers import DossierRow, LoadRow
 from data_access.schema.org_units import OrgUnitHeadRow, OrgUnitRow
-from data_access.settings import settings_from
 from data_access.versions import data_version
 from domain.access import Permission
 from domain.dossier import local_day
@@ -34,6 +32,7 @@ from tests.services.import_city import (
     viewer,
     xlsx_file,
 )
+from tests.stores import migrated
 
 UNITS_HEADER = (
     "Mã đơn vị", "Tên đơn vị", "Tên ngắn", "Loại", "Thuộc đơn vị", "Hiệu lực từ",
@@ -57,8 +56,7 @@ HOLIDAY = ("30/04/2024", "Nghỉ", "Ngày Giải phóng miền Nam")
 
 @pytest.fixture
 def empty(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
+    opened = migrated(store_url)
     yield opened
     opened.close()
 

@@ -8,16 +8,13 @@ import pytest
 from sqlalchemy import select, text, update
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.queries.access import is_sample_database
 from data_access.schema.dossiers import SourceRow
-from data_access.settings import settings_from
 from domain.access import Role
 from domain.identifiers import UserId
 from services import imports
 from services.first_accounts import add_sample_account
 from services.freshness import freshness
-from tests.builders import build_city
 from tests.services.import_city import (
     FIRST,
     NOW,
@@ -27,14 +24,12 @@ from tests.services.import_city import (
     unit_id,
     viewer,
 )
+from tests.stores import small_city
 
 
 @pytest.fixture
 def sample_city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
+    opened = small_city(store_url)
     with opened.write() as session:
         session.execute(update(SourceRow).values(is_sample=True))
         if not opened.is_sqlite:  # The builder numbers its sources by itself.

@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
 from domain.access import Permission, Role
 from domain.errors import AccessDenied
 from domain.identifiers import OrgUnitId
@@ -29,9 +27,7 @@ READERS: dict[Permission, Callable[..., object]] = {
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    loaded.build(opened, seed=23, count=120)
+    opened = loaded.city(store_url, seed=23, count=120)
     yield opened
     opened.close()
 

@@ -6,8 +6,6 @@ from datetime import date, timedelta
 import pytest
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
 from domain.access import Permission, Role
 from domain.errors import AccessDenied, NotFound
 from domain.identifiers import OrgUnitId
@@ -33,9 +31,7 @@ MARCH = Period.month(2024, 3, Basis.CALENDAR)
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    loaded.build(opened, seed=21, count=300)
+    opened = loaded.city(store_url, seed=21, count=300)
     yield opened
     opened.close()
 

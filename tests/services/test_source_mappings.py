@@ -6,8 +6,6 @@ from pathlib import Path
 import pytest
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
 from domain.access import Permission
 from domain.errors import AccessDenied
 from domain.mapping import ColumnUse, DateOrder, Mapping
@@ -15,8 +13,9 @@ from services.imports import load
 from services.mapping_examples import UNREAD, read_as
 from services.mappings import delete_mapping, save_mapping
 from services.source_mappings import mapping_of_source
-from tests.builders import ZONE, build_city
+from tests.builders import ZONE
 from tests.services.import_city import FIRST, NOW, request, viewer
+from tests.stores import small_city
 
 MAPPING = Mapping(
     "Phần mềm X",
@@ -33,10 +32,7 @@ MAPPING = Mapping(
 @pytest.fixture
 def city(tmp_path: Path) -> Iterator[Database]:
     url = f"sqlite:///{tmp_path / 'dieu-hanh.db'}"
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": url}))
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
+    opened = small_city(url)
     path = tmp_path / "a.csv"
     path.write_text(
         "Permit,Dept,Kind,Applied\nP-1,HBC-1,TTHC-DD-01,03/04/2024\n", encoding="utf-8"

@@ -8,10 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.schema.access import AuditEventRow
 from data_access.schema.dossiers import DossierRow, LedgerSourceRow, SourceRow
-from data_access.settings import settings_from
 from data_access.versions import data_version
 from domain.access import Permission
 from domain.audit import AuditKind
@@ -22,7 +20,6 @@ from services.data_quality import check_ledger, check_rollups
 from services.installation import SYSTEM, console_viewer
 from services.scorecards import overview
 from services.undo import undo, undoable_loads
-from tests.builders import build_city
 from tests.services.import_city import (
     FIRST,
     NOW,
@@ -33,14 +30,12 @@ from tests.services.import_city import (
     state,
     viewer,
 )
+from tests.stores import small_city
 
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
+    opened = small_city(store_url)
     yield opened
     opened.close()
 
