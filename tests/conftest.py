@@ -1,4 +1,7 @@
-"""What every test gets: no network, random examples by profile, real servers."""
+"""What every test gets: no network, random examples by profile, real servers.
+
+And where it runs: tests that share what takes long to make stay in one worker.
+"""
 
 import os
 import sys
@@ -12,7 +15,13 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost", ""})
 
 settings.register_profile("default", deadline=None)
 settings.register_profile("thorough", deadline=None, max_examples=1000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
+settings.load_profile(PROFILE)
+
+TOGETHER = ("tests/services/", "tests/pages/", "tests/reports/")
+"""Folders whose files share stores or workbooks that are made once per worker."""
+FILES_TOGETHER = ("tests/runtime/test_server.py",)
+ENGINES = ("sqlite", "postgresql")
 
 
 class NetworkUsed(Exception):
@@ -35,6 +44,37 @@ def refuse_network(event: str, arguments: tuple[object, ...]) -> None:
     name = host.decode() if isinstance(host, bytes) else host
     if name not in LOOPBACK:
         raise NetworkUsed(f"{event} to {name!r}; only this machine may be reached")
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Leave out what is thorough unless asked for; group what shares a store.
+
+    xdist hands out the largest groups first and single tests last, so the end of a
+    run is shared evenly.
+    """
+    if PROFILE != "thorough":
+        left_out = [item for item in items if item.get_closest_marker("thorough")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+    for item in items:
+        group = _group(item)
+        if group is not None:
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _group(item: pytest.Item) -> str | None:
+    """The file and the engine of a test that shares what its file makes."""
+    path = item.path.relative_to(item.config.rootpath).as_posix()
+    if path.startswith("tests/sample_data/"):
+        return "sample_data"
+    if not path.startswith((*TOGETHER, *FILES_TOGETHER)):
+        return None
+    called = getattr(item, "callspec", None)
+    values = called.params.values() if called else ()
+    engine = next((v for v in values if v in ENGINES), "")
+    return f"{path} {engine}"
 
 
 def pytest_configure(config: pytest.Config) -> None:

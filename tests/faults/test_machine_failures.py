@@ -5,42 +5,31 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
-from domain.access import Role
+from domain.access import Role, Viewer
 from services.data_quality import check_ledger, check_rollups
-from services.dossiers import dossier_page
+from services.dossiers import dossier_page, note_view
 from services.installation import SYSTEM, console_viewer
 from services.scorecards import overview
 from services.sign_in import sign_in
 from tests.accounts import PASSWORD, add_account
-from tests.builders import build_city
 from tests.faults.test_interrupted_loads import finish, many, start
 from tests.servers import ROOT
 from tests.services.import_city import NOW, state
+from tests.stores import small_city
 
 pytestmark = pytest.mark.slow
 
 ROWS = 5_000
 LONG = 60_000
 PATIENCE_SECONDS = 120
-
-
-@pytest.fixture
-def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
-    yield opened
-    opened.close()
 
 
 def start_limited(store_url: str, path: Path, most: int) -> subprocess.Popen[str]:
@@ -69,10 +58,7 @@ def require_as_before(database: Database, before: tuple[int, ...]) -> None:
 def test_a_full_disk_leaves_the_data_as_they_were(tmp_path: Path, most: int):
     """First the stage does not fit, then the database."""
     store_url = f"sqlite:///{tmp_path / 'dieu-hanh.db'}"
-    city = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(city)
-    with city.write() as session:
-        build_city(session)
+    city = small_city(store_url)
     path = many(tmp_path / "nhieu.csv", "A", "HBC-1")
     before = state(city)
 
@@ -92,10 +78,7 @@ def test_a_full_disk_leaves_the_data_as_they_were(tmp_path: Path, most: int):
 def test_a_lost_connection_leaves_the_data_as_they_were(
     postgresql_url: str, tmp_path: Path
 ):
-    city = Database(settings_from({"DIEU_HANH_DATABASE_URL": postgresql_url}))
-    upgrade(city)
-    with city.write() as session:
-        build_city(session)
+    city = small_city(postgresql_url)
     path = many(tmp_path / "nhieu.csv", "A", "HBC-1", rows=LONG)
     before = state(city)
     process = start(postgresql_url, path)
@@ -126,33 +109,57 @@ def end_writer(url: str, process: subprocess.Popen[str]) -> bool:
     return False
 
 
-def test_readers_and_sign_in_do_not_wait_for_a_load(
-    city: Database, store_url: str, tmp_path: Path
+def acts(database: Database, viewer: Viewer) -> tuple[Callable[[], object], ...]:
+    """What people do all day: sign in, look at the overview, open a dossier."""
+    return (
+        lambda: sign_in(
+            database, username="lanh-dao", password=PASSWORD, ip="10.0.0.9", now=NOW
+        ),
+        lambda: overview(database, viewer),
+        lambda: dossier_page(database, viewer, code="A-7"),
+        lambda: note_view(database, viewer, code="A-7", now=NOW),
+    )
+
+
+def longest(todo: Iterable[Callable[[], object]]) -> float:
+    """Seconds of the slowest."""
+    taken = []
+    for act in todo:
+        begun = time.monotonic()
+        act()
+        taken.append(time.monotonic() - begun)
+    return max(taken)
+
+
+def test_nobody_waits_over_a_second_for_a_load(
+    city: Database, impatient: Database, store_url: str, tmp_path: Path
 ):
-    add_account(city, "lanh-dao", (Role.CITY_LEADER, "HCM"))
+    """A lock that takes longer is refused, which would fail; slowness is judged too.
+
+    A load uses every processor. What the same acts take beside as much other work,
+    with no writer about, is the measure of a machine that is busy anyway.
+    """
+    leader = add_account(city, "lanh-dao", (Role.CITY_LEADER, "HCM"))
     first = many(tmp_path / "mot.csv", "A", "HBC-1", rows=50)
     assert finish(start(store_url, first))[0] == 0
     path = many(tmp_path / "hai.csv", "B", "HCG-1", rows=LONG)
-    viewer = console_viewer(city)
+    viewer = replace(console_viewer(city), user_id=leader)
+    trial = start(store_url, path, "MC-2", "--dry-run")
+    alone = [longest(acts(impatient, viewer)) for _ in until_ended(trial)]
+    assert finish(trial)[0] == 0
     process = start(store_url, path, "MC-2")
-    longest, rounds = 0.0, 0
 
-    while process.poll() is None:
-        for act in (
-            lambda: sign_in(
-                city, username="lanh-dao", password=PASSWORD, ip="10.0.0.9", now=NOW
-            ),
-            lambda: overview(city, viewer),
-            lambda: dossier_page(city, viewer, code="A-7"),
-        ):
-            begun = time.monotonic()
-            act()
-            longest = max(longest, time.monotonic() - begun)
-        rounds += 1
+    beside = [longest(acts(impatient, viewer)) for _ in until_ended(process)]
 
     assert finish(process)[0] == 0
-    assert rounds > 3
-    # A writer in the way would hold them for seconds, not for a share of a processor.
-    assert longest < 5
+    assert len(beside) > 3
+    assert max(beside) < max(1.0, 3 * max(alone))
     assert overview(city, viewer).now.in_process.value == 50 + LONG
     assert check_rollups(city, SYSTEM).is_clean
+
+
+def until_ended(process: subprocess.Popen[str]) -> Iterator[None]:
+    """At least once, and as long as the process runs."""
+    yield
+    while process.poll() is None:
+        yield
