@@ -31,12 +31,11 @@ def add_contributions(session: Session, delta: Contributions) -> None:
     """Add signed counts to every roll-up; an empty table is filled without asking."""
     for rollup in ROLLUPS:
         rows: pa.Table | Path = getattr(delta, rollup.part)
-        is_empty = _is_empty(session, rollup.table)
+        if _is_empty(session, rollup.table):
+            copying.insert_rows(session, rollup.table, rows)
+            continue
         for part in tables_of(rows):
-            if is_empty:
-                copying.insert_rows(session, rollup.table, part)
-            else:
-                copying.add_counts(session, rollup.table, rollup.keys, part)
+            copying.add_counts(session, rollup.table, rollup.keys, part)
     # Due days pass and never come back: rows of nothing would only pile up.
     session.execute(delete(OpenByDueDayRow).where(OpenByDueDayRow.open_count == 0))
 
