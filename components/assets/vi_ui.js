@@ -108,7 +108,40 @@ const SENTENCES = [
   [/^Cannot connect to Streamlit.*$/, "Không kết nối được máy chủ. Tải lại trang để đăng nhập lại."],
 ];
 
-const ATTRIBUTES = ["placeholder", "aria-label", "title", "alt"];
+const ATTRIBUTES = ["placeholder", "aria-label", "aria-valuetext", "title", "alt"];
+
+// Date fields speak English, and their calendar the language of the browser.
+const DATES = "[data-testid=stDateInput], [data-testid=stDateInputCalendar]";
+const MONTHS = ["January", "February", "March", "April", "May", "June", "July",
+  "August", "September", "October", "November", "December"];
+const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
+  "Saturday"];
+const WEEKDAY_NAMES = ["Chủ Nhật", "Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu",
+  "Thứ Bảy"];
+const WEEKDAY_LETTERS = ["CN", "T2", "T3", "T4", "T5", "T6", "T7"];
+const MONTH = `(${MONTHS.join("|")})`;
+const monthNumber = (name) => MONTHS.indexOf(name) + 1;
+const dayInWords = (weekday, day, month, year) =>
+  `${WEEKDAY_NAMES[WEEKDAYS.indexOf(weekday)]}, ${day} tháng ${monthNumber(month)}, ${year}`;
+const DATE_PARTS = [
+  [/^day(?=$|, )/, "Ngày"],
+  [/^month(?=$|, )/, "Tháng"],
+  [/^year(?=$|, )/, "Năm"],
+  [/ start date$/, ", từ ngày"],
+  [/ end date$/, ", đến ngày"],
+  [/^Choose date range, /, "Chọn khoảng ngày, "],
+  [/^Choose date, /, "Chọn ngày, "],
+  [/^Today, /, "Hôm nay, "],
+  [/ selected$/, ", đang chọn"],
+  [new RegExp(`(${WEEKDAYS.join("|")}), ${MONTH} (\\d+), (\\d+)`),
+    (_all, weekday, month, day, year) => dayInWords(weekday, day, month, year)],
+  [new RegExp(`(${WEEKDAYS.join("|")}),? (\\d+) ${MONTH} (\\d+)`),
+    (_all, weekday, day, month, year) => dayInWords(weekday, day, month, year)],
+  [new RegExp(`^(\\d+) – ${MONTH}$`), "$1"],
+  [new RegExp(`\\b${MONTH} (\\d{4})$`),
+    (_all, month, year) => `tháng ${monthNumber(month)} năm ${year}`],
+  [new RegExp(`^${MONTH}$`), (_all, month) => `Tháng ${monthNumber(month)}`],
+];
 
 function vietnamese(text) {
   if (!text) return null;
@@ -125,6 +158,27 @@ function rewritten(text, patterns) {
   return null;
 }
 
+// Letters of weekdays say which only by their place: S M T W T F S, or from Monday.
+function weekdayLetter(cell) {
+  const row = [...cell.parentElement.children];
+  if (row.length !== 7 || !/^[SMTWF]$/.test(cell.textContent.trim())) return null;
+  const second = row[1].textContent.trim();
+  const first = second === "M" || second === "T2" ? 0 : 1;
+  return WEEKDAY_LETTERS[(row.indexOf(cell) + first) % 7];
+}
+
+function dateText(element, text) {
+  if (!text || !element?.closest(DATES)) return null;
+  const bare = text.trim();
+  const letter = element.tagName === "TH" ? weekdayLetter(element) : null;
+  if (letter !== null) return letter;
+  let better = bare;
+  for (const [pattern, replacement] of DATE_PARTS) {
+    better = better.replace(pattern, replacement);
+  }
+  return better === bare ? null : better;
+}
+
 function mendText(node) {
   // What people typed or loaded stays as it is.
   const parent = node.parentElement;
@@ -134,13 +188,15 @@ function mendText(node) {
     && parent.closest("[data-testid=stMarkdownContainer], [data-testid=stMarkdown]");
   const better = ours
     ? rewritten(node.nodeValue.trim(), SENTENCES)
-    : vietnamese(node.nodeValue) ?? rewritten(node.nodeValue.trim(), SENTENCES);
+    : vietnamese(node.nodeValue) ?? dateText(parent, node.nodeValue)
+      ?? rewritten(node.nodeValue.trim(), SENTENCES);
   if (better !== null && better !== node.nodeValue) node.nodeValue = better;
 }
 
 function mendAttributes(element) {
   for (const name of ATTRIBUTES) {
-    const better = vietnamese(element.getAttribute(name));
+    const text = element.getAttribute(name);
+    const better = vietnamese(text) ?? dateText(element, text);
     if (better !== null && better !== element.getAttribute(name)) {
       element.setAttribute(name, better);
     }
@@ -154,7 +210,7 @@ function mend(root) {
   }
   if (root.nodeType !== Node.ELEMENT_NODE) return;
   mendAttributes(root);
-  for (const element of root.querySelectorAll("[placeholder],[aria-label],[title],[alt]")) {
+  for (const element of root.querySelectorAll(ATTRIBUTES.map((name) => `[${name}]`).join())) {
     mendAttributes(element);
   }
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
