@@ -21,6 +21,8 @@ settings.load_profile(PROFILE)
 TOGETHER = ("tests/services/", "tests/pages/", "tests/reports/")
 """Folders whose files share stores or workbooks that are made once per worker."""
 FILES_TOGETHER = ("tests/runtime/test_server.py",)
+LONG = ("tests/faults/", "tests/test_start.py")
+"""What takes longest by itself, and must not be what one worker ends with."""
 ENGINES = ("sqlite", "postgresql")
 
 
@@ -51,13 +53,14 @@ def pytest_collection_modifyitems(
 ) -> None:
     """Leave out what is thorough unless asked for; group what shares a store.
 
-    xdist hands out the largest groups first and single tests last, so the end of a
-    run is shared evenly.
+    xdist hands out the largest groups first and single tests last, in this order, so
+    the end of a run is shared evenly.
     """
     if PROFILE != "thorough":
         left_out = [item for item in items if item.get_closest_marker("thorough")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+    items.sort(key=lambda item: not _path(item).startswith(LONG))
     for item in items:
         group = _group(item)
         if group is not None:
@@ -66,7 +69,7 @@ def pytest_collection_modifyitems(
 
 def _group(item: pytest.Item) -> str | None:
     """The file and the engine of a test that shares what its file makes."""
-    path = item.path.relative_to(item.config.rootpath).as_posix()
+    path = _path(item)
     if path.startswith("tests/sample_data/"):
         return "sample_data"
     if not path.startswith((*TOGETHER, *FILES_TOGETHER)):
@@ -75,6 +78,10 @@ def _group(item: pytest.Item) -> str | None:
     values = called.params.values() if called else ()
     engine = next((v for v in values if v in ENGINES), "")
     return f"{path} {engine}"
+
+
+def _path(item: pytest.Item) -> str:
+    return item.path.relative_to(item.config.rootpath).as_posix()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -170,16 +170,17 @@ def running_app(
         )
     try:
         base_url = f"http://127.0.0.1:{port}"
-        _wait_for_health(process, base_url, log_path)
+        wait_for_health(process, base_url, log_path)
         seconds = time.monotonic() - begun
         yield RunningApp(base_url, port, process.pid, folder, log_path, seconds)
     finally:
         _stop(process)
 
 
-def _wait_for_health(
+def wait_for_health(
     process: subprocess.Popen[bytes], base_url: str, log_path: Path
 ) -> None:
+    """Return when the server answers; RuntimeError with its log where it does not."""
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
         if process.poll() is not None:

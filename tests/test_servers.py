@@ -45,6 +45,6 @@ def test_this_machine_can_be_reached() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
 
-        client = socket.create_connection(("127.0.0.1", port), timeout=1)
+        client = socket.create_connection(("127.0.0.1", port), timeout=10)
 
         client.close()

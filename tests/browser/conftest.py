@@ -10,6 +10,7 @@ from playwright.sync_api import (
     Cookie,
     Page,
     Playwright,
+    expect,
     sync_playwright,
 )
 
@@ -23,6 +24,9 @@ CHAIRMAN, STAFF, ADMINISTRATOR = "chu-tich", "can-bo-kstt", "quan-tri"
 """Usernames of ready accounts of the sample city."""
 DESKTOP = (1366, 768)
 PHONE = (390, 844)
+PATIENCE_MS = 30_000
+"""What a page is given on a machine that runs other tests; nothing waits it out."""
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -113,7 +117,7 @@ def open_page(
 
     def _open(size: tuple[int, int] = DESKTOP) -> tuple[Page, Watch]:
         context = new_context(browser, streamlit_server, size)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         watch = Watch(page)
         watch.start()

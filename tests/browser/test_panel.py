@@ -4,8 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.watch import IDLE
-from tests.servers import ROOT, free_port
+from tests.servers import ROOT, free_port, wait_for_health
 
 APP = ROOT / "tests" / "components" / "panel_app.py"
 
@@ -37,15 +35,12 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             stderr=subprocess.STDOUT,
         )
     address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                break
-        except OSError:
-            time.sleep(0.1)
-    yield address
-    process.terminate()
-    process.wait(timeout=10)
+    try:
+        wait_for_health(process, address, log_path)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
 
 
 @pytest.fixture

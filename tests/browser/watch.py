@@ -77,8 +77,8 @@ class Watch:
 
 def wait_until_drawn(page: Page) -> None:
     """Wait until the script has finished and nothing is marked as stale any more."""
-    page.locator(IDLE).wait_for(timeout=30_000)
-    page.locator('[data-stale="true"]').first.wait_for(state="detached", timeout=10_000)
+    page.locator(IDLE).wait_for(timeout=60_000)
+    page.locator('[data-stale="true"]').first.wait_for(state="detached", timeout=30_000)
 
 
 def screenshot(page: Page, name: str) -> Path:

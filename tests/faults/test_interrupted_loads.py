@@ -28,7 +28,7 @@ from tests.stores import small_city
 pytestmark = pytest.mark.slow
 
 ROWS = 5_000
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 
 
 def many(path: Path, prefix: str, unit: str, rows: int = ROWS) -> Path:

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
 
 ROWS = 5_000
 LONG = 60_000
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 
 
 def start_limited(store_url: str, path: Path, most: int) -> subprocess.Popen[str]:
