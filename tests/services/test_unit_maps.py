@@ -6,8 +6,6 @@ from datetime import date
 import pytest
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
 from domain.access import Permission
 from domain.errors import AccessDenied, NotFound
 from domain.identifiers import OrgUnitId
@@ -41,9 +39,7 @@ STOCKS = {
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    loaded.build(opened, seed=21, count=300)
+    opened = loaded.city(store_url, seed=21, count=300)
     yield opened
     opened.close()
 
