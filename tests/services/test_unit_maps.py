@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -141,9 +142,16 @@ def test_few_dossiers_and_none_are_told_apart_from_zero(city: Database):
         assert not unit.is_compared or unit.ratio.denominator >= 30
 
 
+def ranked_values(found: UnitMap) -> list[Decimal]:
+    """In the order shown; only units with a value are ranked."""
+    values = [unit.value for unit in found.ranked if unit.value is not None]
+    assert len(values) == len(found.ranked)
+    return values
+
+
 def test_worst_comes_first_whichever_end_is_worse(city: Database):
-    late = [u.value for u in shown(city).ranked]
-    on_time = [u.value for u in shown(city, measure_code="dung-han").ranked]
+    late = ranked_values(shown(city))
+    on_time = ranked_values(shown(city, measure_code="dung-han"))
 
     assert late == sorted(late, reverse=True)
     assert on_time == sorted(on_time)
