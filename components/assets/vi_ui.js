@@ -217,9 +217,26 @@ function mend(root) {
   while (walker.nextNode()) mendText(walker.currentNode);
 }
 
+// Escape in a date field closes its calendar and keeps what was typed; in a popover
+// it would close that too, and drop the date. There it becomes a click beside the field.
+function keepTypedDate(event) {
+  const field = event.target.closest?.("[data-testid=stDateInput]");
+  const popover = field?.closest("[data-testid=stPopoverBody]");
+  if (event.key !== "Escape" || !popover) return;
+  if (!document.querySelector("[data-testid=stDateInputCalendar]")) return;
+  event.stopImmediatePropagation();
+  event.preventDefault();
+  for (const name of ["pointerdown", "mousedown", "pointerup", "mouseup", "click"]) {
+    const Kind = name.startsWith("pointer") ? PointerEvent : MouseEvent;
+    const options = { bubbles: true, cancelable: true, composed: true };
+    popover.dispatchEvent(new Kind(name, options));
+  }
+}
+
 export default function () {
   document.documentElement.lang = "vi";
   if (window.__dieuHanhVietnamese) return;
+  window.addEventListener("keydown", keepTypedDate, true);
   window.__dieuHanhVietnamese = new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === "characterData") mendText(change.target);

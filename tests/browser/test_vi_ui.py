@@ -89,3 +89,30 @@ def test_weekdays_follow_the_day_on_which_the_week_begins(
     open_calendar(page, letters)
 
     expect(page.locator("th")).to_have_text(expected)
+
+
+def test_escape_in_a_popover_leaves_the_date_and_closes_the_calendar_only(
+    page: Page,
+) -> None:
+    page.evaluate(
+        """() => {
+            const body = document.createElement('div');
+            body.dataset.testid = 'stPopoverBody';
+            document.body.append(body);
+            body.append(document.querySelector('[data-testid=stDateInput]'));
+            body.querySelector('[role=spinbutton]').tabIndex = 0;
+            window.heard = [];
+            for (const name of ['keydown', 'pointerdown', 'click'])
+                document.addEventListener(name, (e) => window.heard.push(e.type));
+        }"""
+    )
+    open_calendar(page, "SMTWTFS")
+    page.get_by_role("spinbutton").first.focus()
+
+    page.keyboard.press("Escape")
+
+    # What Streamlit takes for a click beside the field, and no Escape.
+    assert page.evaluate("window.heard") == ["pointerdown", "click"]
+    page.get_by_test_id("stDateInputCalendar").evaluate("e => e.remove()")
+    page.keyboard.press("Escape")
+    assert page.evaluate("window.heard") == ["pointerdown", "click", "keydown"]
