@@ -15,6 +15,7 @@ from domain.console_words import name_values
 from domain.drilldown import DossierFilter, ListKind
 from domain.formatting import count
 from domain.period import Comparison, Period
+from manage_boundaries import boundaries
 from manage_console import (
     FORMAT,
     PROBLEMS,
@@ -189,6 +190,7 @@ def brief(
     click.echo(f"Đã ghi {out} ({count(len(made.content))} byte).")
 
 
+main.add_command(boundaries)
 main.add_command(figures)
 main.add_command(import_file)
 main.add_command(dossier_list)

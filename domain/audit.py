@@ -53,6 +53,11 @@ class AuditKind(StrEnum):
     NAMES_CREATED = "names_created"
     """Org units or procedures were created from a file. Subject: file name; detail:
     their codes."""
+    BOUNDARIES_LOADED = "boundaries_loaded"
+    """Boundaries were loaded or put together. Subject: file name; detail: level, day,
+    hash, source, licence, units, choices, replaced or not."""
+    BOUNDARIES_DELETED = "boundaries_deleted"
+    """A set of boundaries was deleted. Subject: level; detail: day."""
     ACCESS_REFUSED = "access_refused"
     """Somebody signed in asked for what they may not see. Subject: address of the
     page; detail: permission."""

@@ -16,6 +16,7 @@ from data_access.bulk.recount import rebuild
 from data_access.engine import OPERATIONS_SCHEMA, Database, Session
 from data_access.schema import (
     access,  # noqa: F401 - imported so that their tables are known
+    boundaries,  # noqa: F401 - likewise
     dossiers,
     imports,  # noqa: F401 - likewise
     operations,  # noqa: F401

@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from domain.formatting import decimal_number
+from domain.identifiers import OrgUnitId
 from domain.problem import Problem, Severity
 from ingest.boundaries.shapes import areas_km2, iter_rings
 from ingest.unreadable import WHOLE_FILE
@@ -76,7 +77,8 @@ def _uneven(slivers: int) -> Problem:
     return Problem(
         "boundary-slivers",
         WHOLE_FILE,
-        f"Cạnh chung của các vùng không khớp hẳn: {slivers} chỗ chồng mép dưới 1 %",
+        "Cạnh chung của các vùng không khớp hẳn"
+        + (f": {slivers} chỗ chồng mép dưới 1 %" if slivers else ""),
         "Không bắt buộc sửa; trên bản đồ có thể thấy khe nhỏ",
         severity=Severity.NOTICE,
     )
@@ -170,10 +172,10 @@ def _ring_text(points: np.ndarray) -> str:
 
 
 def dissolved(
-    shapes: Mapping[int, BaseGeometry], whole_of: Mapping[int, int]
-) -> dict[int, BaseGeometry]:
+    shapes: Mapping[OrgUnitId, BaseGeometry], whole_of: Mapping[OrgUnitId, OrgUnitId]
+) -> dict[OrgUnitId, BaseGeometry]:
     """One shape per whole, joined of its parts; a part of no whole is left out."""
-    groups: dict[int, list[BaseGeometry]] = {}
+    groups: dict[OrgUnitId, list[BaseGeometry]] = {}
     for part, shape in shapes.items():
         if part in whole_of:
             groups.setdefault(whole_of[part], []).append(shape)

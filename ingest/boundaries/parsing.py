@@ -1,7 +1,7 @@
 """A file of boundaries checked and made ready to keep; it sees no database."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -68,56 +68,45 @@ def parsed_boundaries(
     features, problems = located(found, match.labels, choices)
     problems = [*match.problems, *problems]
     shapes: dict[OrgUnitId, BaseGeometry] = {}
-    named: dict[OrgUnitId, OrgUnit] = {}
     for feature, unit, label in zip(features, match.units, match.labels, strict=True):
         if unit is None or unit.id in shapes:
             continue
         shape, faults = shaped(feature, label, choices)
         problems += faults
         if shape is not None:
-            shapes[unit.id], named[unit.id] = shape, unit
+            shapes[unit.id] = shape
+    head = BoundaryReport(len(features), len(wanted), match.key_column, (), ())
     if _is_refused(problems) or not shapes:
-        report = _report(found.features, wanted, match.key_column, (), problems)
-        return ParsedBoundaries(report)
-    areas = dict(zip(shapes, areas_km2(list(shapes.values())), strict=True))
-    labels = [named[key].name for key in shapes]
+        return ParsedBoundaries(replace(head, problems=tuple(problems)))
     told("So diện tích và ranh giới chung", 0.5)
+    areas = dict(zip(shapes, areas_km2(list(shapes.values())), strict=True))
+    named = {unit.id: unit for unit in wanted if unit.id in shapes}
     problems += _area_problems(named, areas, listed_km2)
+    labels = [named[key].name for key in shapes]
     problems += overlaps_and_gaps(list(shapes.values()), labels, list(areas.values()))
-    rows = tuple(
-        MatchedBoundary(
-            key, named[key].code, named[key].name, areas[key], listed_km2.get(key)
-        )
-        for key in shapes
+    matches = tuple(
+        MatchedBoundary(key, unit.code, unit.name, areas[key], listed_km2.get(key))
+        for key, unit in ((key, named[key]) for key in shapes)
     )
-    boundaries: tuple[UnitBoundary, ...] = ()
-    tolerance = 0.0
-    if not _is_refused(problems):
-        told("Đơn giản hóa ranh giới", 0.7)
-        boundaries, tolerance = ready(shapes, areas, approximate=frozenset())
-    report = _report(
-        found.features,
-        wanted,
-        match.key_column,
-        rows,
-        problems,
-        tolerance_m=tolerance,
-        boundaries=boundaries,
-    )
-    return ParsedBoundaries(report, boundaries)
+    head = replace(head, matched=matches, problems=tuple(problems))
+    if _is_refused(problems):
+        return ParsedBoundaries(head)
+    told("Đơn giản hóa ranh giới", 0.7)
+    return with_drawing(head, shapes, areas, approximate=frozenset())
 
 
 def _is_refused(problems: Sequence[Problem]) -> bool:
     return any(problem.severity is Severity.REJECT for problem in problems)
 
 
-def ready(
+def with_drawing(
+    report: BoundaryReport,
     shapes: Mapping[OrgUnitId, BaseGeometry],
     areas: Mapping[OrgUnitId, float],
     *,
     approximate: frozenset[OrgUnitId],
-) -> tuple[tuple[UnitBoundary, ...], float]:
-    """Boundaries as they are kept, simplified together; the tolerance in metres."""
+) -> ParsedBoundaries:
+    """The report with boundaries as they are kept, simplified together."""
     simple, tolerance = simplified(list(shapes.values()))
     boundaries = []
     for key, shape in zip(shapes, simple, strict=True):
@@ -131,7 +120,12 @@ def ready(
                 is_approximate=key in approximate,
             )
         )
-    return tuple(boundaries), tolerance
+    told = replace(
+        report,
+        tolerance_m=tolerance,
+        geometry_bytes=sum(len(item.coordinates) for item in boundaries),
+    )
+    return ParsedBoundaries(told, tuple(boundaries))
 
 
 def units_of_level(
@@ -169,24 +163,3 @@ def _area_problems(
 
 def _number(value: float) -> str:
     return decimal_number(Decimal(str(value)), 2)
-
-
-def _report(
-    features: Sequence[object],
-    wanted: Sequence[OrgUnit],
-    key_column: str,
-    rows: tuple[MatchedBoundary, ...],
-    problems: Sequence[Problem],
-    *,
-    tolerance_m: float = 0.0,
-    boundaries: Sequence[UnitBoundary] = (),
-) -> BoundaryReport:
-    return BoundaryReport(
-        feature_count=len(features),
-        expected_count=len(wanted),
-        key_column=key_column,
-        matched=rows,
-        problems=tuple(problems),
-        tolerance_m=tolerance_m,
-        geometry_bytes=sum(len(item.coordinates) for item in boundaries),
-    )

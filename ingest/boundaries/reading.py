@@ -1,5 +1,6 @@
 """Opens a file, folder or .zip of areas: GeoJSON, TopoJSON or Shapefile."""
 
+import hashlib
 import shutil
 import zipfile
 from dataclasses import replace
@@ -11,6 +12,7 @@ import numpy as np
 
 from ingest.boundaries.features import FILE_COLUMN, ID_COLUMN, Feature, Features
 from ingest.boundaries.shapefile import shapefile_features, too_many_points
+from ingest.file_kind import sha256_of
 from ingest.limits import Limits
 from ingest.private_folders import private_folder
 from ingest.unreadable import UnreadableFile, unreadable
@@ -48,6 +50,17 @@ def read_features(path: Path, *, limits: Limits = BOUNDARY_LIMITS) -> Features:
     if path.suffix.lower() == ".shp":
         return _named(shapefile_features(path, most_points=limits.rows), path.stem)
     return _of_json(path, limits)
+
+
+def sha256_of_map(path: Path) -> str:
+    """Fingerprint of a file, or of all files of a folder by name."""
+    if not path.is_dir():
+        return sha256_of(path)
+    whole = hashlib.sha256()
+    for item in sorted(path.rglob("*")):
+        if item.is_file():
+            whole.update(f"{item.relative_to(path)}\0{sha256_of(item)}\n".encode())
+    return whole.hexdigest()
 
 
 def _require_size(path: Path, limits: Limits) -> None:

@@ -17,6 +17,8 @@ from ingest.unreadable import WHOLE_FILE
 LONGITUDES, LATITUDES = (101.0, 118.0), (6.0, 24.0)
 """Viet Nam with its islands; a city lies well within."""
 _FEWEST_POINTS = 4
+_KEPT_DECIMALS = 9
+"""A tenth of a millimetre: finer differences between neighbours are arithmetic."""
 _AXIS_M, _ECCENTRICITY = 6_378_137.0, 0.081_819_190_842_6
 """Semi-major axis and first eccentricity of WGS 84."""
 _EXPORT = "Xuất lại ở hệ tọa độ WGS 84 (EPSG:4326), kinh độ trước vĩ độ sau"
@@ -111,6 +113,7 @@ def shaped(
             problems.append(_short_ring(name, mended=choices.repair))
         if any((ring[0] != ring[-1]).any() for ring in usable):
             problems.append(_unclosed(name, mended=choices.repair))
+        usable = [np.round(ring, _KEPT_DECIMALS) for ring in usable]
         usable = [ring for ring in usable if len(np.unique(ring, axis=0)) > 2]
         if usable:
             polygons.append(Polygon(usable[0], usable[1:]))
