@@ -25,10 +25,10 @@ def too_many_words(total: int, most: int) -> str:
 def export_progress(
     subject: str, done: float, *, elapsed_seconds: float, is_stopping: bool
 ) -> str:
-    """Đang xuất Hồ sơ quá hạn, 45 %, còn khoảng 40 giây."""
+    """Đang xuất “Hồ sơ quá hạn”, 45 %, còn khoảng 40 giây."""
     if is_stopping:
         return "Đang dừng xuất tệp."
-    parts = [f"Đang xuất {subject}", f"{int(done * 100)} %"]
+    parts = [f"Đang xuất “{subject}”", f"{int(done * 100)} %"]
     if left := time_left(done, elapsed_seconds=elapsed_seconds):
         parts.append(left)
     return ", ".join(parts)
@@ -38,4 +38,4 @@ def ready_words(subject: str, row_count: int, byte_count: int) -> str:
     """That the workbook waits, and how large it is."""
     size = max(byte_count / 1024**2, 0.1)
     text = f"{size:.1f}".replace(".", ",")
-    return f"Đã xuất {subject}: {count(row_count)} dòng, {text} MB."
+    return f"Tệp “{subject}” đã xong: {count(row_count)} dòng, {text} MB."

@@ -89,12 +89,15 @@ def write_long_list(content: LongList, out: IO[bytes]) -> None:
 
 def _head(content: LongList) -> Iterator[tuple[str, CellStyle]]:
     provenance = content.provenance
-    filters = "; ".join(provenance.filters)
+    # The title of a figure says all that it is narrowed to.
+    filters = "; ".join(text for text in provenance.filters if text != content.title)
     yield content.title, _TITLE
     scope = provenance.scope_name
     if provenance.field_name is not None:
         scope += f", lĩnh vực {provenance.field_name}"
-    narrowed = f" Bộ lọc: {filters}." if filters else " Không lọc."
+    narrowed = f" Bộ lọc: {filters}." if filters else ""
+    if not provenance.filters:
+        narrowed = " Không lọc."
     yield f"{scope}: {count(content.row_count)} dòng.{narrowed}", _LINE
     for line in standing_lines(provenance):
         yield line, _LINE

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from data_access.bulk.zone_days import half_start
+from data_access.bulk.zone_days import half_of, half_start
 from data_access.engine import Session
 from data_access.queries.dossier_lists import FigurePart, Stretch, figure_ids
 from data_access.queries.figure_parts import Days, flow_part, stock_parts
@@ -131,24 +131,23 @@ class Behind:
         column, end = self.cell.column, data_day(self.kept) + _ONE_DAY
         stretches: tuple[Stretch, ...] = ()
         if column is not LedgerColumn.IN_PROCESS_OVERDUE and day < end:
-            nodes = self._nodes_since(ids, day, end)
-            stretches = self._stretches(nodes, day, end, _left)
+            moving = self._moving(ids, day, end)
+            nodes = frozenset({self.node.id}) | moving
+            stretches = self._stretches(nodes, day, end, _left, gaps=bool(moving))
         since = Days(self._start(day), self._start(max(day, end)), stretches)
         clock, holders = self.clock, self._holders(ids)
         for part in stock_parts(column, since, clock, self.cell.channel):
             yield FigurePiece(holders, part, day if is_handover else None)
 
-    def _nodes_since(
-        self, holders: frozenset[OrgUnitId], day: date, end: date
+    def _moving(
+        self, ids: frozenset[OrgUnitId], day: date, end: date
     ) -> frozenset[OrgUnitId]:
-        """Nodes that count whatever these holders resolve from `day` on.
+        """Those of `ids` that do not belong to the node all the time from `day` on.
 
-        A unit that moves takes its dossiers to another node; its own has them always.
+        What they resolve then counts in other nodes, or in none once they have ended.
         """
         since = segments(self.kept.tree, day, end, self._cut)
-        if len(since) == 1 and holders == self._ids(since[0]):
-            return frozenset({self.node.id})
-        return holders
+        return ids - frozenset.intersection(*(self._ids(part) for part in since))
 
     def _cut(self, day: date) -> Cut:
         return cut_on(
@@ -172,8 +171,13 @@ class Behind:
         first: date,
         end: date,
         counted: Callable[[EventCounts], int],
+        *,
+        gaps: bool = False,
     ) -> tuple[Stretch, ...]:
-        """Half months of [first, end) with how many rows of `nodes` lie in them."""
+        """Half months of [first, end) with how many rows of `nodes` lie in them.
+
+        `gaps`: rows may lie where none is counted.
+        """
         if first >= end:
             return ()
         counts = flows(
@@ -185,13 +189,15 @@ class Behind:
             end_day=end,
             by=Axis.HALF,
         )
+        halves = range(half_of(first), half_of(end - _ONE_DAY) + 1)
         return tuple(
             Stretch(
                 self._microseconds(max(first, half_start(half))),
                 self._microseconds(min(end, half_start(half + 1))),
-                counted(found),
+                max(counted(counts.get(half, EventCounts())), int(gaps)),
             )
-            for half, found in sorted(counts.items())
+            for half in halves
+            if gaps or half in counts
         )
 
     def _start(self, day: date) -> datetime:

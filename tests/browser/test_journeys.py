@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -116,6 +117,26 @@ def test_a_brief_says_what_the_screen_says(leader_page: Page) -> None:
     )
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
     assert f"{overdue} hồ sơ đang quá hạn" in text
+
+
+def test_a_long_list_is_exported_while_one_goes_on(leader_page: Page) -> None:
+    leader_page.goto("/ho-so?cot=7&so-don-vi=HCM&tu=20241201&den=20241231")
+    wait_until_drawn(leader_page)
+    listed = number(headline(leader_page).rsplit(":", 1)[1])
+
+    leader_page.get_by_role("button", name=f"Tải {listed} hồ sơ").click()
+    ready = leader_page.get_by_role("button", name="Tải tệp về")
+    ready.wait_for(timeout=120_000)
+    wait_until_drawn(leader_page)
+    screenshot(leader_page, "journey-export")
+    with leader_page.expect_download(timeout=60_000) as download:
+        ready.click()
+
+    book = load_workbook(Path(download.value.path()), read_only=True)
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert rows[-1][0] == int(listed.replace(".", ""))
+    assert isinstance(rows[-1][8], datetime)
+    assert listed in str(rows[1][0])
 
 
 def choose_source(page: Page, name: str) -> None:
