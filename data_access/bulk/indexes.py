@@ -59,10 +59,15 @@ def _indexes() -> list[Index]:
 
 
 def _is_ours_alone(connection: Connection) -> bool:
-    """Whether nobody hung rights, views, triggers or policies on the table."""
+    """Whether nobody hung rights, views, triggers or policies on the table.
+
+    Triggers are looked for one by one: `relhastriggers` goes on saying yes after the
+    last one is gone, as it is wherever the first schema was upgraded.
+    """
     found = connection.exec_driver_sql(
         f"""
-        SELECT c.relacl IS NULL AND NOT c.relhastriggers AND NOT c.relrowsecurity
+        SELECT c.relacl IS NULL AND NOT c.relrowsecurity
+               AND NOT EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid)
                AND NOT EXISTS (
                    SELECT 1 FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
                    WHERE d.refobjid = c.oid)

@@ -16,6 +16,8 @@ def test_indexes_are_whole_after_a_large_load(database: Database):
         before = inspect(session.connection()).get_indexes("dossier")
         told: list[float] = []
         with indexes.built_afterwards(session, 30_000, told.append) as target:
+            # On PostgreSQL a table without indexes takes the place of the empty one.
+            assert (target == "dossier") is database.is_sqlite
             copying.insert_rows(session, "dossier", dossiers(300), _FIXED, into=target)
         after = inspect(session.connection()).get_indexes("dossier")
         kept = session.execute(text("SELECT count(*) FROM dossier")).scalar_one()
@@ -25,7 +27,7 @@ def test_indexes_are_whole_after_a_large_load(database: Database):
 
     assert named(after) == named(before)
     assert kept == 300
-    assert told[-1:] in ([1.0], [])  # Nothing is told of indexes that were kept up.
+    assert told[-1] == 1.0
 
 
 def test_a_writer_sorts_indexes_on_disk(database: Database):
