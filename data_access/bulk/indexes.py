@@ -21,6 +21,8 @@ TABLE = DossierRow.__tablename__
 FRESH = "dossier_fresh"
 LARGE_LOAD = 4
 """A load of more than a quarter of what is kept builds indexes anew."""
+WAIT_SECONDS = 60
+"""A load of minutes shall not fail because somebody reads for longer than a page does."""
 SMALL_LOAD_ROWS = 20_000
 """Below this, keeping indexes up costs less than a second whatever is kept."""
 
@@ -107,6 +109,8 @@ def _take_its_place(connection: Connection, tell: Tell) -> None:
     ).scalar_one()
     if sequence is not None:
         connection.exec_driver_sql(f"ALTER SEQUENCE {sequence} OWNED BY {FRESH}.id")
+    # Whoever still reads the empty table is waited for: pages are done in no time.
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
     connection.exec_driver_sql(f"DROP TABLE {TABLE}")
     connection.exec_driver_sql(f"ALTER TABLE {FRESH} RENAME TO {TABLE}")
     connection.exec_driver_sql(
