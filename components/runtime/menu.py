@@ -35,6 +35,7 @@ ENTRIES = (
         "operations/bottlenecks.py", "Điểm nghẽn", "diem-nghen", Permission.DOSSIER_READ
     ),
     MenuEntry("data/imports.py", "Số liệu", "so-lieu", Permission.DATA_IMPORT),
+    MenuEntry("data/boundaries.py", "Ranh giới", "ranh-gioi", Permission.DATA_IMPORT),
     MenuEntry("leadership/briefs.py", "Báo cáo", "bao-cao", Permission.BRIEF_EXPORT),
     MenuEntry("admin/users.py", "Quản trị", "quan-tri", Permission.USERS_MANAGE),
     MenuEntry("admin/audit.py", "Nhật ký", "nhat-ky", Permission.AUDIT_READ),

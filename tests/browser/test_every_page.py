@@ -29,6 +29,7 @@ PAGES = {
     "so-theo-doi": (CHAIRMAN, "/so-theo-doi"),
     "bao-cao": (CHAIRMAN, "/bao-cao"),
     "so-lieu": (STAFF, "/so-lieu"),
+    "ranh-gioi": (STAFF, "/ranh-gioi"),
     "quan-tri": (ADMINISTRATOR, "/"),
     "nhat-ky": (ADMINISTRATOR, "/nhat-ky"),
 }

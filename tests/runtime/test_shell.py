@@ -65,6 +65,7 @@ EXPECTED_MENU = {
         "Sổ theo dõi",
         "Điểm nghẽn",
         "Số liệu",
+        "Ranh giới",
         "Báo cáo",
     ],
     Role.PERSONAL_DATA: [],
