@@ -15,14 +15,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data_access.bulk.duck import Rows, attach, connection, write_parquet
+from data_access.bulk.duck import Rows, attach, connection
 from data_access.bulk.event_sql import (
-    DAY_KEYS,
-    PREPARED,
-    PROCEDURE_KEYS,
     due_day_statement,
     event_statements,
+    prepared,
     step_statement,
+)
+from data_access.bulk.expansion import node_rollups, procedure_rollup
+from data_access.bulk.handover_sql import (
+    TREE_CHANGES,
+    handed_statement,
+    handover_statement,
+    held_statement,
 )
 from data_access.bulk.zone_days import halves
 from data_access.schema.rollups import MEASURES, PROCEDURE_MEASURES
@@ -182,42 +187,70 @@ def contributions(
     Rows whose counts cancel out are left out. `folder` takes the large results, for
     any number of dossiers; without it everything is held in memory.
     """
+    kinds: Kinds = {"by_day": [], "by_node_day": [], "by_procedure": []}
     with connection() as duck:
         attach(duck, "ancestor", basis.ancestors)
         attach(duck, "day_fact", _day_facts(basis.calendar))
-        for statement in _EMPTY:
+        for statement in (*_EMPTY, TREE_CHANGES):
             duck.execute(statement)
         for sign, facts in signed:
             if basis.calendar_before is not None:
                 known = basis.calendar_before if sign < 0 else basis.calendar
                 attach(duck, "day_fact", _day_facts(known))
-            _add_events(duck, sign, facts, basis.zone)
-        for statement in _EXPANDED:
-            duck.execute(statement)
-        return Contributions(
-            by_day=_result(duck, ROLLUPS[0], "field_day", folder),
-            by_half=_result(duck, ROLLUPS[1], "field_half", None),
-            total=_result(duck, ROLLUPS[2], "field_half", None),
-            by_procedure=_result(duck, ROLLUPS[3], "by_procedure", folder),
-            by_due_day=_result(duck, ROLLUPS[4], "by_due_day", None),
-            step_waits=_result(duck, ROLLUPS[5], _STEPS_OF_NODE, None),
-        )
+            _add_events(duck, kinds, sign, facts, basis.zone)
+        by_due_day = _result(duck, ROLLUPS[4], "by_due_day")
+        step_waits = _result(duck, ROLLUPS[5], _STEPS_OF_NODE)
+    by_procedure = procedure_rollup(
+        kinds.pop("by_procedure"), folder and folder / f"{ROLLUPS[3].table}.parquet"
+    )
+    of_nodes = node_rollups(
+        kinds["by_day"],
+        kinds["by_node_day"],
+        basis.ancestors,
+        folder and folder / f"{ROLLUPS[0].table}.parquet",
+    )
+    return Contributions(
+        by_day=of_nodes.by_day,
+        by_half=of_nodes.by_half,
+        total=of_nodes.total,
+        by_procedure=by_procedure,
+        by_due_day=by_due_day,
+        step_waits=step_waits,
+    )
+
+
+Kinds = dict[str, list[pa.Table]]
+"""Counts of each kind of event, by the table they belong to."""
 
 
 def _add_events(
-    duck: duckdb.DuckDBPyConnection, sign: int, facts: DossierFacts, zone: ZoneInfo
+    duck: duckdb.DuckDBPyConnection,
+    kinds: Kinds,
+    sign: int,
+    facts: DossierFacts,
+    zone: ZoneInfo,
 ) -> None:
     if _is_empty(facts.dossiers):
         return
-    for name, rows in zip("dwtps", _in_order(facts), strict=True):
+    relations = dict(zip("dwtps", _in_order(facts), strict=True))
+    empty = {name for name, rows in relations.items() if _is_empty(rows)}
+    for name, rows in relations.items():
         attach(duck, name, rows)
-    for statement in (
-        *PREPARED,
-        *event_statements(sign, zone),
-        due_day_statement(sign, zone, FAR_DAY),
-        step_statement(sign, zone),
-    ):
+    for statement in prepared(empty):
         duck.execute(statement)
+    for table, statement in event_statements(sign, zone, empty):
+        if table is None:
+            duck.execute(statement)
+        else:
+            kinds[table].append(duck.sql(statement).to_arrow_table())
+    duck.execute(handover_statement(zone))
+    if duck.execute("SELECT 1 FROM handover LIMIT 1").fetchall():
+        duck.execute(held_statement(zone))
+        handed = duck.sql(handed_statement(sign)).to_arrow_table()
+        kinds["by_node_day"].append(handed)
+    duck.execute(due_day_statement(sign, zone, FAR_DAY))
+    if "s" not in empty:
+        duck.execute(step_statement(sign, zone))
 
 
 def _is_empty(rows: Rows) -> bool:
@@ -245,60 +278,17 @@ def _day_facts(calendar: WorkingCalendar) -> pa.Table:
     )
 
 
-def _columns(keys: Sequence[str], measures: Sequence[str]) -> str:
-    return ", ".join(
-        [
-            *(f"{key} INTEGER" for key in keys),
-            *(f"{name} {_type(name)} DEFAULT 0" for name in measures),
-        ]
-    )
+def _columns(keys: Sequence[str], measure: str) -> str:
+    return ", ".join(f"{name} INTEGER" for name in (*keys, measure))
 
 
-def _type(measure: str) -> str:
-    """The narrowest type that holds its sums, which are added the fastest."""
-    return "BIGINT" if measure == "processing_days" else "INTEGER"
-
-
-def _sums(measures: Sequence[str]) -> str:
-    return ", ".join(
-        f"CAST(sum({name}) AS {_type(name)}) AS {name}" for name in measures
-    )
-
-
-_NODE_KEYS = ("node_id", "day", "field_id", "channel")
 _EMPTY = (
-    f"CREATE TABLE by_day ({_columns(DAY_KEYS, MEASURES)})",
-    f"CREATE TABLE by_node_day ({_columns(_NODE_KEYS, MEASURES)})",
-    f"CREATE TABLE by_procedure ({_columns(PROCEDURE_KEYS, PROCEDURE_MEASURES)})",
     "CREATE TABLE by_due_day ("
-    + _columns(("node_id", "field_id", "due_day", "channel"), ("open_count",))
+    + _columns(("node_id", "field_id", "due_day", "channel"), "open_count")
     + ")",
     "CREATE TABLE by_step ("
-    + _columns(("org_unit_id", "step_id", "day", "days"), ("visit_count",))
+    + _columns(("org_unit_id", "step_id", "day", "days"), "visit_count")
     + ")",
-)
-_EXPANDED = (
-    # Kinds of events become one row first: expanding doubles what there is.
-    f"""
-    CREATE TABLE unit_day AS SELECT {", ".join(DAY_KEYS)}, {_sums(MEASURES)}
-    FROM by_day GROUP BY {", ".join(DAY_KEYS)}
-    """,
-    "DROP TABLE by_day",
-    f"""
-    CREATE TABLE field_day AS
-    SELECT {", ".join(_NODE_KEYS)}, {_sums(MEASURES)} FROM (
-        SELECT a.ancestor_id AS node_id, u.* EXCLUDE (org_unit_id)
-        FROM unit_day u JOIN ancestor a ON a.org_unit_id = u.org_unit_id
-             AND u.day >= a.from_day AND u.day < a.to_day
-        UNION ALL BY NAME SELECT * FROM by_node_day
-    ) GROUP BY {", ".join(_NODE_KEYS)}
-    """,
-    "DROP TABLE unit_day",
-    f"""
-    CREATE TABLE field_half AS
-    SELECT node_id, half, field_id, channel, {_sums(MEASURES)}
-    FROM field_day JOIN day_fact USING (day) GROUP BY node_id, half, field_id, channel
-    """,
 )
 _STEPS_OF_NODE = """(
     SELECT a.ancestor_id AS node_id, b.step_id, f.half, b.days, b.visit_count
@@ -308,20 +298,16 @@ _STEPS_OF_NODE = """(
 )"""
 
 
-def _result(
-    duck: duckdb.DuckDBPyConnection, rollup: Rollup, relation: str, folder: Path | None
-) -> pa.Table | Path:
-    """The rows of one roll-up; where it knows fields, field 0 is all of them."""
-    keys, sums = ", ".join(rollup.keys), _sums(rollup.measures)
-    query = f"SELECT {keys}, {sums} FROM {relation} GROUP BY {keys}"
+def _result(duck: duckdb.DuckDBPyConnection, rollup: Rollup, relation: str) -> pa.Table:
+    """The rows of a roll-up of one count; where it knows fields, field 0 is all."""
+    keys, (count,) = ", ".join(rollup.keys), rollup.measures
+    total = f"CAST(sum({count}) AS INTEGER) AS {count}"
+    query = f"SELECT {keys}, {total} FROM {relation} GROUP BY {keys}"
     if "field_id" in rollup.keys:
         others = ", ".join(key for key in rollup.keys if key != "field_id")
         query += (
-            f" UNION ALL BY NAME SELECT {others}, 0 AS field_id, {sums}"
+            f" UNION ALL BY NAME SELECT {others}, 0 AS field_id, {total}"
             f" FROM {relation} GROUP BY {others}"
         )
-    differs = " OR ".join(f"{name} <> 0" for name in rollup.measures)
-    query = f"SELECT * FROM ({query}) WHERE {differs} ORDER BY {keys}"
-    if folder is None:
-        return duck.sql(query).to_arrow_table()
-    return write_parquet(duck, query, folder / f"{rollup.table}.parquet")
+    query = f"SELECT * FROM ({query}) WHERE {count} <> 0 ORDER BY {keys}"
+    return duck.sql(query).to_arrow_table()

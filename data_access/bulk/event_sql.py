@@ -1,18 +1,17 @@
 """The rules of `domain.dossier_events` as SQL for DuckDB, one statement per kind.
 
 Each kind of event is grouped with its own measures only, from a scan of the columns
-that it needs; what comes out is small and added up afterwards. The statements read:
+that it needs; what comes out is small and added up by `expansion`. The statements read:
 
 - `d`: dossiers (CLOCK_COLUMNS, `complete_to`) · `w`: their lawful waits
 - `t`: transfers · `p`: pauses as reported
 - `ancestor`: the closure of org units · `day_fact`: half month and working days
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from data_access.bulk.handover_sql import handover_statements
 from data_access.bulk.zone_days import local_day_sql
 from data_access.schema.rollups import MEASURES, PROCEDURE_MEASURES
 from domain.dossier import Outcome, PauseKind
@@ -28,23 +27,31 @@ _BECAME_OVERDUE_FIRST = (
 )
 DAY_KEYS = ("org_unit_id", "day", "field_id", "channel")
 PROCEDURE_KEYS = ("org_unit_id", "half", "procedure_id", "channel")
-PREPARED = (
-    f"CREATE OR REPLACE VIEW counted AS SELECT * FROM d WHERE {COUNTED}",
-    "CREATE OR REPLACE TABLE passed AS SELECT * FROM counted WHERE has_transfers",
-    "CREATE OR REPLACE VIEW single AS SELECT * FROM counted WHERE NOT has_transfers",
-    # One request for supplements closes the clock of Decision 766; when it was made.
-    "CREATE OR REPLACE TABLE asked AS SELECT dossier_id, min(began_at) AS asked_at"
-    f" FROM p WHERE kind = {int(PauseKind.SUPPLEMENT)} GROUP BY dossier_id",
-)
-"""What the statements below read beside the given tables, made anew per group."""
+
+
+def prepared(empty: Collection[str]) -> Iterator[str]:
+    """Make what the statements below read beside the given relations."""
+    yield f"CREATE OR REPLACE VIEW counted AS SELECT * FROM d WHERE {COUNTED}"
+    is_passed = "FALSE" if "t" in empty else "has_transfers"
+    columns = "SELECT * EXCLUDE (has_transfers) FROM counted"
+    yield f"CREATE OR REPLACE TABLE passed AS {columns} WHERE {is_passed}"
+    yield f"CREATE OR REPLACE VIEW single AS {columns} WHERE NOT {is_passed}"
+    if "p" not in empty:
+        # One request for supplements closes the clock of Decision 766; when it was
+        # made.
+        yield (
+            "CREATE OR REPLACE TABLE asked AS"
+            " SELECT dossier_id, min(began_at) AS asked_at FROM p"
+            f" WHERE kind = {int(PauseKind.SUPPLEMENT)} GROUP BY dossier_id"
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
     """Events at instant `at` of the rows of a relation.
 
-    `held_at`: the instant whose holder an event belongs to; `joined`: what hangs on a
-    dossier and bears the event.
+    `held_at`: the instant whose holder an event belongs to; `joined`: what else of a
+    dossier the event depends on; `relation`: without a row in it there is none.
     """
 
     at: str
@@ -52,6 +59,7 @@ class _Kind:
     measures: dict[str, str]
     held_at: str | None = None
     joined: str = ""
+    relation: str = "d"
 
 
 def _count(condition: str) -> str:
@@ -67,6 +75,7 @@ def _kinds(zone: ZoneInfo) -> tuple[_Kind, ...]:
             "resolved_at",
             f"{_LATE} AND supplement_count = 1 AND asked_at <= due_at",
             {"left_late_766": "-count(*)"},
+            relation="p",
             joined="JOIN asked USING (dossier_id)",
         ),
         *_DUE,
@@ -74,12 +83,14 @@ def _kinds(zone: ZoneInfo) -> tuple[_Kind, ...]:
             "began_at",
             "TRUE",
             {"waiting_began": "count(*)", "waiting_change": "count(*)"},
+            relation="w",
             joined="JOIN w USING (dossier_id)",
         ),
         _Kind(
             "ended_at",
             "ended_at IS NOT NULL",
             {"waiting_change": "-count(*)"},
+            relation="w",
             joined="JOIN w USING (dossier_id)",
         ),
     )
@@ -137,18 +148,25 @@ def _left(zone: ZoneInfo) -> _Kind:
     )
 
 
-def event_statements(sign: int, zone: ZoneInfo) -> Iterator[str]:
-    """Add the events of `d` to `by_day` and `by_procedure`, times `sign`."""
+def event_statements(
+    sign: int, zone: ZoneInfo, empty: Collection[str]
+) -> Iterator[tuple[str | None, str]]:
+    """Each kind of event of `d`, counted times `sign`, with the table it belongs to.
+
+    `by_day` is by org unit, `by_node_day` by node; None: nothing comes back. `empty`
+    names relations without a row, of which nothing need be asked.
+    """
     for kind in _kinds(zone):
-        yield _grouped("by_day", DAY_KEYS, kind, sign, zone)
+        if kind.relation in empty:
+            continue
+        yield "by_day", _grouped("by_day", DAY_KEYS, kind, sign, zone)
         if not kind.measures.keys().isdisjoint(PROCEDURE_MEASURES):
-            yield _grouped("by_procedure", PROCEDURE_KEYS, kind, sign, zone)
-    yield _moves(zone)
-    yield _side(-sign, sign, "from_org_unit_id", "to_org_unit_id", "out")
-    yield _side(sign, sign, "to_org_unit_id", "from_org_unit_id", "in")
-    yield from handover_statements(
-        sign, zone, fell_due=FELL_DUE, became_overdue=BECAME_OVERDUE
-    )
+            grouped = _grouped("by_procedure", PROCEDURE_KEYS, kind, sign, zone)
+            yield "by_procedure", grouped
+    if "t" not in empty:
+        yield None, _moves(zone)
+        yield "by_node_day", _side(-sign, sign, "from_org_unit_id", "to_org_unit_id")
+        yield "by_node_day", _side(sign, sign, "to_org_unit_id", "from_org_unit_id")
 
 
 def _worked(name: str, day: str) -> str:
@@ -161,15 +179,14 @@ def _worked(name: str, day: str) -> str:
 def _grouped(
     table: str, keys: tuple[str, ...], kind: _Kind, sign: int, zone: ZoneInfo
 ) -> str:
-    """Insert one kind of event into `table`.
+    """One kind of event as `table` counts it.
 
     A dossier's events go to the org unit that held it at their instant: the current
     one, unless a later transfer says from whom it came.
     """
     kept = MEASURES if table == "by_day" else PROCEDURE_MEASURES
-    signed = "" if sign > 0 else "-1 * "
     sums = ", ".join(
-        f"{signed}{sql} AS {name}"
+        counted_sql(name, sql, sign)
         for name, sql in kind.measures.items()
         if name in kept
     )
@@ -185,7 +202,6 @@ def _grouped(
         f' AND t."at" > {kind.held_at or kind.at}'
     )
     return f"""
-    INSERT INTO {table} BY NAME
     SELECT {others}, {at}, {sums} FROM (
         SELECT * FROM single {kind.joined} WHERE {kind.condition}
         UNION ALL BY NAME
@@ -193,6 +209,12 @@ def _grouped(
         FROM (SELECT * FROM passed {kind.joined} WHERE {kind.condition}) e
     ) {halves} GROUP BY ALL
     """
+
+
+def counted_sql(name: str, sql: str, sign: int) -> str:
+    """A measure with its sign, as narrow as a table keeps it."""
+    kind = "BIGINT" if name == "processing_days" else "INTEGER"
+    return f"CAST({sign} * {sql} AS {kind}) AS {name}"
 
 
 def _moves(zone: ZoneInfo) -> str:
@@ -222,19 +244,22 @@ def _moves(zone: ZoneInfo) -> str:
     """
 
 
-def _side(state_sign: int, sign: int, unit: str, other: str, name: str) -> str:
-    """What the moves bring ("in") to each node or take from it ("out").
+def _side(state_sign: int, sign: int, unit: str, other: str) -> str:
+    """What the moves bring to each node of `unit`, or take from it.
 
     Ancestors that both org units share get nothing.
     """
+    name = "in" if unit == "to_org_unit_id" else "out"
+    sums = (
+        (f"transferred_{name}", "count(*)", sign),
+        (f"transferred_{name}_overdue", "sum(m.overdue)", sign),
+        ("overdue_first_change", "sum(m.overdue_first)", state_sign),
+        ("waiting_change", "sum(m.waiting)", state_sign),
+        ("apology_missing_change", "sum(m.letter_missing)", state_sign),
+    )
     return f"""
-    INSERT INTO by_node_day BY NAME
     SELECT a.ancestor_id AS node_id, m.day, m.field_id, m.channel,
-           {sign} * count(*) AS transferred_{name},
-           {sign} * sum(m.overdue) AS transferred_{name}_overdue,
-           {state_sign} * sum(m.overdue_first) AS overdue_first_change,
-           {state_sign} * sum(m.waiting) AS waiting_change,
-           {state_sign} * sum(m.letter_missing) AS apology_missing_change
+           {", ".join(counted_sql(*each) for each in sums)}
     FROM move m JOIN ancestor a ON a.org_unit_id = m.{unit}
          AND m.day >= a.from_day AND m.day < a.to_day
     WHERE NOT EXISTS (

@@ -7,6 +7,7 @@ stay over it get nothing. So the stock of a node is that of the org units in it.
 
 from zoneinfo import ZoneInfo
 
+from data_access.bulk.event_sql import BECAME_OVERDUE, FELL_DUE, counted_sql
 from data_access.bulk.zone_days import local_day_sql
 
 _OPEN_END = 4_000_000
@@ -15,28 +16,34 @@ _GIVER = (
     'SELECT arg_min(t.from_org_unit_id, t."at" * 100 + t.seq) FROM t'
     " WHERE t.dossier_id = c.dossier_id AND {transfer_day} >= s.day"
 )
-# `way` is 1 for a node that is joined, -1 for one that is left. Nothing is held before
-# the first receipt.
-_HANDOVER = """
-    CREATE OR REPLACE TABLE handover AS
+# `way` is 1 for a node that is joined, -1 for one that is left.
+TREE_CHANGES = f"""
+    CREATE TABLE tree_change AS
     SELECT a.org_unit_id, a.ancestor_id AS node_id, a.to_day AS day, -1 AS way
-    FROM ancestor a WHERE a.to_day < {open_end} AND a.to_day > {first} AND NOT EXISTS (
+    FROM ancestor a WHERE a.to_day < {_OPEN_END} AND NOT EXISTS (
         SELECT 1 FROM ancestor o WHERE o.org_unit_id = a.org_unit_id
         AND o.ancestor_id = a.ancestor_id
         AND o.from_day <= a.to_day AND o.to_day > a.to_day)
     UNION ALL
     SELECT a.org_unit_id, a.ancestor_id, a.from_day, 1
-    FROM ancestor a WHERE a.from_day > {first} AND NOT EXISTS (
+    FROM ancestor a WHERE NOT EXISTS (
         SELECT 1 FROM ancestor o WHERE o.org_unit_id = a.org_unit_id
         AND o.ancestor_id = a.ancestor_id
         AND o.from_day < a.from_day AND o.to_day >= a.from_day)
 """
 
 
-def handover_statements(
-    sign: int, zone: ZoneInfo, *, fell_due: str, became_overdue: str
-) -> tuple[str, ...]:
-    """Add what changes of the tree hand over to `by_node_day`, times `sign`.
+def handover_statement(zone: ZoneInfo) -> str:
+    """The changes that hand anything of `d` over: before the first receipt, none."""
+    first = f"(SELECT {local_day_sql('min(received_at)', zone)} FROM d)"
+    return (
+        "CREATE OR REPLACE TABLE handover AS"
+        f" SELECT * FROM tree_change WHERE day > {first}"
+    )
+
+
+def held_statement(zone: ZoneInfo) -> str:
+    """What changes of the tree hand over, dossier by dossier, as table `held`.
 
     A letter that is missing is handed over even when the dossier has left.
     """
@@ -55,7 +62,7 @@ def handover_statements(
     is_open = f"(resolved_at IS NULL OR {day('resolved_at')} >= day)"
     due, first_due = before("due_at + 1"), before("first_due_at + 1")
     letter = day("greatest(apology_sent_at, due_at + 1)")
-    held = f"""
+    return f"""
     CREATE OR REPLACE TABLE held AS
     WITH holding AS (
         SELECT h.node_id, h.day, h.way, {columns} FROM single
@@ -69,9 +76,9 @@ def handover_statements(
         ) JOIN handover h ON h.org_unit_id = holder AND h.day = on_day
     )
     SELECT node_id, day, way, field_id, channel, {is_open} AS is_open,
-           {fell_due} AND {due} AS overdue,
+           {FELL_DUE} AND {due} AS overdue,
            first_due_at + 1 <= complete_to AND {first_due} AS overdue_first,
-           {became_overdue} AND {due}
+           {BECAME_OVERDUE} AND {due}
                AND (apology_sent_at IS NULL OR {letter} >= day) AS letter_missing,
            EXISTS (
                SELECT 1 FROM w WHERE w.dossier_id = holding.dossier_id
@@ -80,28 +87,29 @@ def handover_statements(
            ) AS waiting
     FROM holding
     """
-    first = f"(SELECT {day('min(received_at)')} FROM counted)"
-    handover = _HANDOVER.format(open_end=_OPEN_END, first=first)
-    return handover, held, _posted(sign)
 
 
-def _posted(sign: int) -> str:
+def handed_statement(sign: int) -> str:
+    """What `held` means for the days of nodes, times `sign`."""
+
     def moved(condition: str, way: int) -> str:
-        return f"{sign} * count(*) FILTER (WHERE {condition} AND way = {way})"
+        return f"count(*) FILTER (WHERE {condition} AND way = {way})"
 
     def change(condition: str) -> str:
-        return f"{sign} * coalesce(sum(way) FILTER (WHERE {condition}), 0)"
+        return f"coalesce(sum(way) FILTER (WHERE {condition}), 0)"
 
+    sums = {
+        "transferred_in": moved("is_open", 1),
+        "transferred_out": moved("is_open", -1),
+        "transferred_in_overdue": moved("is_open AND overdue", 1),
+        "transferred_out_overdue": moved("is_open AND overdue", -1),
+        "overdue_first_change": change("is_open AND overdue_first"),
+        "waiting_change": change("waiting"),
+        "apology_missing_change": change("letter_missing"),
+    }
+    counted = ", ".join(counted_sql(name, sql, sign) for name, sql in sums.items())
     return f"""
-    INSERT INTO by_node_day BY NAME
-    SELECT node_id, day, field_id, channel,
-           {moved("is_open", 1)} AS transferred_in,
-           {moved("is_open", -1)} AS transferred_out,
-           {moved("is_open AND overdue", 1)} AS transferred_in_overdue,
-           {moved("is_open AND overdue", -1)} AS transferred_out_overdue,
-           {change("is_open AND overdue_first")} AS overdue_first_change,
-           {change("waiting")} AS waiting_change,
-           {change("letter_missing")} AS apology_missing_change
+    SELECT node_id, day, field_id, channel, {counted}
     FROM held WHERE is_open OR waiting OR letter_missing
     GROUP BY node_id, day, field_id, channel
     """
