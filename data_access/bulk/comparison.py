@@ -11,7 +11,7 @@ import pyarrow as pa
 from sqlalchemy.orm import Session
 
 from data_access.bulk import facts
-from data_access.bulk.duck import BATCH_ROWS, write_parquet
+from data_access.bulk.duck import BATCH_ROWS, beside, write_parquet
 from data_access.bulk.fingerprints import (
     PRINTED_CHILDREN,
     PRINTED_JOINS,
@@ -68,9 +68,10 @@ def compared(
     duck.execute(_KEPT_APPLICANTS)
     append_rows(duck, "kept_applicant", _kept_applicants(session, duck, source))
     kept = write_parquet(duck, "FROM kept_applicant", folder / "kept_names.parquet")
-    matched = write_parquet(
-        duck, _matched_sql(duck, source), folder / "matched.parquet"
-    )
+    some = duck.sql("SELECT 1 FROM existing LIMIT 1").fetchall()
+    # Without anything kept there is nothing to compare; the shape is the same.
+    query = _matched_sql(duck, source) if some else _NONE_MATCHED
+    matched = write_parquet(duck, query, folder / "matched.parquet")
     clashing = duck.sql(_CLASHES.format(source_id=source)).to_arrow_table()
     first = clashing.slice(0, CLASHES_LISTED).to_pylist()
     (counts,) = duck.read_parquet(str(matched)).aggregate(
@@ -108,6 +109,12 @@ FROM incoming i JOIN existing e ON e.code = i.code AND e.source_id = {source_id}
      {joins}
      LEFT JOIN applicant a ON a.row = i.row
      LEFT JOIN kept_applicant k ON k.dossier_id = e.id
+"""
+_NONE_MATCHED = """
+SELECT i.row, e.id AS dossier_id, e.first_due_at AS old_first_due_at,
+       e.due_is_computed AS old_due_is_computed, e.field_id AS old_field_id,
+       FALSE AS differs
+FROM incoming i, existing e WHERE FALSE
 """
 _CLASHES = """
 SELECT n.row, n.code, e.source_id, e.org_unit_id
@@ -183,10 +190,10 @@ def _kept_applicants(
 
 def _lists(duck: duckdb.DuckDBPyConnection, statement: str) -> Iterator[list[Any]]:
     """The one column of a statement, in lists that fit into one parameter."""
-    # A result of its own: the connection is used for other things in between.
-    found = duck.cursor().execute(statement)
-    while part := found.fetchmany(BATCH_ROWS):
-        yield [value for (value,) in part]
+    with beside(duck) as other:
+        found = other.execute(statement)
+        while part := found.fetchmany(BATCH_ROWS):
+            yield [value for (value,) in part]
 
 
 def append_rows(

@@ -1,6 +1,6 @@
 """Good rows of a file on their way into the database: Parquet files, not memory."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,10 +42,11 @@ class IncomingRows:
 
 
 @contextmanager
-def opened(rows: IncomingRows) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB in which RELATIONS are the rows that may enter, in order."""
-    with connection() as duck:
-        duck.execute("SET preserve_insertion_order = true")
+def opened(
+    rows: IncomingRows, relations: Collection[str] = RELATIONS
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB in which `relations` are the rows that may enter, in order."""
+    with connection(ordered=True) as duck:
         attach(duck, "left_out", rows.folder / "left_out.parquet")
         refused = pa.table({"row": pa.array(rows.refused, pa.int32())})
         duck.register("refused_rows", refused)
@@ -54,7 +55,8 @@ def opened(rows: IncomingRows) -> Iterator[duckdb.DuckDBPyConnection]:
             " UNION SELECT row FROM refused_rows"
         )
         some = duck.sql("SELECT 1 FROM refused LIMIT 1").fetchall()
-        for relation, name in RELATIONS.items():
+        for relation in relations:
+            name = RELATIONS[relation]
             attach(duck, f"all_{name}", rows.folder / f"{name}.parquet")
             kept = " ANTI JOIN refused USING (row)" if some else ""
             duck.execute(f"CREATE VIEW {relation} AS SELECT * FROM all_{name}{kept}")

@@ -166,13 +166,16 @@ def prepare_merge(
         due = np.array(ids_falling_due(session, source_id, complete_to), np.int64)
         passing = np.setdiff1d(due, np.concatenate([changed, removed.to_numpy()]))
     touched = pa.concat_arrays([pa.array(changed), pa.array(passing), removed])
-    known = with_ids(session, touched)
-    before = fact_files(session, known, complete_from, plan.folder, "before")
-    staying = _staying(before, passing, complete_to, plan.folder)
-    after = planned.facts()
+    signed = [(1, planned.facts())]
+    if len(touched):
+        known = with_ids(session, touched)
+        before = fact_files(session, known, complete_from, plan.folder, "before")
+        signed.append((-1, before))
+    if len(passing):
+        signed.append((1, _staying(before, passing, complete_to, plan.folder)))
     tell(0.3)
     delta = contributions(
-        [(-1, before), (1, after), (1, staying)],
+        signed,
         basis=rollup_basis(session, zone),
         folder=plan.folder,
     )
@@ -183,7 +186,7 @@ def prepare_merge(
         changed_ids=pa.array(changed),
         passing_ids=pa.array(passing),
         removed_ids=removed,
-        live=(live_rows(after, zone=zone), live_rows(staying, zone=zone)),
+        live=tuple(live_rows(facts, zone=zone) for sign, facts in signed if sign > 0),
         delta=delta,
     )
 

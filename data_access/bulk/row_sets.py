@@ -14,6 +14,7 @@ from data_access.schema.rollups import MEASURES
 from domain.event_counts import EventCounts
 from domain.identifiers import ALL_FIELDS
 
+_READ = ("incoming", "transfer")
 _KEEPERS = "SELECT row, org_unit_id FROM incoming ANTI JOIN transfer USING (row)"
 _ROWS_BY = {
     "holder": "SELECT row, org_unit_id FROM incoming",
@@ -68,7 +69,7 @@ def rows_of_former_fields(
     rows: IncomingRows, matched: Path, field_ids: Collection[int]
 ) -> RowNumbers:
     """Numbers of rows that would change a dossier which so far is of another field."""
-    with opened(rows) as duck:
+    with opened(rows, ["incoming"]) as duck:
         attach(duck, "matched", matched)
         duck.register("listed", pa.table({"id": pa.array(sorted(field_ids))}))
         found: RowNumbers = (
@@ -88,7 +89,7 @@ def values_of_rows(
 ) -> dict[int, tuple[str, int]]:
     """Code and holding org unit of the first `limit` rows among `numbers`."""
     wanted = pa.table({"row": pa.array(np.sort(numbers)[:limit], pa.int32())})
-    with opened(rows) as duck:
+    with opened(rows, ["incoming"]) as duck:
         duck.register("wanted", wanted)
         found = duck.sql(
             "SELECT row, code, org_unit_id FROM incoming SEMI JOIN wanted USING (row)"
@@ -120,7 +121,7 @@ def late_in_year(
 
 
 def _units(rows: IncomingRows, statement: str) -> Sequence[int]:
-    with opened(rows) as duck:
+    with opened(rows, _READ) as duck:
         return [unit for (unit,) in duck.sql(statement).fetchall()]
 
 
@@ -133,7 +134,7 @@ def _numbers(
     negated: bool = False,
 ) -> RowNumbers:
     """Distinct numbers of the rows of `relation` whose `column` is among `values`."""
-    with opened(rows) as duck:
+    with opened(rows, _READ) as duck:
         duck.register("listed", pa.table({"id": pa.array(sorted(values), pa.int32())}))
         among = "NOT IN" if negated else "IN"
         found: RowNumbers = (

@@ -121,8 +121,7 @@ def _write_dossiers(
 @contextmanager
 def _dossiers(planned: PlannedRows, *, is_new: bool) -> Iterator[pa.RecordBatchReader]:
     """New or changed dossiers with the columns of the table but source and load."""
-    with connection() as duck:
-        duck.execute("SET preserve_insertion_order = true")
+    with connection(ordered=True) as duck:
         attach(duck, "planned", planned.path("dossiers"))
         rows = duck.sql(
             "SELECT dossier_id AS id, * EXCLUDE (dossier_id, is_new, complete_to,"
