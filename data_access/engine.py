@@ -151,7 +151,9 @@ def _sqlite_engine(url: URL, *, write: bool) -> Engine:
         cursor.execute("PRAGMA cache_size=-65536")  # KiB, per connection.
         # Sorting for an index in memory holds every entry of it at once, and takes a
         # fifth longer than in pieces of the cache's size.
-        cursor.execute(f"PRAGMA temp_store={'FILE' if write else 'MEMORY'}")
+        cursor.execute(
+            "PRAGMA temp_store=FILE" if write else "PRAGMA temp_store=MEMORY"
+        )
         # A load of a whole city leaves a log as large as the store: give it back.
         cursor.execute("PRAGMA journal_size_limit=67108864")
         if not write:

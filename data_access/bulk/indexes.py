@@ -22,7 +22,7 @@ FRESH = "dossier_fresh"
 LARGE_LOAD = 4
 """A load of more than a quarter of what is kept builds indexes anew."""
 WAIT_SECONDS = 60
-"""A load of minutes shall not fail because somebody reads for longer than a page does."""
+"""A load of minutes shall not fail because somebody reads longer than a page does."""
 SMALL_LOAD_ROWS = 20_000
 """Below this, keeping indexes up costs less than a second whatever is kept."""
 
