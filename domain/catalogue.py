@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from domain import names
+from domain.handover import Handover
 from domain.identifiers import FieldId, ProcedureId, SourceId
 from domain.org_tree import OrgUnit
 from domain.org_unit_names import OrgUnitNames
@@ -70,7 +71,8 @@ class Source:
 class Catalogue:
     """Look-ups by the text of a file; each costs a few dictionary accesses.
 
-    `org_units` holds every record over time; `zone` is the installation's.
+    `org_units` holds every record over time; `zone` is the installation's. `handovers`
+    say who takes over what an org unit held when it ended.
     """
 
     org_units: Sequence[OrgUnit]
@@ -78,6 +80,7 @@ class Catalogue:
     procedures: Sequence[Procedure]
     calendar: WorkingCalendar
     zone: ZoneInfo
+    handovers: Sequence[Handover] = ()
     unit_names: OrgUnitNames = field(init=False, repr=False, compare=False)
     _procedures: dict[str, Procedure] = field(init=False, repr=False, compare=False)
     _fields: dict[str, Field] = field(init=False, repr=False, compare=False)

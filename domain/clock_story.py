@@ -174,7 +174,9 @@ def _transfers(dossier: Dossier, clock: Deadline, setting: Setting) -> list[Cloc
         ClockLine(
             at=transfer.at,
             event=ClockEvent.TRANSFERRED,
-            title="Chuyển đơn vị giải quyết",
+            title="Bàn giao do sắp xếp đơn vị"
+            if transfer.by_succession
+            else "Chuyển đơn vị giải quyết",
             rule="Chuyển đơn vị không dời hạn",
             due_after=_due_on(dossier, transfer.at, setting),
             effect="không đổi",

@@ -66,11 +66,15 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """The dossier passes from one org unit to another."""
+    """The dossier passes from one org unit to another.
+
+    `by_succession`: because the first one ended, by the succession of org units.
+    """
 
     at: datetime
     from_org_unit: OrgUnitId
     to_org_unit: OrgUnitId
+    by_succession: bool = False
 
 
 @dataclass(frozen=True, slots=True)

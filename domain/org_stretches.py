@@ -1,4 +1,4 @@
-"""Which known stretch of validity of an org unit's code a given one speaks of."""
+"""Stretches of validity of a code: which are one org unit, and which one is meant."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -45,6 +45,23 @@ def placed(given: Sequence[Stretch], known: Sequence[Stretch]) -> Placement:
         for position, stretch in enumerate(given):
             if overlap(stretch, other):
                 found.in_the_way.setdefault(position, number)
+    return found
+
+
+def lives(given: Sequence[Stretch]) -> list[list[int]]:
+    """Positions of stretches of one code that are one org unit, in order of time.
+
+    One that begins on the day on which another ends goes on with it: the same office
+    under another name or parent. After a gap it is another office.
+    """
+    order = sorted(range(len(given)), key=lambda place: given[place][0] or date.min)
+    found: list[list[int]] = []
+    for place in order:
+        begin = given[place][0]
+        if found and begin is not None and given[found[-1][-1]][1] == begin:
+            found[-1].append(place)
+        else:
+            found.append([place])
     return found
 
 

@@ -109,6 +109,19 @@ class OrgTree:
             (unit for unit in self._by_code.get(code, ()) if unit.in_force(day)), None
         )
 
+    def by_official_code(self, code: str, day: date) -> OrgUnit | None:
+        """The one that bears a statistical code on `day`: codes are used again.
+
+        None when none does, or several.
+        """
+        found = [
+            unit
+            for records in self._records.values()
+            for unit in records
+            if unit.official_code == code and unit.in_force(day)
+        ]
+        return found[0] if len(found) == 1 else None
+
     def children(self, org_unit_id: OrgUnitId, day: date) -> tuple[OrgUnit, ...]:
         """Org units in force directly below it, in display order."""
         return tuple(u for u in self._children.get(org_unit_id, ()) if u.in_force(day))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import chain
 
 from domain import names
 from domain.identifiers import OrgUnitId
@@ -62,7 +63,7 @@ class OrgUnitNames:
     """The names of org units over time, each look-up a few dictionary accesses."""
 
     __slots__ = ("_by_code", "_by_initials", "_by_key", "_by_official", "_by_plain",
-                 "_by_rest", "_units")  # fmt: skip
+                 "_by_rest", "_records", "_units")  # fmt: skip
 
     def __init__(self, units: Iterable[OrgUnit]) -> None:
         self._units = tuple(units)
@@ -72,7 +73,9 @@ class OrgUnitNames:
         self._by_plain: dict[str, list[OrgUnit]] = defaultdict(list)
         self._by_rest: dict[str, list[OrgUnit]] = defaultdict(list)
         self._by_initials: dict[str, list[OrgUnit]] = defaultdict(list)
+        self._records: dict[OrgUnitId, list[OrgUnit]] = defaultdict(list)
         for unit in self._units:
+            self._records[unit.id].append(unit)
             self._by_code[_code(unit.code)].append(unit)
             if unit.official_code:
                 self._by_official[_code(unit.official_code)].append(unit)
@@ -93,7 +96,8 @@ class OrgUnitNames:
         By code, ours before the official one, or by name: whole, with its district
         after it, without its kind (but no bare number), or by three initials and
         more that no other unit ever had. None when there is none, or several:
-        "Phường 1" of two districts.
+        "Phường 1" of two districts. An office that was renamed is found by its other
+        names too, where no unit in force has that name.
         `parent`: directly under this unit, or the unit itself.
         """
         for found in (self._by_code, self._by_official):
@@ -110,6 +114,10 @@ class OrgUnitNames:
         has_name = not names.kind_word(text) and not rest.isdecimal()
         if has_name and (unit := _only(self._by_rest.get(rest, ()), day, parent)):
             return unit
+        for key in names.keys(text):
+            named = (self._records[unit.id] for unit in self._by_key.get(key, ()))
+            if unit := _only(list(chain.from_iterable(named)), day, parent):
+                return unit
         return self._of_initials(text, day, parent)
 
     def is_known(self, text: str) -> bool:

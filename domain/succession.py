@@ -235,10 +235,19 @@ class Succession:
         """Its counts across one day: parts of others, and whether all are exact.
 
         None: nothing happens to it on that day. What is not passed stays with it.
+        Where one link is exact it is all: of communes whose whole business was that of
+        a district and its communes, the district has it, and no part is guessed.
         """
         group = (self._backward if backwards else self._forward).get((day, org_unit))
         if group is None:
             return None
+        whole = [
+            link.predecessor if backwards else link.successor
+            for link in group
+            if (link.reverse_is_exact if backwards else link.is_exact)
+        ]
+        if whole:
+            return [(whole[0], Fraction(1))], True
         parts = [
             (link.predecessor, link.reverse_share)
             if backwards
@@ -250,7 +259,4 @@ class Succession:
         stays = life.first != day if backwards else life.end != day
         if rest or stays:
             parts.append((org_unit, rest))
-        exact = all(
-            link.reverse_is_exact if backwards else link.is_exact for link in group
-        )
-        return parts, exact
+        return parts, False

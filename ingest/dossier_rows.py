@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from domain.catalogue import Catalogue, Procedure
 from domain.dossier import Channel
+from domain.handover import Heirs
 from domain.problem import Severity
 from ingest.dossier_batch import BLANK, OPTIONAL, DossierBatch, Numbers, distinct
 from ingest.dossier_codes import CodeRegister
@@ -41,6 +42,7 @@ class RowReader:
     complete_to: datetime
     lookup: OrgUnitLookup
     codes: CodeRegister
+    heirs: Heirs
 
     def read(self, batch: DossierBatch) -> DossierTables:
         """The tables of the good rows; what is wrong with the others is logged."""
@@ -49,10 +51,10 @@ class RowReader:
         life = _milestones(batch)
         procedures, procedure_at = self._procedures(batch)
         pauses, pause_events = read_pauses(batch, life)
-        complete_day = self.complete_to.astimezone(batch.zone).date()
         holders, transfers, transfer_events = read_holders(
-            batch, self.lookup, life=life, complete_day=complete_day
-        )
+            batch, self.lookup, life=life, complete_to=self.complete_to,
+            heirs=self.heirs,
+        )  # fmt: skip
         first_due, computed = first_promises(
             batch,
             batch.instants("due", is_deadline=True),

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 
+from domain.handover import NEVER, Heirs, Transfers
 from ingest.clock import local_of_utc, ordinals_of
 from ingest.dossier_batch import DossierBatch, Numbers, distinct
 from ingest.dossier_columns import slots as slot_numbers
@@ -17,13 +18,19 @@ from ingest.org_unit_lookup import NONE, OrgUnitLookup
 
 @dataclass(frozen=True, slots=True)
 class TransferRows:
-    """Transfers of many rows, one entry each, by row and then by time."""
+    """Transfers of many rows, one entry each, by row and then by time.
+
+    `by_succession`: it follows from the end of an org unit, nobody told it. `named`:
+    the giver as the file names it, even where that one had ended.
+    """
 
     position: Numbers
     seq: Numbers
     at: Numbers
     from_org_unit: Numbers
     to_org_unit: Numbers
+    by_succession: Mask
+    named: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +59,17 @@ def read_holders(
     lookup: OrgUnitLookup,
     *,
     life: Milestones,
-    complete_day: date,
+    complete_to: datetime,
+    heirs: Heirs,
 ) -> tuple[Numbers, TransferRows, list[tuple[str, Instants]]]:
     """The org unit that holds each row now, the transfers, and their instants.
 
     Each holder must exist on the day it got the dossier: the first on the day of
     receipt, the others on the day of the transfer. A row without a readable day of
     receipt is refused for that, and for no org unit that may well have existed then.
+    What an org unit held when it ended goes on to its heirs.
     """
+    complete_day = complete_to.astimezone(batch.zone).date()
     began = np.full(len(batch), complete_day.toordinal(), dtype=np.int64)
     known = life.received.present
     began[known] = ordinals_of(local_of_utc(life.received.us[known], batch.zone))
@@ -72,11 +82,31 @@ def read_holders(
         if any(batch.cells(f"transfer_{k}_{p}") is not None for p in ("from", "at"))
     ]
     events = [(f"transfer_{slot.number}_at", slot.instants) for slot in slots]
-    if not slots:
-        ids = _resolved(batch, lookup, holder, began, known)
-        return ids, _no_transfers(), events
-    usable = [_checked(batch, slot, life.received, life.resolved) for slot in slots]
-    return (*_chains(batch, lookup, holder, slots, usable, began, known), events)
+    if slots:
+        usable = [_checked(batch, slot, life.received, life.resolved) for slot in slots]
+        ids, told = _chains(batch, lookup, holder, slots, usable, began, known)
+    else:
+        ids, told = _resolved(batch, lookup, holder, began, known), _no_transfers()
+    now, passed = heirs.passed_on(
+        told,
+        holder=ids,
+        received=life.received.us,
+        left=np.where(life.resolved.present, life.resolved.us, NEVER),
+        reach=int(complete_to.timestamp()) * 1_000_000 + complete_to.microsecond,
+    )
+    return now, _rows(passed), events
+
+
+def _rows(passed: Transfers) -> TransferRows:
+    return TransferRows(
+        position=passed.position,
+        seq=passed.seq,
+        at=passed.at,
+        from_org_unit=passed.giver,
+        to_org_unit=passed.taker,
+        by_succession=passed.derived,
+        named=passed.named,
+    )
 
 
 def _column(batch: DossierBatch, key: str) -> _Column:
@@ -94,7 +124,7 @@ def _chains(
     usable: list[Mask],
     began: Numbers,
     dated: Mask,
-) -> tuple[Numbers, TransferRows]:
+) -> tuple[Numbers, Transfers]:
     positions = [np.flatnonzero(mask) for mask in usable]
     position = np.concatenate(positions)
     number = np.concatenate([np.full(len(p), k) for k, p in enumerate(positions)])
@@ -117,7 +147,8 @@ def _chains(
     since[position[last]] = days[last]
     now = _resolved(batch, lookup, holder, since, dated)
     to_ids = np.where(last, now[position], np.roll(from_ids, -1))
-    rows = TransferRows(position, sequence(position), at, from_ids, to_ids)
+    told = np.zeros(len(position), dtype=np.bool_)
+    rows = Transfers(position, at, from_ids, to_ids, told, from_ids)
     _report_loops(batch, rows, lookup)
     return now, rows
 
@@ -157,15 +188,13 @@ def _checked(
     return whole
 
 
-def _report_loops(
-    batch: DossierBatch, rows: TransferRows, lookup: OrgUnitLookup
-) -> None:
+def _report_loops(batch: DossierBatch, rows: Transfers, lookup: OrgUnitLookup) -> None:
     """A transfer leads to another org unit, and the last one to that of the row."""
-    loops = (rows.from_org_unit == rows.to_org_unit) & (rows.from_org_unit != NONE)
+    loops = (rows.giver == rows.taker) & (rows.giver != NONE)
     names = dict(
         zip(
             rows.position[loops].tolist(),
-            rows.from_org_unit[loops].tolist(),
+            rows.giver[loops].tolist(),
             strict=True,
         )
     )
@@ -205,6 +234,6 @@ def _resolved(
     return ids
 
 
-def _no_transfers() -> TransferRows:
+def _no_transfers() -> Transfers:
     empty = np.empty(0, dtype=np.int64)
-    return TransferRows(empty, empty, empty, empty, empty)
+    return Transfers(empty, empty, empty, empty, np.empty(0, dtype=np.bool_), empty)

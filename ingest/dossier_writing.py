@@ -76,6 +76,8 @@ def written(batch: DossierBatch, read: ReadRows) -> DossierTables:
             "at": transfers.at[moved],
             "from_org_unit_id": transfers.from_org_unit[moved],
             "to_org_unit_id": transfers.to_org_unit[moved],
+            "by_succession": transfers.by_succession[moved],
+            "named_unit_id": transfers.named[moved],
         }),
         steps=_of_good_rows(
             schemas.STEPS.empty_table() if read.steps is None else read.steps,

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.catalogue import Catalogue
+from domain.handover import Heirs
 from domain.mapping import Mapping as FileMapping
 from domain.problem import Problem, Severity
 from ingest.cell_table import Batch
@@ -89,7 +90,8 @@ def read_dossiers(
                 limits=limits,
             ) as opened:
                 lookup = OrgUnitLookup(catalogue)
-                reader = RowReader(catalogue, complete_to, lookup, codes)
+                heirs = Heirs(catalogue.handovers)
+                reader = RowReader(catalogue, complete_to, lookup, codes, heirs)
                 for raw in opened.table.read(opened.wanted, log):
                     batch = without_blank_rows(raw)
                     row_count += len(batch.rows)

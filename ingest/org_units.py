@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from domain.formatting import day as day_text
-from domain.org_stretches import Stretch, overlap, placed
+from domain.org_stretches import Stretch, lives, overlap, placed
 from domain.problem import Problem, Severity
 from domain.scorecard import Head, OrgUnitKind
 from ingest.columns import Column, folded
@@ -63,6 +63,7 @@ class HeadRow:
 class OrgUnitRow:
     """One org unit for one stretch of validity, half-open; codes as in the file.
 
+    Stretches of a code that follow each other without a gap are one org unit.
     `parent_code` None: the city itself. `row` is the first row that names it; several
     rows that differ only in the head are one org unit with several heads.
     """
@@ -241,9 +242,13 @@ def _check_stretches(
         of_code.setdefault(unit.code, []).append((row, unit))
     for code, given in of_code.items():
         kept = known.get(code, ())
-        placement = placed([_validity(unit) for _, unit in given], kept)
+        stretches = [_validity(unit) for _, unit in given]
+        whole = lives(stretches)
+        placement = placed(
+            [(stretches[life[0]][0], stretches[life[-1]][1]) for life in whole], kept
+        )
         for position, number in placement.in_the_way.items():
-            given[position][0].reject(
+            given[whole[position][0]][0].reject(
                 "validity-overlaps", "valid_from",
                 f"Đơn vị này đã có trong hệ thống với hiệu lực {_told(kept[number])}",
                 "Thêm dòng ghi ngày kết thúc của giai đoạn ấy (giữ nguyên Hiệu lực "

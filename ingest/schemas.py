@@ -65,8 +65,12 @@ TRANSFERS = pa.schema(
         pa.field("at", pa.int64(), nullable=False),
         pa.field("from_org_unit_id", pa.int32(), nullable=False),
         pa.field("to_org_unit_id", pa.int32(), nullable=False),
+        pa.field("by_succession", pa.bool_(), nullable=False),
+        pa.field("named_unit_id", pa.int32(), nullable=False),
     ]
 )
+"""Told by the file, or by the succession of org units; `named_unit_id`: the giver as
+the file names it, for a transfer by succession the holder that it goes on naming."""
 
 STEPS = pa.schema(
     [

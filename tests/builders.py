@@ -1,7 +1,7 @@
 """Builders: a small city and random dossiers; a test shows only what matters to it."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -88,6 +88,11 @@ def build_city(session: Session) -> None:
             for order, (code, parent, kind) in enumerate(UNITS, 1)
         ],
     )
+    build_catalogue(session)
+
+
+def build_catalogue(session: Session) -> None:
+    """Three fields with a procedure each, a calendar, two sources."""
     save_procedures(
         session,
         [
@@ -268,9 +273,10 @@ def _staged(dossiers: Sequence[Known]) -> Stage:
             for seq, p in enumerate(clock.pauses, 1)
         ]
         transfers += [
-            (row, seq, to_microseconds(t.at), t.from_org_unit, t.to_org_unit)
-            for seq, t in enumerate(dossier.transfers, 1)
-        ]
+            (row, seq, to_microseconds(t.at), t.from_org_unit, t.to_org_unit,
+             t.by_succession, named)
+            for seq, (t, named) in enumerate(_named(dossier.transfers), 1)
+        ]  # fmt: skip
         steps += [
             (row, seq, v.step, v.org_unit, to_microseconds(v.began_at),
              _micro(v.ended_at))
@@ -285,6 +291,16 @@ def _staged(dossiers: Sequence[Known]) -> Stage:
         writer.write("steps", _table(steps, schemas.STEPS))
         writer.write("codes", _table(codes, schemas.CODES))
         return writer.stage(np.empty(0, np.int32))
+
+
+def _named(transfers: Sequence[Transfer]) -> Iterator[tuple[Transfer, OrgUnitId]]:
+    """Each with the giver that the file names, which may have ended."""
+    named: OrgUnitId | None = None
+    for transfer in transfers:
+        named = named or transfer.from_org_unit
+        yield transfer, named
+        if not transfer.by_succession:
+            named = None
 
 
 def _dossier_values(

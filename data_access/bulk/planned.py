@@ -84,7 +84,7 @@ def planned_rows(
         "waits": _child(_WAITS, "c.seq, c.began_at, c.ended_at", last_id),
         "transfers": _child(
             "transfer",
-            'c.seq, c."at", c.from_org_unit_id, c.to_org_unit_id',
+            'c.seq, c."at", c.from_org_unit_id, c.to_org_unit_id, c.by_succession',
             last_id,
         ),
         "steps": _child(

@@ -7,6 +7,7 @@ from sqlalchemy import exists, select
 
 from data_access.engine import Session
 from data_access.queries.org_units import org_units
+from data_access.queries.succession import succession
 from data_access.schema.dossiers import DossierRow, LoadRow, SourceRow
 from data_access.schema.procedures import CalendarDayRow, FieldRow, ProcedureRow
 from data_access.schema.settings import SettingRow
@@ -18,6 +19,7 @@ from domain.catalogue import (
     ServiceLevel,
     Source,
 )
+from domain.handover import handovers
 from domain.identifiers import FieldId, ProcedureId, SourceId
 from domain.working_days import CalendarDay, DayKind, WorkingCalendar
 
@@ -95,6 +97,7 @@ def catalogue(session: Session, zone: ZoneInfo) -> Catalogue:
         procedures=procedures(session),
         calendar=calendar(session),
         zone=zone,
+        handovers=handovers(succession(session), zone),
     )
 
 

@@ -162,6 +162,7 @@ def _dossier(session: Session, row: DossierRow) -> Dossier:
                 transfer.at,
                 OrgUnitId(transfer.from_org_unit_id),
                 OrgUnitId(transfer.to_org_unit_id),
+                bool(transfer.by_succession),
             )
             for transfer in transfers
         ),

@@ -1,13 +1,15 @@
 """Org units, their heads, and who lies under whom."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from data_access.engine import Session
 from data_access.schema.org_units import (
     OrgUnitAncestorRow,
     OrgUnitHeadRow,
+    OrgUnitNameRow,
     OrgUnitParentRow,
     OrgUnitRow,
 )
@@ -18,41 +20,72 @@ from domain.scorecard import Head, OrgUnitKind
 
 
 def org_units(session: Session) -> tuple[OrgUnit, ...]:
-    """Every org unit over time; one record per stretch under one parent."""
+    """Every org unit over time; one record per stretch of one name and one parent.
+
+    The records of an org unit follow each other in order of time.
+    """
     rows = session.execute(
         select(
             OrgUnitRow.id,
             OrgUnitRow.code,
-            OrgUnitRow.official_code,
-            OrgUnitRow.name,
-            OrgUnitRow.short_name,
-            OrgUnitRow.kind,
-            OrgUnitParentRow.parent_id,
             OrgUnitRow.sort_order,
-            func.coalesce(OrgUnitParentRow.valid_from, OrgUnitRow.valid_from),
-            func.coalesce(OrgUnitParentRow.valid_to, OrgUnitRow.valid_to),
             OrgUnitRow.hex_row,
             OrgUnitRow.hex_col,
+            OrgUnitNameRow.name,
+            OrgUnitNameRow.short_name,
+            OrgUnitNameRow.kind,
+            OrgUnitNameRow.official_code,
+            OrgUnitNameRow.valid_from.label("named_from"),
+            OrgUnitNameRow.valid_to.label("named_to"),
+            OrgUnitParentRow.parent_id,
+            OrgUnitParentRow.valid_from.label("under_from"),
+            OrgUnitParentRow.valid_to.label("under_to"),
         )
-        .outerjoin(OrgUnitParentRow, OrgUnitParentRow.org_unit_id == OrgUnitRow.id)
-        .order_by(OrgUnitRow.sort_order, OrgUnitRow.code, OrgUnitParentRow.valid_from)
+        .join(OrgUnitNameRow, OrgUnitNameRow.org_unit_id == OrgUnitRow.id)
+        .outerjoin(
+            OrgUnitParentRow,
+            and_(
+                OrgUnitParentRow.org_unit_id == OrgUnitRow.id,
+                _meet(OrgUnitParentRow, OrgUnitNameRow),
+            ),
+        )
+        .order_by(
+            OrgUnitRow.sort_order,
+            OrgUnitRow.code,
+            OrgUnitNameRow.valid_from,
+            OrgUnitParentRow.valid_from,
+        )
     )
-    return tuple(
-        OrgUnit(
-            id=OrgUnitId(row[0]),
-            code=row[1],
-            official_code=row[2],
-            name=row[3],
-            short_name=row[4],
-            kind=OrgUnitKind(row[5]),
-            parent_id=None if row[6] is None else OrgUnitId(row[6]),
-            sort_order=row[7],
-            valid_from=None if row[8] == date.min else row[8],
-            valid_to=row[9],
-            hex_row=row[10],
-            hex_col=row[11],
-        )
-        for row in rows
+    return tuple(_record(row) for row in rows)
+
+
+def _meet(
+    one: type[OrgUnitParentRow], other: type[OrgUnitNameRow]
+) -> ColumnElement[bool]:
+    """Whether a day lies in the validity of both."""
+    return and_(
+        or_(one.valid_to.is_(None), one.valid_to > other.valid_from),
+        or_(other.valid_to.is_(None), other.valid_to > one.valid_from),
+    )
+
+
+def _record(row: Row[*tuple[Any, ...]]) -> OrgUnit:
+    """The days on which it had this name and this parent."""
+    begin = max(row.named_from, row.under_from or date.min)
+    ends = [end for end in (row.named_to, row.under_to) if end is not None]
+    return OrgUnit(
+        id=OrgUnitId(row.id),
+        code=row.code,
+        official_code=row.official_code,
+        name=row.name,
+        short_name=row.short_name,
+        kind=OrgUnitKind(row.kind),
+        parent_id=None if row.parent_id is None else OrgUnitId(row.parent_id),
+        sort_order=row.sort_order,
+        valid_from=None if begin == date.min else begin,
+        valid_to=min(ends, default=None),
+        hex_row=row.hex_row,
+        hex_col=row.hex_col,
     )
 
 

@@ -179,7 +179,11 @@ class DossierWaitRow(Base):
 
 
 class DossierTransferRow(Base):
-    """The dossier passed from one org unit to another."""
+    """The dossier passed from one org unit to another.
+
+    `by_succession`: nobody reported it, it follows from the end of the org unit that
+    held it. NULL like false; images of earlier versions do not know it.
+    """
 
     __tablename__ = "dossier_transfer"
 
@@ -188,6 +192,7 @@ class DossierTransferRow(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     from_org_unit_id: Mapped[int]
     to_org_unit_id: Mapped[int]
+    by_succession: Mapped[bool | None]
 
 
 class DossierApplicantRow(Base):

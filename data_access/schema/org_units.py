@@ -9,9 +9,10 @@ from data_access.schema.base import Base, Day
 
 
 class OrgUnitRow(Base):
-    """One org unit for one stretch of validity; half-open, None = unbounded.
+    """One office over its life; half-open, None = unbounded.
 
-    The same code may return later as another row (SQHKT did in 2025).
+    What it is called lies in `org_unit_name`, to whom it belongs in `org_unit_parent`.
+    The same code may return after a gap as another row (SQHKT did in 2025).
     """
 
     __tablename__ = "org_unit"
@@ -22,15 +23,68 @@ class OrgUnitRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(32))
-    official_code: Mapped[str | None] = mapped_column(String(16))
-    name: Mapped[str] = mapped_column(String(200))
-    short_name: Mapped[str] = mapped_column(String(80))
-    kind: Mapped[str] = mapped_column(String(16))
     sort_order: Mapped[int]
     valid_from: Mapped[date] = mapped_column(Day)
     valid_to: Mapped[date | None] = mapped_column(Day)
     hex_row: Mapped[int | None]
     hex_col: Mapped[int | None]
+
+
+class OrgUnitNameRow(Base):
+    """What an org unit is called and of which kind it is, from when to when.
+
+    `official_code` is the statistical code, which may mean another org unit before or
+    after: look it up with a day.
+    """
+
+    __tablename__ = "org_unit_name"
+
+    org_unit_id: Mapped[int] = mapped_column(
+        ForeignKey("org_unit.id"), primary_key=True
+    )
+    valid_from: Mapped[date] = mapped_column(Day, primary_key=True)
+    valid_to: Mapped[date | None] = mapped_column(Day)
+    name: Mapped[str] = mapped_column(String(200))
+    short_name: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(16))
+    official_code: Mapped[str | None] = mapped_column(String(16))
+
+
+class OrgUnitSuccessionRow(Base):
+    """What of an org unit passed to another, whose day it was; `domain.succession`."""
+
+    __tablename__ = "org_unit_succession"
+    __table_args__ = (
+        Index(None, "successor_id"),
+        CheckConstraint("predecessor_id <> successor_id", name="two"),
+        CheckConstraint(
+            "share_numerator >= 0 AND share_numerator <= share_denominator",
+            name="share",
+        ),
+        CheckConstraint(
+            "reverse_numerator >= 0 AND reverse_numerator <= reverse_denominator",
+            name="reverse",
+        ),
+        CheckConstraint(
+            "share_denominator > 0 AND reverse_denominator > 0", name="denominators"
+        ),
+    )
+
+    predecessor_id: Mapped[int] = mapped_column(
+        ForeignKey("org_unit.id"), primary_key=True
+    )
+    successor_id: Mapped[int] = mapped_column(
+        ForeignKey("org_unit.id"), primary_key=True
+    )
+    effective_day: Mapped[date] = mapped_column(Day, primary_key=True)
+    share_numerator: Mapped[int]
+    share_denominator: Mapped[int]
+    basis: Mapped[str] = mapped_column(String(80))
+    is_exact: Mapped[bool]
+    is_default: Mapped[bool]
+    reverse_numerator: Mapped[int]
+    reverse_denominator: Mapped[int]
+    reverse_is_exact: Mapped[bool]
 
 
 class OrgUnitParentRow(Base):

@@ -6,7 +6,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, insert, select
 
 from data_access.engine import Session
-from data_access.schema.org_units import OrgUnitParentRow, OrgUnitRow
+from data_access.schema.org_units import (
+    OrgUnitNameRow,
+    OrgUnitParentRow,
+    OrgUnitRow,
+)
 from data_access.schema.procedures import ProcedureRow
 from data_access.writes.org_units import rebuild_closure
 from domain.catalogue import Procedure
@@ -24,15 +28,26 @@ def create_org_units(session: Session, units: Iterable[OrgUnit]) -> None:
             {
                 "id": unit.id,
                 "code": unit.code,
-                "official_code": unit.official_code,
-                "name": unit.name,
-                "short_name": unit.short_name,
-                "kind": unit.kind.value,
                 "sort_order": unit.sort_order,
                 "valid_from": unit.valid_from or date.min,
                 "valid_to": unit.valid_to,
                 "hex_row": unit.hex_row,
                 "hex_col": unit.hex_col,
+            }
+            for unit in created
+        ],
+    )
+    session.execute(
+        insert(OrgUnitNameRow),
+        [
+            {
+                "org_unit_id": unit.id,
+                "valid_from": unit.valid_from or date.min,
+                "valid_to": unit.valid_to,
+                "name": unit.name,
+                "short_name": unit.short_name,
+                "kind": unit.kind.value,
+                "official_code": unit.official_code,
             }
             for unit in created
         ],

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import delete, insert, select, update
 
@@ -12,13 +13,16 @@ from data_access.queries.org_units import org_units
 from data_access.schema.org_units import (
     OrgUnitAncestorRow,
     OrgUnitHeadRow,
+    OrgUnitNameRow,
     OrgUnitParentRow,
     OrgUnitRow,
 )
 from domain.errors import Conflict
 from domain.org_closure import closure
-from domain.org_stretches import placed
+from domain.org_stretches import lives, placed
 from domain.scorecard import Head, OrgUnitKind
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class HeadTerm:
 
 @dataclass(frozen=True, slots=True)
 class OrgUnitValues:
-    """One org unit to write. `parent_code` None: the city itself."""
+    """One org unit for one stretch of validity. `parent_code` None: the city itself."""
 
     code: str
     official_code: str | None
@@ -48,49 +52,72 @@ class OrgUnitValues:
     heads: tuple[HeadTerm, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """The stretches of one org unit in order of time, without gaps."""
+
+    stretches: tuple[OrgUnitValues, ...]
+
+    @property
+    def first(self) -> OrgUnitValues:
+        return self.stretches[0]
+
+    @property
+    def last(self) -> OrgUnitValues:
+        return self.stretches[-1]
+
+
 def save_org_units(
     session: Session, values: Iterable[OrgUnitValues]
 ) -> tuple[int, int, int]:
-    """Insert or update by code and validity; returns (new, changed, unchanged).
+    """Insert or update by code and validity; (new, changed, unchanged) org units.
 
-    A stretch that begins on another day than the only one it overlaps corrects that
-    one. Conflict when one would be in force beside another. Org units that `values`
-    does not name stay as they are.
+    Stretches of a code that follow each other are one org unit, with what it was
+    called and to whom it belonged when. One that begins on another day than the only
+    one it overlaps corrects that one. Conflict when one would be in force beside
+    another. Org units that `values` does not name stay as they are.
     """
-    units = list(values)
-    before = _states(session)
+    given: dict[str, list[OrgUnitValues]] = defaultdict(list)
+    for unit in values:
+        given[unit.code].append(unit)
+    whole = [
+        _Life(tuple(units[place] for place in places))
+        for units in given.values()
+        for places in lives([(unit.valid_from, unit.valid_to) for unit in units])
+    ]
     ids: dict[str, dict[date, int]] = {}
-    identities = _written(session, units, ids)
-    for unit in units:
-        _save_links(session, unit, ids)
+    before = _states(session)
+    identities = _written(session, whole, ids)
+    for life, identity in zip(whole, identities, strict=True):
+        _save_names(session, life, identity)
+        _save_parents(session, life, identity, ids)
+        _save_heads(session, life, identity)
     rebuild_closure(session)
     after = _states(session)
-    new = len(identities - before.keys())
+    new = len(set(identities) - before.keys())
     changed = sum(
         identity in before and before[identity] != after[identity]
         for identity in identities
     )
-    return new, changed, len(units) - new - changed
+    return new, changed, len(whole) - new - changed
 
 
 def _written(
-    session: Session,
-    units: Sequence[OrgUnitValues],
-    ids: dict[str, dict[date, int]],
-) -> set[int]:
-    """Write the org units themselves; ids of what they became, and all by start."""
+    session: Session, whole: Sequence[_Life], ids: dict[str, dict[date, int]]
+) -> list[int]:
+    """Write the org units themselves; what id each has, and all ids by start."""
     known: dict[str, list[OrgUnitRow]] = defaultdict(list)
     for row in session.scalars(select(OrgUnitRow).order_by(OrgUnitRow.id)):
         known[row.code].append(row)
         ids.setdefault(row.code, {})[row.valid_from] = row.id
-    given: dict[str, list[OrgUnitValues]] = defaultdict(list)
-    for unit in units:
-        given[unit.code].append(unit)
-    found: set[int] = set()
-    for code, stretches in given.items():
+    of_code: dict[str, list[int]] = defaultdict(list)
+    for place, life in enumerate(whole):
+        of_code[life.first.code].append(place)
+    found = [0] * len(whole)
+    for code, places in of_code.items():
         rows = [(row.valid_from, row.id, row.valid_to) for row in known[code]]
         placement = placed(
-            [(unit.valid_from, unit.valid_to) for unit in stretches],
+            [(whole[n].first.valid_from, whole[n].last.valid_to) for n in places],
             [(start, end) for start, _, end in rows],
         )
         if placement.in_the_way:
@@ -98,8 +125,8 @@ def _written(
                 f"Đơn vị {code} vừa có giai đoạn hiệu lực khác chồng với tệp. "
                 "Chưa có gì được ghi; hãy kiểm tra thử tệp lại rồi nạp."
             )
-        for unit, number in zip(stretches, placement.known_of, strict=True):
-            columns = _columns(unit)
+        for place, number in zip(places, placement.known_of, strict=True):
+            columns = _columns(whole[place])
             if number is None:
                 identity = session.execute(
                     insert(OrgUnitRow).values(columns).returning(OrgUnitRow.id)
@@ -111,63 +138,113 @@ def _written(
                 )
                 if ids[code].get(start) == identity:
                     del ids[code][start]
-            ids.setdefault(code, {})[unit.valid_from or date.min] = identity
-            found.add(identity)
+            begin = whole[place].first.valid_from or date.min
+            ids.setdefault(code, {})[begin] = identity
+            found[place] = identity
     return found
 
 
-def _columns(unit: OrgUnitValues) -> dict[str, object]:
+def _columns(life: _Life) -> dict[str, object]:
+    """Its own columns; order and place on the map are those it has in the end."""
     return {
-        "code": unit.code,
-        "official_code": unit.official_code,
-        "name": unit.name,
-        "short_name": unit.short_name,
-        "kind": unit.kind.value,
-        "sort_order": unit.sort_order,
-        "valid_from": unit.valid_from or date.min,
-        "valid_to": unit.valid_to,
-        "hex_row": unit.hex_row,
-        "hex_col": unit.hex_col,
+        "code": life.first.code,
+        "sort_order": life.last.sort_order,
+        "valid_from": life.first.valid_from or date.min,
+        "valid_to": life.last.valid_to,
+        "hex_row": life.last.hex_row,
+        "hex_col": life.last.hex_col,
     }
 
 
-def _save_links(
-    session: Session, unit: OrgUnitValues, ids: dict[str, dict[date, int]]
-) -> None:
-    start = unit.valid_from or date.min
-    identity = ids[unit.code][start]
-    session.execute(
-        delete(OrgUnitParentRow).where(OrgUnitParentRow.org_unit_id == identity)
+def _save_names(session: Session, life: _Life, identity: int) -> None:
+    terms = _terms(
+        (unit, (unit.name, unit.short_name, unit.kind.value, unit.official_code))
+        for unit in life.stretches
     )
-    if unit.parent_code is not None:
+    names = ("name", "short_name", "kind", "official_code")
+    _replace(
+        session,
+        OrgUnitNameRow,
+        identity,
+        [
+            {
+                "valid_from": begin,
+                "valid_to": end,
+                **dict(zip(names, told, strict=True)),
+            }
+            for begin, end, told in terms
+        ],
+    )
+
+
+def _save_parents(
+    session: Session, life: _Life, identity: int, ids: dict[str, dict[date, int]]
+) -> None:
+    def parent(unit: OrgUnitValues) -> int | None:
+        if unit.parent_code is None:
+            return None
+        start = unit.valid_from or date.min
         parents = sorted(ids[unit.parent_code].items())
-        parent = max((p for p in parents if p[0] <= start), default=parents[0])
+        return max((p for p in parents if p[0] <= start), default=parents[0])[1]
+
+    terms = _terms((unit, parent(unit)) for unit in life.stretches)
+    _replace(
+        session,
+        OrgUnitParentRow,
+        identity,
+        [
+            {"valid_from": begin, "valid_to": end, "parent_id": found}
+            for begin, end, found in terms
+            if found is not None
+        ],
+    )
+
+
+def _save_heads(session: Session, life: _Life, identity: int) -> None:
+    """Heads with no days of their own are those of the stretch that names them."""
+    rows: list[dict[str, object]] = []
+    for unit in life.stretches:
+        begin = None if unit is life.first else unit.valid_from
+        end = None if unit is life.last else unit.valid_to
+        for term in unit.heads:
+            is_dated = term.valid_from is not None or term.valid_to is not None
+            row: dict[str, object] = {
+                "valid_from": (term.valid_from if is_dated else begin) or date.min,
+                "valid_to": term.valid_to if is_dated else end,
+                "name": term.head.name,
+                "title": term.head.title,
+                "phone": term.head.phone,
+                "email": term.head.email,
+            }
+            if row not in rows:
+                rows.append(row)
+    if rows:
+        _replace(session, OrgUnitHeadRow, identity, rows)
+
+
+def _terms(
+    told: Iterable[tuple[OrgUnitValues, T]],
+) -> list[tuple[date, date | None, T]]:
+    """From when to when each thing was so; what stays the same is one term."""
+    found: list[tuple[date, date | None, T]] = []
+    for unit, value in told:
+        if found and found[-1][2] == value:
+            found[-1] = (found[-1][0], unit.valid_to, value)
+        else:
+            found.append((unit.valid_from or date.min, unit.valid_to, value))
+    return found
+
+
+def _replace(
+    session: Session,
+    table: type[OrgUnitNameRow | OrgUnitParentRow | OrgUnitHeadRow],
+    identity: int,
+    rows: list[dict[str, object]],
+) -> None:
+    session.execute(delete(table).where(table.org_unit_id == identity))
+    if rows:
         session.execute(
-            insert(OrgUnitParentRow).values(
-                org_unit_id=identity,
-                valid_from=start,
-                parent_id=parent[1],
-                valid_to=unit.valid_to,
-            )
-        )
-    if unit.heads:
-        session.execute(
-            delete(OrgUnitHeadRow).where(OrgUnitHeadRow.org_unit_id == identity)
-        )
-        session.execute(
-            insert(OrgUnitHeadRow),
-            [
-                {
-                    "org_unit_id": identity,
-                    "valid_from": term.valid_from or date.min,
-                    "valid_to": term.valid_to,
-                    "name": term.head.name,
-                    "title": term.head.title,
-                    "phone": term.head.phone,
-                    "email": term.head.email,
-                }
-                for term in unit.heads
-            ],
+            insert(table), [{"org_unit_id": identity, **row} for row in rows]
         )
 
 
@@ -189,9 +266,10 @@ def rebuild_closure(session: Session) -> None:
 
 
 def _states(session: Session) -> dict[int, list[tuple[object, ...]]]:
-    """All that is kept of each org unit: itself, its parents, its heads."""
+    """All that is kept of each org unit: itself, its names, parents and heads."""
     tables = (
         (OrgUnitRow, OrgUnitRow.id),
+        (OrgUnitNameRow, OrgUnitNameRow.org_unit_id),
         (OrgUnitParentRow, OrgUnitParentRow.org_unit_id),
         (OrgUnitHeadRow, OrgUnitHeadRow.org_unit_id),
     )

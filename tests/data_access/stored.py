@@ -43,7 +43,10 @@ def stored_dossiers(session: Session, source_id: int) -> dict[str, Dossier]:
             ),
             transfers=tuple(
                 Transfer(
-                    t.at, OrgUnitId(t.from_org_unit_id), OrgUnitId(t.to_org_unit_id)
+                    t.at,
+                    OrgUnitId(t.from_org_unit_id),
+                    OrgUnitId(t.to_org_unit_id),
+                    bool(t.by_succession),
                 )
                 for t in session.scalars(
                     select(DossierTransferRow)

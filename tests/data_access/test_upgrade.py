@@ -3,15 +3,17 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import func, inspect, select, update
+from sqlalchemy import MetaData, func, inspect, select, update
 
-from data_access.engine import Database
+from data_access.engine import Database, Session
 from data_access.migrations import runner
 from data_access.migrations.runner import FOLDER, RECOUNTING, upgrade
+from data_access.queries.org_units import org_units
 from data_access.schema.dossiers import SourceRow
 from data_access.schema.rollups import (
     MEASURES,
@@ -23,7 +25,7 @@ from data_access.settings import settings_from
 from services.data_quality import check_ledger, check_rollups
 from services.installation import SYSTEM
 from tests import rollup_oracle as oracle
-from tests.builders import as_known, build_city, random_dossier
+from tests.builders import UNITS, as_known, build_catalogue, random_dossier
 from tests.data_access.kept import insert_dossier, keep_load
 from tests.data_access.kept_city import MOMENTS
 from tests.data_access.test_rollup_cells import (
@@ -44,6 +46,43 @@ def at_first_version(database: Database) -> None:
         command.upgrade(config, "0001")
 
 
+def write_old_city(session: Session) -> None:
+    """The small city as the first version kept it: names beside the org units."""
+    reflected = MetaData()
+    reflected.reflect(
+        session.connection(), only=["org_unit", "org_unit_parent", "org_unit_ancestor"]
+    )
+    ids = {code: number for number, (code, _, _) in enumerate(UNITS, 1)}
+    always = date.min.toordinal()
+    session.execute(
+        reflected.tables["org_unit"].insert(),
+        [
+            {"id": ids[code], "code": code, "name": f"Đơn vị {code}",
+             "short_name": code, "kind": kind.value, "official_code": "769",
+             "sort_order": ids[code], "valid_from": always}
+            for code, _, kind in UNITS
+        ],
+    )  # fmt: skip
+    session.execute(
+        reflected.tables["org_unit_parent"].insert(),
+        [
+            {"org_unit_id": ids[code], "parent_id": ids[parent], "valid_from": always}
+            for code, parent, _ in UNITS
+            if parent is not None
+        ],
+    )
+    session.execute(
+        reflected.tables["org_unit_ancestor"].insert(),
+        [
+            {"org_unit_id": unit, "ancestor_id": ancestor, "valid_from": always,
+             "depth": depth}
+            for unit, chain in chains().items()
+            for depth, ancestor in enumerate(chain)
+        ],
+    )  # fmt: skip
+    build_catalogue(session)
+
+
 @pytest.fixture
 def old(store_url: str) -> Iterator[Database]:
     """The small city with dossiers in a store of the first version, no sums kept."""
@@ -51,7 +90,7 @@ def old(store_url: str) -> Iterator[Database]:
     at_first_version(database)
     chance = random.Random(41)
     with database.write() as session:
-        build_city(session)
+        write_old_city(session)
         keep_load(session)
         session.execute(
             update(SourceRow).where(SourceRow.id == 1).values(complete_to=MOMENTS[1])
@@ -87,6 +126,17 @@ def test_rollups_and_lists_are_worked_out_by_the_upgrade(old: Database):
     assert check_ledger(old, SYSTEM).is_clean
     assert [what for what, _ in told].count(RECOUNTING) > 1
     assert [done for _, done in told] == sorted(done for _, done in told)
+
+
+def test_org_units_keep_their_names_through_the_upgrade(old: Database):
+    upgrade(old)
+
+    with old.read() as session:
+        kept = org_units(session)
+    assert [(u.code, u.name, u.kind, u.official_code) for u in kept] == [
+        (code, f"Đơn vị {code}", kind, "769") for code, _, kind in UNITS
+    ]
+    assert {(unit.valid_from, unit.valid_to) for unit in kept} == {(None, None)}
 
 
 def test_an_upgrade_cut_short_leaves_the_store_as_it_was(

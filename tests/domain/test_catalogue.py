@@ -209,3 +209,20 @@ def test_a_catalogue_can_be_sent_to_another_process() -> None:
 
 def test_search_text_loses_every_mark() -> None:
     assert without_marks("Thủ Đức, Quận Bình Thạnh") == "Thu Duc, Quan Binh Thanh"
+
+
+def test_a_renamed_office_is_found_by_its_other_names() -> None:
+    change = date(2025, 5, 1)
+    former = replace(UNITS[1], valid_to=change)
+    renamed = replace(
+        former, name="Sở Nông nghiệp và Môi trường", short_name="Sở NN-MT",
+        valid_from=change, valid_to=None,
+    )  # fmt: skip
+    known = replace(CATALOGUE, org_units=(*UNITS[:1], former, renamed))
+
+    for day in (date(2025, 4, 1), change):
+        for text in ("Sở Tài nguyên và Môi trường", "Sở NN-MT"):
+            found = known.find_org_unit(text, day)
+            assert found is not None
+            assert found.in_force(day)
+            assert found.id == former.id

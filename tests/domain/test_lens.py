@@ -81,6 +81,16 @@ def test_communes_of_one_former_district_are_grouped_exactly():
     assert found == {U(4): Converted(7, is_exact=True)}
 
 
+def test_what_is_exactly_one_predecessors_is_not_spread_over_others():
+    lives = {**LIVES, U(9): Validity(None, REFORM)}
+    commune = link(9, 5, REFORM, reverse=0)
+    conversion = Conversion(Succession([*LINKS, commune], lives))
+
+    found = conversion.counts({U(5): 6}, AFTER, on_day(BETWEEN))
+
+    assert found == {U(4): Converted(6, is_exact=True)}
+
+
 def test_counts_of_an_office_dated_after_its_end_follow_it():
     assert CITY.parts(U(1), AFTER, BETWEEN) == (Part(U(4), 1, is_exact=True),)
     assert CITY.parts(U(4), BEFORE, BETWEEN) == (Part(U(4), 1, is_exact=True),)

@@ -6,7 +6,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.org_stretches import Stretch, overlap, placed
+from domain.org_stretches import Stretch, lives, overlap, placed
 
 Y20, Y22, Y25 = date(2020, 1, 1), date(2022, 1, 1), date(2025, 1, 1)
 
@@ -59,3 +59,11 @@ def test_one_stretch_does_not_become_two_by_itself() -> None:
     found = placed([(Y22, Y25), (Y25, None)], [(Y20, None)])
 
     assert found.in_the_way == {0: 0, 1: 0}
+
+
+def test_stretches_without_a_gap_are_one_org_unit() -> None:
+    given = [(Y22, Y25), (None, Y20), (Y20, Y22)]
+
+    assert lives(given) == [[1, 2, 0]]
+    assert lives([(None, Y20), (Y22, None)]) == [[0], [1]]
+    assert lives([]) == []

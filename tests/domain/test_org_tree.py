@@ -130,3 +130,13 @@ def test_a_reference_names_the_unit_for_pages() -> None:
 
     assert (ref.id, ref.code, ref.short_name) == (2, "STNMT", "Sở TN-MT")
     assert ref.kind is OrgUnitKind.DEPARTMENT
+
+
+def test_an_official_code_means_another_org_unit_on_another_day() -> None:
+    """769 was Quận 2 until 2020 and is TP Thủ Đức from 2021."""
+    before = TREE.by_official_code("769", date(2020, 12, 31))
+    after = TREE.by_official_code("769", MERGER)
+
+    assert (before and before.code, after and after.code) == ("Q2", "TPTD")
+    assert TREE.by_official_code("769", REFORM) is None
+    assert TREE.by_official_code("999", DAY) is None

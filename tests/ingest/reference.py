@@ -284,7 +284,7 @@ class _Row:
             (microseconds(p.began_at), microseconds(p.ended_at)) for p in clock.pauses
         ]
         self.read.transfers[self.number] = [
-            (microseconds(at), begin, end) for at, begin, end in transfers
+            (microseconds(at), begin, end, False, begin) for at, begin, end in transfers
         ]
         ends = [*(began for _, _, began in visits[1:]), resolved]
         self.read.steps[self.number] = [

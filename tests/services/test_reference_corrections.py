@@ -9,10 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from data_access.engine import Database
+from data_access.queries.org_units import heads, org_units
 from data_access.schema.org_units import OrgUnitHeadRow, OrgUnitRow
 from data_access.schema.procedures import FieldRow
 from data_access.versions import data_version
+from domain.access import OrgScope
 from domain.errors import InvalidInput
+from domain.identifiers import OrgUnitId
 from domain.imports import DryRun, ImportKind, LoadResult
 from services import imports
 from services.data_quality import check_rollups
@@ -156,20 +159,53 @@ def test_the_start_of_a_unit_is_corrected_in_place(empty: Database, tmp_path: Pa
 def test_a_unit_ends_and_begins_anew_in_one_file(empty: Database, tmp_path: Path):
     units(empty, tmp_path, DISTRICT)
     ended = {**DISTRICT, "Hiệu lực đến": "30/06/2025"}
-    anew = {**DISTRICT, "Hiệu lực từ": "01/07/2025", "Tên đơn vị": "Bình Chánh mới"}
+    anew = {**DISTRICT, "Hiệu lực từ": "01/09/2025", "Tên đơn vị": "Bình Chánh mới"}
 
     result = units(empty, tmp_path, ended, anew)
 
     assert counts(result.dry_run) == (1, 1, 1)
     assert [(begin, end) for _, begin, end in stretches(empty)] == [
         (date(2020, 1, 1), date(2025, 7, 1)),
-        (date(2025, 7, 1), None),
+        (date(2025, 9, 1), None),
     ]
+
+
+def test_a_unit_that_goes_on_under_another_name_and_parent_is_the_same(
+    empty: Database, tmp_path: Path
+):
+    units(empty, tmp_path, DISTRICT)
+    ((identity, begin, _),) = stretches(empty)
+    head = {
+        "Người đứng đầu": "Bà Mới",
+        "Chức danh": "Chủ tịch",
+        "Đứng đầu từ": "01/07/2025",
+    }
+    before = {**DISTRICT, "Hiệu lực đến": "30/06/2025"}
+    after = {
+        **DISTRICT, "Hiệu lực từ": "01/07/2025", "Tên đơn vị": "Xã Bình Chánh",
+        "Loại": "COMMUNE", **head,
+    }  # fmt: skip
+
+    result = units(empty, tmp_path, before, after)
+
+    assert counts(result.dry_run) == (0, 1, 1)
+    assert stretches(empty) == [(identity, begin, None)]
+    with empty.read() as session:
+        records = [unit for unit in org_units(session) if unit.code == "HBC"]
+        (_, present) = records
+        scope = OrgScope(frozenset({OrgUnitId(1)}))
+        found = heads(session, scope=scope, day=date(2025, 7, 2))
+        assert found[present.id].name == "Bà Mới"
+    assert [(r.id, r.valid_from, r.valid_to, r.kind) for r in records] == [
+        (identity, begin, date(2025, 7, 1), "DISTRICT"),
+        (identity, date(2025, 7, 1), None, "COMMUNE"),
+    ]
+    assert units(empty, tmp_path, before, after).load_id is None
 
 
 def test_a_unit_is_never_in_force_twice(empty: Database, tmp_path: Path):
     ended = {**DISTRICT, "Hiệu lực đến": "30/06/2025"}
-    anew = {**DISTRICT, "Hiệu lực từ": "01/07/2025"}
+    anew = {**DISTRICT, "Hiệu lực từ": "01/09/2025"}
     units(empty, tmp_path, ended, anew)
     before = stretches(empty)
 
