@@ -94,7 +94,10 @@ def import_file(
     form: str,
     **request_fields: Any,  # noqa: ANN401 - named as the fields of the request
 ) -> None:
-    """Nạp một tệp: units, procedures, calendar hoặc dossiers. Trọn tệp, hoặc không."""
+    """Nạp một tệp: units, succession, procedures, calendar hoặc dossiers.
+
+    Trọn tệp, hoặc không gì cả.
+    """
     with stores() as database:
         zone = database.settings.time_zone
         request = ImportRequest(

@@ -34,6 +34,7 @@ WORSE_WHEN_MORE = ("Đang quá hạn", "Thành quá hạn", "Thiếu thư xin l�
 MODES = {
     ImportKind.DOSSIERS: "Thay đổi: dòng vắng mặt giữ nguyên",
     ImportKind.ORG_UNITS: "Theo mã: dòng vắng mặt giữ nguyên",
+    ImportKind.SUCCESSION: "Theo đơn vị cũ: đơn vị cũ vắng mặt giữ nguyên",
     ImportKind.PROCEDURES: "Theo mã: dòng vắng mặt giữ nguyên",
     ImportKind.CALENDAR: "Theo năm: ngày vắng mặt của năm bị bỏ",
 }

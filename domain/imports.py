@@ -14,6 +14,7 @@ class ImportKind(StrEnum):
     """Kinds of file; values stand on the command line and in the log."""
 
     ORG_UNITS = "units"
+    SUCCESSION = "succession"
     PROCEDURES = "procedures"
     CALENDAR = "calendar"
     DOSSIERS = "dossiers"
@@ -22,6 +23,7 @@ class ImportKind(StrEnum):
 KIND_LABELS = {
     ImportKind.DOSSIERS: "Hồ sơ",
     ImportKind.ORG_UNITS: "Đơn vị",
+    ImportKind.SUCCESSION: "Kế thừa đơn vị",
     ImportKind.PROCEDURES: "Thủ tục",
     ImportKind.CALENDAR: "Lịch làm việc",
 }

@@ -107,6 +107,7 @@ def _require_same_reference(kept: Reference, read_with: Reference) -> None:
         and kept.procedures == read_with.procedures
         and kept.fields == read_with.fields
         and kept.calendar.days == read_with.calendar.days
+        and kept.succession.links == read_with.succession.links
     ):
         return
     raise Conflict(

@@ -13,7 +13,7 @@ from domain.formatting import count, moment
 from domain.imports import KIND_LABELS, DryRun, ImportKind, ImportRequest
 from domain.mapping import RowShape
 from domain.problem import Problem, Severity
-from ingest import calendar_days, org_units, procedures
+from ingest import calendar_days, org_units, procedures, succession
 from ingest.columns import Column, opened_table
 from ingest.dossier_columns import COLUMNS
 from ingest.event_columns import EVENT_COLUMNS
@@ -33,6 +33,7 @@ from reports.problem_workbook import (
 _COLUMNS: dict[ImportKind, Sequence[Column]] = {
     ImportKind.DOSSIERS: COLUMNS,
     ImportKind.ORG_UNITS: org_units.COLUMNS,
+    ImportKind.SUCCESSION: succession.COLUMNS,
     ImportKind.PROCEDURES: procedures.COLUMNS,
     ImportKind.CALENDAR: calendar_days.COLUMNS,
 }

@@ -13,6 +13,7 @@ from data_access.queries.dossier_figures import first_day
 from data_access.queries.freshness import ledger_sources, open_by_holder
 from data_access.queries.live_conditions import Clockwork
 from data_access.queries.org_units import org_units
+from data_access.queries.succession import succession_links
 from data_access.queries.transfer_rows import ways_passed
 from data_access.versions import data_version
 from domain.access import OrgScope, Viewer
@@ -23,6 +24,7 @@ from domain.identifiers import FieldId, OrgUnitId, ProcedureId
 from domain.moments import Moments, moments
 from domain.org_tree import OrgTree, OrgUnit
 from domain.reach import Reach, reach
+from domain.succession import Succession, validities
 from domain.working_days import WorkingCalendar
 
 DUE_SOON_WORKING_DAYS = 2
@@ -43,6 +45,7 @@ class Reference:
     fields: dict[FieldId, Field]
     procedures: dict[ProcedureId, Procedure]
     calendar: WorkingCalendar
+    succession: Succession
     sources: tuple[Source, ...]
     moments: Moments | None
     reach: Reach
@@ -101,6 +104,7 @@ def _reference(database: Database, session: Session) -> Reference:
         fields={field.id: field for field in catalogue_queries.fields(session)},
         procedures={item.id: item for item in catalogue_queries.procedures(session)},
         calendar=calendar,
+        succession=Succession(succession_links(session), validities(units)),
         sources=sources,
         moments=present,
         reach=found,

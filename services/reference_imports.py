@@ -1,4 +1,4 @@
-"""Files of org units, procedures and the calendar: small, replaced by code."""
+"""Files of org units, successions, procedures and the calendar: replaced by code."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -11,14 +11,17 @@ from data_access.checks.rollups import repaired_rollups
 from data_access.engine import Database, Session
 from data_access.queries.catalogue import fields_in_use
 from data_access.queries.org_units import org_unit_ancestors, org_units
+from data_access.queries.succession import succession
 from data_access.versions import held_data_version, raise_data_version
 from data_access.writes import catalogue as catalogue_writes
 from data_access.writes import loads
 from data_access.writes.audit import add_change
 from data_access.writes.org_units import HeadTerm, OrgUnitValues, save_org_units
+from data_access.writes.succession import save_succession
 from domain.access import Viewer
 from domain.audit import AuditEvent, AuditKind
 from domain.errors import AccessDenied, InvalidInput
+from domain.handover import handovers
 from domain.identifiers import LoadId
 from domain.imports import (
     DryRun,
@@ -29,6 +32,7 @@ from domain.imports import (
 )
 from domain.org_stretches import Stretch
 from domain.problem import Problem, Severity
+from domain.succession import validities
 from ingest.calendar_days import read_calendar_days
 from ingest.file_kind import sha256_of
 from ingest.org_units import OrgUnitRow, read_org_units
@@ -41,6 +45,11 @@ from services.calendar_changes import (
 )
 from services.installation import SYSTEM, actor_id
 from services.reference import reference
+from services.succession_loads import (
+    follow_validity,
+    parsed_succession,
+    settled_holders,
+)
 
 Counts = tuple[int, int, int]
 
@@ -61,7 +70,7 @@ class _TakenBack(Exception):
 def dry_run(database: Database, viewer: Viewer, request: ImportRequest) -> DryRun:
     """What the file would change.
 
-    Units and procedures are tried in a transaction that is taken back, which holds
+    All but a calendar are tried in a transaction that is taken back, which holds
     the writer's lock for a moment; a calendar is only compared.
     """
     _require_city_scope(database, viewer)
@@ -112,9 +121,11 @@ def _written(
         write_calendar_change(session, change, zone=zone)
         return _report(request, parsed, change.counts, change), change
     ancestors_before = org_unit_ancestors(session)
+    holders_before = handovers(succession(session), zone)
     counts = _save(session, request.kind, parsed)
-    if org_unit_ancestors(session) != ancestors_before:
-        # Sums are kept per ancestor: another tree, other sums.
+    moved = settled_holders(session, holders_before, zone=zone)
+    if moved or org_unit_ancestors(session) != ancestors_before:
+        # Sums are kept per holder and ancestor: other ones, other sums.
         repaired_rollups(session, zone=zone)
     return _report(request, parsed, counts), None
 
@@ -176,19 +187,21 @@ def _require_loadable(report: DryRun) -> None:
 def _parse(database: Database, request: ImportRequest) -> _Parsed:
     if request.kind is ImportKind.ORG_UNITS:
         with database.read() as session:
-            stretches = {
-                (unit.id, unit.code, unit.valid_from, unit.valid_to)
-                for unit in org_units(session)
-            }
+            kept = org_units(session)
+        codes = {unit.id: unit.code for unit in kept}
         known: dict[str, list[Stretch]] = defaultdict(list)
-        for _, code, begin, end in sorted(stretches, key=lambda item: item[0]):
-            known[code].append((begin, end))
+        for identity, life in sorted(validities(kept).items()):
+            known[codes[identity]].append((life.first, life.end))
         units = read_org_units(request.path, known=known)
         return _Parsed(
             [_org_unit(row) for row in units.units],
             units.problems,
             units.problem_counts,
         )
+    if request.kind is ImportKind.SUCCESSION:
+        with database.read() as session:
+            links = parsed_succession(session, request.path)
+        return _Parsed(list(links.links), links.problems, links.problem_counts)
     if request.kind is ImportKind.PROCEDURES:
         procedures = read_procedures(request.path)
         with database.read() as session:
@@ -240,7 +253,12 @@ def _procedure(row: ProcedureRow) -> catalogue_writes.ProcedureValues:
 
 def _save(session: Session, kind: ImportKind, parsed: _Parsed) -> Counts:
     if kind is ImportKind.ORG_UNITS:
-        return save_org_units(session, parsed.values)
+        before = org_units(session)
+        counts = save_org_units(session, parsed.values)
+        follow_validity(session, before)
+        return counts
+    if kind is ImportKind.SUCCESSION:
+        return save_succession(session, parsed.values)
     return catalogue_writes.save_procedures(session, parsed.values)
 
 
