@@ -42,7 +42,7 @@ def write_examined(
     keep_images(
         session,
         load_id,
-        whole=[prepared.changed_ids, prepared.removed_ids],
+        whole=[prepared.changed_ids, prepared.removed_ids, prepared.passed.ids],
         passing=prepared.passing_ids,
     )
     units = row_sets.receiving_units(examined.rows)

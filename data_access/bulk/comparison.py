@@ -19,6 +19,7 @@ from data_access.bulk.fingerprints import (
 )
 from data_access.bulk.incoming import RowNumbers
 from data_access.bulk.reading import fetched
+from data_access.queries.succession import succession
 
 CLASHES_LISTED = 5_000
 """As many as a report names; all are counted."""
@@ -72,6 +73,7 @@ def compared(
     # Without anything kept there is nothing to compare; the shape is the same.
     query = _matched_sql(duck, source) if some else _NONE_MATCHED
     matched = write_parquet(duck, query, folder / "matched.parquet")
+    duck.register("heir", _heirs(session))
     clashing = duck.sql(_CLASHES.format(source_id=source)).to_arrow_table()
     first = clashing.slice(0, CLASHES_LISTED).to_pylist()
     (counts,) = duck.read_parquet(str(matched)).aggregate(
@@ -86,6 +88,17 @@ def compared(
         clashing_rows=np.unique(clashing["row"].to_numpy()),
         clashes=tuple(CodeClash(**clash) for clash in first),
     )
+
+
+def _heirs(session: Session) -> pa.Table:
+    """Each org unit beside those that took over what it held when it ended.
+
+    A dossier that left before the end may by now be kept with one of them.
+    """
+    known = succession(session)
+    pairs = [(u, link.successor) for u in known.lives for link in known.heirs(u)]
+    schema = pa.schema([("org_unit_id", pa.int32()), ("heir_id", pa.int32())])
+    return facts.table_of(pairs, schema)
 
 
 _EXISTING = """
@@ -122,7 +135,13 @@ FROM incoming n JOIN existing e ON e.code = n.code
 WHERE e.source_id <> {source_id} OR (
     e.org_unit_id <> n.org_unit_id AND NOT EXISTS (
         SELECT 1 FROM transfer t WHERE t.row = n.row
-        AND t.from_org_unit_id = e.org_unit_id))
+        AND t.from_org_unit_id = e.org_unit_id
+    ) AND NOT EXISTS (
+        SELECT 1 FROM heir h
+        WHERE h.org_unit_id = n.org_unit_id AND h.heir_id = e.org_unit_id
+    ) AND NOT EXISTS (
+        SELECT 1 FROM transfer t JOIN heir h ON h.org_unit_id = t.from_org_unit_id
+        WHERE t.row = n.row AND h.heir_id = e.org_unit_id))
 ORDER BY n.row
 """
 _EXISTING_SCHEMA = pa.schema(

@@ -25,8 +25,11 @@ from data_access.bulk.live_rows import LiveRows, live_rows
 from data_access.bulk.planned import PlannedRows, planned_rows
 from data_access.bulk.promises import KeptPromises, kept_promises
 from data_access.bulk.rollup_writes import ids_falling_due, rollup_basis
+from data_access.bulk.succession import PassedOn, open_of_source, passed_on
 from data_access.bulk.windows import Removal, removal
+from data_access.queries.succession import succession
 from data_access.schema.base import to_microseconds
+from domain.handover import Heirs, handovers
 from domain.imports import ReceiptWindow
 from domain.working_days import WorkingCalendar
 
@@ -119,6 +122,7 @@ class PreparedMerge:
 
     `changed_ids` are dossiers of which the file says something else, `passing_ids`
     those it leaves alone while their deadline passes, `removed_ids` those it removes.
+    `passed` are of those left alone: the org unit that held them has ended meanwhile.
     """
 
     planned: PlannedRows
@@ -126,13 +130,16 @@ class PreparedMerge:
     changed_ids: pa.Array
     passing_ids: pa.Array
     removed_ids: pa.Array
+    passed: PassedOn
     live: tuple[LiveRows, ...]
     delta: Contributions
 
     @property
     def touched_ids(self) -> pa.Array:
         """Every dossier kept before whose counts or live rows may be others now."""
-        return pa.concat_arrays([self.changed_ids, self.passing_ids, self.removed_ids])
+        return pa.concat_arrays(
+            [self.changed_ids, self.passing_ids, self.passed.ids, self.removed_ids]
+        )
 
 
 def prepare_merge(
@@ -161,18 +168,25 @@ def prepare_merge(
         )
     tell(0.25)
     changed, removed = _changed_ids(plan.compared.matched), plan.removal.ids
-    passing = np.empty(0, np.int64)
+    passing, passed = np.empty(0, np.int64), PassedOn.none()
     if source_id is not None and complete_from is not None:
+        named = np.concatenate([changed, removed.to_numpy()])
+        passed = _passed_on(
+            session, source_id, (complete_from, complete_to), zone, but=named
+        )
         due = np.array(ids_falling_due(session, source_id, complete_to), np.int64)
-        passing = np.setdiff1d(due, np.concatenate([changed, removed.to_numpy()]))
-    touched = pa.concat_arrays([pa.array(changed), pa.array(passing), removed])
+        passing = np.setdiff1d(due, np.concatenate([named, passed.ids.to_numpy()]))
+    touched = pa.concat_arrays(
+        [pa.array(changed), pa.array(passing), passed.ids, removed]
+    )
     signed = [(1, planned.facts())]
     if len(touched):
         known = with_ids(session, touched)
         before = fact_files(session, known, complete_from, plan.folder, "before")
         signed.append((-1, before))
-    if len(passing):
-        signed.append((1, _staying(before, passing, complete_to, plan.folder)))
+    if len(passing) or len(passed.ids):
+        staying = _staying(before, passing, passed, complete_to, plan.folder)
+        signed.append((1, staying))
     tell(0.3)
     delta = contributions(
         signed,
@@ -186,6 +200,7 @@ def prepare_merge(
         changed_ids=pa.array(changed),
         passing_ids=pa.array(passing),
         removed_ids=removed,
+        passed=passed,
         live=tuple(live_rows(facts, zone=zone) for sign, facts in signed if sign > 0),
         delta=delta,
     )
@@ -201,26 +216,62 @@ def _changed_ids(matched: Path) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return ids
 
 
+def _passed_on(
+    session: Session,
+    source_id: int,
+    reach: tuple[datetime, datetime],
+    zone: ZoneInfo,
+    *,
+    but: np.ndarray[tuple[int], np.dtype[np.int64]],
+) -> PassedOn:
+    """Open dossiers whose org unit ended while the source moved over `reach`."""
+    known = handovers(succession(session), zone)
+    ended = {turn.giver for turn in known if reach[0] < turn.at <= reach[1]}
+    ids = np.setdiff1d(open_of_source(session, source_id, ended).to_numpy(), but)
+    if not len(ids):
+        return PassedOn.none()
+    return passed_on(session, pa.array(ids), Heirs(known), complete_to=reach[1])
+
+
+_STAYING = {
+    "dossiers": """
+        SELECT k.* REPLACE (
+            CAST({reach} AS BIGINT) AS complete_to,
+            coalesce(h.org_unit_id, k.org_unit_id) AS org_unit_id,
+            k.has_transfers OR h.id IS NOT NULL AS has_transfers)
+        FROM kept_dossiers k SEMI JOIN staying USING (dossier_id)
+             LEFT JOIN passed h ON h.id = k.dossier_id
+    """,
+    "transfers": """
+        SELECT * FROM kept_transfers SEMI JOIN passing USING (dossier_id)
+        UNION ALL BY NAME
+        SELECT * EXCLUDE (by_succession) FROM passed_transfers
+    """,
+}
+_PART = "SELECT * FROM kept_{name} SEMI JOIN staying USING (dossier_id)"
+
+
 def _staying(
     before: DossierFacts,
     passing: np.ndarray[tuple[int], np.dtype[np.int64]],
+    passed: PassedOn,
     complete_to: datetime,
     folder: Path,
 ) -> DossierFacts:
     """Those of `before` that the file leaves alone, now known up to `complete_to`."""
     members = {}
-    reach = to_microseconds(complete_to)
+    staying = pa.concat_arrays([pa.array(passing), passed.ids])
     with connection() as duck:
         duck.register("passing", pa.table({"dossier_id": pa.array(passing)}))
+        duck.register("staying", pa.table({"dossier_id": staying}))
+        duck.register("passed", passed.holders)
+        duck.register("passed_transfers", passed.transfers)
         for name in ("dossiers", "waits", "transfers", "pauses", "steps"):
             attach(duck, f"kept_{name}", getattr(before, name))
-            columns = "*"
-            if name == "dossiers":
-                columns = f"* REPLACE (CAST({reach} AS BIGINT) AS complete_to)"
+            statement = _STAYING.get(name, _PART).format(
+                name=name, reach=to_microseconds(complete_to)
+            )
             members[name] = write_parquet(
-                duck,
-                f"SELECT {columns} FROM kept_{name}"
-                " SEMI JOIN passing USING (dossier_id)",
-                folder / f"staying_{name}.parquet",
+                duck, statement, folder / f"staying_{name}.parquet"
             )
     return DossierFacts(**members)

@@ -20,9 +20,12 @@ from data_access.bulk.images import KEPT, codes_of_removed, restore_images
 from data_access.bulk.live_rows import LIVE_TABLES, live_rows
 from data_access.bulk.merge import Tell
 from data_access.bulk.rollup_writes import add_contributions, rollup_basis
+from data_access.bulk.succession import passed_on, write_passed_on
 from data_access.bulk.writing import remove_dossiers, replace_live
-from data_access.schema.base import Base
+from data_access.queries.succession import succession
+from data_access.schema.base import EPOCH, Base
 from data_access.schema.dossiers import DossierBeforeRow, DossierRow
+from domain.handover import Heirs, handovers
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ def take_back(
     taken_out = _delete_new(session, load.first_id, last)
     remove_dossiers(session, changed)
     restore_images(session, load.load_id)
+    _settle(session, known, load.complete_before, zone)
     tell(0.6)
     then = fact_files(
         session, with_ids(session, known), load.complete_before, folder, "then"
@@ -74,6 +78,15 @@ def take_back(
     replace_live(session, known, (live_rows(then, zone=zone),), load.source_id)
     _delete_empty_cells(session)
     return taken_out, present, len(changed) - present
+
+
+def _settle(
+    session: Session, ids: pa.Array, complete_to: datetime | None, zone: ZoneInfo
+) -> None:
+    """Pass on what the successions known by now say; images may be older than they."""
+    heirs = Heirs(handovers(succession(session), zone))
+    passed = passed_on(session, ids, heirs, complete_to=complete_to or EPOCH)
+    write_passed_on(session, passed)
 
 
 def code_taken_since(session: Session, load_id: int) -> str | None:

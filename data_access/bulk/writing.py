@@ -14,6 +14,7 @@ from data_access.bulk.live_rows import LIVE_TABLES, LiveRows
 from data_access.bulk.merge import PreparedMerge, Tell
 from data_access.bulk.planned import PlannedRows
 from data_access.bulk.rollup_writes import add_contributions
+from data_access.bulk.succession import write_passed_on
 from data_access.bulk.value_checks import checked_beforehand
 from data_access.schema.dossiers import StepRow
 
@@ -47,6 +48,7 @@ def write_merge(
     ) as table:
         _write_dossiers(session, prepared, table, source_id, load_id, tell)
         _write_children(session, prepared)
+        write_passed_on(session, prepared.passed)
         prepared.planned.drop()
         tell(0.55)
         add_contributions(session, prepared.delta)
