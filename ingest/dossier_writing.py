@@ -58,8 +58,6 @@ def written(batch: DossierBatch, read: ReadRows) -> DossierTables:
         dossiers = dossiers.filter(pa.array(good))
     listed = good[read.pauses.position]
     pauses = read.pauses
-    moved = good[read.transfers.position]
-    transfers = read.transfers
     return DossierTables(
         dossiers=dossiers,
         pauses=_table(schemas.PAUSES, {
@@ -70,7 +68,22 @@ def written(batch: DossierBatch, read: ReadRows) -> DossierTables:
             "ended_at": pa.array(pauses.ended[listed], mask=pauses.is_open[listed]),
         }),
         waits=_waits(rows, read.deadlines),
-        transfers=_table(schemas.TRANSFERS, {
+        transfers=_transfers(rows, read.transfers, good),
+        steps=_of_good_rows(
+            schemas.STEPS.empty_table() if read.steps is None else read.steps,
+            rows[good],
+        ),
+        applicants=_of_good_rows(applicants, rows[good]),
+    )  # fmt: skip
+
+
+def _transfers(
+    rows: npt.NDArray[np.int32], transfers: TransferRows, good: Mask
+) -> pa.Table:
+    moved = good[transfers.position]
+    return _table(
+        schemas.TRANSFERS,
+        {
             "row": rows[transfers.position][moved],
             "seq": transfers.seq[moved],
             "at": transfers.at[moved],
@@ -78,13 +91,8 @@ def written(batch: DossierBatch, read: ReadRows) -> DossierTables:
             "to_org_unit_id": transfers.to_org_unit[moved],
             "by_succession": transfers.by_succession[moved],
             "named_unit_id": transfers.named[moved],
-        }),
-        steps=_of_good_rows(
-            schemas.STEPS.empty_table() if read.steps is None else read.steps,
-            rows[good],
-        ),
-        applicants=_of_good_rows(applicants, rows[good]),
-    )  # fmt: skip
+        },
+    )
 
 
 def _dossier_columns(

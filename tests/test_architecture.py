@@ -21,6 +21,7 @@ SERVICES_WITHOUT_VIEWER = {
 QUERIES_WITHOUT_SCOPE = {
     "data_access.queries.access.*": "accounts and sessions belong to no org unit",
     "data_access.queries.catalogue.*": "procedures, fields, calendar are everybody's",
+    "data_access.queries.succession.*": "so is which org unit follows which",
     "data_access.queries.freshness.*": "sources and loads belong to no org unit",
     "data_access.queries.org_units.org_units": "the tree that scopes are cut from",
     "data_access.queries.org_units.org_unit_ancestors": "likewise",

@@ -171,14 +171,10 @@ def prepare_merge(
     passing, passed = np.empty(0, np.int64), PassedOn.none()
     if source_id is not None and complete_from is not None:
         named = np.concatenate([changed, removed.to_numpy()])
-        passed = _passed_on(
-            session, source_id, (complete_from, complete_to), zone, but=named
-        )
-        due = np.array(ids_falling_due(session, source_id, complete_to), np.int64)
-        passing = np.setdiff1d(due, np.concatenate([named, passed.ids.to_numpy()]))
-    touched = pa.concat_arrays(
-        [pa.array(changed), pa.array(passing), passed.ids, removed]
-    )
+        reach = (complete_from, complete_to)
+        passing, passed = _left_alone(session, source_id, reach, zone, but=named)
+    ids = [pa.array(changed), pa.array(passing), passed.ids, removed]
+    touched = pa.concat_arrays(ids)
     signed = [(1, planned.facts())]
     if len(touched):
         known = with_ids(session, touched)
@@ -188,11 +184,8 @@ def prepare_merge(
         staying = _staying(before, passing, passed, complete_to, plan.folder)
         signed.append((1, staying))
     tell(0.3)
-    delta = contributions(
-        signed,
-        basis=rollup_basis(session, zone),
-        folder=plan.folder,
-    )
+    basis = rollup_basis(session, zone)
+    delta = contributions(signed, basis=basis, folder=plan.folder)
     tell(0.95)
     return PreparedMerge(
         planned=planned,
@@ -214,6 +207,20 @@ def _changed_ids(matched: Path) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         table["dossier_id"].to_numpy()
     )
     return ids
+
+
+def _left_alone(
+    session: Session,
+    source_id: int,
+    reach: tuple[datetime, datetime],
+    zone: ZoneInfo,
+    *,
+    but: np.ndarray[tuple[int], np.dtype[np.int64]],
+) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], PassedOn]:
+    """Dossiers of which only a deadline passes over `reach`, and those passed on."""
+    passed = _passed_on(session, source_id, reach, zone, but=but)
+    due = np.array(ids_falling_due(session, source_id, reach[1]), np.int64)
+    return np.setdiff1d(due, np.concatenate([but, passed.ids.to_numpy()])), passed
 
 
 def _passed_on(

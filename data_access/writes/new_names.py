@@ -1,6 +1,6 @@
 """Write org units and procedures that a load creates, under the ids it promised."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, insert, select
@@ -52,6 +52,13 @@ def create_org_units(session: Session, units: Iterable[OrgUnit]) -> None:
             for unit in created
         ],
     )
+    _place(session, created)
+    _raise_sequence(session, "org_unit", func.max(OrgUnitRow.id))
+    rebuild_closure(session)
+
+
+def _place(session: Session, created: Sequence[OrgUnit]) -> None:
+    """Their place in the tree."""
     session.execute(
         insert(OrgUnitParentRow),
         [
@@ -64,8 +71,6 @@ def create_org_units(session: Session, units: Iterable[OrgUnit]) -> None:
             for unit in created
         ],
     )
-    _raise_sequence(session, "org_unit", func.max(OrgUnitRow.id))
-    rebuild_closure(session)
 
 
 def create_procedures(session: Session, procedures: Iterable[Procedure]) -> None:
