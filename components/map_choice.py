@@ -9,12 +9,17 @@ import streamlit as st
 from components.map_sentence import is_rate
 from components.map_words import KIND_NAMES
 from domain.map_measure import MEASURES, measure_named
-from domain.map_view import MapChoice
+from domain.map_view import MapChoice, Shapes
 from domain.period import Period, PeriodKind
 from domain.scorecard import OrgUnitKind
 from domain.unit_map import UnitMap
 
 Changed = Callable[[MapChoice], None]
+SHAPE_NAMES = {
+    Shapes.HEXAGONS: "Ô lục giác",
+    Shapes.BOUNDARIES: "Ranh giới",
+    Shapes.ZOOMED: "Phóng to được",
+}
 _MODES = {False: "Tỷ lệ", True: "Số hồ sơ"}
 
 
@@ -67,6 +72,18 @@ def kind_chooser(
                 replace(choice, kind=OrgUnitKind(kind), chosen=None)
             ),
         )
+
+
+def shapes_chooser(choice: MapChoice, shown: Shapes, changed: Changed) -> None:
+    """Hexagons or boundaries, for a map that has both."""
+    _segments(
+        "Hình",
+        list(SHAPE_NAMES),
+        shown,
+        key="pick_map_shapes",
+        names=SHAPE_NAMES.__getitem__,
+        picked=lambda shapes: changed(replace(choice, shapes=Shapes(shapes))),
+    )
 
 
 def month_slider(shown: UnitMap, picked: Callable[[Period], None]) -> None:

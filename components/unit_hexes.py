@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
@@ -23,6 +24,8 @@ from domain.unit_map import CellState, MappedUnit, UnitMap
 
 _WIDTH, _HEIGHT = 452.0, 430.0
 _ROW_COLUMNS = 14
+_IN_PLACE = "Ô đặt gần đúng vị trí, không phải địa giới."
+_IN_ROWS = "Ô xếp theo danh sách, không theo vị trí."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def unit_hexes(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
             href=chosen_href(choice, drawing, unit.org_unit.code),
             name=_name(unit),
             label=labels[unit.org_unit.short_name] if layout.holds_labels else "",
-            figure=_figure(shown, unit) if layout.holds_names else "",
+            figure=figure_text(shown, unit) if layout.holds_names else "",
             description=f"{unit.org_unit.name}: {cell_words(shown.measure, unit)}",
             style=unit_style(shown.measure, shown.legend, unit),
             x=layout.centre(place)[0],
@@ -66,20 +69,38 @@ def unit_hexes(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
         )
         for unit, place in zip(shown.units, places, strict=True)
     ]
-    classes, plain = legend_entries(
-        shown.measure, shown.legend, {unit.state for unit in shown.units}
-    )
-    return render(
+    return map_frame(
+        shown,
         "unit_hexes",
+        note=_IN_PLACE if in_place else _IN_ROWS,
         cells=cells,
         width=pixels(layout.width),
         height=pixels(layout.height),
         holds_names=layout.holds_names,
-        in_place=in_place,
+    )
+
+
+def map_frame(shown: UnitMap, template: str, *, note: str, **values: Any) -> Markup:  # noqa: ANN401 - as render
+    """Head and legend around the map that a template draws; `note` says what it is."""
+    title = shown.measure.name
+    drawn = render(template, title=title, number=len(shown.units), **values)
+    return map_section(shown, drawn, note=note)
+
+
+def map_section(shown: UnitMap, drawn: Markup, *, note: str) -> Markup:
+    """Head and legend around what is drawn; beside a map of its own, around nothing."""
+    classes, plain = legend_entries(
+        shown.measure, shown.legend, {unit.state for unit in shown.units}
+    )
+    return render(
+        "map_section",
+        drawn=drawn,
         title=shown.measure.name,
+        number=len(shown.units),
         kind=KIND_NAMES[shown.kind],
         classes=classes,
         plain=plain,
+        note=note,
     )
 
 
@@ -100,7 +121,8 @@ def _name(unit: MappedUnit) -> str:
     return unit.org_unit.name if bare.isdigit() else bare
 
 
-def _figure(shown: UnitMap, unit: MappedUnit) -> str:
+def figure_text(shown: UnitMap, unit: MappedUnit) -> str:
+    """What stands in the middle of an org unit."""
     match unit.state:
         case CellState.NOT_REPORTED:
             return "chưa báo cáo"

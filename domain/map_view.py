@@ -21,6 +21,8 @@ class Shapes(StrEnum):
 
     HEXAGONS = "luc-giac"
     BOUNDARIES = "ranh-gioi"
+    ZOOMED = "phong-to"
+    """Boundaries as deck.gl draws them: moved and zoomed by hand, needs WebGL."""
 
 
 KIND_KEYS = {

@@ -3,9 +3,23 @@
 import streamlit as st
 
 from components.links import TABLE
-from domain.map_view import CHOSEN, MAP_PARAMETERS, MapChoice, map_choice, map_params
+from components.runtime.reads import read
+from components.webgl import WebGl, webgl
+from domain.access import Viewer
+from domain.boundary import BoundaryLevel, BoundaryMap
+from domain.map_view import (
+    MAP_PARAMETERS,
+    MapChoice,
+    Shapes,
+    map_choice,
+    map_params,
+)
 from domain.period import Period
+from domain.unit_map import UnitMap
 from domain.view_state import PERIOD
+from services.boundaries import boundary_map
+
+_LEVELS = {level.kind: level for level in BoundaryLevel}
 
 
 def chosen_map() -> MapChoice:
@@ -33,6 +47,36 @@ def write_period(period: Period) -> None:
     st.query_params[PERIOD] = period.key
 
 
-def forget_chosen() -> None:
-    """Drop a picked org unit that the map does not show."""
-    st.query_params.pop(CHOSEN, None)
+def area_of(viewer: Viewer, shown: UnitMap) -> BoundaryMap | None:
+    """The boundaries of the org units shown; None unless some of them have one."""
+    level = _LEVELS.get(shown.kind)
+    if level is None:
+        return None
+    area = read(boundary_map, viewer, day=shown.tree_day, level=level)
+    ids = {unit.org_unit.id for unit in shown.units}
+    if area is None or not any(b.org_unit_id in ids for b in area.boundaries):
+        return None
+    return area
+
+
+def shapes_of(choice: MapChoice, area: BoundaryMap | None) -> Shapes:
+    """What to draw: as chosen, else boundaries where there are any.
+
+    deck.gl only where the browser says that it draws it, and by itself only where a
+    graphics card does.
+    """
+    if area is None:
+        return Shapes.HEXAGONS
+    if choice.shapes is Shapes.HEXAGONS:
+        return Shapes.HEXAGONS
+    drawn = webgl()
+    if choice.shapes is Shapes.ZOOMED and drawn is not WebGl.NONE:
+        return Shapes.ZOOMED
+    if choice.shapes is None and drawn is WebGl.FAST:
+        return Shapes.ZOOMED
+    return Shapes.BOUNDARIES
+
+
+def is_dark() -> bool:
+    """Whether the browser shows the dark theme."""
+    return st.context.theme.type == "dark"

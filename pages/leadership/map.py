@@ -1,7 +1,15 @@
 """The map: one figure of all org units beside each other, worst first beside it."""
 
+from dataclasses import replace
+
 import streamlit as st
 
+from components.boundary_deck import (
+    dark_deck,
+    deck_legend,
+    light_deck,
+    picked_on_deck,
+)
 from components.empty import empty
 from components.map_board import map_head, map_side
 from components.map_choice import (
@@ -9,9 +17,17 @@ from components.map_choice import (
     measure_chooser,
     mode_chooser,
     month_slider,
+    shapes_chooser,
 )
 from components.panel import panel
-from components.runtime.map_flow import chosen_map, write_choice, write_period
+from components.runtime.map_flow import (
+    area_of,
+    chosen_map,
+    is_dark,
+    shapes_of,
+    write_choice,
+    write_period,
+)
 from components.runtime.menu import go
 from components.runtime.reads import drawn, read
 from components.runtime.url_state import scoped_view
@@ -19,7 +35,9 @@ from components.runtime.viewer import require_viewer
 from components.table_view import table_dialog
 from components.unit_hexes import unit_hexes
 from components.unit_ranks import map_twins
+from components.unit_shapes import unit_shapes
 from domain.access import Permission
+from domain.map_view import Shapes
 from services.unit_maps import unit_map
 
 viewer = require_viewer(Permission.SCORECARD_READ)
@@ -47,11 +65,26 @@ with st.container(
     measure_chooser(choice, write_choice)
     mode_chooser(choice, write_choice)
     kind_chooser(choice, shown.kinds, shown.kind, write_choice)
+    area = area_of(viewer, shown)
+    shapes = shapes_of(choice, area)
+    if area is not None:
+        shapes_chooser(choice, shapes, write_choice)
 go(panel(drawn(map_head, shown, choice, view.drawing), key="map_head", height_hint=58))
 left, right = st.columns([600, 694], gap="medium")
 with left:
-    html = drawn(unit_hexes, shown, choice, view.drawing)
-    go(panel(html, key="map", height_hint=450))
+    if area is None or shapes is Shapes.HEXAGONS:
+        html = drawn(unit_hexes, shown, choice, view.drawing)
+        go(panel(html, key="map", height_hint=450))
+    elif shapes is Shapes.BOUNDARIES:
+        html = drawn(unit_shapes, shown, area, choice, view.drawing)
+        go(panel(html, key="map", height_hint=450))
+    else:
+        deck = drawn(light_deck if not is_dark() else dark_deck, shown, area)
+        panel(drawn(deck_legend, shown, area), key="map_legend", height_hint=90)
+        clicked = picked_on_deck(deck)
+        if clicked is not None and clicked != choice.chosen:
+            write_choice(replace(choice, chosen=clicked))
+            st.rerun()
     month_slider(shown, write_period)
 with right:
     html = drawn(map_side, shown, choice, view.drawing)

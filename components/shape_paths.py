@@ -1,0 +1,152 @@
+"""Boundaries as SVG paths: projected, cut to the pixels that can be seen."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import cos, hypot, radians
+
+from components.markup import pixels
+from domain.boundary import Polygons, UnitBoundary
+
+Box = tuple[float, float, float, float]
+"""West, south, east, north, in degrees."""
+_FAR_KM = 60.0
+"""An org unit that far from all others is drawn in a box of its own (Côn Đảo)."""
+KM_PER_DEGREE = 111.2
+"""Of latitude."""
+_INNER_SHARE = 0.13
+"""Org units whose width is less than this part of the map's are the inner city."""
+_INNER_LEAST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A part of the map in a rectangle of the drawing; degrees to its pixels.
+
+    Plate carrée at the middle latitude: over a city no shape is off by more than a
+    thousandth.
+    """
+
+    box: Box
+    x: float
+    y: float
+    scale: float
+    stretch: float
+
+    def point(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """Where a point lies in the drawing."""
+        west, _, _, north = self.box
+        return (
+            self.x + (longitude - west) * self.stretch * self.scale,
+            self.y + (north - latitude) * self.scale,
+        )
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in the drawing."""
+        west, south, east, north = self.box
+        return (east - west) * self.stretch * self.scale, (north - south) * self.scale
+
+    def path(self, polygons: Polygons) -> str:
+        """The rings as one path; neighbouring points of a tenth of a pixel are one."""
+        parts = []
+        for polygon in polygons:
+            for ring in polygon:
+                points = list(dict.fromkeys(self._tenths(ring)))
+                if len(points) > 2:
+                    parts.append(_relative(points))
+        return "".join(parts)
+
+    def _tenths(self, ring: Sequence[tuple[float, float]]) -> Iterable[tuple[int, int]]:
+        for longitude, latitude in ring:
+            x, y = self.point(longitude, latitude)
+            yield round(x * 10), round(y * 10)
+
+
+def fitted(box: Box, *, x: float, y: float, width: float, height: float) -> Frame:
+    """`box` as large as it fits into a rectangle."""
+    west, south, east, north = box
+    stretch = cos(radians((south + north) / 2))
+    across = max((east - west) * stretch, 1e-9)
+    scale = min(width / across, height / max(north - south, 1e-9))
+    return Frame(box, x, y, scale, stretch)
+
+
+def box_of(boundaries: Iterable[UnitBoundary], margin: float = 0.01) -> Box:
+    """The smallest box that holds all of `boundaries`, with a margin on each side."""
+    boxes = [bounds(boundary) for boundary in boundaries]
+    west, south = min(b[0] for b in boxes), min(b[1] for b in boxes)
+    east, north = max(b[2] for b in boxes), max(b[3] for b in boxes)
+    more = margin * max(east - west, north - south)
+    return west - more, south - more, east + more, north + more
+
+
+def bounds(boundary: UnitBoundary) -> Box:
+    """The box of one boundary."""
+    points = [p for polygon in boundary.polygons for ring in polygon for p in ring]
+    longitudes, latitudes = [x for x, _ in points], [y for _, y in points]
+    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
+
+
+def outlying(boundaries: Sequence[UnitBoundary]) -> list[UnitBoundary]:
+    """Org units so far from all others that the map would shrink to hold them."""
+    if len(boundaries) < _INNER_LEAST:
+        return []
+    found = []
+    for boundary in boundaries:
+        nearest = min(
+            _kilometres(boundary, other)
+            for other in boundaries
+            if other is not boundary
+        )
+        if nearest > _FAR_KM:
+            found.append(boundary)
+    return found
+
+
+def inner_city(boundaries: Sequence[UnitBoundary], box: Box) -> Box | None:
+    """The box of the org units too small to be told apart; None: there are few.
+
+    Only those around their own middle, so that one islet does not widen it.
+    """
+    width = (box[2] - box[0]) * _INNER_SHARE
+    small = [b for b in boundaries if bounds(b)[2] - bounds(b)[0] < width]
+    if not _INNER_LEAST <= len(small) < len(boundaries):
+        return None
+    at = sorted(b.label_longitude for b in small)[len(small) // 2]
+    up = sorted(b.label_latitude for b in small)[len(small) // 2]
+    near = [
+        b
+        for b in small
+        if abs(b.label_longitude - at) < width and abs(b.label_latitude - up) < width
+    ]
+    if len(near) < _INNER_LEAST:
+        return None
+    return box_of(near)
+
+
+def covered(inset: Frame, whole: Frame, boundaries: Sequence[UnitBoundary]) -> int:
+    """How much of a map an inset would hide: points of boundaries under it."""
+    width, height = inset.size
+    return sum(
+        inset.x <= x <= inset.x + width and inset.y <= y <= inset.y + height
+        for boundary in boundaries
+        for polygon in boundary.polygons
+        for ring in polygon
+        for x, y in (whole.point(*point) for point in ring)
+    )
+
+
+def _kilometres(one: UnitBoundary, other: UnitBoundary) -> float:
+    up = (one.label_latitude - other.label_latitude) * KM_PER_DEGREE
+    across = (one.label_longitude - other.label_longitude) * KM_PER_DEGREE
+    return hypot(across * cos(radians(one.label_latitude)), up)
+
+
+def _relative(points: Sequence[tuple[int, int]]) -> str:
+    x, y = points[0]
+    steps = [f"M{pixels(x / 10)} {pixels(y / 10)}l"]
+    moved = []
+    for following, (px, py) in zip(points[1:], points, strict=False):
+        dx, dy = following[0] - px, following[1] - py
+        moved.append(f"{pixels(dx / 10)} {pixels(dy / 10)}")
+    return steps[0] + " ".join(moved) + "z"
