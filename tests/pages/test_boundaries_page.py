@@ -25,8 +25,8 @@ def page(empty_city, monkeypatch):
 
 def with_file(app: AppTest, *codes: str) -> AppTest:
     content = {"type": "FeatureCollection", "features": areas(*codes)}
-    [place] = app.get("file_uploader")
     data = json.dumps(content).encode()
+    place = app.file_uploader[0]
     return place.upload("xa.geojson", data, "application/json").run()
 
 
