@@ -194,7 +194,6 @@ def test_every_library_that_is_imported_is_pinned() -> None:
 def test_every_pinned_library_is_used() -> None:
     unnamed = {
         "plotly": "agreed for the stack, for charts to come",
-        "pydeck": "agreed for the stack, for maps with boundaries",
         "tzdata": "time zones where the machine has none",
     }
     distributions = packages_distributions()
