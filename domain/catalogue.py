@@ -10,7 +10,7 @@ from domain import names
 from domain.handover import Handover
 from domain.identifiers import FieldId, ProcedureId, SourceId
 from domain.org_tree import OrgUnit
-from domain.org_unit_names import OrgUnitNames
+from domain.org_unit_names import OrgUnitNames, org_unit_names
 from domain.working_days import WorkingCalendar
 
 
@@ -100,7 +100,7 @@ class Catalogue:
             key = names.canonical(procedure.name)
             named[key] = None if key in named else procedure
         for name, index in (
-            ("unit_names", OrgUnitNames(self.org_units)),
+            ("unit_names", org_unit_names(tuple(self.org_units))),
             ("_procedures", procedures),
             ("_fields", fields),
             ("_titles", named),

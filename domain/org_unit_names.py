@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain
 
 from domain import names
@@ -57,6 +58,12 @@ class Candidate:
     unit: OrgUnit
     confidence_percent: int
     why: Why
+
+
+@lru_cache(maxsize=4)
+def org_unit_names(units: tuple[OrgUnit, ...]) -> "OrgUnitNames":
+    """The index of these org units, kept: every load of a file asks for the same."""
+    return OrgUnitNames(units)
 
 
 class OrgUnitNames:

@@ -47,7 +47,6 @@ class FileKind(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     XLS = "xls"
-    XLSB = "xlsb"
     ODS = "ods"
     PARQUET = "parquet"
     ZIP = "zip"
@@ -55,12 +54,11 @@ class FileKind(StrEnum):
 
 
 ARCHIVES = frozenset({FileKind.ZIP, FileKind.GZIP})
-WORKBOOKS = frozenset({FileKind.XLSX, FileKind.XLS, FileKind.XLSB, FileKind.ODS})
+WORKBOOKS = frozenset({FileKind.XLSX, FileKind.XLS, FileKind.ODS})
 KIND_NAMES = {
     FileKind.CSV: "CSV",
     FileKind.XLSX: "Excel .xlsx",
     FileKind.XLS: "Excel 97-2003 .xls",
-    FileKind.XLSB: "Excel nhị phân .xlsb",
     FileKind.ODS: "OpenDocument .ods",
     FileKind.PARQUET: "Parquet",
     FileKind.ZIP: "nén .zip",
@@ -75,7 +73,6 @@ _KIND_BY_SUFFIX = {
     ".xls": FileKind.XLS,
     ".xlsm": FileKind.XLSX,
     ".xlsx": FileKind.XLSX,
-    ".xlsb": FileKind.XLSB,
     ".ods": FileKind.ODS,
     ".parquet": FileKind.PARQUET,
     ".zip": FileKind.ZIP,
@@ -170,7 +167,11 @@ def _zip_kind(names: frozenset[str]) -> tuple[FileKind, tuple[Problem, ...]]:
     if "xl/workbook.xml" in names:
         return FileKind.XLSX, notices
     if "xl/workbook.bin" in names:
-        return FileKind.XLSB, notices
+        raise unreadable(
+            "file-wrong-type",
+            "Không đọc được Excel nhị phân .xlsb",
+            "Mở bằng Excel, lưu lại dạng .xlsx",
+        )
     if "mimetype" in names and "content.xml" in names:
         return FileKind.ODS, ()
     if "[content_types].xml" in names:

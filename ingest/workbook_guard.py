@@ -149,7 +149,7 @@ def _column_index(letters: bytes) -> int:
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The part (in small letters) of each sheet by its name; none for .xlsb, .ods."""
+    """The part (in small letters) of each sheet by its name; none for .ods."""
     workbook = _text_of(archive, "xl/workbook.xml")
     relations = {
         found.get("Id", ""): found.get("Target", "")

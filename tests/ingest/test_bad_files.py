@@ -1,6 +1,7 @@
 """Files that must be refused: with a place, a reason and a remedy, soon and small."""
 
 import unicodedata
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,18 @@ def test_a_file_of_another_kind_is_named(
     path.write_bytes(content)
 
     assert refusal(path).kind == kind
+
+
+def test_a_binary_workbook_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    path = tmp_path / "ho-so.xlsb"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.bin", bytes(100))
+
+    found = refusal(path)
+
+    assert "nhị phân .xlsb" in found.reason
+    assert "lưu lại dạng .xlsx" in found.remedy
 
 
 def test_a_file_above_its_size_is_refused_unread(tmp_path: Path) -> None:
