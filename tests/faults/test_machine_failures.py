@@ -54,7 +54,7 @@ def require_as_before(database: Database, before: tuple[int, ...]) -> None:
     assert check_ledger(database, SYSTEM).is_clean
 
 
-@pytest.mark.parametrize("most", [20_000, 600_000])
+@pytest.mark.parametrize("most", [40_000, 600_000])
 def test_a_full_disk_leaves_the_data_as_they_were(tmp_path: Path, most: int):
     """First the stage does not fit, then the database."""
     store_url = f"sqlite:///{tmp_path / 'dieu-hanh.db'}"
