@@ -8,6 +8,9 @@ import sys
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+
+from tests.sharing import SharingScheduling
 
 pytest_plugins = ["tests.servers"]
 
@@ -18,12 +21,8 @@ settings.register_profile("thorough", deadline=None, max_examples=1000)
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
 settings.load_profile(PROFILE)
 
-TOGETHER = ("tests/services/", "tests/pages/", "tests/reports/")
-"""Folders whose files share stores or workbooks that are made once per worker."""
-FILES_TOGETHER = ("tests/runtime/test_server.py",)
 LONG = ("tests/faults/", "tests/test_start.py")
 """What takes longest by itself, and must not be what one worker ends with."""
-ENGINES = ("sqlite", "postgresql")
 
 
 class NetworkUsed(Exception):
@@ -51,37 +50,22 @@ def refuse_network(event: str, arguments: tuple[object, ...]) -> None:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leave out what is thorough unless asked for; group what shares a store.
-
-    xdist hands out the largest groups first and single tests last, in this order, so
-    the end of a run is shared evenly.
-    """
+    """Leave out what is thorough unless asked for; put first what takes longest."""
     if PROFILE != "thorough":
         left_out = [item for item in items if item.get_closest_marker("thorough")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
-    items.sort(key=lambda item: not _path(item).startswith(LONG))
-    for item in items:
-        group = _group(item)
-        if group is not None:
-            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
-def _group(item: pytest.Item) -> str | None:
-    """The file and the engine of a test that shares what its file makes."""
-    path = _path(item)
-    if path.startswith("tests/sample_data/"):
-        return "sample_data"
-    if not path.startswith((*TOGETHER, *FILES_TOGETHER)):
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: Producer
+) -> SharingScheduling | None:
+    """Keep tests that share something in one worker, where tests are spread at all."""
+    if config.getvalue("dist") != "loadgroup":
         return None
-    called = getattr(item, "callspec", None)
-    values = called.params.values() if called else ()
-    engine = next((v for v in values if v in ENGINES), "")
-    return f"{path} {engine}"
-
-
-def _path(item: pytest.Item) -> str:
-    return item.path.relative_to(item.config.rootpath).as_posix()
+    return SharingScheduling(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:
