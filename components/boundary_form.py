@@ -46,7 +46,7 @@ class BoundaryEntry:
 
 def entry(today: date) -> BoundaryEntry:
     """Draw the form; what is filled in now."""
-    st.caption(_ABOUT)
+    st.markdown(f":gray[{_ABOUT}]")
     first, second, third = st.columns(3)
     with first:
         level = st.selectbox(
@@ -98,7 +98,7 @@ def sets(kept: Sequence[BoundarySet], zone: ZoneInfo) -> None:
     """Draw the sets that are kept."""
     st.header("Đang lưu")
     if not kept:
-        st.caption("Chưa có bộ ranh giới nào; bản đồ vẽ bằng ô lục giác.")
+        st.markdown(":gray[Chưa có bộ ranh giới nào; bản đồ vẽ bằng ô lục giác.]")
         return
     rows = [
         (

@@ -155,7 +155,7 @@ def _searched_codes(state: ViewState, choices: ScopeChoices) -> list[str]:
     )
     found = [unit.code for unit in searched_units(typed or "", units)]
     if not found:
-        st.caption("Không có đơn vị nào giống tên này.")
+        st.markdown(":gray[Không có đơn vị nào giống tên này.]")
     return list(dict.fromkeys((*found, state.org_unit.code)))
 
 

@@ -139,7 +139,7 @@ def export_state(viewer: Viewer, total: int) -> None:
     if Permission.BRIEF_EXPORT not in viewer.permissions:
         return
     if total > MOST_EXPORTED:
-        st.caption(too_many_words(total, MOST_EXPORTED))
+        st.markdown(f":gray[{too_many_words(total, MOST_EXPORTED)}]")
     job = jobs().of(_owner(viewer))
     if job is None:
         return

@@ -132,7 +132,8 @@ def test_a_long_list_is_exported_while_one_goes_on(leader_page: Page) -> None:
     with leader_page.expect_download(timeout=60_000) as download:
         ready.click()
 
-    book = load_workbook(Path(download.value.path()), read_only=True)
+    content = BytesIO(Path(download.value.path()).read_bytes())
+    book = load_workbook(content, read_only=True)
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert rows[-1][0] == int(listed.replace(".", ""))
     assert isinstance(rows[-1][8], datetime)

@@ -286,7 +286,7 @@ def test_a_list_too_long_for_a_workbook_says_how_to_narrow_it(city, monkeypatch)
     ).run()
 
     assert app.button(key="xuat_danh_sach").disabled
-    assert any("tối đa 2 hồ sơ" in str(said.value) for said in app.caption)
+    assert any("tối đa 2 hồ sơ" in str(said.value) for said in app.markdown)
 
 
 def test_a_figure_outside_the_scope_shows_no_dossier(city, monkeypatch):
