@@ -134,3 +134,14 @@ def test_plain_sql_is_drawn_out_from_the_small_city_where_it_took_too_long(
     assert drawn_out == 3.0 * 2 + 1.0
     assert plain_seconds(sizes, "sqlite") == 5.0
     assert plain_seconds(sizes, "postgresql") is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="read off /proc")
+def test_temporary_files_without_a_name_are_counted(tmp_path: Path) -> None:
+    program = (
+        "import tempfile, time\n"
+        "with tempfile.TemporaryFile() as file:\n"
+        "    file.write(bytes(3_000_000)); file.flush(); time.sleep(1.5)\n"
+    )
+
+    assert run(tmp_path, program).cost.temporary >= 3_000_000
