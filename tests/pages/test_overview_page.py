@@ -46,6 +46,7 @@ MENU = {
         "Sổ theo dõi",
         "Điểm nghẽn",
         "Số liệu",
+        "Ranh giới",
         "Báo cáo",
     ],
     Role.PERSONAL_DATA: [],
