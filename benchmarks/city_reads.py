@@ -5,6 +5,7 @@ from datetime import date
 
 from benchmarks.city_figure_reads import figures
 from benchmarks.city_list_reads import lists, look_ups
+from benchmarks.city_map_reads import maps
 from benchmarks.city_measured import Named, Read, label, measured
 from benchmarks.city_scopes import Scope, free_periods, scopes
 from data_access.engine import Database
@@ -36,6 +37,7 @@ def reads(database: Database, codes: Sequence[str], count: int) -> Iterator[Read
         last_day = data_day(reference(database, session))
     chosen = scopes(read_city(), last_day, count)
     yield measured("overview", _overviews(database, viewer, chosen))
+    yield from maps(database, viewer, chosen)
     yield from ledgers(database, viewer, chosen, last_day)
     yield from look_ups(database, viewer, codes)
     yield from lists(database, viewer, chosen)
