@@ -33,7 +33,11 @@ def boundaries() -> None:
 
 
 @boundaries.command("import")
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.argument(
+    "path",
+    metavar="TỆP_HOẶC_THƯ_MỤC",
+    type=click.Path(exists=True, path_type=Path),
+)
 @LEVEL
 @VALID_FROM
 @click.option("--source", default="", help="Nguồn của ranh giới.")
