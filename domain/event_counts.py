@@ -1,5 +1,6 @@
 """Counts of dossier events over some days of one node, and what follows from them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from domain.ratio import Ratio
@@ -87,3 +88,23 @@ class EventCounts:
 
 
 _NAMES = tuple(field.name for field in fields(EventCounts))
+_LEFT = ("left_early", "left_on_time", "left_late")
+_SUMS_OF: dict[str, tuple[str, ...]] = {
+    "left": _LEFT,
+    "open_change": ("received", "transferred_in", "transferred_out", *_LEFT),
+    "overdue_change": (
+        "became_overdue",
+        "transferred_in_overdue",
+        "transferred_out_overdue",
+        "left_late",
+    ),
+}
+"""What the properties that are counts are made of."""
+
+
+def counts_behind(names: Iterable[str]) -> frozenset[str]:
+    """The counts that these counts or properties need; ValueError for any other."""
+    found = {count for name in names for count in _SUMS_OF.get(name, (name,))}
+    if unknown := found.difference(_NAMES):
+        raise ValueError(f"not counts: {sorted(unknown)}")
+    return frozenset(found)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.drilldown import ListKind
-from domain.event_counts import EventCounts
+from domain.event_counts import EventCounts, counts_behind
 from domain.ledger_cell import LedgerColumn
 from domain.legend import Legend
 from domain.ratio import Ratio
@@ -50,6 +50,11 @@ class MapMeasure:
     is_share: bool = True
     legend: Legend | None = None
     behind: LedgerColumn | ListKind | None = None
+
+    @property
+    def counts(self) -> frozenset[str]:
+        """The counts that it is made of: nothing else need be read."""
+        return counts_behind((*self.part, *self.whole))
 
     def ratio(self, counts: EventCounts) -> Ratio | None:
         """Part over whole; None for a measure that is a count."""

@@ -34,8 +34,11 @@ def measured_counts(
             nodes=nodes,
             first_day=period.first_day,
             end_day=board.covering_end(period),
+            only=measure.counts,
         )
-    found = figures.totals(board.session, scope=board.scope, nodes=nodes)
+    found = figures.totals(
+        board.session, scope=board.scope, nodes=nodes, only=measure.counts
+    )
     if period.last_day >= board.moments.as_of_day:
         return found
     after = figures.counts(
@@ -44,6 +47,7 @@ def measured_counts(
         nodes=nodes,
         first_day=period.end_day,
         end_day=_FAR,
+        only=measure.counts,
     )
     return {node: counts - after[node] for node, counts in found.items()}
 
@@ -100,7 +104,7 @@ def ranked_units(
         reverse=measure.tone is not Tone.LOW_IS_WORSE,
     )
     return tuple(
-        replace(unit, tied_with_next=_is_tied(unit, after))
+        replace(unit, tied_with_next=True) if _is_tied(unit, after) else unit
         for unit, after in zip(compared, [*compared[1:], None], strict=False)
     )
 

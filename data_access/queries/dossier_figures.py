@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, literal, select, true
@@ -31,13 +32,20 @@ def counts(
     nodes: Collection[OrgUnitId],
     first_day: date,
     end_day: date,
+    only: frozenset[str] | None = None,
 ) -> dict[OrgUnitId, EventCounts]:
-    """What happened at each node in [first_day, end_day); every node has an entry."""
+    """What happened at each node in [first_day, end_day); every node has an entry.
+
+    `only`: names of the counts to read; the others are 0. None: all.
+    """
     result = dict.fromkeys(nodes, NOTHING)
     for table, within in _pieces(first_day, end_day):
-        statement = _select(scope, nodes, table, literal(0)).where(within)
+        statement = _select(scope, nodes, table, literal(0), only).where(within)
         for row in session.execute(statement.group_by(table.node_id)):
-            result[OrgUnitId(row[0])] += EventCounts(*row[2:])
+            node, found = OrgUnitId(row[0]), _counts(row[2:], only)
+            # Most periods are one piece: then there is nothing to add to.
+            known = result[node]
+            result[node] = found if known is NOTHING else known + found
     return result
 
 
@@ -57,14 +65,28 @@ def counts_by_field(
 
 
 def totals(
-    session: Session, *, scope: OrgScope, nodes: Collection[OrgUnitId]
+    session: Session,
+    *,
+    scope: OrgScope,
+    nodes: Collection[OrgUnitId],
+    only: frozenset[str] | None = None,
 ) -> dict[OrgUnitId, EventCounts]:
-    """Counts over all time: their changes are the stocks at the data moment."""
+    """Counts over all time: their changes are the stocks at the data moment.
+
+    `only` as in `counts`.
+    """
     result = dict.fromkeys(nodes, NOTHING)
-    statement = _select(scope, nodes, DossierTotalRow, literal(0))
+    statement = _select(scope, nodes, DossierTotalRow, literal(0), only)
     for row in session.execute(statement.group_by(DossierTotalRow.node_id)):
-        result[OrgUnitId(row[0])] = EventCounts(*row[2:])
+        result[OrgUnitId(row[0])] = _counts(row[2:], only)
     return result
+
+
+def _counts(sums: Sequence[int], only: frozenset[str] | None) -> EventCounts:
+    """A row of sums, in the order of `_sums`."""
+    if only is None:
+        return EventCounts(*sums)
+    return EventCounts(**dict(zip(sorted(only), sums, strict=True)))
 
 
 def totals_by_field(
@@ -164,9 +186,11 @@ def _select(
     nodes: Collection[OrgUnitId],
     table: Any,  # noqa: ANN401 - one of the three roll-ups
     key: Any,  # noqa: ANN401 - a column of it
+    only: frozenset[str] | None = None,
 ) -> Select[Any]:
     """Sums per node and `key`, limited to the scope whatever `nodes` says."""
-    return select(table.node_id, key, *_SUMS[table]).where(
+    sums = _SUMS[table] if only is None else _some_sums(table, only)
+    return select(table.node_id, key, *sums).where(
         table.node_id.in_(nodes),
         table.node_id.in_(_allowed(scope)),
         *_of_fields(scope, table),
@@ -195,6 +219,17 @@ def _sums(table: Any) -> tuple[ColumnElement[Any], ...]:  # noqa: ANN401 - see _
     )
 
 
+@lru_cache
+def _some_sums(
+    table: Any,  # noqa: ANN401 - see _select
+    only: frozenset[str],
+) -> tuple[ColumnElement[Any], ...]:
+    """The sums of these counts, in the order of their names."""
+    by_name = dict(zip((*MEASURES, _ONLINE), _SUMS[table], strict=True))
+    return tuple(by_name[name] for name in sorted(only))
+
+
+_ONLINE = "received_online"
 _SUMS: dict[Any, tuple[ColumnElement[Any], ...]] = {
     table: _sums(table) for table in (DossierDayRow, DossierHalfRow, DossierTotalRow)
 }

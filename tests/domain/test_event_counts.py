@@ -2,10 +2,11 @@
 
 from dataclasses import fields
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.event_counts import EventCounts
+from domain.event_counts import EventCounts, counts_behind
 from domain.ratio import Ratio, pooled
 
 COUNTS = st.builds(EventCounts, *[st.integers(0, 10**6)] * len(fields(EventCounts)))
@@ -49,3 +50,13 @@ def test_what_came_less_what_went_is_the_change_of_the_stock() -> None:
     assert (day.open_change, day.overdue_change) == (6, 5)
     assert day.on_time == Ratio(5, 6)
     assert day.online == Ratio(7, 10)
+
+
+def test_counts_behind_properties_are_all_that_they_need():
+    full = EventCounts(*range(1, 27))
+    for name in ("left", "open_change", "overdue_change", "received", "left_late"):
+        kept = {count: getattr(full, count) for count in counts_behind([name])}
+
+        assert getattr(EventCounts(**kept), name) == getattr(full, name)
+    with pytest.raises(ValueError, match="on_time"):
+        counts_behind(["on_time"])
