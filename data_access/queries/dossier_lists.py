@@ -32,6 +32,8 @@ _FIRST_GUESS = 1.5
 """A window is to hold so many times the rows wanted; then one is usually enough."""
 _WIDER = 4
 _SHORTEST_MICROSECONDS = 60_000_000
+_MANY_HOLDERS = 40
+"""From more holders on, open dossiers are read in the order of receipt."""
 
 Table = type[DossierRow] | type[DossierOpenRow] | type[DossierOverdueRow]
 
@@ -201,15 +203,18 @@ def _held(
     table = part.table
     wanted, present = sorted(holders.ids), sorted(holders.present)
     number = _id(table)
+    held_by: Any = table.org_unit_id
+    if table is DossierOpenRow and len(present) > _MANY_HOLDERS:
+        held_by = held_by + 0  # Read in the order of receipt, not holder by holder.
     transfer = DossierTransferRow
     if not holders.has_crossings:
         # Whoever passed it on, it counts; the list of ids leads to the index.
-        return (table.org_unit_id.in_(present),)
+        return (held_by.in_(present),)
     if not passed_on:
         kept = ~exists().where(transfer.dossier_id == number, holders.crossing())
         if table is DossierRow:
             kept = or_(DossierRow.has_transfers.is_(False), kept)
-        return (table.org_unit_id.in_(present), kept)
+        return (held_by.in_(present), kept)
     touched = select(transfer.dossier_id).where(holders.crossing())
     later = select(transfer.from_org_unit_id).where(transfer.dossier_id == number)
     if part.held_after is not None:
