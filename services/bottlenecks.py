@@ -79,27 +79,17 @@ def _stuck(
     known: Sequence[StepWait],
 ) -> dict[Key, StuckStep]:
     """What stands at each step; without finished visits the convention is the limit."""
-
-    def standing(usual: Sequence[StepWait]) -> dict[Key, StuckStep]:
-        found = stuck_steps(
-            session,
-            scope=scope,
-            nodes=[unit.id for unit in units],
-            usual=usual,
-            as_of=kept.require_moments().as_of,
-            calendar=kept.calendar,
-            zone=kept.zone,
-        )
-        return {(row.node, row.step): row for row in found}
-
-    first = standing(known)
-    limit = STUCK_WORKING_DAYS
-    assumed = [
-        StepWait(node, step, 0, limit, limit)
-        for (node, step), row in first.items()
-        if row.over_count is None
-    ]
-    return standing([*known, *assumed]) if assumed else first
+    found = stuck_steps(
+        session,
+        scope=scope,
+        nodes=[unit.id for unit in units],
+        usual=known,
+        as_of=kept.require_moments().as_of,
+        calendar=kept.calendar,
+        zone=kept.zone,
+        otherwise_days=STUCK_WORKING_DAYS,
+    )
+    return {(row.node, row.step): row for row in found}
 
 
 def _rows(

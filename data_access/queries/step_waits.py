@@ -7,6 +7,7 @@ is read but those in process.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
@@ -22,6 +23,9 @@ from domain.dossier import local_day
 from domain.identifiers import OrgUnitId
 from domain.step_waits import StepWait, StuckStep, summed_waits
 from domain.working_days import WorkingCalendar
+
+_FEW_HOLDERS = 40
+"""Of more org units than these, all open dossiers are counted and the rest is left."""
 
 
 def step_waits(
@@ -81,29 +85,25 @@ def stuck_steps(
     as_of: datetime,
     calendar: WorkingCalendar,
     zone: ZoneInfo,
+    otherwise_days: int | None = None,
 ) -> tuple[StuckStep, ...]:
     """What stands at each step now, of dossiers whose step and its begin are known.
 
-    `usual`: finished visits to compare with, of any nodes. Working days since the day
-    a dossier came to the step, up to the day of `as_of`.
+    `usual`: finished visits to compare with, of any nodes; `otherwise_days` holds
+    where there are none (None: then nothing is said of being stuck). Working days since
+    the day a dossier came to the step, up to the day of `as_of`.
     """
     limits = {(wait.node, wait.step): wait.ninth_decile_days for wait in usual}
     today = local_day(as_of, zone)
     ages: dict[tuple[OrgUnitId, str], Counter[int]] = defaultdict(Counter)
     for node, step, since, count in _standing(session, scope, nodes, zone):
         ages[node, step][calendar.days_late(since, today)] += count
-    return tuple(
-        StuckStep(
-            node,
-            step,
-            sum(days.values()),
-            max(days),
-            None
-            if (node, step) not in limits
-            else sum(n for d, n in days.items() if d > limits[node, step]),
-        )
-        for (node, step), days in sorted(ages.items())
-    )
+    found = []
+    for (node, step), days in sorted(ages.items()):
+        limit = limits.get((node, step), otherwise_days)
+        over = None if limit is None else sum(n for d, n in days.items() if d > limit)
+        found.append(StuckStep(node, step, sum(days.values()), max(days), over))
+    return tuple(found)
 
 
 def _halves(first_day: date, end_day: date) -> tuple[int, int]:
@@ -149,31 +149,48 @@ def _standing(
     nodes: Collection[OrgUnitId],
     zone: ZoneInfo,
 ) -> list[tuple[OrgUnitId, str, date, int]]:
-    """Open dossiers by node of the present tree, step and day they came to it."""
-    node = OrgUnitAncestorRow.ancestor_id
+    """Open dossiers by node of the present tree, step and day they came to it.
+
+    Counted per holder first: joined row by row, the tree would be read for each.
+    """
+    above = _present_nodes(session, scope, nodes)
+    holder: Any = DossierOpenRow.org_unit_id
     day = local_day_of(DossierOpenRow.step_since, zone)
     statement = (
-        select(node, DossierOpenRow.step, day, func.count())
-        .join(
-            OrgUnitAncestorRow,
-            OrgUnitAncestorRow.org_unit_id == DossierOpenRow.org_unit_id,
-        )
-        .where(
+        select(holder, DossierOpenRow.step, day, func.count())
+        .where(DossierOpenRow.step.is_not(None), DossierOpenRow.step_since.is_not(None))
+        .group_by(holder, DossierOpenRow.step, day)
+    )
+    if len(above) <= _FEW_HOLDERS:
+        statement = statement.where(holder.in_(sorted(above)))
+    if scope.fields is not None:
+        statement = statement.where(DossierOpenRow.field_id.in_(scope.fields))
+    found: Counter[tuple[OrgUnitId, str, int]] = Counter()
+    for row in session.execute(statement):
+        for node in above.get(OrgUnitId(row[0]), ()):
+            found[node, str(row[1]), row[2]] += row[3]
+    return [
+        (node, step, date.fromordinal(ordinal), count)
+        for (node, step, ordinal), count in sorted(found.items())
+    ]
+
+
+def _present_nodes(
+    session: Session, scope: OrgScope, nodes: Collection[OrgUnitId]
+) -> dict[OrgUnitId, list[OrgUnitId]]:
+    """Which of `nodes`, within the scope, are over each org unit at present."""
+    node = OrgUnitAncestorRow.ancestor_id
+    above: dict[OrgUnitId, list[OrgUnitId]] = defaultdict(list)
+    rows = session.execute(
+        select(OrgUnitAncestorRow.org_unit_id, node).where(
             node.in_(nodes),
             OrgUnitAncestorRow.valid_to.is_(None),
             node.in_(_allowed(scope)),
-            DossierOpenRow.step.is_not(None),
-            DossierOpenRow.step_since.is_not(None),
         )
-        .group_by(node, DossierOpenRow.step, day)
-        .order_by(node, DossierOpenRow.step, day)
     )
-    if scope.fields is not None:
-        statement = statement.where(DossierOpenRow.field_id.in_(scope.fields))
-    return [
-        (OrgUnitId(row[0]), str(row[1]), date.fromordinal(row[2]), row[3])
-        for row in session.execute(statement)
-    ]
+    for holder, over in rows:
+        above[OrgUnitId(holder)].append(OrgUnitId(over))
+    return above
 
 
 def _allowed(scope: OrgScope) -> Select[int]:
