@@ -27,6 +27,7 @@ PAGES = {
     "tong-quan": (CHAIRMAN, "/"),
     "ho-so": (CHAIRMAN, "/ho-so"),
     "so-theo-doi": (CHAIRMAN, "/so-theo-doi"),
+    "ban-do": (CHAIRMAN, "/ban-do?chon=HBC"),
     "bao-cao": (CHAIRMAN, "/bao-cao"),
     "so-lieu": (STAFF, "/so-lieu"),
     "ranh-gioi": (STAFF, "/ranh-gioi"),
