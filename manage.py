@@ -4,7 +4,7 @@ Exit codes: 0 done, 1 problems found or refused, 2 wrong use, 3 somebody else is
 """
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +72,26 @@ def sample() -> None:
 
 
 @sample.command("build")
-@click.option("--dossiers", type=click.IntRange(1_000), help="Số hồ sơ; bỏ trống: đủ.")
-def sample_build(dossiers: int | None) -> None:
+@click.option(
+    "--dossiers",
+    type=click.IntRange(1_000),
+    help="Số hồ sơ hai năm; trống: đủ.",
+)
+@click.option(
+    "--until",
+    type=click.Choice(["2024-12-31", "2025-12-31"]),
+    help="Ngày cuối; trống: 2024-12-31. 2025: qua ngày đổi đơn vị 01/07/2025.",
+)
+def sample_build(dossiers: int | None, until: str | None) -> None:
     """Dựng Thành phố mẫu vào cơ sở dữ liệu trống; đứt quãng thì chạy lại."""
     from sample_data.load import build_with_progress
 
     with stores() as database:
-        build_with_progress(database, dossiers=dossiers)
+        build_with_progress(
+            database,
+            dossiers=dossiers,
+            until=date.fromisoformat(until) if until else None,
+        )
 
 
 @main.group()

@@ -6,12 +6,11 @@ only procedure and day of receipt are theirs.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
 from sample_data import story
-from sample_data.days import FIRST_DAY, LAST_DAY, Bools, Ints
+from sample_data.days import FIRST_DAY, Bools, Ints
 from sample_data.demand import Demand
 from sample_data.tables import City
 
@@ -62,10 +61,7 @@ class _Part:
 def moment_index(city: City) -> Ints:
     """Number of the working day to which each department or district reports."""
     return np.array(
-        [
-            city.days.index_of(story.STOPPED_REPORTING.get(top.code, LAST_DAY))
-            for top in city.tops
-        ],
+        [city.days.index_of(city.span.reports_until(top.code)) for top in city.tops],
         dtype=np.int64,
     )
 
@@ -81,7 +77,7 @@ def assigned(city: City, demand: Demand, rng: np.random.Generator) -> Roles:
     tops = demand.top(city)
     levels = city.service_level[demand.service]
     moments = moment_index(city)
-    for part in _parts(size / story.FULL_SIZE, city, rng):
+    for part in _parts(size / city.span.full_size, city, rng):
         service = city.service_index(part.service)
         top = city.top_index(part.top)
         key = (top, city.services[service].level)
@@ -105,7 +101,7 @@ def assigned(city: City, demand: Demand, rng: np.random.Generator) -> Roles:
 
 
 def _first_index(city: City, top: str) -> int:
-    opened: date = story.STARTED_LATER.get(top, FIRST_DAY)
+    opened = city.span.started.get(top, FIRST_DAY)
     return city.days.index_of(opened) + 1
 
 

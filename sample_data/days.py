@@ -21,8 +21,9 @@ NEVER = -1
 
 FIRST_DAY = date(2023, 1, 1)
 LAST_DAY = date(2024, 12, 31)
+"""Of the sample without its option; see `sample_data.span`."""
 _TABLE_FROM = date(2022, 12, 1)
-_TABLE_TO = date(2026, 1, 1)
+_TABLE_TO = date(2027, 1, 1)
 """Longest procedure (60) + longest pause + longest delay stay inside the table."""
 
 _EPOCH = date(1970, 1, 1).toordinal()

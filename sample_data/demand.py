@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sample_data import story
-from sample_data.days import FIRST_DAY, LAST_DAY, Ints, epoch_day, from_epoch_day
+from sample_data.days import FIRST_DAY, Ints, epoch_day, from_epoch_day
 from sample_data.tables import City
 
 Floats = npt.NDArray[np.float64]
@@ -42,7 +42,12 @@ class Demand:
 
 
 def drawn(city: City, count: int, rng: np.random.Generator) -> Demand:
-    """`count` dossiers by level, place, procedure and moment."""
+    """`count` dossiers of two years by level, place, procedure and moment.
+
+    As many more as the span is longer. Places are those of the first two years.
+    """
+    joined = round(count * city.span.joined)
+    count = round(count * city.span.old_bounds)
     communes = round(count * story.LEVEL_SHARE["XA"])
     departments = round(count * story.LEVEL_SHARE["SO"])
     parts = [
@@ -50,6 +55,8 @@ def drawn(city: City, count: int, rng: np.random.Generator) -> Demand:
         _local(city, "HUYEN", count - communes - departments, rng),
         _departmental(city, departments, rng),
     ]
+    if joined:
+        parts.append(_joining(city, joined, rng))
     place = np.concatenate([part[0] for part in parts])
     service = np.concatenate([part[1] for part in parts])
     day = _days(city, place, service, rng)
@@ -77,6 +84,19 @@ def _local(
     return place, np.where(is_outer, picked(outer, count, rng), service)
 
 
+def _joining(city: City, count: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Dossiers of communes that join: what communes and districts handled before."""
+    there = np.array([float(place.top in story.JOINED) for place in city.places])
+    place = picked(there, count, rng)
+    weights = np.zeros(len(city.services))
+    for level in ("XA", "HUYEN"):
+        own = _service_weights(city, level)
+        weights += story.LEVEL_SHARE[level] * own / own.sum()
+    # They join in the middle of the only months in which people ask for it.
+    weights[city.service_index(story.SUMMER_ONLY)] = 0.0
+    return place, picked(weights, count, rng)
+
+
 def _departmental(
     city: City, count: int, rng: np.random.Generator
 ) -> tuple[Ints, Ints]:
@@ -95,18 +115,20 @@ def _place_weights(city: City, kind: str) -> Floats:
     weights = np.zeros(len(city.places))
     for top, population in city.population.items():
         members = [
-            i for i, p in enumerate(city.places) if p.top == top and p.kind == kind
+            i
+            for i, p in enumerate(city.places)
+            if p.top == top and p.kind == kind and p.since is None
         ]
         sizes = shape.lognormal(0.0, 0.35, len(members))
-        share = sizes / sizes.sum() * _reported_share(top)
+        share = sizes / sizes.sum() * _reported_share(city, top)
         weights[members] = share * population * story.VISITOR_FACTOR.get(top, 1.0)
     return weights
 
 
-def _reported_share(top: str) -> float:
-    """Part of the two years for which the district reports."""
-    last = story.STOPPED_REPORTING.get(top, LAST_DAY)
-    return (last - FIRST_DAY).days / (LAST_DAY - FIRST_DAY).days
+def _reported_share(city: City, top: str) -> float:
+    """Part of the time for which the district reports."""
+    last = city.span.reports_until(top)
+    return (last - FIRST_DAY).days / (city.span.last_day - FIRST_DAY).days
 
 
 def _service_weights(city: City, level: str) -> Floats:
@@ -123,15 +145,17 @@ def _service_weights(city: City, level: str) -> Floats:
 def _days(city: City, place: Ints, service: Ints, rng: np.random.Generator) -> Ints:
     """Day of receipt, by the calendar of the desk that receives."""
     shape = _day_weights(city)
-    calendar_days = [from_epoch_day(d) for d in range(*_span())]
+    calendar_days = [from_epoch_day(d) for d in range(*_span(city))]
     weekday = np.array([d.weekday() for d in calendar_days])
-    workable = city.days.is_working(np.arange(*_span()))
+    workable = city.days.is_working(np.arange(*_span(city)))
     office = np.where((weekday < 5) | workable, shape, 0.0)
     groups: dict[int, Floats] = {}
     kind = np.array([p.kind for p in city.places])
     group = np.where(kind[place] == "DEPARTMENT", 1, 0)
     groups[0], groups[1] = shape, office
-    for number, (code, weights) in enumerate(_windows(shape, calendar_days), start=2):
+    for number, (code, weights) in enumerate(
+        _windows(city, shape, calendar_days), start=2
+    ):
         in_window = np.array([p.top == code for p in city.places])[place]
         if code == story.SUMMER_ONLY:
             in_window = service == city.service_index(code)
@@ -140,20 +164,20 @@ def _days(city: City, place: Ints, service: Ints, rng: np.random.Generator) -> I
     day = np.empty(place.size, dtype=np.int64)
     for number, weights in groups.items():
         rows = np.flatnonzero(group == number)
-        day[rows] = _span()[0] + picked(weights, rows.size, rng)
+        day[rows] = _span(city)[0] + picked(weights, rows.size, rng)
     return day
 
 
-def _span() -> tuple[int, int]:
-    return epoch_day(FIRST_DAY), epoch_day(LAST_DAY) + 1
+def _span(city: City) -> tuple[int, int]:
+    return epoch_day(FIRST_DAY), epoch_day(city.span.last_day) + 1
 
 
-def _windows(shape: Floats, days: list[date]) -> list[tuple[str, Floats]]:
+def _windows(city: City, shape: Floats, days: list[date]) -> list[tuple[str, Floats]]:
     """Day weights of those that do not receive all the time."""
     found = []
-    for code, last in story.STOPPED_REPORTING.items():
+    for code, last in city.span.stopped.items():
         found.append((code, np.where([d <= last for d in days], shape, 0.0)))
-    for code, first in story.STARTED_LATER.items():
+    for code, first in city.span.started.items():
         open_days = [d >= first and d.weekday() < 5 for d in days]
         found.append((code, np.where(open_days, shape, 0.0)))
     summer = [6 <= d.month <= 8 and d.weekday() < 5 for d in days]
@@ -162,10 +186,10 @@ def _windows(shape: Floats, days: list[date]) -> list[tuple[str, Floats]]:
 
 
 def _day_weights(city: City) -> Floats:
-    """Weight of each day of the two years; 0 on Sundays and holidays."""
-    days = [from_epoch_day(d) for d in range(*_span())]
+    """Weight of each day told of; 0 on Sundays and holidays."""
+    days = [from_epoch_day(d) for d in range(*_span(city))]
     is_off = {d.day for d in city.days.calendar.days if d.kind == "holiday"}
-    is_working = city.days.is_working(np.arange(*_span()))
+    is_working = city.days.is_working(np.arange(*_span(city)))
     weights = np.zeros(len(days))
     for i, day in enumerate(days):
         if is_working[i]:
@@ -180,9 +204,13 @@ def _day_weights(city: City) -> Floats:
                 weights[i] *= story.BEFORE_TET
             elif 0 < (day - last).days <= 14:
                 weights[i] *= story.AFTER_TET
-    is_second = np.array([d.year == LAST_DAY.year for d in days])
-    ratio = weights[~is_second].sum() / weights[is_second].sum()
-    return np.where(is_second, weights * ratio * story.GROWTH, weights)
+    year = np.array([d.year for d in days])
+    grown = weights.copy()
+    for number, later in enumerate(city.span.years[1:], start=1):
+        ratio = weights[year == FIRST_DAY.year].sum() / weights[year == later].sum()
+        own = weights * ratio * story.GROWTH**number
+        grown = np.where(year == later, own, grown)
+    return grown
 
 
 def seconds(city: City, day: Ints, rng: np.random.Generator) -> Ints:

@@ -1,6 +1,6 @@
 """Write the sample city: two years of dossiers, one file per source, and a manifest.
 
-python -m sample_data.generate <folder> [dossiers] [seed]
+python -m sample_data.generate <folder> [dossiers] [seed] [last day]
 """
 
 import json
@@ -23,7 +23,10 @@ from sample_data.files import Draft, write_sources
 from sample_data.handling import handled
 from sample_data.lateness import make_late
 from sample_data.pauses import more_waiting
-from sample_data.tables import REFERENCE, City, read_city
+from sample_data.places import OVER_TIME, REFERENCE
+from sample_data.span import SPANS, TWO_YEARS, Span
+from sample_data.tables import City, read_city
+from sample_data.turnover import turn_over
 from sample_data.visits import visited
 
 SEED = 20240101
@@ -51,10 +54,14 @@ class SampleSource:
 
 @dataclass(frozen=True, slots=True)
 class SampleCity:
-    """What was written: the tables to load first, then the sources in order."""
+    """What was written: the tables to load first, then the sources in order.
+
+    `over_time` holds org units and successions to load after `units`.
+    """
 
     folder: Path
     units: Path
+    over_time: Path | None
     procedures: Path
     calendar: Path
     sources: tuple[SampleSource, ...]
@@ -67,18 +74,20 @@ def generate(
     *,
     dossiers: int = story.FULL_SIZE,
     seed: int = SEED,
+    span: Span = TWO_YEARS,
     progress: Callable[[str], None] | None = None,
 ) -> SampleCity:
     """Write `dossiers` invented dossiers of 2023 and 2024 into `folder`.
 
-    The same size and seed give the same bytes, whenever and wherever it runs. Counts
-    of the story scale with the size; below some 20,000 its smallest parts vanish.
+    A longer span has as many more. The same size, seed and span give the same bytes,
+    whenever and wherever it runs. Counts of the story scale with the size; below some
+    20,000 its smallest parts vanish.
     """
     if dossiers < 1000:
         raise ValueError(f"dossiers must be >= 1000, got {dossiers}")
     say = progress or (lambda _: None)
     folder.mkdir(parents=True, exist_ok=True)
-    city = read_city()
+    city = read_city(span)
     say("Soạn hồ sơ")
     draft = _draft(city, dossiers, seed)
     say("Ghi tệp")
@@ -86,11 +95,12 @@ def generate(
     sample = SampleCity(
         folder=folder,
         units=REFERENCE / "don_vi.csv",
+        over_time=OVER_TIME if span.crosses_reform else None,
         procedures=REFERENCE / "thu_tuc.csv",
         calendar=REFERENCE / "lich.csv",
         sources=_sources(city, paths),
-        dossiers=dossiers,
-        data_moment=close_of_business(LAST_DAY),
+        dossiers=draft.demand.day.size,
+        data_moment=close_of_business(span.last_day),
     )
     _write_manifest(sample)
     return sample
@@ -99,6 +109,7 @@ def generate(
 def _draft(city: City, dossiers: int, seed: int) -> Draft:
     demand = drawn(city, dossiers, _stage(seed, 1))
     roles = assigned(city, demand, _stage(seed, 2))
+    turn_over(city, demand, _stage(seed, 11))
     order = np.lexsort((demand.second, demand.day, demand.top(city)))
     demand, roles = demand.reordered(order), roles.reordered(order)
     course = run(city, demand, roles, _stage(seed, 3))
@@ -120,7 +131,7 @@ def _stage(seed: int, number: int) -> np.random.Generator:
 def _sources(city: City, paths: list[Path]) -> tuple[SampleSource, ...]:
     sources = []
     for top, path in zip(city.tops, paths, strict=True):
-        last = story.STOPPED_REPORTING.get(top.code, LAST_DAY)
+        last = city.span.reports_until(top.code)
         sources.append(
             SampleSource(
                 code=f"MC-{top.code}",
@@ -161,7 +172,10 @@ def main(arguments: list[str]) -> None:
     started = time.perf_counter()
     size = int(arguments[1]) if len(arguments) > 1 else story.FULL_SIZE
     seed = int(arguments[2]) if len(arguments) > 2 else SEED
-    sample = generate(Path(arguments[0]), dossiers=size, seed=seed, progress=print)
+    last = date.fromisoformat(arguments[3]) if len(arguments) > 3 else LAST_DAY
+    sample = generate(
+        Path(arguments[0]), dossiers=size, seed=seed, span=SPANS[last], progress=print
+    )
     seconds = time.perf_counter() - started
     print(f"{sample.dossiers} hồ sơ, {len(sample.sources)} nguồn, {seconds:.1f} giây")
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sample_data import story
-from sample_data.days import DAY_SECONDS, NEVER, Ints
+from sample_data.days import DAY_SECONDS, NEVER, Ints, epoch_day
 from sample_data.demand import CLOSING, OPENING, Demand, office_seconds
+from sample_data.places import Place
 from sample_data.record import FINANCIAL, Course, is_waiting
 from sample_data.tables import City
 
@@ -33,6 +34,7 @@ _PARTIAL_ONLINE = 0.75
 """How readily a partial online service is used, against a full one."""
 _TRANSFER_SHARE = 0.0012
 """Of the dossiers of districts and communes; 0.1 % of all come to be moved."""
+_NO_TRANSFERS_BEFORE = 7
 _NEVER_FETCHED = 0.03
 
 
@@ -166,13 +168,20 @@ def _transfers(
     until = np.where(course.is_open, course.moment, course.left)
     stays = until // DAY_SECONDS - demand.day
     able = is_local & (stays >= 1) & city.days.is_working(demand.day)
+    # Nobody passes on to an org unit that ends before the dossier arrives.
+    reform = epoch_day(story.REFORM)
+    able &= (demand.day < reform - _NO_TRANSFERS_BEFORE) | (demand.day >= reform)
     share = _TRANSFER_SHARE * is_local.sum() / max(int(able.sum()), 1)
     for row in np.flatnonzero(able & (rng.random(size) < share)):
         place = city.places[demand.place[row]]
-        siblings = _communes(city, place.top, demand.place[row])
+        siblings = _communes(city, place, demand.place[row])
+        if not siblings.size:
+            continue
         origin[0, row] = rng.choice(siblings)
         at[0, row] = rng.integers(demand.second[row], CLOSING * 60 + 1)
         at[0, row] += demand.day[row] * DAY_SECONDS
+        if place.since is not None:
+            continue
         if place.kind == "COMMUNE" and stays[row] >= 4 and rng.random() < 0.1:
             origin[1, row] = _district(city, place.top)
             second = city.days.index(demand.day[row : row + 1]) + 1
@@ -180,12 +189,16 @@ def _transfers(
     return origin, at
 
 
-def _communes(city: City, top: str, but: int) -> Ints:
+def _communes(city: City, place: Place, but: int) -> Ints:
+    """Communes of the same source and time."""
     return np.array(
         [
             i
             for i, p in enumerate(city.places)
-            if p.top == top and p.kind == "COMMUNE" and i != but
+            if p.top == place.top
+            and p.kind == "COMMUNE"
+            and p.since == place.since
+            and i != but
         ],
         dtype=np.int64,
     )

@@ -4,7 +4,7 @@ import numpy as np
 
 from sample_data import story
 from sample_data.cast import LEFT_LATE_TODAY, OVERDUE, Roles
-from sample_data.days import DAY_SECONDS, LAST_DAY, NEVER, Bools, Ints
+from sample_data.days import DAY_SECONDS, NEVER, Bools, Ints
 from sample_data.demand import Demand, Floats, office_seconds
 from sample_data.record import SLOTS, SUPPLEMENT, Course
 from sample_data.tables import City
@@ -42,7 +42,9 @@ def make_late(
     gone_in_time = (course.left != NEVER) & (course.left <= course.moment)
     for year, share in story.LATE_SHARE.items():
         gone = int((gone_in_time & (gone_year == year)).sum())
-        wanted = round(gone * share) - (closed_today if year == LAST_DAY.year else 0)
+        wanted = round(gone * share) - (
+            closed_today if year == city.span.last_day.year else 0
+        )
         chosen = order[left_year[order] == year][: max(wanted, 0)]
         late[chosen] = True
     course.left_index = np.where(late & roles.is_ordinary, candidate, course.left_index)
@@ -86,6 +88,7 @@ def _wanted(city: City) -> Floats:
     """Relative number of late dossiers by unit and month since January 2023."""
     wanted = np.ones((len(city.tops), 36))
     wanted[:, 12:24] = np.array(story.LATE_CITY_BY_MONTH_2024)
+    wanted[:, 24:] = np.array(story.LATE_CITY_BY_MONTH_2025)
     for number, top in enumerate(city.tops):
         own = story.LATE_BY_MONTH_2024.get(top.code)
         if own is not None:

@@ -1,8 +1,8 @@
 """Build the sample city through the import service, as any other data come in."""
 
 import tempfile
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,8 @@ from domain.access import Role
 from domain.identifiers import OrgUnitId
 from domain.imports import ImportKind, ImportRequest
 from sample_data import story
-from sample_data.generate import SampleCity, generate
+from sample_data.generate import SampleCity, SampleSource, generate
+from sample_data.span import SPANS, TWO_YEARS
 from services.bootstrap import begin_sample, end_sample, prepare
 from services.first_accounts import add_sample_account
 from services.imports import load
@@ -43,39 +44,30 @@ def build_sample(
     database: Any,  # noqa: ANN401 - the services' database, which this layer only hands on
     *,
     dossiers: int | None = None,
+    until: date | None = None,
     tell: Tell = lambda _what, _done: None,
 ) -> SampleCity:
     """Generate the city's files and load them; a repeated build changes nothing.
 
-    `dossiers` None: the full city, or the size of a build that was cut short.
-    Conflict where other data have been loaded.
+    `dossiers` counts those of the first two years. None: the full city; `until` None:
+    two years; either: as a build that was cut short. Conflict where other data have
+    been loaded.
     """
-    size = begin_sample(database, wanted=dossiers, default=story.FULL_SIZE)
+    size, last_day = begin_sample(
+        database,
+        dossiers,
+        until,
+        default_size=story.FULL_SIZE,
+        default_until=TWO_YEARS.last_day,
+    )
     with tempfile.TemporaryDirectory(prefix="thanh-pho-mau-") as folder:
         tell("Tạo tệp của Thành phố mẫu", 0.0)
-        city = generate(Path(folder), dossiers=size)
-        for kind, path in (
-            (ImportKind.CALENDAR, city.calendar),
-            (ImportKind.ORG_UNITS, city.units),
-            (ImportKind.PROCEDURES, city.procedures),
-        ):
-            _load(database, ImportRequest(kind, path, path.name, is_sample=True))
+        city = generate(Path(folder), dossiers=size, span=SPANS[last_day])
+        load_tables(database, city)
         for number, source in enumerate(city.sources):
             done = FILES_DONE + LOADS_DONE * number / len(city.sources)
             tell(f"Nạp {source.name}", done)
-            _load(
-                database,
-                ImportRequest(
-                    kind=ImportKind.DOSSIERS,
-                    path=source.file,
-                    file_name=source.file.name,
-                    source_code=source.code,
-                    source_name=source.name,
-                    complete_to=source.complete_to,
-                    keep_personal_data=True,
-                    is_sample=True,
-                ),
-            )
+            load_source(database, source)
     tell("Tạo tài khoản mẫu", 0.99)
     for username, title, role, unit_code in ACCOUNTS:
         add_sample_account(
@@ -87,7 +79,7 @@ def build_sample(
             org_unit_id=OrgUnitId(org_unit_by_code(database, unit_code)),
             now=datetime.now(UTC),
         )
-    end_sample(database, size)
+    end_sample(database, size, last_day)
     tell("Xong", 1.0)
     return city
 
@@ -96,6 +88,7 @@ def build_with_progress(
     database: Any,  # noqa: ANN401 - see build_sample
     *,
     dossiers: int | None = None,
+    until: date | None = None,
 ) -> SampleCity:
     """Build the sample city and show how far it is: a bar, or lines into a log."""
     console = Console(stderr=True)
@@ -103,6 +96,7 @@ def build_with_progress(
         return build_sample(
             database,
             dossiers=dossiers,
+            until=until,
             tell=lambda what, done: print(f"{done:4.0%} {what}", flush=True),
         )
     columns = (BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn())
@@ -111,8 +105,46 @@ def build_with_progress(
         return build_sample(
             database,
             dossiers=dossiers,
+            until=until,
             tell=lambda what, done: bar.update(task, completed=done, description=what),
         )
+
+
+def _tables(city: SampleCity) -> Iterator[tuple[ImportKind, Path]]:
+    """What dossiers refer to; org units over time leave the heads as they are."""
+    yield ImportKind.CALENDAR, city.calendar
+    yield ImportKind.ORG_UNITS, city.units
+    if city.over_time is not None:
+        yield ImportKind.ORG_UNITS, city.over_time / "don_vi.csv"
+        yield ImportKind.SUCCESSION, city.over_time / "ke_thua.csv"
+    yield ImportKind.PROCEDURES, city.procedures
+
+
+def load_tables(
+    database: Any,  # noqa: ANN401 - see build_sample
+    city: SampleCity,
+) -> None:
+    """Load what dossiers refer to."""
+    for kind, path in _tables(city):
+        _load(database, ImportRequest(kind, path, path.name, is_sample=True))
+
+
+def load_source(
+    database: Any,  # noqa: ANN401 - see build_sample
+    source: SampleSource,
+) -> None:
+    """Load the dossiers of one source."""
+    request = ImportRequest(
+        kind=ImportKind.DOSSIERS,
+        path=source.file,
+        file_name=source.file.name,
+        source_code=source.code,
+        source_name=source.name,
+        complete_to=source.complete_to,
+        keep_personal_data=True,
+        is_sample=True,
+    )
+    _load(database, request)
 
 
 def _load(

@@ -1,31 +1,18 @@
 """The committed tables of the sample city as values: units, procedures, people."""
 
-import csv
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from sample_data.days import DayTable, Ints, read_calendar
+from sample_data.places import HERE, REFERENCE, Place, later_places, places, rows
+from sample_data.span import TWO_YEARS, Span
 
-HERE = Path(__file__).resolve().parent
-REFERENCE = HERE / "reference"
 _PARAMETERS = HERE / "parameters"
 
 NOT_THE_CITYS = frozenset({"CATP"})
 """Vertical agencies: their dossiers are outside the city's ledger; see README."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An org unit that receives dossiers; `top` is its department or district."""
-
-    code: str
-    name: str
-    kind: str
-    top: str
-    sort_order: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +41,7 @@ class City:
     departments and districts in order, one source each.
     """
 
+    span: Span
     places: tuple[Place, ...]
     services: tuple[Service, ...]
     tops: tuple[Place, ...]
@@ -68,51 +56,48 @@ class City:
         """Position in `tops`."""
         return next(i for i, top in enumerate(self.tops) if top.code == code)
 
+    def place_index(self, code: str) -> int:
+        """Position in `places`."""
+        return next(i for i, p in enumerate(self.places) if p.code == code)
+
     def service_index(self, code: str) -> int:
         """Position in `services`."""
         return next(i for i, s in enumerate(self.services) if s.code == code)
 
 
-def read_city() -> City:
+def read_city(span: Span = TWO_YEARS) -> City:
     """The sample city as committed."""
     services = _services()
     owners = {s.owner for s in services if s.level == "SO"}
-    places = tuple(p for p in _places() if p.kind != "DEPARTMENT" or p.code in owners)
-    tops = tuple(p for p in places if p.kind != "COMMUNE")
+    there = [p for p in places() if p.kind != "DEPARTMENT" or p.code in owners]
+    later = later_places(there) if span.crosses_reform else []
+    tops = tuple(
+        [p for p in there if p.kind != "COMMUNE"]
+        + [p for p in later if p.kind == "AREA"]
+    )
+    receiving = (*there, *(p for p in later if p.kind != "AREA"))
     top_of = {top.code: i for i, top in enumerate(tops)}
     return City(
-        places=places,
+        span=span,
+        places=receiving,
         services=services,
         tops=tops,
         days=DayTable(read_calendar(REFERENCE / "lich.csv")),
         population={
             r["code"]: int(r["population_2019_census"])
-            for r in _rows(_PARAMETERS / "districts.csv")
+            for r in rows(_PARAMETERS / "districts.csv")
         },
-        place_top=np.array([top_of[p.top] for p in places], dtype=np.int64),
+        place_top=np.array([top_of[p.top] for p in receiving], dtype=np.int64),
         service_days=np.array([s.working_days for s in services], dtype=np.int64),
         service_level=np.array([s.level for s in services]),
         service_field=np.array([s.field_code for s in services]),
     )
 
 
-def _places() -> list[Place]:
-    found: dict[str, Place] = {}
-    for row in _rows(REFERENCE / "don_vi.csv"):
-        kind = row["Loại"]
-        if kind not in {"DEPARTMENT", "DISTRICT", "COMMUNE"}:
-            continue
-        code = row["Mã đơn vị"]
-        top = row["Thuộc đơn vị"] if kind == "COMMUNE" else code
-        order = int(row["Thứ tự"])
-        found[code] = Place(code, row["Tên đơn vị"], kind, top, order)
-    return sorted(found.values(), key=lambda place: place.sort_order)
-
-
 def _services() -> tuple[Service, ...]:
-    extra = {r["code"]: r for r in _rows(_PARAMETERS / "procedures.csv")}
+    extra = {r["code"]: r for r in rows(_PARAMETERS / "procedures.csv")}
     services = []
-    for row in _rows(REFERENCE / "thu_tuc.csv"):
+    for row in rows(REFERENCE / "thu_tuc.csv"):
         code = row["Mã thủ tục"]
         more = extra[code]
         if more["owner"] in NOT_THE_CITYS:
@@ -130,8 +115,3 @@ def _services() -> tuple[Service, ...]:
             )
         )
     return tuple(services)
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

@@ -1,17 +1,18 @@
 """What happens once before the first request: schema, sample city, warm caches."""
 
 from collections.abc import Callable
+from datetime import date
 
 from data_access.engine import Database
 from data_access.migrations.runner import upgrade
 from data_access.queries import catalogue as queries
 from data_access.writes.catalogue import save_setting
 from domain.errors import Conflict
-from domain.formatting import count
+from domain.formatting import count, day
 
 SAMPLE_STATE = "sample_city"
-"""Setting: "building" from the first file of the sample to the last, then "built",
-and of how many dossiers: "building 120000"."""
+"""Setting: "building" from the first file of the sample to the last, then "built", of
+how many dossiers, and until when: "building 120000 2025-12-31"."""
 
 
 def prepare(
@@ -41,36 +42,56 @@ def needs_sample(database: Database) -> bool:
         return state.startswith("building")
 
 
-def begin_sample(database: Database, *, wanted: int | None, default: int) -> int:
-    """Note that the sample city is being built; of how many dossiers it will be.
+def begin_sample(
+    database: Database,
+    wanted: int | None,
+    until: date | None = None,
+    *,
+    default_size: int,
+    default_until: date,
+) -> tuple[int, date]:
+    """Note that the sample city is being built; its size, and its last day.
 
-    A build cut short keeps its size unless another is `wanted`. Conflict where a
-    sample of another size, or anything else, has been loaded: they would mix.
+    A build cut short keeps both unless others are wanted. Conflict where a sample of
+    another size or time, or anything else, has been loaded: they would mix.
     """
     with database.write() as session:
         state = queries.setting(session, SAMPLE_STATE)
-        begun = None if state is None else _size(state)
+        begun, begun_until = _shape(state, default_until)
         if state is None and queries.has_loads(session):
             raise Conflict(
                 "Cơ sở dữ liệu đã có số liệu khác. Thành phố mẫu cần một cơ sở dữ liệu "
                 "trống: đặt DIEU_HANH_DATABASE_URL tới tệp mới."
             )
-        size = wanted or begun or default
+        size = wanted or begun or default_size
+        last_day = until or begun_until or default_until
         if begun is not None and size != begun:
             raise Conflict(
                 f"Cơ sở dữ liệu đã có Thành phố mẫu {count(begun)} hồ sơ; dựng cỡ khác "
                 "sẽ trộn lẫn. Đặt DIEU_HANH_DATABASE_URL tới tệp mới."
             )
-        save_setting(session, SAMPLE_STATE, f"building {size}")
-    return size
+        if begun_until is not None and last_day != begun_until:
+            raise Conflict(
+                f"Cơ sở dữ liệu đã có Thành phố mẫu đến {day(begun_until)}; dựng đến "
+                "ngày khác sẽ trộn lẫn. Đặt DIEU_HANH_DATABASE_URL tới tệp mới."
+            )
+        save_setting(session, SAMPLE_STATE, f"building {size} {last_day}")
+    return size, last_day
 
 
-def end_sample(database: Database, size: int) -> None:
+def end_sample(database: Database, size: int, last_day: date) -> None:
     """Note that the sample city stands complete."""
     with database.write() as session:
-        save_setting(session, SAMPLE_STATE, f"built {size}")
+        save_setting(session, SAMPLE_STATE, f"built {size} {last_day}")
 
 
-def _size(state: str) -> int | None:
-    number = state.partition(" ")[2]
-    return int(number) if number.isdecimal() else None
+def _shape(state: str | None, default_until: date) -> tuple[int | None, date | None]:
+    """Size and last day of a sample that was begun; None: none was.
+
+    Those of earlier versions have no day, the oldest no size either.
+    """
+    if state is None:
+        return None, None
+    number, _, last = state.partition(" ")[2].partition(" ")
+    size = int(number) if number.isdecimal() else None
+    return size, date.fromisoformat(last) if last else default_until

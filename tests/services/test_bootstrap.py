@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from data_access.settings import settings_from
 from domain.errors import Conflict
 from domain.imports import ImportKind
 from sample_data.load import build_sample
+from sample_data.span import THREE_YEARS, TWO_YEARS
 from services import imports
 from services.bootstrap import begin_sample, needs_sample, prepare
 from services.data_quality import check_ledger, check_rollups
@@ -35,6 +37,13 @@ def empty(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
+def begun(
+    database: Database, size: int | None, until: date | None = None
+) -> tuple[int, date]:
+    last = TWO_YEARS.last_day
+    return begin_sample(database, size, until, default_size=9, default_until=last)
+
+
 class CutShort(Exception):
     """The process ended in the midst of a build."""
 
@@ -48,14 +57,14 @@ def cut_short(what: str, _done: float) -> None:
 def test_a_build_cut_short_is_taken_up_and_a_built_city_left_alone(empty: Database):
     with pytest.raises(CutShort):
         build_sample(empty, dossiers=SIZE, tell=cut_short)
-    begun = state(empty)[0]
+    so_far = state(empty)[0]
 
     assert needs_sample(empty)
     prepare(empty, build_sample=build_sample)
     built = state(empty)
     prepare(empty, build_sample=build_sample)
 
-    assert 0 < begun < built[0] <= SIZE
+    assert 0 < so_far < built[0] <= SIZE
     assert state(empty) == built
     assert not needs_sample(empty)
     assert check_rollups(empty, SYSTEM).is_clean
@@ -64,11 +73,13 @@ def test_a_build_cut_short_is_taken_up_and_a_built_city_left_alone(empty: Databa
 
 
 def test_a_sample_of_another_size_never_mixes_in(empty: Database):
-    assert begin_sample(empty, wanted=SIZE, default=9) == SIZE
-    assert begin_sample(empty, wanted=None, default=9) == SIZE
+    assert begun(empty, SIZE) == (SIZE, TWO_YEARS.last_day)
+    assert begun(empty, None) == (SIZE, TWO_YEARS.last_day)
 
     with pytest.raises(Conflict, match="trộn lẫn"):
-        begin_sample(empty, wanted=SIZE + 1, default=9)
+        begun(empty, SIZE + 1)
+    with pytest.raises(Conflict, match="đến 31/12/2024"):
+        begun(empty, SIZE, THREE_YEARS.last_day)
 
 
 def test_a_sample_is_never_built_over_other_data(empty: Database, tmp_path: Path):
@@ -78,7 +89,7 @@ def test_a_sample_is_never_built_over_other_data(empty: Database, tmp_path: Path
 
     assert not needs_sample(empty)
     with pytest.raises(Conflict, match="đã có số liệu khác"):
-        begin_sample(empty, wanted=None, default=9)
+        begun(empty, None)
 
 
 def test_an_installation_may_start_empty(tmp_path: Path):

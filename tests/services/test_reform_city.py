@@ -1,0 +1,75 @@
+"""The sample city that crosses 01/07/2025: units end, others take over what is open."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import click
+import pytest
+
+from data_access.engine import Database
+from domain.ledger_form import FormLine, LedgerQuery, RowKind
+from domain.period import Period
+from manage import sample_build
+from sample_data.span import SPANS
+from services.data_quality import check_ledger, check_rollups
+from services.installation import SYSTEM, console_viewer
+from services.ledger_form import ledger_form
+from tests.services.reform_city import reform_city
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    folder: Path = tmp_path_factory.mktemp("reform")
+    opened = reform_city(f"sqlite:///{folder / 'dieu-hanh.db'}")
+    yield opened
+    opened.close()
+
+
+def lines(city: Database, period: Period) -> dict[str, FormLine]:
+    """Form II.06 of the city by org unit, and its sum as ""."""
+    query = LedgerQuery(period, rows=RowKind.UNIT)
+    form = ledger_form(city, console_viewer(city), query=query)
+    return {line.key: line for line in form.lines} | {"": form.total}
+
+
+def test_the_command_offers_the_spans_that_there_are():
+    option = next(p for p in sample_build.params if p.name == "until")
+
+    assert isinstance(option.type, click.Choice)
+    assert list(option.type.choices) == [day.isoformat() for day in SPANS]
+
+
+def test_the_ledger_closes_over_the_reform(city: Database):
+    assert check_rollups(city, SYSTEM).is_clean
+    assert check_ledger(city, SYSTEM).is_clean
+
+
+def test_what_a_district_held_goes_to_a_commune_on_the_day(city: Database):
+    summer = lines(city, Period.free(date(2025, 6, 1), date(2025, 7, 31)))
+    ended, total = summer["TPTD"].ledger, summer[""].ledger
+
+    assert ended.received_online + ended.received_direct_post > 0
+    assert ended.transferred_out > 0
+    assert ended.in_process_in_time + ended.in_process_overdue == 0
+    assert any(
+        line.ledger.transferred_in and not line.ledger.carried_over
+        for key, line in summer.items()
+        if key.startswith("P-")
+    )
+    assert total.transferred_in == total.transferred_out == 0
+
+
+def test_departments_that_are_joined_go_on_as_one(city: Database):
+    spring = lines(city, Period.free(date(2025, 2, 1), date(2025, 5, 31)))
+
+    assert {"SGTVT", "SGTCC", "SXD"} <= set(spring)
+    assert spring["SGTCC"].ledger.transferred_out > 0
+
+
+def test_those_who_join_begin_with_the_reform(city: Database):
+    after = lines(city, Period.half(2025, 2))["P-26506"].ledger
+
+    assert after.carried_over == after.transferred_in == 0
+    assert after.received_online + after.received_direct_post > 0
+    assert "P-26506" not in lines(city, Period.half(2025, 1))
