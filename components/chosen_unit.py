@@ -58,6 +58,7 @@ def chosen_panel(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
         if chosen.below
         else "",
         overview=drawing.links.overview(code),
+        page=drawing.links.unit(code),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -32,10 +33,15 @@ SORT = "xep"
 PLACE = "tu-cho"
 """Where the page of a list begins; `domain.list_order.place_of` reads it."""
 TABLE = "bang"
+SEEN_UNIT = "xem"
+"""An org unit that is not in force, hence not in the scope bar, by its code."""
+SEEN_ON = "tai"
+"""A day on which it bore that code: codes are used again."""
 
 OVERVIEW_PATH = "./"
 DOSSIERS_PATH = "ho-so"
 IMPORTS_PATH = "so-lieu"
+UNIT_PATH = "don-vi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,16 @@ class Links:
         """Tổng quan of one org unit, or of the present scope; with a table open."""
         changes = {ORG_UNIT: org_unit_code} if org_unit_code else {}
         return relative_link(OVERVIEW_PATH, {**self.scope, **changes, TABLE: table})
+
+    def unit(self, org_unit_code: str | None = None, *, table: str = "") -> str:
+        """The page of an org unit in force, or of the present scope."""
+        changes = {ORG_UNIT: org_unit_code} if org_unit_code else {}
+        return relative_link(UNIT_PATH, {**self.scope, **changes, TABLE: table})
+
+    def past_unit(self, org_unit_code: str, day: date, *, table: str = "") -> str:
+        """The page of one that bore the code on `day` and is not in force."""
+        seen = {SEEN_UNIT: org_unit_code, SEEN_ON: f"{day:%Y%m%d}", TABLE: table}
+        return relative_link(UNIT_PATH, {**self.scope, **seen})
 
     def dossiers(
         self,

@@ -31,6 +31,7 @@ def map_head(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
             for step in shown.way[:-1]
         ],
         node=shown.node.name,
+        node_href=drawing.links.unit(shown.node.code),
         sentence=sentence(shown),
         subtitle=subtitle(shown),
     )

@@ -1,12 +1,13 @@
 """Links of the map page: another unit, another node, the dossiers behind a figure."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from components.ledger_links import cell_href
 from components.links import Drawing, relative_link
 from domain.drilldown import ListKind
 from domain.ledger_cell import LedgerCell
+from domain.map_measure import MapMeasure
 from domain.map_view import MapChoice, map_params
 from domain.unit_map import UnitMap
 from domain.view_state import FIELD, ORG_UNIT
@@ -38,11 +39,31 @@ def behind_href(shown: UnitMap, drawing: Drawing, code: str) -> str:
 
     Lists of the present stock only answer for the data moment.
     """
-    behind = shown.measure.behind
+    return counted_href(
+        shown.measure,
+        drawing,
+        code,
+        first_day=shown.period.first_day,
+        last_day=shown.tree_day,
+        reaches_data=shown.reaches_data,
+    )
+
+
+def counted_href(
+    measure: MapMeasure,
+    drawing: Drawing,
+    code: str,
+    *,
+    first_day: date,
+    last_day: date,
+    reaches_data: bool,
+) -> str:
+    """The dossiers that the part of a measure counts at one org unit; else ""."""
+    behind = measure.behind
     if behind is None:
         return ""
     if isinstance(behind, ListKind):
-        if not shown.reaches_data:
+        if not reaches_data:
             return ""
         scope = {**drawing.links.scope, ORG_UNIT: code}
         links = replace(drawing.links, scope=scope)
@@ -50,8 +71,8 @@ def behind_href(shown: UnitMap, drawing: Drawing, code: str) -> str:
     cell = LedgerCell(
         column=behind,
         org_unit_code=code,
-        first_day=shown.period.first_day,
-        end_day=shown.tree_day + timedelta(days=1),
+        first_day=first_day,
+        end_day=last_day + timedelta(days=1),
         field_code=drawing.links.scope.get(FIELD),
     )
     return cell_href(cell, behind, drawing)

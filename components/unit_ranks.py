@@ -1,5 +1,6 @@
 """The ranking beside the map: bars, intervals, the common level, both counts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -52,14 +53,26 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """Org units that are not compared, and why."""
+    """Org units that are not compared, and why; the first ones with their links."""
 
     reason: str
-    sentence: str
+    units: list[tuple[str, str]]
+    more: int
 
 
-def unit_ranks(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
-    """The ranking, and who is not in it and why."""
+def unit_ranks(
+    shown: UnitMap,
+    choice: MapChoice,
+    drawing: Drawing,
+    *,
+    href: Callable[[str], str] | None = None,
+    title: str = "",
+) -> Markup:
+    """The ranking, and who is not in it and why.
+
+    A name picks the org unit on the map, and opens its page once it is picked; `href`
+    says where else it leads, `title` what the ranking is called.
+    """
     units = shown.ranked[:_SHOWN]
     chosen = shown.chosen
     # Whoever is picked stands in the list however long it is.
@@ -69,14 +82,13 @@ def unit_ranks(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
             own = next(u for u in shown.ranked if u.org_unit == chosen.unit.org_unit)
             units = (*units[:-1], own)
     widest = _widest(shown, units)
-    lines = [_line(shown, unit, choice, drawing, widest) for unit in units]
+    leads = href or (lambda code: _name_href(choice, drawing, code))
+    lines = [_line(shown, unit, drawing, widest, leads) for unit in units]
     table = map_href(choice, drawing)
     measure = shown.measure
     return render(
         "unit_ranks",
-        title="Xếp từ thấp lên"
-        if measure.tone is Tone.LOW_IS_WORSE
-        else "Xếp từ cao xuống",
+        title=title or _title(measure),
         lines=lines,
         has_whole=bool(measure.whole),
         has_interval=any(line.high > 0 for line in lines),
@@ -88,25 +100,26 @@ def unit_ranks(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
         common_at=_percent(shown.common_value, widest) if measure.whole else None,
         more=len(shown.ranked) - len(lines),
         ties=any(unit.tied_with_next for unit in units),
-        apart=apart(shown),
+        apart=apart(shown, leads),
         table_href=f"{table}{'&' if '?' in table else '?'}{TABLE}={TABLE_KEY}",
     )
 
 
-def apart(shown: UnitMap) -> list[Apart]:
+def apart(shown: UnitMap, leads: Callable[[str], str]) -> list[Apart]:
     """Who is not compared, one entry per reason."""
     found = []
     for state, words in STATE_WORDS.items():
         units = [unit for unit in shown.units if unit.state is state]
         if not units:
             continue
-        named = [_named(shown.measure, unit) for unit in units[:_NAMED]]
-        more = len(units) - len(named)
-        tail = f" và {more} đơn vị khác" if more else ""
+        named = [
+            (_named(shown.measure, unit), leads(unit.org_unit.code))
+            for unit in units[:_NAMED]
+        ]
         reason = words[0].upper() + words[1:]
         if state is not CellState.NO_ACTIVITY:
             reason += ", không xếp"
-        found.append(Apart(reason, f"{', '.join(named)}{tail}."))
+        found.append(Apart(reason, named, len(units) - len(named)))
     return found
 
 
@@ -172,12 +185,23 @@ def _percent(value: Decimal | float | None, widest: float) -> float:
     return min(float(value or 0) / widest * 100, 100.0)
 
 
+def _title(measure: MapMeasure) -> str:
+    is_low_worse = measure.tone is Tone.LOW_IS_WORSE
+    return "Xếp từ thấp lên" if is_low_worse else "Xếp từ cao xuống"
+
+
+def _name_href(choice: MapChoice, drawing: Drawing, code: str) -> str:
+    if choice.chosen == code:
+        return drawing.links.unit(code)
+    return chosen_href(choice, drawing, code)
+
+
 def _line(
     shown: UnitMap,
     unit: MappedUnit,
-    choice: MapChoice,
     drawing: Drawing,
     widest: float,
+    leads: Callable[[str], str],
 ) -> Line:
     low, high = unit.interval or (0.0, 0.0)
     scale = _scale(shown.measure)
@@ -185,7 +209,7 @@ def _line(
     return Line(
         name=unit.org_unit.short_name,
         full_name=unit.org_unit.name,
-        href=chosen_href(choice, drawing, code),
+        href=leads(code),
         value=number_text(shown.measure, unit.value),
         part=count(unit.part),
         part_href=behind_href(shown, drawing, code) if unit.part else "",

@@ -64,3 +64,8 @@ def wilson_interval(successes: int, n: int) -> tuple[float, float]:
     low = 0.0 if successes == 0 else max(0.0, (centre - half) / (1 + spread))
     high = 1.0 if successes == n else min(1.0, (centre + half) / (1 + spread))
     return low, high
+
+
+def intervals_overlap(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    """Whether they have a point in common: then the difference may be chance."""
+    return one[0] <= other[1] and other[0] <= one[1]

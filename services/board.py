@@ -60,11 +60,32 @@ def board_of(
 
     `period` None: the year of the data moment, to date.
     """
+    today = data_day(kept)
+    return board_at(
+        session,
+        kept,
+        viewer,
+        node=chosen_node(kept, viewer, org_unit_code, today),
+        field_code=field_code,
+        wanted=period or Period.year_to_date(today),
+        comparison=comparison,
+    )
+
+
+def board_at(
+    session: Session,
+    kept: Reference,
+    viewer: Viewer,
+    *,
+    node: OrgUnit,
+    field_code: str | None,
+    wanted: Period,
+    comparison: Comparison,
+) -> Board:
+    """The board of a node that the caller found within the viewer's scope."""
     present = kept.require_moments()
     today = data_day(kept)
-    node = chosen_node(kept, viewer, org_unit_code, today)
     scope, field = chosen_scope(kept, viewer, node, field_code)
-    wanted = period or Period.year_to_date(today)
     if wanted.end_day > today + timedelta(days=1) > wanted.first_day:
         wanted = wanted.until(today)
     return Board(

@@ -22,7 +22,7 @@ def chosen_unit(
     node = unit.org_unit.id
     before = compared(board.period, Comparison.PREVIOUS_PERIOD, board.moments.as_of_day)
     earlier = None
-    if before is not None and _is_covered(board, before):
+    if before is not None and is_covered(board, before):
         earlier = measured_counts(board, measure, [node], before)[node]
     below = board.kept.tree.children(node, day)
     return ChosenUnit(
@@ -31,30 +31,31 @@ def chosen_unit(
         before=measure.ratio(earlier) if earlier else None,
         before_part=measure.part_of(earlier) if earlier else None,
         before_label=before.label if before else "",
-        months=_months(board, measure, node),
+        months=month_figures(board, measure, node),
         below=(len(below), below[0].kind) if below else None,
     )
 
 
-def _is_covered(board: Board, period: Period) -> bool:
+def is_covered(board: Board, period: Period) -> bool:
+    """Whether the data reach back to the first day of a period."""
     first = board.kept.first_day
     return first is not None and first <= period.first_day
 
 
-def _months(
-    board: Board, measure: MapMeasure, node: OrgUnitId
+def month_figures(
+    board: Board, measure: MapMeasure, node: OrgUnitId, *, before: int = _YEAR
 ) -> tuple[MonthFigure, ...]:
-    """The month in which the period ends and up to twelve before it, since the data
-    begin.
+    """The month in which the period ends and up to `before` earlier ones, since the
+    data begin.
     """
     present, begin = board.moments.as_of_day, board.kept.first_day
     last = min(board.period.last_day, present)
-    numbers = range(_number(last) - _YEAR, _number(last) + 1)
+    numbers = range(_number(last) - before, _number(last) + 1)
     found = figures.counts_by_month(
         board.session,
         scope=board.scope,
         node=node,
-        years=[last.year - 2, present.year],
+        years=[numbers[0] // 12, present.year],
     )
     by_number = {12 * year + month - 1: c for (year, month), c in found.items()}
     if measure.is_stock:

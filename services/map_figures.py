@@ -12,7 +12,7 @@ from domain.identifiers import OrgUnitId
 from domain.map_measure import MapMeasure, Tone
 from domain.org_tree import OrgUnit
 from domain.period import Period
-from domain.ratio import Ratio, pooled, wilson_interval
+from domain.ratio import Ratio, intervals_overlap, pooled, wilson_interval
 from domain.unit_map import CellState, MappedUnit
 from services.board import Board
 
@@ -23,22 +23,36 @@ _FAR = date(2200, 1, 1)
 def measured_counts(
     board: Board, measure: MapMeasure, nodes: Collection[OrgUnitId], period: Period
 ) -> dict[OrgUnitId, EventCounts]:
-    """What a measure is made of at each node: over `period`, or up to its end.
+    """What a measure is made of at each node: over `period`, or up to its end."""
+    count = stocks if measure.is_stock else flows
+    return count(board, measure.counts, nodes, period)
 
-    A stock is all that ever happened less what came after the period.
-    """
-    if not measure.is_stock:
-        return figures.counts(
-            board.session,
-            scope=board.scope,
-            nodes=nodes,
-            first_day=period.first_day,
-            end_day=board.covering_end(period),
-            only=measure.counts,
-        )
-    found = figures.totals(
-        board.session, scope=board.scope, nodes=nodes, only=measure.counts
+
+def flows(
+    board: Board,
+    names: frozenset[str],
+    nodes: Collection[OrgUnitId],
+    period: Period,
+) -> dict[OrgUnitId, EventCounts]:
+    """What happened at each node over `period`; only counts of these names."""
+    return figures.counts(
+        board.session,
+        scope=board.scope,
+        nodes=nodes,
+        first_day=period.first_day,
+        end_day=board.covering_end(period),
+        only=names,
     )
+
+
+def stocks(
+    board: Board,
+    names: frozenset[str],
+    nodes: Collection[OrgUnitId],
+    period: Period,
+) -> dict[OrgUnitId, EventCounts]:
+    """All that ever happened at each node less what came after `period`."""
+    found = figures.totals(board.session, scope=board.scope, nodes=nodes, only=names)
     if period.last_day >= board.moments.as_of_day:
         return found
     after = figures.counts(
@@ -47,7 +61,7 @@ def measured_counts(
         nodes=nodes,
         first_day=period.end_day,
         end_day=_FAR,
-        only=measure.counts,
+        only=names,
     )
     return {node: counts - after[node] for node, counts in found.items()}
 
@@ -113,8 +127,7 @@ def _is_tied(unit: MappedUnit, after: MappedUnit | None) -> bool:
     """Whether the intervals overlap: then one is not worse than the other."""
     if after is None or unit.interval is None or after.interval is None:
         return False
-    (low, high), (next_low, next_high) = unit.interval, after.interval
-    return low <= next_high and next_low <= high
+    return intervals_overlap(unit.interval, after.interval)
 
 
 def common_ratio(units: Sequence[MappedUnit]) -> Ratio | None:

@@ -27,6 +27,7 @@ class MenuEntry:
 ENTRIES = (
     MenuEntry("leadership/overview.py", "Tổng quan", "", Permission.SCORECARD_READ),
     MenuEntry("leadership/map.py", "Bản đồ", "ban-do", Permission.SCORECARD_READ),
+    MenuEntry("leadership/unit.py", "Đơn vị", "don-vi", Permission.SCORECARD_READ),
     MenuEntry("operations/dossiers.py", "Hồ sơ", "ho-so", Permission.DOSSIER_READ),
     MenuEntry(
         "operations/ledger.py", "Sổ theo dõi", "so-theo-doi", Permission.SCORECARD_READ

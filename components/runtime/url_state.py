@@ -25,7 +25,13 @@ _SCOPE_PAGE = "_scope_page"
 _NOTHING_TO_SEE = (
     "Tài khoản này chưa được cấp phạm vi đơn vị nào. Liên hệ quản trị hệ thống."
 )
-_FALL_WITH_SCOPE = (links.PLACE, links.CODE, links.SOURCE)
+_FALL_WITH_SCOPE = (
+    links.PLACE,
+    links.CODE,
+    links.SOURCE,
+    links.SEEN_UNIT,
+    links.SEEN_ON,
+)
 """What a page opened within the old scope and need not exist in the new one."""
 
 

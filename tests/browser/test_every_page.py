@@ -28,6 +28,7 @@ PAGES = {
     "ho-so": (CHAIRMAN, "/ho-so"),
     "so-theo-doi": (CHAIRMAN, "/so-theo-doi"),
     "ban-do": (CHAIRMAN, "/ban-do?chon=HBC"),
+    "don-vi": (CHAIRMAN, "/don-vi?don-vi=HBC"),
     "bao-cao": (CHAIRMAN, "/bao-cao"),
     "so-lieu": (STAFF, "/so-lieu"),
     "ranh-gioi": (STAFF, "/ranh-gioi"),

@@ -26,6 +26,7 @@ MENU = {
     Role.CITY_LEADER: [
         "Tổng quan",
         "Bản đồ",
+        "Đơn vị",
         "Hồ sơ",
         "Sổ theo dõi",
         "Điểm nghẽn",
@@ -34,6 +35,7 @@ MENU = {
     Role.UNIT_HEAD: [
         "Tổng quan",
         "Bản đồ",
+        "Đơn vị",
         "Hồ sơ",
         "Sổ theo dõi",
         "Điểm nghẽn",
@@ -42,6 +44,7 @@ MENU = {
     Role.STAFF: [
         "Tổng quan",
         "Bản đồ",
+        "Đơn vị",
         "Hồ sơ",
         "Sổ theo dõi",
         "Điểm nghẽn",

@@ -45,6 +45,7 @@ EXPECTED_MENU = {
     Role.CITY_LEADER: [
         "Tổng quan",
         "Bản đồ",
+        "Đơn vị",
         "Hồ sơ",
         "Sổ theo dõi",
         "Điểm nghẽn",
@@ -53,6 +54,7 @@ EXPECTED_MENU = {
     Role.UNIT_HEAD: [
         "Tổng quan",
         "Bản đồ",
+        "Đơn vị",
         "Hồ sơ",
         "Sổ theo dõi",
         "Điểm nghẽn",
@@ -61,6 +63,7 @@ EXPECTED_MENU = {
     Role.STAFF: [
         "Tổng quan",
         "Bản đồ",
+        "Đơn vị",
         "Hồ sơ",
         "Sổ theo dõi",
         "Điểm nghẽn",

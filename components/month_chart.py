@@ -1,0 +1,102 @@
+"""One measure over two years of months: a line from zero, reforms as breaks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from components.map_words import number_text, unit_words
+from components.markup import render
+from components.sparkline import line_path
+from components.trend import axis
+from domain.formatting import day
+from domain.map_measure import Form
+from domain.unit_map import MonthFigure
+from domain.unit_page import MonthSeries
+
+# `axis` lays its lines between these heights.
+_TOP, _BOTTOM = 14.0, 90.0
+_LEFT, _RIGHT = 30.0, 352.0
+_QUARTER = 3
+_LEAST_COUNT = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on the axis of months."""
+
+    x: float
+    label: str
+
+
+def month_chart(series: MonthSeries, breaks: Sequence[date]) -> Markup:
+    """The chart with its unit on the axis; a sentence where no month has a value."""
+    months, measure = series.months, series.measure
+    values = [None if m.value is None else float(m.value) for m in months]
+    known = [value for value in values if value is not None]
+    # Counts have no halves on their axis.
+    least = _LEAST_COUNT if measure.form is Form.COUNT and any(known) else 0.0
+    top, grid = axis(max(known, default=0.0) and max(*known, least))
+    points = [
+        None if value is None else (_x(at, len(months)), _y(value, top))
+        for at, value in enumerate(values)
+    ]
+    running = months[-1].is_partial if months else False
+    whole = [*points[:-1], None] if running else points
+    lately = points[-2:] if running else ()
+    last = next((at for at in range(len(points) - 1, -1, -1) if points[at]), None)
+    return render(
+        "month_chart",
+        name=measure.name.partition(",")[0],
+        unit=_AXIS.get(unit_words(measure), unit_words(measure)),
+        is_known=bool(known),
+        grid=grid,
+        path=line_path(whole),
+        running=line_path(lately) if all(lately) else "",
+        end=points[last] if last is not None else None,
+        is_hollow=running,
+        end_text="" if last is None else number_text(measure, months[last].value),
+        ticks=_ticks(months),
+        breaks=[
+            Tick(x, day(on)) for on in breaks if (x := _at(months, on)) is not None
+        ],
+        description=", ".join(
+            f"tháng {m.month}/{m.year}: {number_text(measure, m.value)}" for m in months
+        ),
+    )
+
+
+_AXIS = {"/10.000": "hồ sơ trên 10.000"}
+
+
+def _ticks(months: Sequence[MonthFigure]) -> list[Tick]:
+    """The first month of each quarter, with the year where it begins or is first."""
+    found: list[Tick] = []
+    for at, month in enumerate(months):
+        if (month.month - 1) % _QUARTER and len(months) > _QUARTER:
+            continue
+        is_first = not found or month.month == 1
+        label = (
+            f"{month.month}/{month.year % 100:02d}" if is_first else f"{month.month}"
+        )
+        found.append(Tick(_x(at, len(months)), label))
+    return found
+
+
+def _at(months: Sequence[MonthFigure], on: date) -> float | None:
+    """Between the month before a day and its own; None outside the chart."""
+    for at, month in enumerate(months):
+        if (month.year, month.month) == (on.year, on.month) and at:
+            return (_x(at, len(months)) + _x(at - 1, len(months))) / 2
+    return None
+
+
+def _x(at: int, number: int) -> float:
+    if number == 1:
+        return _RIGHT
+    return _LEFT + 8 + at * (_RIGHT - _LEFT - 8) / (number - 1)
+
+
+def _y(value: float, top: float) -> float:
+    return _BOTTOM - value / top * (_BOTTOM - _TOP)

@@ -1,0 +1,72 @@
+"""*Đơn vị* as pieces: head; figures, trend, overdue, ranking below, life."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from markupsafe import Markup
+
+from components.links import Drawing
+from components.markup import render
+from components.month_chart import month_chart
+from components.table_view import Twin
+from components.tables import first_rows
+from components.unit_figures import TABLE_KEY as FIGURES_KEY
+from components.unit_figures import figures_table, unit_figures
+from components.unit_life import TABLE_KEY as LIFE_KEY
+from components.unit_life import life_table, unit_life
+from components.unit_words import unit_href
+from domain.drilldown import DossierList
+from domain.unit_page import MonthSeries, UnitPage
+
+TREND_KEY = "theo-thang"
+
+
+def unit_board(
+    shown: UnitPage,
+    drawing: Drawing,
+    *,
+    lists: Sequence[DossierList] = (),
+    below: str = "",
+) -> Markup:
+    """Everything under the head; `lists`: worst dossiers, `below`: units ranked."""
+    relatives = (*shown.predecessors, *shown.successors)
+    breaks = sorted({relative.day for relative in relatives})
+    return render(
+        "unit_board",
+        figures=unit_figures(shown, drawing) if shown.figures else "",
+        charts=[month_chart(series, breaks) for series in shown.series],
+        trend_href=unit_href(shown, drawing, table=TREND_KEY),
+        lists=[first_rows(listing, drawing) for listing in lists if listing.rows],
+        below=below,
+        life=unit_life(shown, drawing),
+    )
+
+
+def unit_twins(shown: UnitPage) -> dict[str, Twin]:
+    """The tables behind the drawings, by the name they have in the address."""
+    name = shown.org_unit.name
+    stem = f"{shown.org_unit.code}-{shown.figures_day:%Y%m%d}.csv"
+    twins = {}
+    if shown.figures:
+        twins[FIGURES_KEY] = Twin(name, figures_table(shown), f"so-lieu-{stem}")
+    if shown.series:
+        frame = months_table(shown.series)
+        twins[TREND_KEY] = Twin(f"{name}, theo tháng", frame, f"theo-thang-{stem}")
+    if shown.predecessors or shown.successors:
+        frame = life_table(shown)
+        twins[LIFE_KEY] = Twin(f"{name}: trước và sau", frame, f"ke-thua-{stem}")
+    return twins
+
+
+def months_table(series: Sequence[MonthSeries]) -> pd.DataFrame:
+    """One row per month, one column per measure."""
+    months = series[0].months
+    table: dict[str, list[object]] = {
+        "Tháng": [f"{month.month:02d}/{month.year}" for month in months]
+    }
+    for one in series:
+        table[one.measure.name] = [
+            None if month.value is None else float(month.value) for month in one.months
+        ]
+    table["Ghi chú"] = ["chưa hết tháng" if m.is_partial else "" for m in months]
+    return pd.DataFrame(table)

@@ -1,0 +1,191 @@
+"""The figures of an org unit: period, comparison, the middle of like units."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+from markupsafe import Markup
+
+from components.links import Drawing
+from components.map_links import counted_href
+from components.map_words import KIND_NAMES, number_text, value_text
+from components.markup import render
+from components.tiles import Change
+from components.unit_words import change_text, figure_text, unit_href
+from domain.map_measure import Tone
+from domain.unit_map import CellState
+from domain.unit_page import LifeState, PeerGroup, Standing, UnitFigure, UnitPage
+
+TABLE_KEY = "so-lieu"
+_WORDS = {
+    CellState.FEW: "dưới 30 hồ sơ",
+    CellState.NO_ACTIVITY: "không phát sinh",
+    CellState.NOT_REPORTED: "chưa báo cáo đủ",
+}
+_STANDING = {
+    Standing.WORSE: "kém hơn",
+    Standing.BETTER: "tốt hơn",
+    Standing.ALIKE: "tương đương",
+    Standing.NONE: "",
+}
+_WIDTH = 150.0
+_EDGE = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Where like units, their middle and this one lie on a line of 150 pixels."""
+
+    ticks: tuple[float, ...]
+    middle: float
+    own: float | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One measure as it is written."""
+
+    name: str
+    value: str
+    href: str
+    note: str
+    before: str
+    change: Change | None
+    is_noise: bool
+    middle: str
+    spread: Spread | None
+    standing: str
+    is_worse: bool
+
+
+def unit_figures(shown: UnitPage, drawing: Drawing) -> Markup:
+    """Both groups of figures: what stands at the end of the period, what flowed."""
+    now = [f for f in shown.figures if f.measure.is_stock]
+    flow = [f for f in shown.figures if not f.measure.is_stock]
+    groups = [
+        (f"Tồn đến hết {shown.figures_day:%d/%m/%Y}", now),
+        (shown.period.label, flow),
+    ]
+    kind = KIND_NAMES[shown.org_unit.kind]
+    return render(
+        "unit_figures",
+        groups=[(t, [_line(shown, f, drawing) for f in g]) for t, g in groups if g],
+        compared=_lower(shown.compared.label) if shown.compared else "",
+        has_before=any(f.before for f in shown.figures),
+        peers=_peer_words(shown),
+        kind=kind,
+        is_cut=shown.is_cut,
+        period=_lower(shown.period.label),
+        table_href=unit_href(shown, drawing, table=TABLE_KEY),
+    )
+
+
+def figures_table(shown: UnitPage) -> pd.DataFrame:
+    """One row per measure, as numbers."""
+    return pd.DataFrame(
+        [
+            {
+                "Chỉ tiêu": figure.measure.name,
+                "Giá trị": _number(figure.now.value),
+                "Số hồ sơ": figure.now.part,
+                "Mẫu số": int(figure.now.ratio.denominator)
+                if figure.now.ratio
+                else None,
+                "Kỳ so sánh": _number(figure.before.value) if figure.before else None,
+                "Thay đổi": _number(figure.change),
+                "Trong sai số": "có" if figure.is_noise and figure.change else "",
+                "Trung vị đơn vị cùng loại": _number(figure.peers.middle)
+                if figure.peers
+                else None,
+                "Số đơn vị so": len(figure.peers.values) if figure.peers else None,
+                "So với trung vị": _STANDING[figure.standing],
+                "Ghi chú": _WORDS.get(figure.now.state, ""),
+            }
+            for figure in shown.figures
+        ]
+    ).astype({"Mẫu số": "Int64", "Số đơn vị so": "Int64"})
+
+
+def _line(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> Line:
+    measure, now = figure.measure, figure.now
+    return Line(
+        name=measure.name,
+        value=figure_text(measure, now),
+        href=_behind(shown, figure, drawing),
+        note=_WORDS.get(now.state, ""),
+        before=figure_text(measure, figure.before) if figure.before else "",
+        change=_change(figure),
+        is_noise=figure.is_noise and bool(figure.change),
+        middle=value_text(measure, figure.peers.middle) if figure.peers else "",
+        spread=_spread(figure, figure.peers) if figure.peers else None,
+        standing=_STANDING[figure.standing],
+        is_worse=figure.standing is Standing.WORSE,
+    )
+
+
+def _behind(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> str:
+    """The dossiers that are counted; lists hold those of units in force."""
+    if not figure.now.part or shown.life is not LifeState.IN_FORCE:
+        return ""
+    return counted_href(
+        figure.measure,
+        drawing,
+        shown.org_unit.code,
+        first_day=shown.period.first_day,
+        last_day=shown.figures_day,
+        reaches_data=shown.reaches_data,
+    )
+
+
+def _change(figure: UnitFigure) -> Change | None:
+    """The change since the comparison; red only where it is worse beyond noise.
+
+    Of a mean nobody knows the noise: it is never red.
+    """
+    change, measure = figure.change, figure.measure
+    if change is None or not figure.now.is_compared:
+        return None
+    direction = (change > 0) - (change < 0)
+    is_worse = {
+        Tone.HIGH_IS_WORSE: change > 0,
+        Tone.LOW_IS_WORSE: change < 0,
+        Tone.VOLUME: False,
+    }[measure.tone]
+    text = change_text(measure, change)
+    is_sure = measure.is_share and not figure.is_noise
+    return Change(direction, text, is_worse and is_sure)
+
+
+def _spread(figure: UnitFigure, peers: PeerGroup) -> Spread:
+    low, high = peers.values[0], peers.values[-1]
+
+    def place(value: Decimal) -> float:
+        if high == low:
+            return _WIDTH / 2
+        share = float((value - low) / (high - low))
+        return _EDGE + min(max(share, 0.0), 1.0) * (_WIDTH - 2 * _EDGE)
+
+    measure = figure.measure
+    own = figure.now.value if figure.now.is_compared else None
+    ends = f"{number_text(measure, low)} đến {number_text(measure, high)}"
+    return Spread(
+        ticks=tuple(dict.fromkeys(round(place(value), 1) for value in peers.values)),
+        middle=place(peers.middle),
+        own=None if own is None else place(own),
+        label=f"{len(peers.values)} đơn vị từ {ends}, "
+        f"trung vị {number_text(measure, peers.middle)}",
+    )
+
+
+def _peer_words(shown: UnitPage) -> str:
+    most = max((len(f.peers.values) for f in shown.figures if f.peers), default=0)
+    return f"{most} {KIND_NAMES[shown.org_unit.kind]}" if most else ""
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
