@@ -14,7 +14,7 @@ from data_access.queries.freshness import ledger_sources, open_by_holder
 from data_access.queries.live_conditions import Clockwork
 from data_access.queries.org_units import org_units
 from data_access.queries.succession import succession_links
-from data_access.queries.transfer_rows import ways_passed
+from data_access.queries.transfer_rows import Ways, ways_passed
 from data_access.versions import data_version
 from domain.access import OrgScope, Viewer
 from domain.catalogue import Field, Procedure, Source
@@ -37,7 +37,7 @@ class Reference:
 
     `moments` None: no dossier has been loaded yet. `reach`: whose data lag behind.
     `first_day`: of the first record anywhere; None: no record. `ways_passed`: who ever
-    passed dossiers on to whom.
+    passed dossiers on to whom, and how often.
     """
 
     tree: OrgTree
@@ -51,7 +51,7 @@ class Reference:
     reach: Reach
     first_day: date | None
     zone: ZoneInfo
-    ways_passed: frozenset[tuple[OrgUnitId, OrgUnitId]]
+    ways_passed: Ways
 
     def require_moments(self) -> Moments:
         """The moments; NotFound while nothing has been loaded."""

@@ -5,7 +5,6 @@ among all dossiers (ADR 0012). The one text search goes over the open and the la
 whose tables are narrow and stay short while dossiers pile up.
 """
 
-import json
 from collections.abc import Collection
 from datetime import date
 from typing import Any
@@ -13,17 +12,15 @@ from typing import Any
 from sqlalchemy import (
     String,
     case,
-    cast,
-    column,
     func,
     literal,
     select,
     union,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 
 from data_access.engine import Session
+from data_access.queries.asked_rows import text_rows
 from data_access.queries.live_conditions import scope_checks
 from data_access.schema.dossiers import CODE, DossierRow
 from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
@@ -69,7 +66,7 @@ def beginnings_present(
     """
     if not scope.roots or not beginnings:
         return ()
-    asked = _texts(session, beginnings)
+    asked = text_rows(session.get_bind().dialect.name, beginnings, CODE)
     # A look-up per row, and never a join: that might read all dossiers per beginning.
     code = (
         select(func.min(DossierRow.code, type_=CODE))
@@ -84,15 +81,6 @@ def beginnings_present(
         .limit(limit)
     )
     return tuple(found)
-
-
-def _texts(session: Session, values: Collection[str]) -> Any:  # noqa: ANN401 - a table of one column
-    """Some texts as rows, in order: one parameter, however many they are."""
-    told = json.dumps(list(values))
-    if session.get_bind().dialect.name == "sqlite":
-        return func.json_each(told).table_valued(column("value", CODE), name="asked")
-    found = func.jsonb_array_elements_text(cast(literal(told, String), JSONB))
-    return found.table_valued(column("value", CODE), name="asked").render_derived()
 
 
 def code_stems(session: Session, *, scope: OrgScope) -> tuple[str, ...]:

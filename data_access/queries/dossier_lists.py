@@ -32,6 +32,9 @@ _FIRST_GUESS = 1.5
 """A window is to hold so many times the rows wanted; then one is usually enough."""
 _WIDER = 4
 _SHORTEST_MICROSECONDS = 60_000_000
+_MANY_CROSSINGS = 10_000
+"""From more transfers on, dossiers passed on are looked for in the same windows of time
+as the others, instead of looking each of them up."""
 _MANY_HOLDERS = 40
 """From more holders on, open dossiers are read in the order of receipt."""
 
@@ -116,7 +119,8 @@ def _part_rows(
     """The first rows of a part in its direction: those never passed on, and the others.
 
     Few dossiers are ever passed on over the edge of what is counted; they are found
-    through their transfers, at once.
+    through their transfers, at once. None beyond the window that filled the page is
+    looked for.
     """
     downwards = part.descending != backwards
     beyond = _beyond(part, place, downwards=downwards) if place is not None else ()
@@ -139,15 +143,31 @@ def _part_rows(
         )
         return [(row[0], row[1]) for row in rows]
 
+    many = _many_passed_on(part, holders)
+    first, last = part.begin, part.end
     found: list[tuple[int, int]] = []
     for begin, end in _windows(part, key_limit, count, downwards=downwards):
         found += within(begin, end, passed_on=False)
+        if many:
+            found += within(begin, end, passed_on=True)
         if len(found) >= count:
+            first, last = (begin, last) if downwards else (first, end)
             break
-    if holders.has_crossings:
-        found += within(part.begin, part.end, passed_on=True)
+    if holders.has_crossings and not many:
+        found += within(first, last, passed_on=True)
     found.sort(reverse=downwards)
     return [((key,), dossier_id) for key, dossier_id in found[:count]]
+
+
+def _many_passed_on(part: FigurePart, holders: Holders) -> bool:
+    """Whether those passed on are read in windows of time too.
+
+    Of events only, which stretches hold wherever the dossier is now: what was in
+    process may have left elsewhere, in a half month without any of ours.
+    """
+    is_event = part.held_after is None or part.held_after is part.key
+    is_whole = part.table is DossierRow and is_event
+    return is_whole and holders.crossing_count > _MANY_CROSSINGS
 
 
 def _windows(
@@ -201,7 +221,7 @@ def _held(
     part: FigurePart, holders: Holders, *, passed_on: bool
 ) -> tuple[ColumnElement[bool], ...]:
     table = part.table
-    wanted, present = sorted(holders.ids), sorted(holders.present)
+    present = sorted(holders.present)
     number = _id(table)
     held_by: Any = table.org_unit_id
     if table is DossierOpenRow and len(present) > _MANY_HOLDERS:
@@ -210,15 +230,22 @@ def _held(
     if not holders.has_crossings:
         # Whoever passed it on, it counts; the list of ids leads to the index.
         return (held_by.in_(present),)
+    crossed = exists().where(
+        transfer.dossier_id == number, holders.crossing(checked=True)
+    )
     if not passed_on:
-        kept = ~exists().where(transfer.dossier_id == number, holders.crossing())
+        kept = ~crossed
         if table is DossierRow:
             kept = or_(DossierRow.has_transfers.is_(False), kept)
         return (held_by.in_(present), kept)
-    touched = select(transfer.dossier_id).where(holders.crossing())
     later = select(transfer.from_org_unit_id).where(transfer.dossier_id == number)
     if part.held_after is not None:
         later = later.where(type_coerce(transfer.at, BigInteger) > part.held_after)
     giver = later.order_by(transfer.at, transfer.seq).limit(1).scalar_subquery()
-    holder = func.coalesce(giver, table.org_unit_id)
-    return (number.in_(touched), holder.in_(wanted))
+    holder = func.coalesce(giver, table.org_unit_id).in_(sorted(holders.ids))
+    if _many_passed_on(part, holders):
+        anyone = sorted(holders.ids | holders.takers)
+        passed = DossierRow.has_transfers.is_(True)
+        return (held_by.in_(anyone), passed, crossed, holder)
+    touched = select(transfer.dossier_id).where(holders.crossing())
+    return (number.in_(touched), holder)

@@ -17,19 +17,15 @@ from data_access.engine import Session
 from data_access.queries.live_conditions import (
     Clockwork,
     LiveFilter,
-    asked_of,
-    below,
     came_before,
-    conditions_of,
     has_text,
     in_band,
-    is_wide,
     live_table,
-    of_fields,
     of_node,
     valid_on,
 )
-from data_access.schema.org_units import OrgUnitAncestorRow, OrgUnitRow
+from data_access.queries.live_reach import fitting
+from data_access.schema.org_units import OrgUnitAncestorRow
 from domain.access import OrgScope
 from domain.drilldown import AGE_BAND_UPPER, AgeBand, ListKind
 from domain.identifiers import FieldId, OrgUnitId, ProcedureId
@@ -92,7 +88,7 @@ def cells(
     # Within: PostgreSQL takes an expression with parameters for two different ones.
     rows = (
         select(*keys, *(flag for flag in flags if flag is not None))
-        .where(*_counted(session, scope, whole, clock))
+        .where(*fitting(session, scope, whole, clock, counted=True))
         .subquery()
     )
     columns = list(rows.c)
@@ -165,7 +161,7 @@ def counts_by_holder(
         holder = holder + literal(0, literal_execute=True)
     rows = session.execute(
         select(holder, func.count())
-        .where(*_counted(session, scope, wanted, clock))
+        .where(*fitting(session, scope, wanted, clock, counted=True))
         .group_by(holder)
     )
     return {OrgUnitId(row[0]): row[1] for row in rows}
@@ -175,25 +171,6 @@ def _goes_by_cells(wanted: LiveFilter) -> bool:
     """Whether the index of cells holds what it is narrowed by, that of holders not."""
     axes = (wanted.field_id, wanted.procedure_id, wanted.step, wanted.late_reason)
     return wanted.step_before is not None or any(axis is not None for axis in axes)
-
-
-def _counted(
-    session: Session, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
-) -> list[ColumnElement[bool]]:
-    """Conditions for a count; a scope of all there is needs no look at each row."""
-    everything = is_wide(scope, clock) and holds_all(
-        session, scope=scope, day=clock.moments.as_of_day
-    )
-    if not everything or wanted.node is not None:
-        return conditions_of(scope, wanted, clock, counted=True)
-    table = live_table(wanted.kind)
-    return [*of_fields(table, scope), *asked_of(wanted, clock, counted=True)]
-
-
-def holds_all(session: Session, *, scope: OrgScope, day: date) -> bool:
-    """Whether every org unit there is lies within the scope on that day."""
-    outside = select(OrgUnitRow.id).where(OrgUnitRow.id.not_in(below(scope.roots, day)))
-    return session.execute(outside.limit(1)).first() is None
 
 
 def counts_by_node(

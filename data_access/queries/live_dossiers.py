@@ -116,7 +116,8 @@ def page(
 ) -> LivePage:
     """Matching dossiers from `place` on in the order of `sort`; None: the list's own.
 
-    Ties are settled by the order in which dossiers were first loaded.
+    Ties are settled by the order in which dossiers were first loaded, downwards the
+    other way round: so an index is read from either end.
     """
     found = id_page(
         session,

@@ -1,14 +1,13 @@
 """In which order lists stand: parts, each sorted by what an index or one pass gives."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, case, collate, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, case, collate, literal, type_coerce
 
 from data_access.queries.days_late import late_key
 from data_access.queries.live_conditions import Clockwork, live_table
-from data_access.schema.dossiers import DossierRow
 from data_access.schema.org_units import OrgUnitRow
 from data_access.schema.procedures import ProcedureRow
 from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
@@ -34,6 +33,13 @@ class Part:
     descending: bool = False
     joins: tuple[tuple[Any, ColumnElement[bool]], ...] = ()
 
+    @property
+    def sorted_afterwards(self) -> "Part":
+        """The same rows in the same order, which no index is read for."""
+        if self.key.type.python_type is not int:
+            return self
+        return replace(self, key=self.key + literal(0, literal_execute=True))
+
 
 def parts_of(
     kind: ListKind, sort: Sort | None, clock: Clockwork, *, dialect: str
@@ -43,24 +49,23 @@ def parts_of(
     No column holds that order and no expression is needed for it: within a source the
     days follow from the deadline, so `live_pages` merges one stretch per moment.
     """
+    table = live_table(kind)
     if sort is None or not _is_known(kind, sort.column):
         return _usual(kind)
     if sort.column is SortColumn.LATE and kind not in BY_STRETCHES:
         return (Part(None, late_key(clock), sort.descending),)
     if sort.column is SortColumn.LATE:
         return None
-    table = live_table(kind)
     key, joins = _KEYS[sort.column](table, dialect)
     return _with_empty_last(key, joins, table, descending=sort.descending)
 
 
 def _is_known(kind: ListKind, column: SortColumn) -> bool:
     """Whether dossiers of that kind have the value at all; a link may ask for any."""
+    table = live_table(kind)
     if column is SortColumn.LATE:
-        return kind in BY_STRETCHES or live_table(kind) is DossierOverdueRow
-    if column is SortColumn.LAST_EVENT:
-        return live_table(kind) is DossierOpenRow
-    return True
+        return kind in BY_STRETCHES or table is DossierOverdueRow
+    return column not in _NAMES or hasattr(table, _NAMES[column])
 
 
 def _usual(kind: ListKind) -> tuple[Part, ...] | None:
@@ -112,24 +117,29 @@ def _with_empty_last(
     )
 
 
-def _dossier(table: Any) -> tuple[Any, ColumnElement[bool]]:  # noqa: ANN401 - see above
-    return DossierRow, DossierRow.id == table.dossier_id
-
-
 _Key = Callable[[Any, str], tuple[Any, tuple[tuple[Any, ColumnElement[bool]], ...]]]
+_NAMES = {
+    SortColumn.RECEIVED: "received_at",
+    SortColumn.FIRST_DUE: "first_due_at",
+    SortColumn.DUE: "due_at",
+    SortColumn.MOVED: "moved_days",
+    SortColumn.REDATES: "redated_count",
+    SortColumn.WAITING: "waiting_since",
+    SortColumn.LETTER: "apology_sent_at",
+    SortColumn.LEFT: "resolved_at",
+    SortColumn.LAST_EVENT: "last_event_at",
+}
+"""Numbers and instants that one of the live tables has or both have."""
 
 
-def _instant(open_name: str, late_name: str | None = None) -> _Key:
-    """An instant of the live table, or of the dossier where the table has none."""
+def _number(name: str) -> _Key:
+    """A column of the live table as a number."""
 
     def key(
         table: Any,  # noqa: ANN401 - see above
         _dialect: str,
     ) -> tuple[Any, tuple[tuple[Any, ColumnElement[bool]], ...]]:
-        name = open_name if table is DossierOpenRow else (late_name or open_name)
-        if hasattr(table, name):
-            return type_coerce(getattr(table, name), BigInteger), ()
-        return type_coerce(getattr(DossierRow, name), BigInteger), (_dossier(table),)
+        return type_coerce(getattr(table, name), BigInteger), ()
 
     return key
 
@@ -159,26 +169,11 @@ def _org_unit(
     return rank, ((OrgUnitRow, OrgUnitRow.id == table.org_unit_id),)
 
 
-def _redates(
-    table: Any,  # noqa: ANN401 - see above
-    _dialect: str,
-) -> tuple[Any, tuple[tuple[Any, ColumnElement[bool]], ...]]:
-    return type_coerce(table.redated_count, Integer), ()
-
-
 _KEYS: dict[SortColumn, _Key] = {
     SortColumn.CODE: _text("code"),
     SortColumn.ORG_UNIT: _org_unit,
     SortColumn.PROCEDURE: _text("code", ProcedureRow),
-    SortColumn.RECEIVED: _instant("received_at"),
-    SortColumn.FIRST_DUE: _instant("first_due_at"),
-    SortColumn.DUE: _instant("due_at"),
-    SortColumn.MOVED: _instant("moved_days"),
     SortColumn.STEP: _text("step"),
-    SortColumn.WAITING: _instant("waiting_since"),
-    SortColumn.LETTER: _instant("apology_sent_at"),
-    SortColumn.REDATES: _redates,
-    SortColumn.LEFT: _instant("resolved_at"),
-    SortColumn.LAST_EVENT: _instant("last_event_at"),
     SortColumn.REASON: _text("late_reason"),
+    **{column: _number(name) for column, name in _NAMES.items()},
 }

@@ -5,7 +5,7 @@ one, and in any case only the narrow live tables for their order.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -26,12 +26,10 @@ from data_access.engine import Session
 from data_access.queries.live_conditions import (
     Clockwork,
     LiveFilter,
-    conditions_of,
-    has_text,
     live_table,
-    scope_checks,
 )
 from data_access.queries.live_order import Part, parts_of
+from data_access.queries.live_reach import fitting, is_led, is_narrowed
 from data_access.schema.rollups import DossierOverdueRow
 from domain.access import OrgScope
 from domain.drilldown import ListKind
@@ -43,7 +41,7 @@ Ranked = tuple[int, tuple[Value, ...], int]
 
 
 _FOUND_FIRST = 300
-"""With more dossiers a page is soon full in the order of the list."""
+"""With more codes that hold a text a page is soon full in the order of the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def id_page(
     backwards = place is not None and place.backwards
     dialect = session.get_bind().dialect.name
     parts = parts_of(wanted.kind, sort, clock, dialect=dialect)
-    conditions = _found_first(session, scope, wanted, clock)
+    conditions, in_order = _conditions(session, scope, wanted, clock)
     if parts is None:
         most_first = sort is None or sort.descending
         found = _by_days_late(
@@ -78,31 +76,33 @@ def id_page(
             count=limit + 1, place=place, forwards=most_first != backwards,
         )  # fmt: skip
     else:
+        if not in_order:
+            parts = tuple(part.sorted_afterwards for part in parts)
         found = _by_parts(
             session, wanted.kind, conditions, parts, count=limit + 1, place=place
         )
     return page_of(found, limit=limit, place=place)
 
 
-def _found_first(
+def _conditions(
     session: Session, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
-) -> list[ColumnElement[bool]]:
-    """Conditions of a page; few codes with a text are found before they are ordered.
+) -> tuple[list[ColumnElement[bool]], bool]:
+    """Conditions of a page, and whether to read the rows in the order of the list.
 
-    In the order of a list, each row would be read to see whether its code has it.
+    Few dossiers among all of the city stand nowhere near each other in that order: they
+    are picked out in one pass and sorted.
     """
-    conditions = conditions_of(scope, wanted, clock)
+    conditions = fitting(session, scope, wanted, clock)
+    if is_led(scope, wanted, clock):
+        return conditions, False
     if wanted.text is None:
-        return conditions
+        return conditions, not is_narrowed(scope, wanted)
     table = live_table(wanted.kind)
-    within = scope_checks(table, scope, clock.moments.as_of_day)
-    ids = session.scalars(
-        select(table.dossier_id)
-        .where(has_text(table, wanted.text), *within)
-        .limit(_FOUND_FIRST + 1)
-    ).all()
-    few = len(ids) <= _FOUND_FIRST
-    return [table.dossier_id.in_(ids), *conditions] if few else conditions
+    found = select(table.dossier_id).where(*conditions).limit(_FOUND_FIRST + 1)
+    ids = session.scalars(found).all()
+    if len(ids) <= _FOUND_FIRST:
+        return [table.dossier_id.in_(ids)], False
+    return conditions, not is_narrowed(scope, replace(wanted, text=None))
 
 
 def page_of(found: Sequence[Ranked], *, limit: int, place: Place | None) -> IdPage:
@@ -175,9 +175,9 @@ def _part_select(
         statement = statement.join(joined, on)
     if part.condition is not None:
         statement = statement.where(part.condition)
-    key = part.key.desc() if part.descending != backwards else part.key.asc()
-    tie = table.dossier_id.desc() if backwards else table.dossier_id.asc()
-    return statement.order_by(key, tie)
+    order = (part.key, table.dossier_id)
+    down = part.descending != backwards
+    return statement.order_by(*(c.desc() if down else c.asc() for c in order))
 
 
 def _fits(part: Part, place: Place) -> bool:
@@ -189,13 +189,11 @@ def _fits(part: Part, place: Place) -> bool:
 def _beyond(kind: ListKind, part: Part, place: Place) -> ColumnElement[bool]:
     table, key = live_table(kind), part.key
     value = literal(place.keys[0], key.type)
-    further = key < value if part.descending != place.backwards else key > value
-    tied = (
-        table.dossier_id < place.dossier_id
-        if place.backwards
-        else table.dossier_id > place.dossier_id
-    )
-    return or_(further, and_(key == value, tied))
+    if part.descending != place.backwards:
+        tied = table.dossier_id < place.dossier_id
+        return or_(key < value, and_(key == value, tied))
+    tied = table.dossier_id > place.dossier_id
+    return or_(key > value, and_(key == value, tied))
 
 
 def _by_days_late(

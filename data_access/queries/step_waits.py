@@ -6,26 +6,32 @@ is read but those in process.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
-from data_access.bulk.zone_days import half_of, half_start, local_day_of
+from data_access.bulk.zone_days import half_of, half_start
 from data_access.engine import Session
+from data_access.queries.standing import (
+    Asked,
+    Standing,
+    standing,
+    standing_before,
+)
+from data_access.schema.base import from_microseconds, to_microseconds
 from data_access.schema.dossiers import StepRow
 from data_access.schema.org_units import OrgUnitAncestorRow
-from data_access.schema.rollups import DossierOpenRow, StepWaitRow
+from data_access.schema.rollups import StepWaitRow
 from domain.access import OrgScope
 from domain.dossier import local_day
 from domain.identifiers import OrgUnitId
 from domain.step_waits import StepWait, StuckStep, summed_waits
 from domain.working_days import WorkingCalendar
 
-_FEW_HOLDERS = 40
-"""Of more org units than these, all open dossiers are counted and the rest is left."""
+_Key = tuple[OrgUnitId, str]
+"""Node and step."""
 
 
 def step_waits(
@@ -95,15 +101,43 @@ def stuck_steps(
     """
     limits = {(wait.node, wait.step): wait.ninth_decile_days for wait in usual}
     today = local_day(as_of, zone)
-    ages: dict[tuple[OrgUnitId, str], Counter[int]] = defaultdict(Counter)
-    for node, step, since, count in _standing(session, scope, nodes, zone):
-        ages[node, step][calendar.days_late(since, today)] += count
-    found = []
-    for (node, step), days in sorted(ages.items()):
-        limit = limits.get((node, step), otherwise_days)
-        over = None if limit is None else sum(n for d, n in days.items() if d > limit)
-        found.append(StuckStep(node, step, sum(days.values()), max(days), over))
-    return tuple(found)
+    above = _present_nodes(session, scope, nodes)
+    found: dict[_Key, list[Standing]] = defaultdict(list)
+    for row in standing(session, scope=scope, holders=above):
+        for node in above.get(row.holder, ()):
+            found[node, row.step].append(row)
+    begins = {
+        key: _end_of(calendar.due_day_for(limit + 1, today), zone)
+        for key in found
+        if (limit := limits.get(key, otherwise_days)) is not None
+    }
+    asked = {
+        key: [Asked(r.step, r.holder, at) for r in found[key] if r.first < at]
+        for key, at in begins.items()
+    }
+    every = {each for several in asked.values() for each in several}
+    told = standing_before(session, scope=scope, asked=every)
+    return tuple(
+        StuckStep(
+            *key,
+            sum(row.count for row in rows),
+            _days_since(min(row.first for row in rows), today, calendar, zone),
+            sum(told[each] for each in asked[key]) if key in asked else None,
+        )
+        for key, rows in sorted(found.items())
+    )
+
+
+def _end_of(day: date, zone: ZoneInfo) -> int:
+    """When the day after begins, in microseconds."""
+    following = datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone)
+    return to_microseconds(following)
+
+
+def _days_since(
+    instant: int, today: date, calendar: WorkingCalendar, zone: ZoneInfo
+) -> int:
+    return calendar.days_late(local_day(from_microseconds(instant), zone), today)
 
 
 def _halves(first_day: date, end_day: date) -> tuple[int, int]:
@@ -141,38 +175,6 @@ def _histogram(
         .order_by(StepWaitRow.node_id, StepWaitRow.step_id, StepWaitRow.half)
     )
     return [(OrgUnitId(row[0]), *row[1:]) for row in rows]
-
-
-def _standing(
-    session: Session,
-    scope: OrgScope,
-    nodes: Collection[OrgUnitId],
-    zone: ZoneInfo,
-) -> list[tuple[OrgUnitId, str, date, int]]:
-    """Open dossiers by node of the present tree, step and day they came to it.
-
-    Counted per holder first: joined row by row, the tree would be read for each.
-    """
-    above = _present_nodes(session, scope, nodes)
-    holder: Any = DossierOpenRow.org_unit_id
-    day = local_day_of(DossierOpenRow.step_since, zone)
-    statement = (
-        select(holder, DossierOpenRow.step, day, func.count())
-        .where(DossierOpenRow.step.is_not(None), DossierOpenRow.step_since.is_not(None))
-        .group_by(holder, DossierOpenRow.step, day)
-    )
-    if len(above) <= _FEW_HOLDERS:
-        statement = statement.where(holder.in_(sorted(above)))
-    if scope.fields is not None:
-        statement = statement.where(DossierOpenRow.field_id.in_(scope.fields))
-    found: Counter[tuple[OrgUnitId, str, int]] = Counter()
-    for row in session.execute(statement):
-        for node in above.get(OrgUnitId(row[0]), ()):
-            found[node, str(row[1]), row[2]] += row[3]
-    return [
-        (node, step, date.fromordinal(ordinal), count)
-        for (node, step, ordinal), count in sorted(found.items())
-    ]
 
 
 def _present_nodes(

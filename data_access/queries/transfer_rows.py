@@ -1,10 +1,19 @@
 """Dossiers passed on: who counts, whose transfers cross that edge, and their list."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, and_, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    and_,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from data_access.engine import Session
 from data_access.schema.base import to_microseconds
@@ -15,6 +24,8 @@ from domain.list_order import Place
 
 Pair = tuple[OrgUnitId, OrgUnitId]
 """Giver and taker."""
+Ways = Mapping[Pair, int]
+"""Every giver and taker there ever were, and how often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +33,26 @@ class Holders:
     """Org units whose dossiers count.
 
     `present`: those of them who may have any of these dossiers now. `out`, `into`: who
-    ever passed one on to whom over the edge of what counts.
+    ever passed one on to whom over the edge of what counts. `crossing_count`: how often
+    that was. `takers`: others who may have now what was passed on.
     """
 
     ids: frozenset[OrgUnitId]
     present: frozenset[OrgUnitId]
     out: frozenset[Pair]
     into: frozenset[Pair]
+    crossing_count: int
+    takers: frozenset[OrgUnitId]
 
     @classmethod
     def of(
-        cls,
-        ids: frozenset[OrgUnitId],
-        ways: frozenset[Pair],
-        present: frozenset[OrgUnitId],
+        cls, ids: frozenset[OrgUnitId], ways: Ways, present: frozenset[OrgUnitId]
     ) -> "Holders":
-        """`ways`: every giver and taker there ever were."""
-        out = {(g, t) for g, t in ways if g in ids and t not in ids}
-        into = {(g, t) for g, t in ways if t in ids and g not in ids}
-        return cls(ids, present, frozenset(out), frozenset(into))
+        """Holders `ids` where dossiers went `ways`."""
+        out = frozenset((g, t) for g, t in ways if g in ids and t not in ids)
+        into = frozenset((g, t) for g, t in ways if t in ids and g not in ids)
+        number = sum(ways[pair] for pair in out | into)
+        return cls(ids, present, out, into, number, _reached(ids, ways))
 
     @property
     def has_crossings(self) -> bool:
@@ -50,9 +62,10 @@ class Holders:
         """
         return bool(self.out or self.into)
 
-    def crossing(self) -> ColumnElement[bool]:
-        """Transfers over the edge of what counts."""
-        return or_(*(_among(pairs) for pairs in (self.out, self.into) if pairs))
+    def crossing(self, *, checked: bool = False) -> ColumnElement[bool]:
+        """Transfers over the edge of what counts; `checked`: no index leads there."""
+        edges = (self.out, self.into)
+        return or_(*(_among(pairs, checked=checked) for pairs in edges if pairs))
 
     def over_the_edge(self, *, inwards: bool) -> ColumnElement[bool] | None:
         """Transfers over the edge in one direction; None: there never was one."""
@@ -73,8 +86,21 @@ class TransferPart:
     conditions: tuple[ColumnElement[bool], ...]
 
 
-def ways_passed(session: Session) -> frozenset[Pair]:
-    """Every giver and taker between whom a dossier was passed on.
+def _reached(ids: frozenset[OrgUnitId], ways: Ways) -> frozenset[OrgUnitId]:
+    """Others to whom a dossier may have come from `ids`, passed on any number of times.
+
+    Of what they got, `ids` may have taken some back; their own are not told apart here.
+    """
+    found: set[OrgUnitId] = set()
+    further = set(ids)
+    while further:
+        further = {t for g, t in ways if g in further} - found - ids
+        found |= further
+    return frozenset(found)
+
+
+def ways_passed(session: Session) -> dict[Pair, int]:
+    """Every giver and taker between whom a dossier was passed on, and how often.
 
     Names no dossier; it spares lists the search for what nobody ever did.
     """
@@ -82,8 +108,8 @@ def ways_passed(session: Session) -> frozenset[Pair]:
         DossierTransferRow.from_org_unit_id,
         DossierTransferRow.to_org_unit_id,
     )
-    rows = session.execute(select(giver, taker).distinct())
-    return frozenset((OrgUnitId(row[0]), OrgUnitId(row[1])) for row in rows)
+    rows = session.execute(select(giver, taker, func.count()).group_by(giver, taker))
+    return {(OrgUnitId(row[0]), OrgUnitId(row[1])): row[2] for row in rows}
 
 
 def transfer_rows(
@@ -122,12 +148,15 @@ def transfer_rows(
     return [((line[0], line[1]), line[2]) for line in session.execute(ordered)]
 
 
-def _among(pairs: Collection[Pair]) -> ColumnElement[bool]:
+def _among(pairs: Collection[Pair], *, checked: bool = False) -> ColumnElement[bool]:
     """All givers are on one side of the edge, all takers on the other: no new pair."""
-    row = DossierTransferRow
+    giver: Any = DossierTransferRow.from_org_unit_id
+    taker: Any = DossierTransferRow.to_org_unit_id
+    if checked:
+        giver, taker = giver + 0, taker + 0
     return and_(
-        row.from_org_unit_id.in_(sorted({giver for giver, _ in pairs})),
-        row.to_org_unit_id.in_(sorted({taker for _, taker in pairs})),
+        giver.in_(sorted({giver for giver, _ in pairs})),
+        taker.in_(sorted({taker for _, taker in pairs})),
     )
 
 

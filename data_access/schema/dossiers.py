@@ -182,10 +182,17 @@ class DossierTransferRow(Base):
     """The dossier passed from one org unit to another.
 
     `by_succession`: nobody reported it, it follows from the end of the org unit that
-    held it. NULL like false; images of earlier versions do not know it.
+    held it. NULL like false; images of earlier versions do not know it. The index by
+    way finds what a few org units gave or took.
     """
 
     __tablename__ = "dossier_transfer"
+    __table_args__ = (
+        Index(
+            "ix_dossier_transfer_way",
+            *("from_org_unit_id", "to_org_unit_id", "at", "dossier_id"),
+        ),
+    )
 
     dossier_id: Mapped[int] = mapped_column(BIG_ID, primary_key=True)
     seq: Mapped[int] = mapped_column(SmallInteger, primary_key=True)

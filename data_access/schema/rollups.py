@@ -228,13 +228,15 @@ class DossierOpenRow(Base):
     What lists are sorted and searched by stands here: beyond its page no list reads
     dossiers. `last_event_at`: the latest instant anything is known to have happened.
     The index by cell holds all that counting goes by, in the order of cells: one pass
-    over it counts a page. That by receipt is the order of a stock of the whole city.
+    over it counts a page. That by receipt is the order of a stock of the whole city;
+    that by step tells where dossiers wait.
     """
 
     __tablename__ = "dossier_open"
     __table_args__ = (
         Index("ix_dossier_open_holder", "org_unit_id", "due_at", "code"),
         Index("ix_dossier_open_received", "received_at", "dossier_id"),
+        Index("ix_dossier_open_step", "step", "org_unit_id", "step_since", "field_id"),
         Index(None, "due_at"),
         Index(
             "ix_dossier_open_cell",

@@ -211,22 +211,22 @@ def listed(
 
 
 def _sorted(chosen: list[Item], sort: Sort, kind: ListKind) -> list[Item]:
-    """Ties by id, upwards; without a value last, whatever the direction."""
+    """Ties by id in the same direction; without a value last, in any direction."""
     value = _VALUES[sort.column]
     if sort.column is SortColumn.LATE:
         ordered = sorted(chosen, key=_most_late)
         if kind in (ListKind.OVERDUE, ListKind.QUIET):
             return ordered if sort.descending else ordered[::-1]
         by_second = sorted(
-            chosen, key=lambda i: (-i.days_late, int(_due(i).timestamp()), i.id)
+            chosen, key=lambda i: (-i.days_late, int(_due(i).timestamp()), -i.id)
         )
         if sort.descending:
             return by_second
         return sorted(
             chosen, key=lambda i: (i.days_late, -int(_due(i).timestamp()), i.id)
         )
-    known = sorted((i for i in chosen if value(i) is not None), key=lambda i: i.id)
-    known.sort(key=value, reverse=sort.descending)
+    known = [i for i in chosen if value(i) is not None]
+    known.sort(key=lambda i: (value(i), i.id), reverse=sort.descending)
     return known + sorted((i for i in chosen if value(i) is None), key=lambda i: i.id)
 
 
@@ -322,19 +322,19 @@ def _earliest(item: Item) -> tuple[object, ...]:
 def _open_first(item: Item) -> tuple[object, ...]:
     if item.resolved_at is None:
         return 0, _due(item), item.id
-    return 1, -item.resolved_at.timestamp(), item.id
+    return 1, -item.resolved_at.timestamp(), -item.id
 
 
 def _latest_letter(item: Item) -> tuple[object, ...]:
     assert item.apology_sent_at is not None
-    return _due(item) - item.apology_sent_at, item.id
+    return _due(item) - item.apology_sent_at, -item.id
 
 
 _ORDERS: dict[ListKind, Callable[[Item], tuple[object, ...]]] = {
     ListKind.OVERDUE: _most_late,
     ListKind.APOLOGY_MISSING: lambda i: (_due(i), i.id),
     ListKind.LETTER_LATE: _latest_letter,
-    ListKind.REDATED_AGAIN: lambda i: (-i.redated_count, _due(i), i.id),
+    ListKind.REDATED_AGAIN: lambda i: (-i.redated_count, _due(i), -i.id),
     ListKind.SAME_DAY_MISSED: _open_first,
     ListKind.QUIET: lambda i: (i.last_event_at, i.id),
     ListKind.OTHER_AGENCY: _earliest,

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from data_access.engine import Database
+from data_access.queries import dossier_lists
 from domain.access import Permission
 from domain.dossier import (
     TICK,
@@ -190,6 +191,21 @@ def test_a_list_holds_what_its_figure_counts(city, column):
         listed_at_all += total
 
     assert listed_at_all > 1
+
+
+@pytest.mark.parametrize("column", ["3", "4", "7", "10", "11"])
+def test_those_passed_on_are_the_same_however_they_are_found(city, column, monkeypatch):
+    database, _ = city
+    chance = random.Random(column)
+    cells = [random_cell(chance, LedgerColumn(column)) for _ in range(6)]
+    cells.append(
+        LedgerCell(LedgerColumn(column), "HBC", date(2024, 3, 4), date(2024, 4, 12))
+    )
+    through_transfers = [walked(database, cell, 5) for cell in cells]
+
+    monkeypatch.setattr(dossier_lists, "_MANY_CROSSINGS", 0)
+
+    assert [walked(database, cell, 5) for cell in cells] == through_transfers
 
 
 def test_what_was_passed_on_outside_the_scope_is_counted_but_not_shown(city):
