@@ -14,6 +14,7 @@ from components.map_words import (
     value_text,
 )
 from components.markup import render
+from components.movement_words import movement_text
 from domain.formatting import count
 from domain.map_view import MapChoice
 from domain.unit_map import ChosenUnit, MonthFigure, UnitMap
@@ -47,6 +48,7 @@ def chosen_panel(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
         head=f"{chosen.head.title} {chosen.head.name}" if chosen.head else "",
         said=f"{shown.period.label}: {cell_words(shown.measure, chosen.unit)}.",
         before=_before(shown, chosen),
+        moved=_moved(shown, chosen),
         bars=_bars(shown, chosen),
         chart_title=f"{shown.measure.name}, theo tháng",
         width=_STEP * 13,
@@ -71,6 +73,15 @@ def _before(shown: UnitMap, chosen: ChosenUnit) -> str:
     if not measure.whole:
         return f"{chosen.before_label}: {said}."
     return f"{chosen.before_label}: {value_text(measure, value)} ({said})."
+
+
+def _moved(shown: UnitMap, chosen: ChosenUnit) -> str:
+    """What became of its place since the period that is compared with."""
+    said = movement_text(shown.measure, shown.moves.get(chosen.unit.org_unit.id))
+    if not said or shown.compared is None:
+        return ""
+    label = shown.compared.label
+    return f"Hạng so với {label[:1].lower()}{label[1:]}: {said}."
 
 
 def _bars(shown: UnitMap, chosen: ChosenUnit) -> list[MonthBar]:

@@ -55,7 +55,6 @@ def unit_life(shown: UnitPage, drawing: Drawing) -> Markup:
         ],
         names=[(stretch.name, _about(stretch)) for stretch in names],
         below=", ".join(unit.name for unit in below),
-        life=life_text(shown.first, shown.end),
         table_href=unit_href(shown, drawing, table=TABLE_KEY) if groups else "",
     )
 

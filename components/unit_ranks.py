@@ -18,8 +18,9 @@ from components.map_words import (
     unit_words,
 )
 from components.markup import render
+from components.movement_words import movement_text
 from components.table_view import Twin
-from domain.formatting import count
+from domain.formatting import count, day
 from domain.map_measure import MapMeasure, Tone
 from domain.map_view import MapChoice
 from domain.ratio import Ratio
@@ -48,6 +49,7 @@ class Line:
     bar: float
     low: float
     high: float
+    movement: str
     is_chosen: bool
 
 
@@ -98,6 +100,8 @@ def unit_ranks(
         whole_name=measure.whole_name,
         common=common_text(measure, shown.common_value) if measure.whole else "",
         common_at=_percent(shown.common_value, widest) if measure.whole else None,
+        since="" if all_changed(shown) else _since(shown),
+        changed=all_changed(shown),
         more=len(shown.ranked) - len(lines),
         ties=any(unit.tied_with_next for unit in units),
         apart=apart(shown, leads),
@@ -131,13 +135,14 @@ def map_twins(shown: UnitMap) -> dict[str, Twin]:
         shown.units, key=lambda unit: order.get(unit.org_unit.id, len(order))
     )
     tied = {unit.org_unit.id for unit in shown.ranked if unit.tied_with_next}
-    rows = [_row(measure, unit, is_tied=unit.org_unit.id in tied) for unit in units]
+    rows = [_row(shown, unit, is_tied=unit.org_unit.id in tied) for unit in units]
     name = f"{TABLE_KEY}-{measure.code}-{shown.node.code}-{shown.tree_day:%Y%m%d}.csv"
     title = f"{measure.name}, {shown.period.label}"
     return {TABLE_KEY: Twin(title, pd.DataFrame(rows), name)}
 
 
-def _row(measure: MapMeasure, unit: MappedUnit, *, is_tied: bool) -> dict[str, object]:
+def _row(shown: UnitMap, unit: MappedUnit, *, is_tied: bool) -> dict[str, object]:
+    measure = shown.measure
     is_known = unit.state is not CellState.NOT_REPORTED
     row: dict[str, object] = {
         "Mã đơn vị": unit.org_unit.code,
@@ -154,6 +159,9 @@ def _row(measure: MapMeasure, unit: MappedUnit, *, is_tied: bool) -> dict[str, o
         row["Khoảng 95 %, từ (%)"] = None if low is None else low * 100
         row["Khoảng 95 %, đến (%)"] = None if high is None else high * 100
         row["Tương đương đơn vị kế tiếp"] = "có" if is_tied else ""
+    if since := _since(shown):
+        moved = movement_text(measure, shown.moves.get(unit.org_unit.id))
+        row[f"Thay đổi hạng so với {since}"] = moved
     row["Không xếp vì"] = STATE_WORDS.get(unit.state, "")
     return row
 
@@ -183,6 +191,22 @@ def _scale(measure: MapMeasure) -> float:
 
 def _percent(value: Decimal | float | None, widest: float) -> float:
     return min(float(value or 0) / widest * 100, 100.0)
+
+
+def all_changed(shown: UnitMap) -> str:
+    """Why no movement is told where no unit is the one that it was; else ""."""
+    days = {move.changed_on for move in shown.moves.values()}
+    if len(days) != 1 or None in days:
+        return ""
+    since = _since(shown)
+    return f"Không nêu thay đổi hạng so với {since}: đơn vị đổi từ {day(days.pop())}."
+
+
+def _since(shown: UnitMap) -> str:
+    """The period since which movement is told; "" where none is."""
+    if shown.compared is None or not shown.moves:
+        return ""
+    return shown.compared.label[:1].lower() + shown.compared.label[1:]
 
 
 def _title(measure: MapMeasure) -> str:
@@ -218,6 +242,7 @@ def _line(
         bar=_percent(unit.value, widest),
         low=_percent(low * scale, widest),
         high=_percent(high * scale, widest),
+        movement=movement_text(shown.measure, shown.moves.get(unit.org_unit.id)),
         is_chosen=shown.chosen is not None
         and shown.chosen.unit.org_unit.id == unit.org_unit.id,
     )

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from components.links import Drawing
 from components.map_words import KIND_NAMES, counts_text, number_text, value_text
-from domain.formatting import MINUS, PERCENT, day, decimal_number
+from domain.formatting import MINUS, PERCENT, count, day, decimal_number
 from domain.map_measure import Form, MapMeasure
 from domain.scorecard import OrgUnitRef
 from domain.unit_map import CellState, MappedUnit
@@ -14,7 +14,7 @@ from domain.unit_page import LifeState, Relative, UnitPage
 
 _ONE_DAY = timedelta(days=1)
 _NAMED = 3
-"""Relatives named in the sentence before the rest is only counted."""
+"""So many relatives are named in the sentence; more are only counted."""
 
 
 def unit_href(shown: UnitPage, drawing: Drawing, *, table: str = "") -> str:
@@ -62,10 +62,10 @@ def basis_text(relative: Relative) -> str:
 
 
 def names_text(relatives: tuple[Relative, ...]) -> str:
-    """The first few by name, the rest counted."""
-    named = ", ".join(item.org_unit.name for item in relatives[:_NAMED])
-    more = len(relatives) - _NAMED
-    return f"{named} và {more} đơn vị khác" if more > 0 else named
+    """A few by name, many as their number."""
+    if len(relatives) > _NAMED:
+        return f"{count(len(relatives))} đơn vị"
+    return ", ".join(item.org_unit.name for item in relatives)
 
 
 def figure_text(measure: MapMeasure, unit: MappedUnit) -> str:

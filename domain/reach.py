@@ -10,6 +10,8 @@ from domain.org_tree import OrgTree
 
 LAGGING_DOSSIERS = 0.10
 """Largest share of its open dossiers that parts which lag may hold (docs/rules.md)."""
+RANKED_LAGGING = 0.05
+"""The same for ranking: below 95 % of its dossiers known it is not compared."""
 LAGGING_PARTS = 1 / 3
 """Largest share of its parts that may lag: the dossiers of such parts are missing."""
 
@@ -21,7 +23,8 @@ class Reach:
     `holders`: those with a ledger source of their own; `covered`: with all above.
     `lagging`: holders whose own source is stale, with its moment. `stale`: not
     compared with others, with the earliest moment of what lags in them. `partial`:
-    compared although a small part lags. `behind`: all of whose sources are stale.
+    compared although a small part lags. `unranked`: stale, or less complete than a
+    ranking bears. `behind`: all of whose sources are stale.
     """
 
     holders: frozenset[OrgUnitId] = frozenset()
@@ -29,6 +32,7 @@ class Reach:
     lagging: Mapping[OrgUnitId, datetime] = field(default_factory=dict)
     stale: Mapping[OrgUnitId, datetime] = field(default_factory=dict)
     partial: Mapping[OrgUnitId, datetime] = field(default_factory=dict)
+    unranked: Mapping[OrgUnitId, datetime] = field(default_factory=dict)
     behind: frozenset[OrgUnitId] = frozenset()
 
 
@@ -68,6 +72,11 @@ def reach(
         covered=frozenset(parts),
         lagging=lagging,
         stale=stale,
+        unranked={
+            unit: moment
+            for unit, moment in earliest.items()
+            if unit in stale or late_held[unit] > RANKED_LAGGING * held[unit]
+        },
         partial={u: moment for u, moment in earliest.items() if u not in stale},
         behind=frozenset(u for u in parts if late_parts[u] == parts[u]),
     )

@@ -4,13 +4,16 @@ Values of a service for one viewer, node, measure and period; map, ranking, tabl
 file draw the same object, so their numbers agree.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.identifiers import OrgUnitId
 from domain.legend import Legend
 from domain.map_measure import MapMeasure
+from domain.movement import Movement
 from domain.period import Period
 from domain.ratio import Ratio
 from domain.scorecard import Head, OrgUnitKind, OrgUnitRef
@@ -91,7 +94,8 @@ class UnitMap:
     the compared ones, worst (or most) first. `common`, `common_part`: the pooled
     figure of all units shown. `months`: those that the slider offers, oldest first.
     `tree_day`: the day whose org units are shown; `reaches_data`: it is that of the
-    data moment, so that the present lists hold what a stock counts.
+    data moment, so that the present lists hold what a stock counts. `moves`: what
+    became of ranked units since `compared`; empty where nothing can be said.
     """
 
     way: tuple[OrgUnitRef, ...]
@@ -111,6 +115,8 @@ class UnitMap:
     months: tuple[Period, ...]
     reaches_data: bool
     chosen: ChosenUnit | None = None
+    compared: Period | None = None
+    moves: Mapping[OrgUnitId, Movement] = field(default_factory=dict)
 
     @property
     def node(self) -> OrgUnitRef:

@@ -95,7 +95,7 @@ def mapped_unit(
 
 
 def _state(board: Board, unit: OrgUnit, ratio: Ratio | None, part: int) -> CellState:
-    stopped = board.kept.reach.stale.get(unit.id)
+    stopped = board.kept.reach.unranked.get(unit.id)
     # What a source that stopped told before it stopped is complete.
     if stopped is not None and local_day(stopped, board.kept.zone) <= min(
         board.period.last_day, board.moments.as_of_day

@@ -44,7 +44,7 @@ def ranked_units(
     if counts is None:
         return kind, (), ()
     totals = figures.totals(board.session, scope=board.scope, nodes=nodes)
-    stale = board.kept.reach.stale
+    stale = board.kept.reach.unranked
     rows = [_ranked(unit, counts, totals, is_stale=unit.id in stale) for unit in units]
     ranked = sorted(
         (row for row in rows if not row.withheld),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from data_access.engine import Database
 from domain.access import Permission, Viewer, require
@@ -20,6 +21,7 @@ from services.map_figures import (
     ranked_units,
 )
 from services.reference import reference
+from services.unit_moves import unit_moves
 
 MONTHS = 36
 """As many months as the slider offers at most, counted back from the data."""
@@ -44,12 +46,14 @@ def unit_map(
     by_count: bool = False,
     kind: OrgUnitKind | None = None,
     chosen_code: str | None = None,
+    comparison: Comparison = Comparison.PREVIOUS_PERIOD,
 ) -> UnitMap:
     """The org units within a node, as they were on the last day of the period.
 
     `by_count`: a rate is drawn by its numerator. `kind` None, or one that the node
     does not hold: the first it holds. An unknown measure is the first one, an unknown
-    choice none. NotFound without data or outside the scope.
+    choice none. `comparison`: since which period movement is told. NotFound without
+    data or outside the scope.
     """
     require(viewer, Permission.SCORECARD_READ)
     measure = measure_named(measure_code)
@@ -62,9 +66,11 @@ def unit_map(
             org_unit_code=org_unit_code,
             field_code=field_code,
             period=period,
-            comparison=Comparison.PREVIOUS_PERIOD,
+            comparison=comparison,
         )
         drawn = _drawn(board, viewer, measure, kind)
+        moves = unit_moves(board, drawn, partial(measured_counts, board, measure))
+        drawn = replace(drawn, compared=board.compared, moves=moves)
         picked = next(
             (unit for unit in drawn.units if unit.org_unit.code == chosen_code), None
         )

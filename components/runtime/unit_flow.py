@@ -63,6 +63,7 @@ def ranked_below(
         org_unit_code=shown.org_unit.code,
         field_code=state.field.code if state.field else None,
         period=state.period,
+        comparison=state.comparison,
     )
     return drawn(unit_below, found, drawing)
 

@@ -58,6 +58,7 @@ shown = read(
     by_count=choice.by_count,
     kind=choice.kind,
     chosen_code=choice.chosen,
+    comparison=view.state.comparison,
 )
 with st.container(
     horizontal=True, vertical_alignment="center", gap="small", key="chon_ban_do"

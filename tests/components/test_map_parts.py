@@ -15,6 +15,7 @@ from domain.event_counts import EventCounts
 from domain.legend import Legend, scaled_limits
 from domain.map_measure import MapMeasure, measure_named
 from domain.map_view import MapChoice
+from domain.movement import Cause, Movement, MovementKind
 from domain.period import Period
 from domain.ratio import Ratio, wilson_interval
 from domain.scorecard import OrgUnitKind
@@ -213,3 +214,38 @@ def test_a_mean_of_days_has_no_interval_and_no_count_mode():
     assert not measure.is_share
     assert measure.as_count() is measure
     assert measure.ratio(EventCounts(left_late=4, processing_days=10)) == Ratio(10, 4)
+
+
+def test_movement_stands_beside_the_counts_or_why_there_is_none():
+    compared = OCTOBER.previous()
+    ids = [unit.org_unit.id for unit in BOARD.ranked]
+    moved = replace(
+        BOARD,
+        compared=compared,
+        moves={
+            ids[0]: Movement(MovementKind.DOWN, 1, Cause.OWN, Decimal(50)),
+            ids[1]: Movement(MovementKind.NEW),
+        },
+    )
+    reform = Movement(MovementKind.CHANGED, changed_on=OCTOBER.first_day)
+    changed = replace(moved, moves=dict.fromkeys(ids, reform))
+
+    told = str(unit_ranks(moved, MapChoice(), DRAWING))
+    table = map_twins(moved)["ban-do"].frame
+
+    assert "xuống 1 bậc: tỷ lệ +50,0/10.000" in told
+    assert "So với tháng 9/2024" in told
+    assert "mới xếp hạng" in table["Thay đổi hạng so với tháng 9/2024"].tolist()
+    once = str(unit_ranks(changed, MapChoice(), DRAWING))
+    assert once.count("đơn vị đổi từ 01/10/2024") == 1
+    assert "Thay đổi hạng" not in map_twins(BOARD)["ban-do"].frame.columns
+
+
+def test_a_second_click_on_a_ranked_unit_opens_its_page():
+    picked = MapChoice(chosen="HBC")
+
+    links = parsed(unit_ranks(BOARD, picked, DRAWING)).all("a")
+
+    paths = [target(link.attributes["href"]) for link in links]
+    assert ("don-vi", {"ky": "2024-M10", "don-vi": "HBC"}) in paths
+    assert ("ban-do", {"ky": "2024-M10", "chon": "TPTD"}) in paths

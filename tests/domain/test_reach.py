@@ -53,6 +53,16 @@ def test_nobody_lags_where_every_source_is_fresh():
     assert CITY not in result.holders
 
 
+def test_a_rank_needs_ninety_five_percent_of_the_dossiers():
+    # Of 1100 dossiers of the district: 50 are under 5 %, 60 over it, not over 10 %.
+    for late_dossiers, is_ranked in ((50, True), (60, False)):
+        result = found({COMMUNES[0]: EARLY}, {COMMUNES[0]: late_dossiers})
+
+        assert DISTRICT in result.partial
+        assert (DISTRICT not in result.unranked) is is_ranked
+        assert COMMUNES[0] in result.unranked
+
+
 def test_one_lagging_commune_does_not_remove_its_district():
     result = found({COMMUNES[0]: EARLY}, {})
 
