@@ -154,6 +154,8 @@ def _moment_text(moment: dt.datetime) -> str:
 
     The last second of a day stays on its day.
     """
+    if not moment.microsecond:
+        return moment.isoformat(sep=" ")
     rounded = (moment + dt.timedelta(milliseconds=500)).replace(microsecond=0)
     if rounded.date() != moment.date():
         rounded = moment.replace(microsecond=0)

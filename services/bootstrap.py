@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
+from data_access.migrations.standing import is_current
 from data_access.queries import catalogue as queries
 from data_access.writes.catalogue import save_setting
 from domain.errors import Conflict
@@ -26,7 +26,11 @@ def prepare(
     A build that was cut short is taken up again: its loads are idempotent. `progress`
     hears of the upgrade.
     """
-    upgrade(database, progress=progress)
+    if not is_current(database):
+        # Alembic only where there is something for it: it takes long to load.
+        from data_access.migrations.runner import upgrade
+
+        upgrade(database, progress=progress)
     if build_sample is None or not database.settings.build_sample:
         return
     if needs_sample(database):

@@ -10,10 +10,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, func, select, text
-from sqlalchemy.exc import DatabaseError
 
 from data_access.bulk.recount import rebuild
 from data_access.engine import OPERATIONS_SCHEMA, Database, Session
+from data_access.migrations.standing import is_current, version_table
 from data_access.schema import (
     access,  # noqa: F401 - imported so that their tables are known
     boundaries,  # noqa: F401 - likewise
@@ -26,7 +26,6 @@ from data_access.schema import (
     settings,  # noqa: F401
 )
 from data_access.schema.base import Base, OperationsBase
-from domain.errors import InvalidInput
 
 FOLDER = Path(__file__).parent
 STORES: dict[str, MetaData] = {
@@ -47,14 +46,8 @@ def upgrade(database: Database, *, progress: Progress | None = None) -> None:
     written or locked: starting does not wait for a load. InvalidInput where there is
     no store to be had.
     """
-    try:
-        if is_current(database):
-            return
-    except DatabaseError as error:
-        raise InvalidInput(
-            "Không mở được cơ sở dữ liệu. Kiểm tra DIEU_HANH_DATABASE_URL, quyền đọc "
-            "ghi tệp và thư mục, hoặc máy chủ PostgreSQL."
-        ) from error
+    if is_current(database):
+        return
     told = progress or (lambda _what, _done: None)
     told(UPGRADING, 0.0)
     with database.main_engine.begin() as connection:
@@ -67,19 +60,9 @@ def upgrade(database: Database, *, progress: Progress | None = None) -> None:
     told(RECOUNTING, 1.0)
 
 
-def is_current(database: Database) -> bool:
-    """Whether both stores stand at the newest revision."""
-    with database.read() as main, database.operations_read() as other:
-        return all(
-            _revision(session.connection(), store)
-            == ScriptDirectory(str(FOLDER / store)).get_current_head()
-            for session, store in ((main, "main"), (other, "operations"))
-        )
-
-
 def differences(connection: Connection, store: str) -> list[Any]:
     """What the declared tables of `store` have that the database has not."""
-    options = {"compare_type": False, "version_table": f"{store}_version"}
+    options = {"compare_type": False, "version_table": version_table(store)}
     context = MigrationContext.configure(connection, opts=options)
     return list(compare_metadata(context, STORES[store]))
 
@@ -114,6 +97,6 @@ def _rebuild(session: Session, database: Database, told: Progress) -> None:
 
 def _revision(connection: Connection, store: str) -> str | None:
     context = MigrationContext.configure(
-        connection, opts={"version_table": f"{store}_version"}
+        connection, opts={"version_table": version_table(store)}
     )
     return context.get_current_revision()

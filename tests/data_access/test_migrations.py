@@ -1,14 +1,22 @@
 """The schema: migrated equals declared, and starting again changes nothing."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import func, select
 
 from data_access.engine import Database
-from data_access.migrations.runner import differences, is_current, upgrade
+from data_access.migrations.runner import FOLDER, differences, upgrade
+from data_access.migrations.standing import NEWEST, is_current
 from data_access.schema.org_units import OrgUnitRow
 from data_access.settings import settings_from
 from data_access.versions import data_version, held_data_version, raise_data_version
 from tests.services.import_city import NOW
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def test_migrated_tables_are_the_declared_ones(database: Database):
@@ -19,6 +27,19 @@ def test_migrated_tables_are_the_declared_ones(database: Database):
 
     # On one PostgreSQL server the operations store also sees the main one's tables.
     assert [change for change in found if not str(change[0]).startswith("remove")] == []
+
+
+@pytest.mark.parametrize("store", NEWEST)
+def test_the_newest_revision_is_that_of_the_scripts(store: str):
+    assert ScriptDirectory(str(FOLDER / store)).get_current_head() == NEWEST[store]
+
+
+def test_a_command_on_a_current_store_loads_no_alembic():
+    script = "import sys, manage; sys.exit('alembic' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False)
+
+    assert done.returncode == 0
 
 
 def test_a_new_store_is_not_current_until_it_is_upgraded(store_url: str):
