@@ -26,6 +26,8 @@ Sentence = str | Callable[[int], str]
 
 BLANK, UNKNOWN = -1, -2
 OPTIONAL = "Không bắt buộc sửa"
+SPARSE = 8
+"""A column with less than one text in so many cells is read by those alone."""
 
 
 @dataclass(slots=True)
@@ -260,10 +262,21 @@ def without_blank_rows(batch: Batch) -> Batch:
 
 
 def distinct(cells: pa.StringArray) -> tuple[list[str], Numbers]:
-    """The different texts of a column, and for each row which of them it has."""
-    encoded = cells.dictionary_encode()
-    at = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    return encoded.dictionary.to_pylist(), at
+    """The different texts of a column, and for each row which of them it has.
+
+    Of a column in which little stands, only that is looked at.
+    """
+    filled = np.flatnonzero(text_lengths(cells))
+    if len(filled) * SPARSE > len(cells):
+        encoded = cells.dictionary_encode()
+        at = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        return encoded.dictionary.to_pylist(), at
+    at = np.zeros(len(cells), dtype=np.int64)
+    if not len(filled):
+        return [""], at
+    encoded = cells.take(pa.array(filled)).dictionary_encode()
+    at[filled] = encoded.indices.to_numpy(zero_copy_only=False) + 1
+    return ["", *encoded.dictionary.to_pylist()], at
 
 
 def _said(sentence: Sentence, position: int) -> str:

@@ -161,11 +161,14 @@ def _plain(cells: pa.StringArray, *, is_deadline: bool, reading: DateReading) ->
     local = np.zeros(len(cells), dtype=np.int64)
     present = np.zeros(len(cells), dtype=np.bool_)
     certain: list[int] = []
+    of_filled = lengths[filled]
+    alike = bool(len(filled)) and bool((of_filled == of_filled[0]).all())
     for length in _LENGTHS:
-        at = filled[lengths[filled] == length]
+        if alike and of_filled[0] != length:
+            continue
+        at = filled if alike else filled[of_filled == length]
         if not len(at):
             continue
-        alike = len(at) == len(filled)
         block = text_block(cells if alike else cells.take(pa.array(at)), length)
         values, good, sure = _read_block(
             block, is_deadline=is_deadline, order=reading.order
