@@ -1,9 +1,10 @@
 """The report of a dry run: counts, problems, and what the figures would become."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from data_access.bulk import row_sets
+from data_access.bulk.contributions import Contributions
 from data_access.engine import Session
 from data_access.queries import dossier_figures as figures
 from data_access.queries import freshness as load_queries
@@ -27,12 +28,11 @@ NAMED_NODES = 3
 def report(
     session: Session, kept: Reference, viewer: Viewer, examined: Examined
 ) -> DryRun:
-    """What the file would do to the data of this snapshot."""
+    """What the file would do to the data of this snapshot; figures come later."""
     file, plan = examined.file, examined.plan
     kept = with_new_names(kept, file.new)
     request, parsed = file.request, file.parsed
     seen = load_queries.load_seen(session, request.source_code, file.sha256)
-    scope_name, changes = _figure_changes(session, kept, viewer, examined)
     groups = problem_groups(examined.problems, examined.counts)
     return DryRun(
         request=request,
@@ -52,8 +52,8 @@ def report(
         groups=tuple(ProblemGroup(group.first, group.count) for group in groups),
         problems=examined.problems,
         is_unreadable=parsed.is_unreadable,
-        scope_name=scope_name,
-        figures=changes,
+        scope_name="",
+        figures=(),
         loaded_before=seen[1] if seen else None,
         previous_complete_to=examined.source.complete_to if examined.source else None,
         removed=len(plan.removal.ids),
@@ -90,44 +90,55 @@ def refusal(run: DryRun) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stocks:
-    """Sums over the nodes shown, before the load or what it adds."""
+class FiguresBefore:
+    """Sums over the nodes shown, before the load; `nodes` empty: none is shown."""
 
+    nodes: tuple[OrgUnitId, ...]
+    name: str
+    year: int
+    fields: frozenset[FieldId] | None
     counts: EventCounts
     late: int
 
+    def shown(self, run: DryRun, delta: Contributions | None) -> DryRun:
+        """The report with these figures and what becomes of them; None: nothing."""
+        if not self.nodes:
+            return run
+        old, counts, late = self.counts, self.counts, self.late
+        if delta is not None:
+            for node in self.nodes:
+                counts += row_sets.total_of_node(delta, node, self.fields)
+                late += row_sets.late_in_year(delta, node, self.year, self.fields)
+        figures = (
+            FigureChange("Đang giải quyết", old.open_change, counts.open_change),
+            FigureChange("Đang quá hạn", old.overdue_change, counts.overdue_change),
+            FigureChange(f"Giải quyết quá hạn, năm {self.year}", self.late, late),
+            FigureChange(
+                "Thiếu thư xin lỗi",
+                old.apology_missing_change,
+                counts.apology_missing_change,
+            ),
+        )
+        return replace(run, scope_name=self.name, figures=figures)
 
-def _figure_changes(
+
+def figures_before(
     session: Session, kept: Reference, viewer: Viewer, examined: Examined
-) -> tuple[str, tuple[FigureChange, ...]]:
+) -> FiguresBefore:
     """The figures of the org units concerned, as far as the viewer sees them."""
+    kept = with_new_names(kept, examined.file.new)
     day = examined.file.complete_to.astimezone(kept.zone).date()
     touched = [OrgUnitId(unit) for unit in row_sets.touched_units(examined.rows)]
-    if not touched:
-        return "", ()
-    nodes = _nodes(kept, viewer, touched, day)
     fields = None if viewer is SYSTEM else viewer.scope.fields
-    before = _before(session, nodes, fields, day.year)
-    delta = examined.prepared.delta
-    counts, late = before.counts, before.late
-    for node in nodes:
-        counts += row_sets.total_of_node(delta, node, fields)
-        late += row_sets.late_in_year(delta, node, day.year, fields)
+    if not touched:
+        return FiguresBefore((), "", day.year, fields, EventCounts(), 0)
+    nodes = _nodes(kept, viewer, touched, day)
     units = [kept.tree.unit(node, day) for node in nodes]
     names = ", ".join(unit.name for unit in units[:NAMED_NODES])
     if len(units) > NAMED_NODES:
         names = f"{len(units)} đơn vị"
-    old = before.counts
-    return names, (
-        FigureChange("Đang giải quyết", old.open_change, counts.open_change),
-        FigureChange("Đang quá hạn", old.overdue_change, counts.overdue_change),
-        FigureChange(f"Giải quyết quá hạn, năm {day.year}", before.late, late),
-        FigureChange(
-            "Thiếu thư xin lỗi",
-            old.apology_missing_change,
-            counts.apology_missing_change,
-        ),
-    )
+    counts, late = _before(session, nodes, fields, day.year)
+    return FiguresBefore(nodes, names, day.year, fields, counts, late)
 
 
 def _before(
@@ -135,7 +146,7 @@ def _before(
     nodes: tuple[OrgUnitId, ...],
     fields: frozenset[FieldId] | None,
     year: int,
-) -> _Stocks:
+) -> tuple[EventCounts, int]:
     scope = OrgScope(frozenset(nodes), fields)
     totals = figures.totals(session, scope=scope, nodes=nodes)
     in_year = figures.counts(
@@ -145,7 +156,7 @@ def _before(
         first_day=date(year, 1, 1),
         end_day=date(year + 1, 1, 1),
     )
-    return _Stocks(
+    return (
         sum(totals.values(), EventCounts()),
         sum(counts.left_late for counts in (in_year or {}).values()),
     )

@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 
 from data_access.bulk import row_sets
+from data_access.bulk.contributions import Contributions
 from data_access.bulk.images import keep_images
 from data_access.bulk.merge import Tell
 from data_access.bulk.writing import write_merge
@@ -27,8 +28,11 @@ def write_examined(
     run: DryRun,
     now: datetime,
     tell: Tell,
-) -> LoadId:
-    """Write in the caller's transaction, with what an undo will need."""
+) -> tuple[LoadId, Contributions]:
+    """Write in the caller's transaction, with what an undo will need.
+
+    Returns the load and what it added to the roll-ups.
+    """
     file, prepared = examined.file, examined.prepared
     source_id = loads.save_source(
         session,
@@ -47,7 +51,9 @@ def write_examined(
     )
     units = row_sets.receiving_units(examined.rows)
     file.parsed.stage.drop()
-    write_merge(session, prepared, source_id=source_id, load_id=load_id, tell=tell)
+    delta = write_merge(
+        session, prepared, source_id=source_id, load_id=load_id, tell=tell
+    )
     loads.set_complete_to(session, source_id, file.complete_to)
     assigned = loads.assign_ledger_source(session, source_id, units)
     loads.keep_undo(
@@ -68,7 +74,7 @@ def write_examined(
     ]
     loads.add_load_problems(session, load_id, notices)
     add_change(session, _audit(run, viewer, load_id, now))
-    return load_id
+    return load_id, delta
 
 
 def _load_values(

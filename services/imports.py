@@ -5,6 +5,7 @@ The page, the command line and the sample city all come through here.
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 
 from data_access.engine import Database, Session
@@ -22,10 +23,10 @@ from services.import_again import loaded_already
 from services.import_examination import Examined, examined_file
 from services.import_file import DossierFile, parsed_file, require_request
 from services.import_reach import within_scope
-from services.import_report import refusal, report
+from services.import_report import FiguresBefore, figures_before, refusal, report
 from services.import_writing import write_examined
 from services.new_names import create_unknown
-from services.reference import reference
+from services.reference import Reference, reference
 
 Progress = Callable[[str, float], None]
 """Told in Vietnamese what is being done and how far it is, 0 to 1."""
@@ -35,8 +36,10 @@ READING, COMPARING, WRITING = (
     "So với số liệu hiện có",
     "Ghi hồ sơ và bảng tổng hợp",
 )
-READ, COMPARED = 0.13, 0.35
+READ, COMPARED = 0.11, 0.23
 """Parts of the whole time after which a large file is read, and compared."""
+COMPARED_OF_TRIAL = 0.6
+"""Likewise of a dry run, which then works out what the roll-ups would become."""
 
 
 def dry_run(
@@ -54,14 +57,15 @@ def dry_run(
     require(viewer, Permission.DATA_IMPORT)
     if request.kind is not ImportKind.DOSSIERS:
         return reference_imports.dry_run(database, viewer, request)
-    told = _scaled(progress, 1 / COMPARED)
+    told = _scaled(progress, COMPARED_OF_TRIAL / COMPARED)
     with (
         faults_told(),
         closing(_read_file(database, viewer, request, told)) as file,
     ):
-        _, run = _tried(database, viewer, file, told)
+        tried = _tried(database, viewer, file, told)
+        worked_out = tried.examined.prepared.effects.worked_out()
     _tell(progress, "Xong", 1.0)
-    return run
+    return tried.before.shown(tried.run, worked_out.delta)
 
 
 def load(
@@ -95,13 +99,10 @@ def load(
         faults_told(),
         closing(_read_file(database, viewer, request, progress)) as file,
     ):
-        examined, run = _tried(database, viewer, file, progress)
-        if not run.can_load:
-            raise InvalidInput(refusal(run))
-        if not _changes_anything(examined, run):
-            return LoadResult(run, None, 0, 0, run.unchanged)
-        _tell(progress, WRITING, COMPARED)
-        result = _written(database, viewer, examined, run, now, progress)
+        tried = _tried(database, viewer, file, progress)
+        if (result := tried.unchanged()) is None:
+            _tell(progress, WRITING, COMPARED)
+            result = _written(database, viewer, tried, now, progress)
     # It is written: who wants to stop now comes too late.
     with suppress(Cancelled):
         _tell(progress, "Xong", 1.0)
@@ -123,18 +124,55 @@ def source_choices(database: Database, viewer: Viewer) -> tuple[Source, ...]:
     return tuple(source for source in kept.sources if source.id in own)
 
 
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A file compared with the data of one snapshot, and the figures of that moment."""
+
+    examined: Examined
+    run: DryRun
+    before: FiguresBefore
+
+    def unchanged(self) -> LoadResult | None:
+        """The result where the file says nothing new; None: it is to be written.
+
+        InvalidInput when problems keep it out.
+        """
+        run = self.run
+        if not run.can_load:
+            raise InvalidInput(refusal(run))
+        moves = self.examined.moves_completeness
+        if run.new or run.changed or run.removed or moves:
+            return None
+        shown = self.before.shown(run, None)
+        return LoadResult(shown, None, 0, 0, run.unchanged)
+
+
+def _examined(
+    session: Session,
+    kept: Reference,
+    viewer: Viewer,
+    file: DossierFile,
+    tell: Callable[[float], None] = lambda _done: None,
+) -> _Tried:
+    examined = examined_file(session, kept, viewer, file, tell)
+    return _Tried(
+        examined,
+        report(session, kept, viewer, examined),
+        figures_before(session, kept, viewer, examined),
+    )
+
+
 def _tried(
     database: Database, viewer: Viewer, file: DossierFile, progress: Progress | None
-) -> tuple[Examined, DryRun]:
+) -> _Tried:
     def tell(done: float) -> None:
         _tell(progress, COMPARING, READ + done * (COMPARED - READ))
 
     tell(0.0)
-    found: list[tuple[Examined, DryRun]] = []
+    found: list[_Tried] = []
     with suppress(_TakenBack), _trial(database, viewer, file) as session:
         kept = reference(database, session)
-        examined = examined_file(session, kept, viewer, file, tell)
-        found.append((examined, report(session, kept, viewer, examined)))
+        found.append(_examined(session, kept, viewer, file, tell))
         raise _TakenBack
     return found[0]
 
@@ -177,15 +215,10 @@ def _read_file(
     )
 
 
-def _changes_anything(examined: Examined, run: DryRun) -> bool:
-    return bool(run.new or run.changed or run.removed or examined.moves_completeness)
-
-
 def _written(
     database: Database,
     viewer: Viewer,
-    examined: Examined,
-    run: DryRun,
+    tried: _Tried,
     now: datetime,
     progress: Progress | None,
 ) -> LoadResult:
@@ -194,27 +227,25 @@ def _written(
     The lock is held from before that comparison to the commit, so what is written is
     exactly what the data of that moment call for.
     """
-    file = examined.file
+    file = tried.examined.file
     with database.write() as session:
-        moved = held_data_version(session) != examined.version
+        moved = held_data_version(session) != tried.examined.version
         kept = reference(database, session)
         create_unknown(session, viewer, file.new, file.request, now, kept=kept)
         if moved or file.new:
-            examined = examined_file(session, kept, viewer, file)
-            run = report(session, kept, viewer, examined)
-            if not run.can_load:
-                raise InvalidInput(refusal(run))
-            if not _changes_anything(examined, run):
-                return LoadResult(run, None, 0, 0, run.unchanged)
+            tried = _examined(session, kept, viewer, file)
+            if (result := tried.unchanged()) is not None:
+                return result
         raise_data_version(session, now)
-        load_id = write_examined(
+        load_id, delta = write_examined(
             session,
             viewer,
-            examined,
-            run,
+            tried.examined,
+            tried.run,
             now,
             lambda done: _tell(progress, WRITING, COMPARED + done * (1 - COMPARED)),
         )
+    run = tried.before.shown(tried.run, delta)
     return LoadResult(run, load_id, run.new, run.changed, run.unchanged, run.removed)
 
 

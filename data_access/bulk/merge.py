@@ -17,11 +17,11 @@ import pyarrow.parquet as pq
 from sqlalchemy.orm import Session
 
 from data_access.bulk.comparison import CodeClash, Comparison, compared
-from data_access.bulk.contributions import Contributions, DossierFacts, contributions
+from data_access.bulk.contributions import DossierFacts
 from data_access.bulk.duck import attach, connection, write_parquet
+from data_access.bulk.effects import Effects
 from data_access.bulk.fact_files import fact_files, with_ids
 from data_access.bulk.incoming import IncomingRows, RowNumbers, opened
-from data_access.bulk.live_rows import LiveRows, live_rows
 from data_access.bulk.planned import PlannedRows, planned_rows
 from data_access.bulk.promises import KeptPromises, kept_promises
 from data_access.bulk.rollup_writes import ids_falling_due, rollup_basis
@@ -118,7 +118,7 @@ def plan_merge(
 
 @dataclass(frozen=True, slots=True)
 class PreparedMerge:
-    """A plan with ids given and its effect on the roll-ups worked out; not written.
+    """A plan with ids given, and what it does to the roll-ups; not written.
 
     `changed_ids` are dossiers of which the file says something else, `passing_ids`
     those it leaves alone while their deadline passes, `removed_ids` those it removes.
@@ -131,8 +131,7 @@ class PreparedMerge:
     passing_ids: pa.Array
     removed_ids: pa.Array
     passed: PassedOn
-    live: tuple[LiveRows, ...]
-    delta: Contributions
+    effects: Effects
 
     @property
     def touched_ids(self) -> pa.Array:
@@ -166,7 +165,7 @@ def prepare_merge(
             source_id=source_id,
             complete_to=complete_to,
         )
-    tell(0.25)
+    tell(0.8)
     changed, removed = _changed_ids(plan.compared.matched), plan.removal.ids
     passing, passed = np.empty(0, np.int64), PassedOn.none()
     if source_id is not None and complete_from is not None:
@@ -183,9 +182,6 @@ def prepare_merge(
     if len(passing) or len(passed.ids):
         staying = _staying(before, passing, passed, complete_to, plan.folder)
         signed.append((1, staying))
-    tell(0.3)
-    basis = rollup_basis(session, zone)
-    delta = contributions(signed, basis=basis, folder=plan.folder)
     tell(0.95)
     return PreparedMerge(
         planned=planned,
@@ -194,8 +190,7 @@ def prepare_merge(
         passing_ids=pa.array(passing),
         removed_ids=removed,
         passed=passed,
-        live=tuple(live_rows(facts, zone=zone) for sign, facts in signed if sign > 0),
-        delta=delta,
+        effects=Effects(tuple(signed), rollup_basis(session, zone), plan.folder),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from data_access.bulk import copying, indexes
+from data_access.bulk.contributions import Contributions
 from data_access.bulk.duck import BATCH_ROWS, attach, connection, tables_of
 from data_access.bulk.live_rows import LIVE_TABLES, LiveRows
 from data_access.bulk.merge import PreparedMerge, Tell
@@ -37,8 +38,11 @@ def write_merge(
     source_id: int,
     load_id: int,
     tell: Tell = lambda _done: None,
-) -> None:
-    """Write dossiers, roll-ups and live rows; the caller's transaction is the load."""
+) -> Contributions:
+    """Write dossiers, roll-ups and live rows; the caller's transaction is the load.
+
+    Returns what was added to the roll-ups, which is worked out meanwhile.
+    """
     remove_dossiers(session, prepared.removed_ids)
     if prepared.planned.new_steps:
         steps = [{"id": key, "name": name} for key, name in prepared.planned.new_steps]
@@ -46,14 +50,17 @@ def write_merge(
     with indexes.built_afterwards(
         session, prepared.new_count, lambda done: tell(0.6 + done * 0.4)
     ) as table:
-        _write_dossiers(session, prepared, table, source_id, load_id, tell)
-        _write_children(session, prepared)
-        write_passed_on(session, prepared.passed)
+        with prepared.effects.beside() as worked_out:
+            _write_dossiers(session, prepared, table, source_id, load_id, tell)
+            _write_children(session, prepared)
+            write_passed_on(session, prepared.passed)
+            found = worked_out.result()
         prepared.planned.drop()
         tell(0.55)
-        add_contributions(session, prepared.delta)
-        replace_live(session, prepared.touched_ids, prepared.live, source_id)
+        add_contributions(session, found.delta)
+        replace_live(session, prepared.touched_ids, found.live, source_id)
         tell(0.6)
+    return found.delta
 
 
 def replace_live(
