@@ -16,14 +16,14 @@ from types import ModuleType
 from typing import Any
 
 import manage
-from data_access.bulk import copying, merge
+from data_access.bulk import copying, effects, merge
 from services import imports
 
 Seconds = dict[str, float]
 TABLE, WORK, STEP = "table ", "work ", "step "
 """What the names of the seconds begin with."""
-WORKS = ("contributions", "live_rows", "fact_files")
-"""Functions of the merge that work out the roll-ups; those it has are clocked."""
+WORKS = {effects: ("contributions", "live_rows"), merge: ("fact_files",)}
+"""Functions that work out the roll-ups, where they are called from."""
 
 
 def main() -> None:
@@ -32,9 +32,9 @@ def main() -> None:
     sys.argv = ["manage.py", *sys.argv[2:]]
     seconds: Seconds = defaultdict(float)
     clock_tables(copying, seconds)
-    for name in WORKS:
-        if hasattr(merge, name):
-            clock(merge, name, seconds, f"{WORK}{name}")
+    for module, names in WORKS.items():
+        for name in names:
+            clock(module, name, seconds, f"{WORK}{name}")
     clock_steps(imports, seconds)
     try:
         manage.main()

@@ -113,11 +113,9 @@ class _Dialogue:
         places = [index - left for index in wanted]
         rows = islice(sheet.iter_rows(), first_row - 1, None)
         while batch := list(islice(rows, ROWS_PER_LINE)):
-            width = len(batch[0])
+            cells = list(zip(*batch, strict=True))
             columns = [
-                _column_text([row[place] for row in batch])
-                if 0 <= place < width
-                else None
+                _column_text(cells[place]) if 0 <= place < len(cells) else None
                 for place in places
             ]
             _write({"first_row": first_row, "length": len(batch), "columns": columns})
@@ -125,7 +123,7 @@ class _Dialogue:
         _write({"end": True})
 
 
-def _column_text(cells: list[Any]) -> list[str] | None:
+def _column_text(cells: Sequence[Any]) -> list[str] | None:
     """The cells of a column as text; None where nothing stands in it."""
     texts = [cell if type(cell) is str else _text(cell) for cell in cells]
     return texts if any(texts) else None
@@ -163,9 +161,9 @@ def _moment_text(moment: dt.datetime) -> str:
 
 
 def _write(message: dict[str, object]) -> None:
-    sys.stdout.write(json.dumps(message))
-    sys.stdout.write("\n")
-    sys.stdout.flush()
+    line = json.dumps(message, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    sys.stdout.buffer.write(line + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def _numbers(arguments: Sequence[str]) -> tuple[int, int, int]:

@@ -15,6 +15,9 @@ from data_access.bulk.contributions import (
 )
 from data_access.bulk.live_rows import LiveRows, live_rows
 
+MANY_ROWS = 500_000
+"""So many are worked out by DuckDB for the most part, which leaves Python alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkedOut:
@@ -46,7 +49,16 @@ class Effects:
         return WorkedOut(delta, live)
 
     @contextmanager
-    def beside(self) -> Iterator[Future[WorkedOut]]:
-        """Worked out in a thread while the body runs; leaving waits for it."""
+    def beside(self, rows: int) -> Iterator[Future[WorkedOut]]:
+        """Worked out in a thread while the body writes `rows`; leaving waits for it.
+
+        Few rows are worked out before: the thread would take the interpreter from
+        the writing for longer than it takes by itself.
+        """
+        if rows < MANY_ROWS:
+            done: Future[WorkedOut] = Future()
+            done.set_result(self.worked_out())
+            yield done
+            return
         with ThreadPoolExecutor(1, "effects") as worker:
             yield worker.submit(self.worked_out)

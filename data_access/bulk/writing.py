@@ -50,7 +50,7 @@ def write_merge(
     with indexes.built_afterwards(
         session, prepared.new_count, lambda done: tell(0.6 + done * 0.4)
     ) as table:
-        with prepared.effects.beside() as worked_out:
+        with prepared.effects.beside(_row_count(prepared)) as worked_out:
             _write_dossiers(session, prepared, table, source_id, load_id, tell)
             _write_children(session, prepared)
             write_passed_on(session, prepared.passed)
@@ -85,9 +85,13 @@ def remove_dossiers(session: Session, ids: pa.Array) -> None:
     copying.delete_rows(session, "dossier", "id", ids)
 
 
+def _row_count(prepared: PreparedMerge) -> int:
+    return prepared.new_count + len(prepared.changed_ids)
+
+
 def _counted(prepared: PreparedMerge, tell: Tell) -> Callable[[int], None]:
     """Tells of every batch of dossiers written, up to a half."""
-    total = max(1, prepared.new_count + len(prepared.changed_ids))
+    total = max(1, _row_count(prepared))
     done = 0
 
     def count(rows: int) -> None:
