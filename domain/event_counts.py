@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from operator import add, attrgetter, sub
 
 from domain.ratio import Ratio
 
@@ -42,14 +43,10 @@ class EventCounts:
     received_online: int = 0
 
     def __add__(self, other: "EventCounts") -> "EventCounts":
-        return EventCounts(
-            *(getattr(self, name) + getattr(other, name) for name in _NAMES)
-        )
+        return EventCounts(*map(add, _values(self), _values(other)))
 
     def __sub__(self, other: "EventCounts") -> "EventCounts":
-        return EventCounts(
-            *(getattr(self, name) - getattr(other, name) for name in _NAMES)
-        )
+        return EventCounts(*map(sub, _values(self), _values(other)))
 
     @property
     def left(self) -> int:
@@ -88,6 +85,8 @@ class EventCounts:
 
 
 _NAMES = tuple(field.name for field in fields(EventCounts))
+_values = attrgetter(*_NAMES)
+"""All counts of one, in order: a form adds up thousands."""
 _LEFT = ("left_early", "left_on_time", "left_late")
 _SUMS_OF: dict[str, tuple[str, ...]] = {
     "left": _LEFT,

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -56,14 +56,25 @@ class Counted:
         )
 
 
+Question = tuple[frozenset[OrgUnitId], Axis, date | None, date | None]
+"""Nodes, by what, and the days from and until which; no days: of all time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """What is counted of which dossiers; `scope` limits org units and fields."""
+    """What is counted of which dossiers; `scope` limits org units and fields.
+
+    `_answers` lasts as long as its snapshot: one form asks for most sums repeatedly,
+    since its ends are checked against each other.
+    """
 
     session: Session
     kept: Reference
     scope: OrgScope
     channel: Channel | None
+    _answers: dict[Question, dict[int, EventCounts]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def flows(self, cut: Cut, first_day: date, end_day: date, by: Axis) -> Rows:
         """What happened to each row of a cut; by field or half month if it has one."""
@@ -73,33 +84,39 @@ class Counting:
         # Nothing is recorded past the data moment: whole half months answer for it.
         until = max(end_day, ENDING) if end_day > today else end_day
 
-        def of(nodes: frozenset[OrgUnitId]) -> dict[int, EventCounts]:
-            return counting.flows(
-                self.session,
-                scope=self._scope(by),
-                nodes=nodes,
-                channel=self.channel,
-                first_day=first_day,
-                end_day=until,
-                by=by,
-            )
-
-        return _folded(cut, by, of)
+        return _folded(
+            cut, by, lambda nodes: self._answer((nodes, by, first_day, until))
+        )
 
     def stocks(self, cut: Cut, day: date, by: Axis) -> Rows:
         """Counts of all time less those from `day` on: changes are stocks before it."""
-
-        def of(nodes: frozenset[OrgUnitId]) -> dict[int, EventCounts]:
-            return counting.totals(
-                self.session,
-                scope=self.scope,
-                nodes=nodes,
-                channel=self.channel,
-                by=by,
-            )
-
-        found = _folded(cut, by, of)
+        found = _folded(cut, by, lambda nodes: self._answer((nodes, by, None, None)))
         return _sum(found, _negative(self.flows(cut, day, ENDING, by)))
+
+    def _answer(self, question: Question) -> dict[int, EventCounts]:
+        """Sums from the roll-ups, asked for once."""
+        if question not in self._answers:
+            nodes, by, first_day, end_day = question
+            if first_day is None or end_day is None:
+                answer = counting.totals(
+                    self.session,
+                    scope=self.scope,
+                    nodes=nodes,
+                    channel=self.channel,
+                    by=by,
+                )
+            else:
+                answer = counting.flows(
+                    self.session,
+                    scope=self._scope(by),
+                    nodes=nodes,
+                    channel=self.channel,
+                    first_day=first_day,
+                    end_day=end_day,
+                    by=by,
+                )
+            self._answers[question] = answer
+        return self._answers[question]
 
     def _scope(self, by: Axis) -> OrgScope:
         """The scope with its fields by name where they are told apart.

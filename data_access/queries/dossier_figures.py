@@ -1,8 +1,9 @@
 """Event counts from the roll-ups, per node and stretch of days; no dossier is read."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from operator import add
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, literal, select, true
@@ -37,15 +38,15 @@ def counts(
 
     `only`: names of the counts to read; the others are 0. None: all.
     """
-    result = dict.fromkeys(nodes, NOTHING)
+    sums: dict[OrgUnitId, Sequence[int]] = {}
     for table, within in _pieces(first_day, end_day):
         statement = _select(scope, nodes, table, literal(0), only).where(within)
         for row in session.execute(statement.group_by(table.node_id)):
-            node, found = OrgUnitId(row[0]), _counts(row[2:], only)
+            node, found = OrgUnitId(row[0]), row[2:]
             # Most periods are one piece: then there is nothing to add to.
-            known = result[node]
-            result[node] = found if known is NOTHING else known + found
-    return result
+            known = sums.get(node)
+            sums[node] = found if known is None else tuple(map(add, known, found))
+    return _counted(nodes, sums, only)
 
 
 def counts_by_field(
@@ -74,18 +75,29 @@ def totals(
 
     `only` as in `counts`.
     """
-    result = dict.fromkeys(nodes, NOTHING)
     statement = _select(scope, nodes, DossierTotalRow, literal(0), only)
-    for row in session.execute(statement.group_by(DossierTotalRow.node_id)):
-        result[OrgUnitId(row[0])] = _counts(row[2:], only)
-    return result
+    rows = session.execute(statement.group_by(DossierTotalRow.node_id))
+    return _counted(nodes, {OrgUnitId(row[0]): row[2:] for row in rows}, only)
 
 
-def _counts(sums: Sequence[int], only: frozenset[str] | None) -> EventCounts:
-    """A row of sums, in the order of `_sums`."""
+def _counted(
+    nodes: Collection[OrgUnitId],
+    sums: Mapping[OrgUnitId, Sequence[int]],
+    only: frozenset[str] | None,
+) -> dict[OrgUnitId, EventCounts]:
+    """Sums in the order of `_select` as counts; nothing for a node without events."""
     if only is None:
-        return EventCounts(*sums)
-    return EventCounts(**dict(zip(sorted(only), sums, strict=True)))
+        return {
+            node: EventCounts(*sums[node]) if node in sums else NOTHING
+            for node in nodes
+        }
+    names = sorted(only)
+    return {
+        node: EventCounts(**dict(zip(names, sums[node], strict=True)))
+        if node in sums
+        else NOTHING
+        for node in nodes
+    }
 
 
 def totals_by_field(
