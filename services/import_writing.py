@@ -15,7 +15,7 @@ from domain.access import Viewer
 from domain.audit import AuditEvent, AuditKind
 from domain.identifiers import LoadId, SourceId
 from domain.imports import DryRun, LoadMode
-from domain.problem import Severity
+from domain.problem import Problem, Severity
 from services.import_examination import Examined
 from services.installation import actor_id
 from services.sample_accounts import is_sample_account
@@ -67,14 +67,18 @@ def write_examined(
             }
         ),
     )
-    notices = [
+    loads.add_load_problems(session, load_id, _notices(run))
+    add_change(session, _audit(run, viewer, load_id, now))
+    return load_id, delta
+
+
+def _notices(run: DryRun) -> list[tuple[Problem, int]]:
+    """The first problem of each kind that kept nothing out, and how many there were."""
+    return [
         (group.first, group.count)
         for group in run.groups
         if group.first.severity is Severity.NOTICE
     ]
-    loads.add_load_problems(session, load_id, notices)
-    add_change(session, _audit(run, viewer, load_id, now))
-    return load_id, delta
 
 
 def _load_values(
