@@ -112,7 +112,7 @@ def validation(run: Run) -> None:
     if file.new > PANDAS_ROWS or notes.get("city", "validation_seconds"):
         return
     with _database(run.store) as database:
-        validate(database, file.path, file.complete_to, notes)
+        validate(database, run.files, notes)
 
 
 def _codes(database: Database, count: int) -> list[str]:

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 
 from benchmarks.city_watch import Finished, folder_bytes, watched
-from sample_data.tables import REFERENCE
+from sample_data.places import REFERENCE
 
 ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ("sqlite", "postgresql")

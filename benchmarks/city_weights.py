@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sample_data import story
-from sample_data.tables import City, Place
+from sample_data.places import Place
+from sample_data.tables import City
 
 FIRST_DAY, LAST_DAY = date(2022, 1, 1), date(2024, 12, 31)
 DAY_SLOTS, DESK_SLOTS, SERVICE_SLOTS = 1 << 16, 1 << 16, 1 << 12

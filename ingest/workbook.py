@@ -200,9 +200,11 @@ class _Book:
             yield Batch(rows, texts, min(1.0, (first + length) / total))
 
     def _look(self, name: str) -> _Look:
-        answer = self._sound(
-            self.worker.asked({"sheet": name, "look": self.search.sample_rows})
-        )
+        self.worker.ask({"sheet": name, "look": self.search.sample_rows})
+        # The first array made of one of NumPy's loads pandas, which takes as long as
+        # a third of the sheet: meanwhile it costs nothing.
+        pa.array(np.empty(0, np.int32))
+        answer = self._sound(self.worker.answer())
         size = SheetSize(name, answer["rows"], answer["columns"])
         self.sizes[name] = size
         rows: list[list[str]] = answer["head"]

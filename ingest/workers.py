@@ -35,11 +35,6 @@ class Worker:
         timer.start()
         return cls(process, timer)
 
-    def asked(self, question: dict[str, Any]) -> dict[str, Any]:
-        """Its answer; a dictionary with "error" when it failed or died."""
-        self.ask(question)
-        return self.answer()
-
     def ask(self, question: dict[str, Any]) -> None:
         """Ask without waiting; a dead process answers with its death."""
         if self.process.stdin is None:  # pragma: no cover - it was asked for
