@@ -89,7 +89,7 @@ def _bars(shown: UnitMap, chosen: ChosenUnit) -> list[MonthBar]:
     values = [float(month.value or 0) for month in months]
     highest = max(values, default=0.0) or 1.0
     marked = {0, len(months) - 1, values.index(max(values))} if months else set()
-    last = shown.tree_day
+    last = shown.last_day
     return [
         MonthBar(
             x=at * _STEP,

@@ -14,6 +14,7 @@ from components.period_picker import period_label, period_picker
 from domain import formatting
 from domain.access import Viewer
 from domain.catalogue import Field
+from domain.lens_view import lens_help, lens_key, lens_label, lens_name
 from domain.org_unit_search import searched_units
 from domain.period import Basis, Comparison, Period, PeriodKind
 from domain.scorecard import Freshness, StaleUnit
@@ -36,8 +37,12 @@ def scope_bar(
     *,
     zone: ZoneInfo,
     on_change: Callable[[ViewState], None],
+    has_lens: bool = False,
 ) -> None:
-    """Draw the bar; `on_change` gets the whole new state when something is picked."""
+    """Draw the bar; `on_change` gets the whole new state when something is picked.
+
+    `has_lens`: the page can tell its figures of the org units of another day.
+    """
     with st.container(
         horizontal=True,
         horizontal_alignment="left",
@@ -45,7 +50,7 @@ def scope_bar(
         gap="small",
         key="thanh_pham_vi",
     ):
-        _org_unit(state, choices, on_change)
+        _org_unit(state, choices, on_change, has_lens=has_lens)
         _field(state, choices, on_change)
         _period(state, choices, on_change)
         _comparison(state, on_change)
@@ -125,13 +130,20 @@ def comparison_label(comparison: Comparison, period: Period) -> str:
 
 
 def _org_unit(
-    state: ViewState, choices: ScopeChoices, on_change: Callable[[ViewState], None]
+    state: ViewState,
+    choices: ScopeChoices,
+    on_change: Callable[[ViewState], None],
+    *,
+    has_lens: bool,
 ) -> None:
     names = {unit.code: unit.name for unit in choices.org_units}
     by_code = {unit.code: unit for unit in choices.org_units}
     first = choices.org_units[0]
     shown = "Toàn Thành phố" if first.kind == "CITY" and state.org_unit == first else ""
-    with _pick("Phạm vi", shown or state.org_unit.name, "don_vi"):
+    label = shown or state.org_unit.name
+    if has_lens and state.lens.day is not None:
+        label = f"{_short(label)}, {lens_label(state.lens)}"
+    with _pick("Phạm vi", label, "don_vi"):
         _select(
             "Đơn vị",
             _searched_codes(state, choices),
@@ -140,6 +152,32 @@ def _org_unit(
             format_func=names.__getitem__,
             picked=lambda code: on_change(replace(state, org_unit=by_code[code])),
         )
+        if has_lens:
+            _lens(state, choices, on_change)
+
+
+def _lens(
+    state: ViewState, choices: ScopeChoices, on_change: Callable[[ViewState], None]
+) -> None:
+    """On whose org units figures are told, where somebody followed somebody."""
+    offered = choices.lenses.of(state.org_unit.code)
+    if len(offered) < 2:
+        return
+    key = "pick_lens"
+    by_key = {lens_key(lens): lens for lens in offered}
+    st.session_state[key] = lens_key(state.lens)
+    st.radio(
+        "Đơn vị đã đổi thì xem",
+        list(by_key),
+        key=key,
+        format_func=lambda name: _capital(lens_name(by_key[name])),
+        captions=[lens_help(lens) for lens in offered],
+        on_change=lambda: on_change(replace(state, lens=by_key[st.session_state[key]])),
+    )
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _searched_codes(state: ViewState, choices: ScopeChoices) -> list[str]:

@@ -92,7 +92,7 @@ def month_slider(shown: UnitMap, picked: Callable[[Period], None]) -> None:
     if len(months) < 2:
         return
     key = "pick_map_month"
-    day = shown.tree_day
+    day = shown.last_day
     present = next(
         (name for name, month in months.items() if month.contains(day)),
         next(iter(months)),

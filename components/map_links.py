@@ -37,14 +37,17 @@ def below_href(choice: MapChoice, drawing: Drawing, code: str) -> str:
 def behind_href(shown: UnitMap, drawing: Drawing, code: str) -> str:
     """The dossiers that the part of a figure counts; "" where no list holds them.
 
-    Lists of the present stock only answer for the data moment.
+    Lists of the present stock only answer for the data moment, and no list holds what
+    was converted.
     """
+    if shown.is_converted:
+        return ""
     return counted_href(
         shown.measure,
         drawing,
         code,
         first_day=shown.period.first_day,
-        last_day=shown.tree_day,
+        last_day=shown.last_day,
         reaches_data=shown.reaches_data,
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from components.map_words import KIND_NAMES, common_text, number_text, value_text
 from domain.formatting import count
+from domain.lens_view import OF_THEN, lens_words
 from domain.map_measure import Form, MapMeasure, Tone
 from domain.unit_map import CellState, MappedUnit, UnitMap
 
@@ -40,7 +41,25 @@ def subtitle(shown: UnitMap) -> str:
         parts.append(f"{_listed(missing)} chưa báo cáo đủ")
     if quiet:
         parts.append(f"{len(quiet)} {KIND_NAMES[shown.kind]} không phát sinh")
+    parts += lens_sentences(shown)
     return ". ".join(parts) + "."
+
+
+def lens_sentences(shown: UnitMap) -> list[str]:
+    """On whose org units the figures are told, and who belongs to none of them."""
+    if shown.refused:
+        return [shown.refused.rstrip(".")]
+    if shown.lens.day is None:
+        return [OF_THEN] if shown.is_of_then and not shown.measure.is_stock else []
+    found = [f"Xem {lens_words(shown.lens)}"]
+    number, part = shown.outside
+    if number:
+        found.append(
+            f"{count(number)} đơn vị về Thành phố sau ngày đó không thuộc "
+            f"{KIND_NAMES[shown.kind]} cũ: {count(part)} hồ sơ "
+            f"{shown.measure.part_name.lower()}"
+        )
+    return found
 
 
 def _of_shares(shown: UnitMap) -> Sentence:

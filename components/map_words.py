@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from domain.formatting import NOTHING, PERCENT, count, decimal_number
 from domain.legend import Legend
+from domain.lens_view import ESTIMATE, ESTIMATE_SIGN, WITHHELD
 from domain.map_measure import Form, MapMeasure, Tone
 from domain.ratio import Ratio
 from domain.scorecard import OrgUnitKind
@@ -21,12 +22,14 @@ STATE_WORDS = {
     CellState.FEW: "dưới 30 hồ sơ",
     CellState.NO_ACTIVITY: "không phát sinh",
     CellState.NOT_REPORTED: "chưa báo cáo",
+    CellState.WITHHELD: WITHHELD,
 }
 STATE_STYLES = {
     CellState.ZERO: "zero",
     CellState.FEW: "few",
     CellState.NO_ACTIVITY: "none",
     CellState.NOT_REPORTED: "stale",
+    CellState.WITHHELD: "none",
 }
 _DECIMALS = {Form.PER_TEN_THOUSAND: 1, Form.PERCENT: 1, Form.DAYS: 1, Form.COUNT: 0}
 
@@ -80,11 +83,18 @@ def counts_text(measure: MapMeasure, part: int, ratio: Ratio | None) -> str:
 
 
 def cell_words(measure: MapMeasure, unit: MappedUnit) -> str:
-    """What the colour of an org unit says."""
+    """What the colour of an org unit says; an estimate is called one."""
+    words = _cell_words(measure, unit)
+    return f"{words} ({ESTIMATE_SIGN} {ESTIMATE})" if unit.is_estimate else words
+
+
+def _cell_words(measure: MapMeasure, unit: MappedUnit) -> str:
     said = counts_text(measure, unit.part, unit.ratio)
     match unit.state:
         case CellState.NOT_REPORTED:
             return "chưa báo cáo đủ"
+        case CellState.WITHHELD:
+            return f"không quy đổi được, {WITHHELD}"
         case CellState.NO_ACTIVITY:
             return "không phát sinh"
         case CellState.FEW:

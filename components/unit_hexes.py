@@ -18,7 +18,8 @@ from components.map_words import (
     value_text,
 )
 from components.markup import pixels, render
-from domain.formatting import count
+from domain.formatting import NOTHING, count
+from domain.lens_view import ESTIMATE, ESTIMATE_SIGN
 from domain.map_view import MapChoice
 from domain.unit_map import CellState, MappedUnit, UnitMap
 
@@ -101,6 +102,7 @@ def map_section(shown: UnitMap, drawn: Markup, *, note: str) -> Markup:
         classes=classes,
         plain=plain,
         note=note,
+        estimate=f"{ESTIMATE_SIGN} {ESTIMATE}" if shown.has_estimates else "",
     )
 
 
@@ -128,5 +130,8 @@ def figure_text(shown: UnitMap, unit: MappedUnit) -> str:
             return "chưa báo cáo"
         case CellState.FEW if unit.ratio is not None:
             return f"{count(unit.part)} / {count(int(unit.ratio.denominator))}"
+        case CellState.WITHHELD:
+            return NOTHING
         case _:
-            return value_text(shown.measure, unit.value)
+            sign = f"{ESTIMATE_SIGN} " if unit.is_estimate else ""
+            return sign + value_text(shown.measure, unit.value)

@@ -21,6 +21,7 @@ from components.markup import render
 from components.movement_words import movement_text
 from components.table_view import Twin
 from domain.formatting import count, day
+from domain.lens_view import ESTIMATE_NOTE, lens_words
 from domain.map_measure import MapMeasure, Tone
 from domain.map_view import MapChoice
 from domain.ratio import Ratio
@@ -51,6 +52,7 @@ class Line:
     high: float
     movement: str
     is_chosen: bool
+    is_estimate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def unit_ranks(
         more=len(shown.ranked) - len(lines),
         ties=any(unit.tied_with_next for unit in units),
         apart=apart(shown, leads),
+        estimate=ESTIMATE_NOTE if shown.has_estimates else "",
         table_href=f"{table}{'&' if '?' in table else '?'}{TABLE}={TABLE_KEY}",
     )
 
@@ -136,14 +139,16 @@ def map_twins(shown: UnitMap) -> dict[str, Twin]:
     )
     tied = {unit.org_unit.id for unit in shown.ranked if unit.tied_with_next}
     rows = [_row(shown, unit, is_tied=unit.org_unit.id in tied) for unit in units]
-    name = f"{TABLE_KEY}-{measure.code}-{shown.node.code}-{shown.tree_day:%Y%m%d}.csv"
-    title = f"{measure.name}, {shown.period.label}"
+    name = f"{TABLE_KEY}-{measure.code}-{shown.node.code}-{shown.last_day:%Y%m%d}.csv"
+    title = ", ".join(
+        filter(None, (measure.name, shown.period.label, lens_words(shown.lens)))
+    )
     return {TABLE_KEY: Twin(title, pd.DataFrame(rows), name)}
 
 
 def _row(shown: UnitMap, unit: MappedUnit, *, is_tied: bool) -> dict[str, object]:
     measure = shown.measure
-    is_known = unit.state is not CellState.NOT_REPORTED
+    is_known = unit.state not in (CellState.NOT_REPORTED, CellState.WITHHELD)
     row: dict[str, object] = {
         "Mã đơn vị": unit.org_unit.code,
         "Đơn vị": unit.org_unit.name,
@@ -152,8 +157,9 @@ def _row(shown: UnitMap, unit: MappedUnit, *, is_tied: bool) -> dict[str, object
         else None,
     }
     if unit.ratio is not None:
-        row[measure.part_name] = unit.part
-        row[measure.whole_name] = int(unit.ratio.denominator)
+        withheld = unit.state is CellState.WITHHELD
+        row[measure.part_name] = None if withheld else unit.part
+        row[measure.whole_name] = None if withheld else int(unit.ratio.denominator)
     if measure.whole and measure.is_share:
         low, high = unit.interval or (None, None)
         row["Khoảng 95 %, từ (%)"] = None if low is None else low * 100
@@ -163,6 +169,8 @@ def _row(shown: UnitMap, unit: MappedUnit, *, is_tied: bool) -> dict[str, object
         moved = movement_text(measure, shown.moves.get(unit.org_unit.id))
         row[f"Thay đổi hạng so với {since}"] = moved
     row["Không xếp vì"] = STATE_WORDS.get(unit.state, "")
+    if shown.lens.day is not None:
+        row["Ước tính"] = "có" if unit.is_estimate else ""
     return row
 
 
@@ -243,6 +251,7 @@ def _line(
         low=_percent(low * scale, widest),
         high=_percent(high * scale, widest),
         movement=movement_text(shown.measure, shown.moves.get(unit.org_unit.id)),
+        is_estimate=unit.is_estimate,
         is_chosen=shown.chosen is not None
         and shown.chosen.unit.org_unit.id == unit.org_unit.id,
     )

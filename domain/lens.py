@@ -233,6 +233,8 @@ def rounded(values: Mapping[K, Fraction | int]) -> dict[K, int]:
     Among equal remainders the one given first. ValueError unless the sum is whole.
     Round the parts of an identity and add those up: then it holds for each unit too.
     """
+    if all(isinstance(value, int) for value in values.values()):
+        return {key: int(value) for key, value in values.items()}
     total = sum(values.values(), Fraction())
     if total.denominator != 1:
         raise ValueError(f"sum must be whole, got {total}")
@@ -243,4 +245,25 @@ def rounded(values: Mapping[K, Fraction | int]) -> dict[K, int]:
     )
     for key in by_remainder[:missing]:
         whole[key] += 1
+    return whole
+
+
+def rounded_within(
+    values: Mapping[K, Fraction | int], most: Mapping[K, int]
+) -> dict[K, int]:
+    """As `rounded`, but not more than `most` as long as that leaves room for all."""
+    total = sum(values.values(), Fraction())
+    if total.denominator != 1:
+        raise ValueError(f"sum must be whole, got {total}")
+    whole = {key: min(floor(value), most[key]) for key, value in values.items()}
+    missing = total.numerator - sum(whole.values())
+    by_remainder = sorted(
+        values, key=lambda key: Fraction(values[key]) - whole[key], reverse=True
+    )
+    while missing:
+        able = [key for key in by_remainder if whole[key] < most[key]]
+        room = (able or by_remainder)[:missing]
+        for key in room:
+            whole[key] += 1
+        missing -= len(room)
     return whole

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,7 +52,14 @@ class OrgTree:
     dossier of an abolished unit still counts in the city.
     """
 
-    __slots__ = ("_by_code", "_changes", "_children", "_records", "_subtrees")
+    __slots__ = (
+        "_belonging",
+        "_by_code",
+        "_changes",
+        "_children",
+        "_records",
+        "_subtrees",
+    )
 
     def __init__(self, units: Iterable[OrgUnit]) -> None:
         self._records: dict[OrgUnitId, list[OrgUnit]] = defaultdict(list)
@@ -71,6 +78,7 @@ class OrgTree:
         )
         # Between two changes a subtree stays the same; the city's has hundreds of ids.
         self._subtrees: dict[tuple[OrgUnitId, int], frozenset[OrgUnitId]] = {}
+        self._belonging: dict[int, Mapping[OrgUnitId, frozenset[OrgUnitId]]] = {}
 
     def changes(self, first_day: date, end_day: date) -> tuple[date, ...]:
         """Days within (first_day, end_day) on which a record begins or ends."""
@@ -151,6 +159,19 @@ class OrgTree:
             found.add(current)
             waiting.extend(child.id for child in self.children(current, day))
         return frozenset(found)
+
+    def belonging(self, day: date) -> Mapping[OrgUnitId, frozenset[OrgUnitId]]:
+        """Each org unit with itself and all below it, in force on `day` or not."""
+        key = bisect_right(self._changes, day)
+        known = self._belonging.get(key)
+        if known is None:
+            found: dict[OrgUnitId, set[OrgUnitId]] = defaultdict(set)
+            for unit in self._records:
+                for above in self.ancestors(unit, day):
+                    found[above.id].add(unit)
+            known = {unit: frozenset(below) for unit, below in found.items()}
+            self._belonging[key] = known
+        return known
 
     def is_within(self, org_unit_id: OrgUnitId, root: OrgUnitId, day: date) -> bool:
         """Whether it is `root` or lies below it."""

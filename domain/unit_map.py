@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from domain.identifiers import OrgUnitId
 from domain.legend import Legend
+from domain.lens import AS_REPORTED, Lens
 from domain.map_measure import MapMeasure
 from domain.movement import Movement
 from domain.period import Period
@@ -27,6 +28,8 @@ class CellState(StrEnum):
     FEW = "few"
     NO_ACTIVITY = "no_activity"
     NOT_REPORTED = "not_reported"
+    WITHHELD = "withheld"
+    """A converted figure, of which a part lies outside the viewer's reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class MappedUnit:
     hex_col: int | None
     has_below: bool
     tied_with_next: bool = False
+    is_estimate: bool = False
 
     @property
     def is_compared(self) -> bool:
@@ -93,9 +97,14 @@ class UnitMap:
     node can be divided into, `kind` what it is. `units` in display order; `ranked`
     the compared ones, worst (or most) first. `common`, `common_part`: the pooled
     figure of all units shown. `months`: those that the slider offers, oldest first.
-    `tree_day`: the day whose org units are shown; `reaches_data`: it is that of the
-    data moment, so that the present lists hold what a stock counts. `moves`: what
-    became of ranked units since `compared`; empty where nothing can be said.
+    `tree_day`: the day whose org units are shown; `last_day`: the last one counted;
+    `reaches_data`: it is that of the data moment, so that the present lists hold what
+    a stock counts. `lens`: on whose org units; `refused`: why not on those asked for.
+    `outside`: how many org units belong to none of that day, and their part.
+    `is_of_then`: some org units of the period have become others since. `is_converted`:
+    figures are not those reported, so no list holds them.
+    `moves`: what became of ranked units since `compared`; empty where nothing can be
+    said.
     """
 
     way: tuple[OrgUnitRef, ...]
@@ -114,9 +123,20 @@ class UnitMap:
     common_value: Decimal | None
     months: tuple[Period, ...]
     reaches_data: bool
+    last_day: date
+    lens: Lens = AS_REPORTED
+    refused: str = ""
+    outside: tuple[int, int] = (0, 0)
+    is_of_then: bool = False
+    is_converted: bool = False
     chosen: ChosenUnit | None = None
     compared: Period | None = None
     moves: Mapping[OrgUnitId, Movement] = field(default_factory=dict)
+
+    @property
+    def has_estimates(self) -> bool:
+        """Whether some unit's figure is an estimate."""
+        return any(unit.is_estimate for unit in self.units)
 
     @property
     def node(self) -> OrgUnitRef:

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from domain.catalogue import Field
 from domain.errors import InvalidInput
+from domain.lens import AS_REPORTED, Lens
+from domain.lens_view import LENS, NO_LENSES, OfferedLenses, lens_key, lens_named
 from domain.period import Basis, Comparison, Period, PeriodKind
 from domain.scorecard import Freshness, OrgUnitRef
 
@@ -15,7 +17,7 @@ FIELD = "linh-vuc"
 PERIOD = "ky"
 COMPARISON = "so-voi"
 AS_OF = "ngay"
-SCOPE_PARAMETERS = (ORG_UNIT, FIELD, PERIOD, COMPARISON, AS_OF)
+SCOPE_PARAMETERS = (ORG_UNIT, FIELD, PERIOD, COMPARISON, AS_OF, LENS)
 """Names in the address; every page understands them."""
 
 T = TypeVar("T")
@@ -35,6 +37,7 @@ class ScopeChoices:
     freshness: Freshness
     data_day: date
     first_day: date
+    lenses: OfferedLenses = NO_LENSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class ViewState:
     """The choice itself. `field` None: all fields of the viewer's scope.
 
     `as_of_day` is the data day: pages show the present, past days as issued briefs.
+    `lens`: on whose org units figures are told.
     """
 
     org_unit: OrgUnitRef
@@ -49,6 +53,7 @@ class ViewState:
     period: Period
     comparison: Comparison
     as_of_day: date
+    lens: Lens = AS_REPORTED
 
 
 def view_state(
@@ -75,12 +80,15 @@ def view_state(
     as_of_day = chosen(AS_OF, lambda text: _day(text, choices), choices.data_day)
     org_units = {unit.code: unit for unit in choices.org_units}
     fields = {field.code: field for field in choices.fields}
+    org_unit = chosen(ORG_UNIT, org_units.get, choices.org_units[0])
     state = ViewState(
-        org_unit=chosen(ORG_UNIT, org_units.get, choices.org_units[0]),
+        org_unit=org_unit,
         field=chosen(FIELD, fields.get, None),
         period=chosen(PERIOD, _period, Period.year_to_date(as_of_day)),
         comparison=chosen(COMPARISON, _comparison, Comparison.SAME_PERIOD_LAST_YEAR),
         as_of_day=as_of_day,
+        # Of another org unit's lens nothing is left to see: no notice.
+        lens=lens_named(params.get(LENS, ""), choices.lenses.of(org_unit.code)),
     )
     return state, tuple(notices)
 
@@ -96,6 +104,8 @@ def params_of(state: ViewState, choices: ScopeChoices) -> dict[str, str]:
         params[PERIOD] = state.period.key
     if state.comparison is not Comparison.SAME_PERIOD_LAST_YEAR:
         params[COMPARISON] = state.comparison.value
+    if state.lens in choices.lenses.of(state.org_unit.code)[1:]:
+        params[LENS] = lens_key(state.lens)
     return params
 
 

@@ -10,20 +10,24 @@ from domain.map_measure import MapMeasure
 from domain.period import Comparison, Period, compared
 from domain.unit_map import ChosenUnit, MappedUnit, MonthFigure
 from services.board import Board
-from services.map_figures import measured_counts
+from services.map_lens import MapLens
 
 _YEAR = 12
 
 
 def chosen_unit(
-    board: Board, measure: MapMeasure, unit: MappedUnit, day: date
+    board: Board,
+    measure: MapMeasure,
+    unit: MappedUnit,
+    day: date,
+    through: MapLens,
 ) -> ChosenUnit:
     """Head, period before, last thirteen months and what lies below."""
     node = unit.org_unit.id
     before = compared(board.period, Comparison.PREVIOUS_PERIOD, board.moments.as_of_day)
     earlier = None
     if before is not None and is_covered(board, before):
-        earlier = measured_counts(board, measure, [node], before)[node]
+        earlier = through.plain(node, before)
     below = board.kept.tree.children(node, day)
     return ChosenUnit(
         unit=unit,
@@ -31,7 +35,7 @@ def chosen_unit(
         before=measure.ratio(earlier) if earlier else None,
         before_part=measure.part_of(earlier) if earlier else None,
         before_label=before.label if before else "",
-        months=month_figures(board, measure, node),
+        months=month_figures(board, measure, node, through=through),
         below=(len(below), below[0].kind) if below else None,
     )
 
@@ -43,7 +47,12 @@ def is_covered(board: Board, period: Period) -> bool:
 
 
 def month_figures(
-    board: Board, measure: MapMeasure, node: OrgUnitId, *, before: int = _YEAR
+    board: Board,
+    measure: MapMeasure,
+    node: OrgUnitId,
+    *,
+    before: int = _YEAR,
+    through: MapLens | None = None,
 ) -> tuple[MonthFigure, ...]:
     """The month in which the period ends and up to `before` earlier ones, since the
     data begin.
@@ -51,20 +60,30 @@ def month_figures(
     present, begin = board.moments.as_of_day, board.kept.first_day
     last = min(board.period.last_day, present)
     numbers = range(_number(last) - before, _number(last) + 1)
-    found = figures.counts_by_month(
-        board.session,
-        scope=board.scope,
-        node=node,
-        years=[numbers[0] // 12, present.year],
-    )
-    by_number = {12 * year + month - 1: c for (year, month), c in found.items()}
-    if measure.is_stock:
-        by_number = _stocks(board, node, by_number, numbers)
+    by_number = through.by_month(node, numbers) if through else None
+    if by_number is None:
+        by_number = _as_reported(board, measure, node, numbers)
     return tuple(
         _month(measure, by_number.get(number, EventCounts()), number, present)
         for number in numbers
         if begin is not None and number >= _number(begin)
     )
+
+
+def _as_reported(
+    board: Board, measure: MapMeasure, node: OrgUnitId, numbers: range
+) -> dict[int, EventCounts]:
+    """Counts by number of the month; of a stock up to its end."""
+    found = figures.counts_by_month(
+        board.session,
+        scope=board.scope,
+        node=node,
+        years=[numbers[0] // 12, board.moments.as_of_day.year],
+    )
+    by_number = {12 * year + month - 1: c for (year, month), c in found.items()}
+    if measure.is_stock:
+        return _stocks(board, node, by_number, numbers)
+    return by_number
 
 
 def _stocks(

@@ -9,6 +9,7 @@ from domain import targets
 from domain.dossier import local_day
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
+from domain.lens_counts import Lensed
 from domain.map_measure import MapMeasure, Tone
 from domain.org_tree import OrgUnit
 from domain.period import Period
@@ -70,11 +71,19 @@ def mapped_unit(
     board: Board,
     measure: MapMeasure,
     unit: OrgUnit,
-    counts: EventCounts,
+    counts: EventCounts | Lensed | None,
     *,
     has_below: bool,
 ) -> MappedUnit:
-    """One org unit with its figure, and whether that may be compared."""
+    """One org unit with its figure, and whether that may be compared.
+
+    `counts` None: withheld.
+    """
+    is_estimate = isinstance(counts, Lensed) and not counts.is_exact
+    if counts is None:
+        return _withheld(unit, measure)
+    if isinstance(counts, Lensed):
+        counts = counts.counts
     ratio, part = measure.ratio(counts), measure.part_of(counts)
     value = measure.scaled(ratio, part)
     state = _state(board, unit, ratio, part)
@@ -91,6 +100,21 @@ def mapped_unit(
         hex_row=unit.hex_row,
         hex_col=unit.hex_col,
         has_below=has_below,
+        is_estimate=is_estimate,
+    )
+
+
+def _withheld(unit: OrgUnit, measure: MapMeasure) -> MappedUnit:
+    return MappedUnit(
+        org_unit=unit.ref,
+        state=CellState.WITHHELD,
+        part=0,
+        ratio=Ratio(0, 0) if measure.whole else None,
+        value=None,
+        interval=None,
+        hex_row=unit.hex_row,
+        hex_col=unit.hex_col,
+        has_below=False,
     )
 
 
@@ -132,6 +156,5 @@ def _is_tied(unit: MappedUnit, after: MappedUnit | None) -> bool:
 
 def common_ratio(units: Sequence[MappedUnit]) -> Ratio | None:
     """The pooled ratio of the units that reported; None for a count."""
-    return pooled(
-        unit.ratio for unit in units if unit.state is not CellState.NOT_REPORTED
-    )
+    unknown = (CellState.NOT_REPORTED, CellState.WITHHELD)
+    return pooled(unit.ratio for unit in units if unit.state not in unknown)

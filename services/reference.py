@@ -21,6 +21,7 @@ from domain.catalogue import Field, Procedure, Source
 from domain.dossier import TICK, local_day
 from domain.errors import NotFound
 from domain.identifiers import FieldId, OrgUnitId, ProcedureId
+from domain.lens import Conversion
 from domain.moments import Moments, moments
 from domain.org_tree import OrgTree, OrgUnit
 from domain.reach import Reach, reach
@@ -46,6 +47,7 @@ class Reference:
     procedures: dict[ProcedureId, Procedure]
     calendar: WorkingCalendar
     succession: Succession
+    conversion: Conversion
     sources: tuple[Source, ...]
     moments: Moments | None
     reach: Reach
@@ -98,13 +100,15 @@ def _reference(database: Database, session: Session) -> Reference:
             },
             open_dossiers=open_by_holder(session) if present.stale else {},
         )
+    succession = Succession(succession_links(session), validities(units))
     return Reference(
         tree=tree,
         units=units,
         fields={field.id: field for field in catalogue_queries.fields(session)},
         procedures={item.id: item for item in catalogue_queries.procedures(session)},
         calendar=calendar,
-        succession=Succession(succession_links(session), validities(units)),
+        succession=succession,
+        conversion=Conversion(succession),
         sources=sources,
         moments=present,
         reach=found,

@@ -10,6 +10,7 @@ from domain.identifiers import OrgUnitId
 from domain.org_tree import OrgTree, OrgUnit
 from domain.view_state import ScopeChoices
 from services.freshness import freshness_of
+from services.lens_choices import offered_lenses
 from services.reference import reference
 
 
@@ -32,6 +33,7 @@ def scope_choices(database: Database, viewer: Viewer) -> ScopeChoices:
             key=lambda unit: (unit.sort_order, unit.code),
         )
         allowed = viewer.scope.fields
+        first = first_received_day(session, viewer.scope)
         return ScopeChoices(
             org_units=tuple(
                 unit.ref
@@ -45,7 +47,8 @@ def scope_choices(database: Database, viewer: Viewer) -> ScopeChoices:
             ),
             freshness=freshness_of(session, kept, viewer.scope),
             data_day=day,
-            first_day=first_received_day(session, viewer.scope) or day,
+            first_day=first or day,
+            lenses=offered_lenses(kept, viewer, day, first or day),
         )
 
 

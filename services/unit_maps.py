@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
-from functools import partial
 
 from data_access.engine import Database
 from domain.access import Permission, Viewer, require
 from domain.legend import Legend, scaled_limits
+from domain.lens import AS_REPORTED, Lens
 from domain.map_measure import MEASURES, MapMeasure, measure_named
 from domain.org_tree import OrgUnit
 from domain.period import Comparison, Period
@@ -17,9 +17,9 @@ from services.map_choice import chosen_unit
 from services.map_figures import (
     common_ratio,
     mapped_unit,
-    measured_counts,
     ranked_units,
 )
+from services.map_lens import MapLens, map_lens
 from services.reference import reference
 from services.unit_moves import unit_moves
 
@@ -47,8 +47,11 @@ def unit_map(
     kind: OrgUnitKind | None = None,
     chosen_code: str | None = None,
     comparison: Comparison = Comparison.PREVIOUS_PERIOD,
+    lens: Lens = AS_REPORTED,
 ) -> UnitMap:
     """The org units within a node, as they were on the last day of the period.
+
+    `lens`: those of another day instead, where the measure can be told of them.
 
     `by_count`: a rate is drawn by its numerator. `kind` None, or one that the node
     does not hold: the first it holds. An unknown measure is the first one, an unknown
@@ -68,39 +71,46 @@ def unit_map(
             period=period,
             comparison=comparison,
         )
-        drawn = _drawn(board, viewer, measure, kind)
-        moves = unit_moves(board, drawn, partial(measured_counts, board, measure))
+        through = map_lens(board, viewer, measure, lens)
+        drawn = _drawn(board, viewer, measure, kind, through)
+        moves = unit_moves(board, drawn, through.counts)
         drawn = replace(drawn, compared=board.compared, moves=moves)
         picked = next(
             (unit for unit in drawn.units if unit.org_unit.code == chosen_code), None
         )
         if picked is None:
             return drawn
-        told = chosen_unit(board, measure, picked, drawn.tree_day)
+        told = chosen_unit(board, measure, picked, drawn.tree_day, through)
         return replace(drawn, chosen=told)
 
 
 def _drawn(
-    board: Board, viewer: Viewer, measure: MapMeasure, kind: OrgUnitKind | None
+    board: Board,
+    viewer: Viewer,
+    measure: MapMeasure,
+    kind: OrgUnitKind | None,
+    through: MapLens,
 ) -> UnitMap:
-    day = min(board.period.last_day, board.moments.as_of_day)
-    kinds, shown, parts = _parts(board, day, kind)
-    counts = measured_counts(board, measure, [u.id for u in parts], board.period)
-    tree = board.kept.tree
+    last_day = min(board.period.last_day, board.moments.as_of_day)
+    day = through.tree_day or last_day
+    kinds, shown, parts = _parts(board, day, kind, through)
+    counts = through.counts([unit.id for unit in parts], board.period)
+    tree, today = board.kept.tree, board.moments.as_of_day
     units = tuple(
         mapped_unit(
             board,
             measure,
             unit,
             counts[unit.id],
-            has_below=bool(tree.children(unit.id, day)),
+            has_below=bool(tree.children(unit.id, day))
+            and tree.by_code(unit.code, today) is not None,
         )
         for unit in parts
     )
     ranked = ranked_units(measure, units)
     common, part = common_ratio(units), sum(unit.part for unit in units)
     return UnitMap(
-        way=_way(board, viewer, day),
+        way=_way(board, viewer, last_day),
         kind=shown,
         kinds=kinds,
         measure=measure,
@@ -116,18 +126,25 @@ def _drawn(
         common_part=part,
         common_value=measure.scaled(common, part),
         months=_months(board),
-        reaches_data=day == board.moments.as_of_day,
+        reaches_data=last_day == today,
+        last_day=last_day,
+        lens=through.lens,
+        refused=through.refused,
+        outside=through.outside(board.period, shown),
+        is_of_then=through.is_of_then,
+        is_converted=through.is_converted,
     )
 
 
 def _parts(
-    board: Board, day: date, wanted: OrgUnitKind | None
+    board: Board, day: date, wanted: OrgUnitKind | None, through: MapLens
 ) -> tuple[tuple[OrgUnitKind, ...], OrgUnitKind, list[OrgUnit]]:
     """The kinds within the node, the one shown, and its org units in display order."""
     tree, node = board.kept.tree, board.node
     within = tree.subtree(node.id, day) - {node.id}
     units = [unit for unit in tree.at(day) if unit.id in within]
-    kinds = tuple(kind for kind in _KINDS if any(u.kind is kind for u in units))
+    present = {unit.kind for unit in units} - through.unseparated
+    kinds = tuple(kind for kind in _KINDS if kind in present)
     if not kinds:  # The lowest level is shown by itself.
         return (), node.kind, [node]
     shown = wanted if wanted in kinds else kinds[0]

@@ -6,6 +6,7 @@ from datetime import date
 
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
+from domain.lens_counts import Lensed
 from domain.movement import Figure, Movement, Standings, is_followed, movements
 from domain.period import Period
 from domain.succession import Succession
@@ -14,7 +15,8 @@ from services.board import Board
 from services.map_choice import is_covered
 from services.map_figures import mapped_unit
 
-Count = Callable[[Collection[OrgUnitId], Period], Mapping[OrgUnitId, EventCounts]]
+Counts = EventCounts | Lensed | None
+Count = Callable[[Collection[OrgUnitId], Period], Mapping[OrgUnitId, Counts]]
 
 
 def unit_moves(
@@ -38,12 +40,15 @@ def unit_moves(
             unit.org_unit.id,
             now,
             _before(then, shown, unit, counts[unit.org_unit.id]),
+            # Through a lens the same org units are held against each other.
             changed_on(
                 board.kept.succession,
                 unit.org_unit.id,
                 period.first_day,
                 shown.tree_day,
-            ),
+            )
+            if shown.lens.day is None
+            else None,
         )
         for unit in shown.ranked
         if (now := _figure(unit)) is not None
@@ -66,7 +71,7 @@ def changed_on(
 
 
 def _before(
-    then: Board, shown: UnitMap, unit: MappedUnit, counts: EventCounts
+    then: Board, shown: UnitMap, unit: MappedUnit, counts: Counts
 ) -> Figure | None:
     record = then.kept.tree.unit(unit.org_unit.id, shown.tree_day)
     return _figure(mapped_unit(then, shown.measure, record, counts, has_below=False))

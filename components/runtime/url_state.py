@@ -44,8 +44,10 @@ class ScopedView:
     drawing: links.Drawing
 
 
-def scoped_view(viewer: Viewer) -> ScopedView:
+def scoped_view(viewer: Viewer, *, has_lens: bool = False) -> ScopedView:
     """Draw the scope bar and return what was chosen; a page calls it once.
+
+    `has_lens`: of pages that tell figures of the org units of another day.
 
     The address holds the choice, so reloading or sending a link shows the same.
     """
@@ -64,7 +66,7 @@ def scoped_view(viewer: Viewer) -> ScopedView:
             st.query_params.pop(name, None)
         _write(params_of(changed, choices))
 
-    scope_bar(state, choices, viewer, zone=zone, on_change=on_change)
+    scope_bar(state, choices, viewer, zone=zone, on_change=on_change, has_lens=has_lens)
     if notices:
         st.info("  \n".join(notices))
     return ScopedView(state, choices, links.Drawing(links.Links(params), zone))

@@ -41,7 +41,7 @@ from domain.map_view import Shapes
 from services.unit_maps import unit_map
 
 viewer = require_viewer(Permission.SCORECARD_READ)
-view = scoped_view(viewer)
+view = scoped_view(viewer, has_lens=True)
 if view.choices.freshness.data_moment is None:
     may_import = Permission.DATA_IMPORT in viewer.permissions
     go(panel(empty(drawing=view.drawing, may_import=may_import), key="empty"))
@@ -59,6 +59,7 @@ shown = read(
     kind=choice.kind,
     chosen_code=choice.chosen,
     comparison=view.state.comparison,
+    lens=view.state.lens,
 )
 with st.container(
     horizontal=True, vertical_alignment="center", gap="small", key="chon_ban_do"

@@ -62,6 +62,7 @@ def shown(*units: MappedUnit, code: str = "qua-han") -> UnitMap:
         legend=Legend(scaled_limits(u.value for u in ranked if u.value is not None)),
         period=OCTOBER,
         tree_day=OCTOBER.last_day,
+        last_day=OCTOBER.last_day,
         field_name=None,
         as_of=fixtures.AS_OF,
         units=units,

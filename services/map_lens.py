@@ -1,0 +1,144 @@
+"""The lens of one map: its counts as reported, or on the org units of another day."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from data_access.queries import dossier_figures as figures
+from domain.access import OrgScope, Viewer
+from domain.event_counts import EventCounts
+from domain.identifiers import OrgUnitId
+from domain.lens import AS_REPORTED, FigureNature, Lens, LensKind, refusal
+from domain.lens_counts import Lensed
+from domain.map_measure import MapMeasure
+from domain.period import Period
+from domain.scorecard import OrgUnitKind
+from services.board import Board
+from services.lens_figures import LensView
+from services.map_figures import measured_counts
+
+_APART = frozenset[OrgUnitKind]()
+_JOINED = frozenset({OrgUnitKind.COMMUNE})
+"""Read backwards, what communes did is told of districts as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapLens:
+    """What a measure of a board is counted through; `view` None: as reported."""
+
+    board: Board
+    measure: MapMeasure
+    scope: OrgScope
+    lens: Lens = AS_REPORTED
+    view: LensView | None = None
+    refused: str = ""
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether figures of the period are others than those reported."""
+        return self._view_of(self.board.period) is not None
+
+    @property
+    def tree_day(self) -> date | None:
+        """The day whose org units are shown; None: that of the figures."""
+        return self.view.lens_day if self.view and self.is_converted else None
+
+    @property
+    def is_of_then(self) -> bool:
+        """Whether it is as reported, and org units have become others since."""
+        today = self.board.moments.as_of_day
+        begin = self.board.period.first_day
+        turns = self.board.kept.succession.days
+        plain = self.lens.day is None
+        return plain and any(begin < day <= today for day in turns)
+
+    @property
+    def unseparated(self) -> frozenset[OrgUnitKind]:
+        """Kinds that cannot be told apart through this lens."""
+        return _JOINED if self.lens.kind is LensKind.FORMER_DISTRICTS else _APART
+
+    def counts(
+        self, nodes: Collection[OrgUnitId], period: Period
+    ) -> Mapping[OrgUnitId, EventCounts | Lensed | None]:
+        """What the measure is made of at each node; None: withheld."""
+        view = self._view_of(period)
+        if view is None:
+            return measured_counts(self.board, self.measure, nodes, period)
+        end_day = self.board.covering_end(period)
+        return view.counts(nodes, period.first_day, end_day, self._read)
+
+    def plain(self, node: OrgUnitId, period: Period) -> EventCounts | None:
+        """Counts of one node; None: withheld."""
+        found = self.counts([node], period)[node]
+        return found.counts if isinstance(found, Lensed) else found
+
+    def by_month(
+        self, node: OrgUnitId, numbers: range
+    ) -> dict[int, EventCounts] | None:
+        """Counts by number of the month since the year 0; None: as reported."""
+        if self.view is None:
+            return None
+        found = {}
+        for number in numbers:
+            month = Period.month(number // 12, number % 12 + 1)
+            counts = self.plain(node, month)
+            if counts is not None:
+                found[number] = counts
+        return found
+
+    def outside(self, period: Period, kind: OrgUnitKind) -> tuple[int, int]:
+        """Those that belong to no org unit of the lens's day: how many, their part."""
+        if not self.is_converted or kind is not OrgUnitKind.DISTRICT:
+            return 0, 0
+        tree, lens_day = self.board.kept.tree, self.tree_day or date.max
+        last_day = min(period.last_day, self.board.moments.as_of_day)
+        within = tree.subtree(self.board.node.id, last_day)
+        joined = [
+            unit.id
+            for unit in tree.at(last_day)
+            if unit.id in within
+            and unit.kind in (OrgUnitKind.COMMUNE, OrgUnitKind.DISTRICT)
+            and not self.board.kept.succession.predecessors(unit.id)
+            and unit.valid_from is not None
+            and unit.valid_from > lens_day
+        ]
+        if not joined:
+            return 0, 0
+        counts = self.counts(joined, period).values()
+        known = [found.counts for found in counts if isinstance(found, Lensed)]
+        return len(joined), sum(self.measure.part_of(own) for own in known)
+
+    def _view_of(self, period: Period) -> LensView | None:
+        """The lens where it makes a difference to the figures of a period."""
+        last_day = min(period.last_day, self.board.moments.as_of_day)
+        if self.view is None or self.view.changes_nothing(period.first_day, last_day):
+            return None
+        return self.view
+
+    def _read(
+        self, nodes: Collection[OrgUnitId], first_day: date, end_day: date
+    ) -> Mapping[OrgUnitId, EventCounts]:
+        return figures.counts(
+            self.board.session,
+            scope=self.scope,
+            nodes=nodes,
+            first_day=first_day,
+            end_day=end_day,
+            only=self.measure.counts,
+        )
+
+
+def map_lens(board: Board, viewer: Viewer, measure: MapMeasure, lens: Lens) -> MapLens:
+    """The lens as asked for; as reported where that is the same, or is refused."""
+    scope = OrgScope(viewer.scope.roots, board.scope.fields)
+    plain = MapLens(board, measure, scope)
+    if lens.day is None:
+        return plain
+    view = LensView(board.kept, viewer.scope.roots, lens.day)
+    last_day = min(board.period.last_day, board.moments.as_of_day)
+    if measure.is_stock:
+        if view.changes_nothing(last_day, last_day):
+            return plain
+        refused = refusal(FigureNature.STOCK) or ""
+        return MapLens(board, measure, scope, refused=refused)
+    return MapLens(board, measure, scope, lens, view)
