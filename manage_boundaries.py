@@ -12,6 +12,7 @@ from domain.formatting import count
 from domain.plain_values import plain
 from manage_console import FORMAT, PROBLEMS, fields, print_json, progress, stores
 from services import boundaries as service
+from services.boundary_joins import join_by_succession
 from services.installation import SYSTEM
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -90,6 +91,42 @@ def boundaries_import(
         print_json({**fields(report), "can_load": report.can_load})
     else:
         click.echo("\n".join(report_lines(report, is_trial=dry_run)))
+    if not report.can_load:
+        sys.exit(PROBLEMS)
+
+
+@boundaries.command("join")
+@click.option(
+    "--communes-day",
+    type=DAY,
+    help="Ngày của phường, xã; bỏ trống: bộ ranh giới phường, xã mới nhất.",
+)
+@click.option(
+    "--valid-from",
+    type=DAY,
+    help="Quận, huyện có hiệu lực từ ngày; bỏ trống: từ khi có đủ các quận, huyện ấy.",
+)
+@FORMAT
+def boundaries_join(
+    communes_day: datetime | None, valid_from: datetime | None, form: str
+) -> None:
+    """Ghép ranh giới quận, huyện từ phường, xã theo dữ liệu kế thừa.
+
+    Phường, xã nhận từ nhiều quận được tính cho quận chính; bộ ranh giới ghép được ghi
+    là gần đúng.
+    """
+    with stores() as database:
+        report = join_by_succession(
+            database,
+            SYSTEM,
+            communes_day=communes_day and communes_day.date(),
+            valid_from=valid_from and valid_from.date(),
+            now=datetime.now(UTC),
+        )
+    if form == "json":
+        print_json({**fields(report), "can_load": report.can_load})
+    else:
+        click.echo("\n".join(report_lines(report, is_trial=False)))
     if not report.can_load:
         sys.exit(PROBLEMS)
 

@@ -14,11 +14,15 @@ _LISTED = 30
 
 def report_lines(report: BoundaryReport, *, is_trial: bool) -> Iterable[str]:
     """What matched, what is wrong, and what was done."""
-    told = f", nhận theo cột “{report.key_column}”" if report.key_column else ""
-    yield (
-        f"{count(len(report.matched))} đơn vị khớp trong {count(report.feature_count)} "
-        f"vùng của tệp{told}; danh mục có {count(report.expected_count)} đơn vị."
-    )
+    number, listed = count(len(report.matched)), count(report.expected_count)
+    if report.can_load and not report.key_column:
+        yield f"{number} trong {listed} quận, huyện ghép được từ phường, xã."
+    else:
+        told = f", nhận theo cột “{report.key_column}”" if report.key_column else ""
+        yield (
+            f"{number} đơn vị khớp trong {count(report.feature_count)} vùng của "
+            f"tệp{told}; danh mục có {listed} đơn vị."
+        )
     for problem in report.problems[:_LISTED]:
         mark = "Lỗi" if problem.severity is Severity.REJECT else "Lưu ý"
         yield f"  {mark}: {problem.place}: {problem.reason}. {problem.remedy}."

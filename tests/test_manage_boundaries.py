@@ -64,3 +64,19 @@ def test_a_fault_is_told_with_code_1(run, tmp_path: Path) -> None:
     assert "Lỗi: Đơn vị HCG-1: Tệp không có ranh giới" in refused.stdout
     assert "Chưa ghi gì: sửa các lỗi trên rồi nạp lại." in refused.stdout
     assert json.loads(allowed.stdout)["set_id"] is not None
+
+
+def test_districts_are_joined_of_communes(run, tmp_path: Path) -> None:
+    path = str(geojson(tmp_path, areas(*COMMUNES)))
+
+    without = run("join")
+    run("import", path, *ABOUT)
+    joined = run("join")
+    listed = run("list")
+
+    assert without.exit_code == 1
+    assert "Nạp ranh giới phường, xã trước" in without.output
+    assert "Đã lưu 2 ranh giới." in joined.stdout
+    assert "2 trong 2 quận, huyện ghép được từ phường, xã." in joined.stdout
+    assert "quận, huyện, thành phố từ 01/01/2000 (gần đúng): 2" in listed.stdout
+    assert "nguồn Ghép từ phường, xã: Sở NN-MT" in listed.stdout
