@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    ForeignKey,
     Index,
     Integer,
     SmallInteger,
@@ -114,7 +113,7 @@ class DossierDayRow(_Measures, Base):
     __tablename__ = "dossier_day_by_node_field"
     __table_args__ = _CLUSTERED
 
-    node_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"), primary_key=True)
+    node_id: Mapped[int] = mapped_column(primary_key=True)
     field_id: Mapped[int] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(Day, primary_key=True)
     channel: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
@@ -130,7 +129,7 @@ class DossierHalfRow(_Measures, Base):
     __tablename__ = "dossier_half_month_by_node_field"
     __table_args__ = _CLUSTERED
 
-    node_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"), primary_key=True)
+    node_id: Mapped[int] = mapped_column(primary_key=True)
     field_id: Mapped[int] = mapped_column(primary_key=True)
     half: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
@@ -145,7 +144,7 @@ class DossierTotalRow(_Measures, Base):
     __tablename__ = "dossier_total_by_node_field"
     __table_args__ = _CLUSTERED
 
-    node_id: Mapped[int] = mapped_column(ForeignKey("org_unit.id"), primary_key=True)
+    node_id: Mapped[int] = mapped_column(primary_key=True)
     field_id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
+from data_access.bulk.contributions import ROLLUPS
 from data_access.engine import Database
 from data_access.migrations.runner import FOLDER, differences, upgrade
 from data_access.migrations.standing import NEWEST, is_current
@@ -84,3 +85,16 @@ def test_a_rolled_back_change_does_not_raise_the_data_version(database: Database
 
     with database.read() as session:
         assert data_version(session) == 0
+
+
+def test_rollups_lie_in_their_keys_and_hang_on_no_other_table(database: Database):
+    with database.main_engine.connect() as connection:
+        found = inspect(connection)
+        for table in ROLLUPS:
+            assert found.get_foreign_keys(table.table) == []
+            assert found.get_pk_constraint(table.table)["constrained_columns"] == [
+                *table.keys
+            ]
+            if database.is_sqlite:
+                options = found.get_table_options(table.table)
+                assert options == {"sqlite_with_rowid": False}
