@@ -9,9 +9,9 @@ from data_access.engine import Session
 from data_access.queries.live_conditions import Clockwork, LiveFilter
 from data_access.queries.live_counts import (
     Cell,
-    cells,
     counts_by_holder,
     summed_by_node,
+    tally,
 )
 from domain.access import OrgScope, Viewer
 from domain.drilldown import (
@@ -27,6 +27,7 @@ from domain.drilldown import (
     way_down,
 )
 from domain.formatting import count
+from domain.identifiers import OrgUnitId
 from domain.org_tree import OrgUnit
 from services.list_filters import live_filter
 from services.reference import Reference, data_day
@@ -49,10 +50,20 @@ class Parts:
             live_filter(self.kept, viewer, wanted), steps_elsewhere=self.elsewhere
         )
 
-    def counts(self, wanted: LiveFilter) -> "Counts":
-        """Everything that is counted on the page of `wanted`."""
-        found = cells(self.session, scope=self.scope, wanted=wanted, clock=self.clock)
-        return Counts(self, wanted, found)
+    def counts(self, wanted: LiveFilter, node: OrgUnit) -> "Counts":
+        """Everything that is counted on the page of `wanted`, within `node`."""
+        found = tally(
+            self.session,
+            scope=self.scope,
+            wanted=wanted,
+            clock=self.clock,
+            by_holder=bool(self.below(node)),
+        )
+        return Counts(self, wanted, found.cells, found.held)
+
+    def below(self, node: OrgUnit) -> tuple[OrgUnit, ...]:
+        """Org units right below `node` at present."""
+        return self.kept.tree.children(node.id, data_day(self.kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,8 @@ class Counts:
     parts: Parts
     wanted: LiveFilter
     cells: tuple[Cell, ...]
+    held: dict[OrgUnitId, int] | None = None
+    """By org unit, if counted already."""
 
     def way(self, viewer: Viewer, wanted: DossierFilter) -> tuple[Narrowing, ...]:
         """The way down to `wanted`, each step with what it leaves."""
@@ -93,15 +106,17 @@ class Counts:
     def by_org_unit(self, node: OrgUnit) -> tuple[Share, ...]:
         """Org units below the node; what it holds itself under its own name."""
         parts = self.parts
-        below = parts.kept.tree.children(node.id, data_day(parts.kept))
+        below = parts.below(node)
         if not below:
             return ()
-        held = counts_by_holder(
-            parts.session,
-            scope=parts.scope,
-            wanted=replace(self.wanted, node=None, own_only=False),
-            clock=parts.clock,
-        )
+        held = self.held
+        if held is None:
+            held = counts_by_holder(
+                parts.session,
+                scope=parts.scope,
+                wanted=replace(self.wanted, node=None, own_only=False),
+                clock=parts.clock,
+            )
         counts = summed_by_node(
             parts.session,
             scope=parts.scope,

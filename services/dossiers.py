@@ -187,7 +187,7 @@ def _frame(
     parts: Parts, viewer: Viewer, node: OrgUnit, wished: DossierFilter
 ) -> DossierList:
     filter, notices = sound_filter(parts.kept, wished)
-    counts = parts.counts(parts.filter(viewer, filter))
+    counts = parts.counts(parts.filter(viewer, filter), node)
     way = counts.way(viewer, filter)
     return DossierList(
         filter=filter,

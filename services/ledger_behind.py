@@ -7,14 +7,16 @@ from itertools import pairwise
 
 from data_access.bulk.zone_days import half_of, half_start
 from data_access.engine import Session
-from data_access.queries.dossier_lists import FigurePart, Stretch, figure_ids
+from data_access.queries.dossier_lists import FigurePart, figure_ids
 from data_access.queries.figure_parts import Days, flow_part, stock_parts
-from data_access.queries.ledger_counts import Axis, ever_held, flows
+from data_access.queries.ledger_counts import Axis, ever_held, flows, flows_by_day
 from data_access.queries.live_conditions import Clockwork
 from data_access.queries.live_pages import Ranked
+from data_access.queries.time_windows import DaysOf, Stretch
 from data_access.queries.transfer_rows import Holders, TransferPart
-from data_access.schema.base import to_microseconds
+from data_access.schema.base import from_microseconds, to_microseconds
 from domain.access import OrgScope, Viewer
+from domain.dossier import local_day
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
 from domain.ledger_cell import LedgerCell, LedgerColumn
@@ -117,10 +119,13 @@ class Behind:
     def _flow(self, at: Segment) -> FigurePiece:
         column = self.cell.column
         stretches: tuple[Stretch, ...] = ()
+        days_of = None
         if (counted := _EVENTS.get(column)) is not None:
             nodes = frozenset({self.node.id})
             stretches = self._stretches(nodes, at.first_day, at.end_day, counted)
-        days = Days(self._start(at.first_day), self._start(at.end_day), stretches)
+            days_of = self._days_of(nodes, counted)
+        begin, end = self._start(at.first_day), self._start(at.end_day)
+        days = Days(begin, end, stretches, days_of)
         part = flow_part(column, days, self.clock, self.cell.channel)
         return FigurePiece(self._holders(self._ids(at)), part)
 
@@ -130,11 +135,14 @@ class Behind:
         """What org units had in process when `day` began."""
         column, end = self.cell.column, data_day(self.kept) + _ONE_DAY
         stretches: tuple[Stretch, ...] = ()
+        days_of = None
         if column is not LedgerColumn.IN_PROCESS_OVERDUE and day < end:
             moving = self._moving(ids, day, end)
             nodes = frozenset({self.node.id}) | moving
             stretches = self._stretches(nodes, day, end, _left, gaps=bool(moving))
-        since = Days(self._start(day), self._start(max(day, end)), stretches)
+            days_of = None if moving else self._days_of(nodes, _left)
+        begin = self._start(day)
+        since = Days(begin, self._start(max(day, end)), stretches, days_of)
         clock, holders = self.clock, self._holders(ids)
         for part in stock_parts(column, since, clock, self.cell.channel):
             yield FigurePiece(holders, part, day if is_handover else None)
@@ -199,6 +207,35 @@ class Behind:
             for half in halves
             if gaps or half in counts
         )
+
+    def _days_of(
+        self, nodes: frozenset[OrgUnitId], counted: Callable[[EventCounts], int]
+    ) -> DaysOf:
+        """The days of a stretch, with how many rows of `nodes` lie in each."""
+
+        def days_of(stretch: Stretch) -> list[Stretch]:
+            first, end = (
+                local_day(from_microseconds(at), self.kept.zone)
+                for at in (stretch.begin, stretch.end)
+            )
+            counts = flows_by_day(
+                self.session,
+                scope=self.scope,
+                nodes=nodes,
+                channel=self.cell.channel,
+                first_day=first,
+                end_day=end,
+            )
+            return [
+                Stretch(
+                    self._microseconds(day),
+                    self._microseconds(day + _ONE_DAY),
+                    counted(counts[day]),
+                )
+                for day in sorted(counts)
+            ]
+
+        return days_of
 
     def _start(self, day: date) -> datetime:
         return datetime.combine(day, time.min, tzinfo=self.kept.zone)

@@ -264,6 +264,8 @@ def _key(row: str, moved: Moved, zone: ZoneInfo, by: Axis) -> str:
             return str(moved.field_id)
         case Axis.HALF:
             return str(half_of(local_day(moved.at, zone)))
+        case Axis.DAY:
+            raise ValueError("no ledger goes by days")
 
 
 def _sum(left: Rows, right: Rows) -> Rows:

@@ -5,7 +5,7 @@ time that the roll-ups say is just wide enough, and widens it until the page is 
 How many there are is never counted here: roll-ups know it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,16 +22,13 @@ from sqlalchemy import (
 
 from data_access.engine import Session
 from data_access.queries.live_pages import Ranked
+from data_access.queries.time_windows import DaysOf, Stretch, windows
 from data_access.queries.transfer_rows import Holders, TransferPart, transfer_rows
 from data_access.schema.dossiers import DossierRow, DossierTransferRow
 from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
 from domain.access import OrgScope
 from domain.list_order import Place
 
-_FIRST_GUESS = 1.5
-"""A window is to hold so many times the rows wanted; then one is usually enough."""
-_WIDER = 4
-_SHORTEST_MICROSECONDS = 60_000_000
 _MANY_CROSSINGS = 10_000
 """From more transfers on, dossiers passed on are looked for in the same windows of time
 as the others, instead of looking each of them up."""
@@ -39,15 +36,6 @@ _MANY_HOLDERS = 40
 """From more holders on, open dossiers are read in the order of receipt."""
 
 Table = type[DossierRow] | type[DossierOpenRow] | type[DossierOverdueRow]
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """[begin, end) in microseconds, and how many rows may lie in it; never too few."""
-
-    begin: int
-    end: int
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +56,8 @@ class FigurePart:
     end: int
     stretches: tuple[Stretch, ...]
     descending: bool = True
+    days_of: DaysOf | None = None
+    """The days of a stretch; None: they are not known."""
 
 
 def figure_ids(
@@ -146,7 +136,10 @@ def _part_rows(
     many = _many_passed_on(part, holders)
     first, last = part.begin, part.end
     found: list[tuple[int, int]] = []
-    for begin, end in _windows(part, key_limit, count, downwards=downwards):
+    edge = key_limit if isinstance(key_limit, int) else None
+    for begin, end in windows(
+        part.stretches, part.days_of, edge, count, downwards=downwards
+    ):
         found += within(begin, end, passed_on=False)
         if many:
             found += within(begin, end, passed_on=True)
@@ -168,33 +161,6 @@ def _many_passed_on(part: FigurePart, holders: Holders) -> bool:
     is_event = part.held_after is None or part.held_after is part.key
     is_whole = part.table is DossierRow and is_event
     return is_whole and holders.crossing_count > _MANY_CROSSINGS
-
-
-def _windows(
-    part: FigurePart, key_limit: object, count: int, *, downwards: bool
-) -> Iterator[tuple[int, int]]:
-    """Windows of time in the direction of reading, each wider than the one before."""
-    edge = key_limit if isinstance(key_limit, int) else None
-    guess = _FIRST_GUESS
-    for stretch in part.stretches[::-1] if downwards else part.stretches:
-        begin, end = stretch.begin, stretch.end
-        if edge is not None and downwards:
-            end = min(end, edge + 1)
-        elif edge is not None:
-            begin = max(begin, edge)
-        whole = stretch.end - stretch.begin
-        while begin < end and stretch.count:
-            width = int(whole * guess * count / stretch.count)
-            width = max(width, _SHORTEST_MICROSECONDS)
-            if downwards:
-                start = max(begin, end - width)
-                yield start, end
-                end = start
-            else:
-                stop = min(end, begin + width)
-                yield begin, stop
-                begin = stop
-            guess *= _WIDER
 
 
 def _select(part: FigurePart) -> Any:  # noqa: ANN401 - a Select of key and id

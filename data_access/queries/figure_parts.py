@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, or_, type_coerce
 
 from data_access.bulk.zone_days import local_day_of
-from data_access.queries.dossier_lists import FigurePart, Stretch
+from data_access.queries.dossier_lists import FigurePart
 from data_access.queries.live_conditions import Clockwork, moment
+from data_access.queries.time_windows import DaysOf, Stretch
 from data_access.queries.transfer_rows import TransferPart
 from data_access.schema.base import to_microseconds
 from data_access.schema.dossiers import DossierRow
@@ -24,12 +25,14 @@ _FAR = 2**62
 class Days:
     """From `begin` up to, not including, `end`; `stretches`: where in it rows may lie.
 
-    Whatever is counted happened, or left, within `stretches`.
+    Whatever is counted happened, or left, within `stretches`. `days_of`: the days of
+    one of them; None: not known.
     """
 
     begin: datetime
     end: datetime
     stretches: tuple[Stretch, ...] = ()
+    days_of: DaysOf | None = None
 
 
 def flow_part(
@@ -75,7 +78,9 @@ def _received(online: bool | None, at: Days, channel: Channel | None) -> FigureP
         conditions.append(is_online if online else ~is_online)
     begin, end = _range(at)
     key = _instant(row.received_at)
-    return FigurePart(row, key, tuple(conditions), None, begin, end, at.stretches)
+    return FigurePart(
+        row, key, tuple(conditions), None, begin, end, at.stretches, days_of=at.days_of
+    )
 
 
 def _left(
@@ -92,7 +97,9 @@ def _left(
     if column is LedgerColumn.RESOLVED_ON_TIME:
         conditions += [in_time, ~before_due_day]
     key = _instant(row.resolved_at)
-    return FigurePart(row, key, tuple(conditions), key, *_range(at), at.stretches)
+    return FigurePart(
+        row, key, tuple(conditions), key, *_range(at), at.stretches, days_of=at.days_of
+    )
 
 
 def _left_late(at: Days, channel: Channel | None) -> FigurePart:
@@ -139,7 +146,7 @@ def _stock(
     )  # fmt: skip
     left = FigurePart(
         row, _instant(row.resolved_at), (_counted(), *conditions(row)), end - 1,
-        end, _FAR, since.stretches, descending=False,
+        end, _FAR, since.stretches, descending=False, days_of=since.days_of,
     )  # fmt: skip
     return still, left
 

@@ -47,6 +47,8 @@ class Axis(Enum):
     FIELD = "field_id"
     HALF = "half"
     """Half months; days at the ends of a range belong to theirs."""
+    DAY = "day"
+    """Days, by ordinal; of `flows_by_day` only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,26 @@ def flows(
     for table, half, within in _pieces(first_day, end_day):
         key = literal(half) if by is Axis.HALF and half is not None else None
         _add(found, session, scope, nodes, channel, table, within, by, key)
+    return dict(found)
+
+
+def flows_by_day(
+    session: Session,
+    *,
+    scope: OrgScope,
+    nodes: Collection[OrgUnitId],
+    channel: Channel | None,
+    first_day: date,
+    end_day: date,
+) -> dict[date, EventCounts]:
+    """What happened on each day of [first_day, end_day) at `nodes` together.
+
+    Absent: no event.
+    """
+    found: dict[Any, EventCounts] = defaultdict(EventCounts)
+    day = DossierDayRow.day
+    within = (day >= first_day) & (day < end_day)
+    _add(found, session, scope, nodes, channel, DossierDayRow, within, Axis.DAY, None)
     return dict(found)
 
 

@@ -116,12 +116,10 @@ def asked_of(
     table = live_table(wanted.kind)
     conditions = [
         _kind_condition(wanted, clock, counted=counted),
-        *_narrowing(table, wanted),
+        *narrowing(wanted, clock),
     ]
     if wanted.node is not None:
         conditions.append(_led_to_node(table, wanted.node, wanted, clock))
-    if wanted.band is not None:
-        conditions.append(in_band(wanted.band, clock))
     return conditions
 
 
@@ -152,10 +150,9 @@ def _led_to_node(
     return under(table, {node}, clock.moments.as_of_day)
 
 
-def _narrowing(
-    table: Any,  # noqa: ANN401 - either live table
-    wanted: LiveFilter,
-) -> list[ColumnElement[bool]]:
+def narrowing(wanted: LiveFilter, clock: Clockwork) -> list[ColumnElement[bool]]:
+    """What a list is narrowed by but its kind and the node."""
+    table = live_table(wanted.kind)
     conditions: list[ColumnElement[bool]] = []
     if wanted.field_id is not None:
         conditions.append(table.field_id == wanted.field_id)
@@ -171,6 +168,8 @@ def _narrowing(
         conditions.append(came_before(wanted.step_before))
     if wanted.text is not None:
         conditions.append(has_text(table, wanted.text))
+    if wanted.band is not None:
+        conditions.append(in_band(wanted.band, clock))
     return conditions
 
 

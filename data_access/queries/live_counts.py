@@ -1,17 +1,26 @@
-"""What a page of dossiers counts, in two passes over a live table.
+"""What a page of dossiers counts, in one or two passes over a live table.
 
 One pass counts cells of what breakdowns go by, with what narrowing leaves of each; the
-other counts org units. However narrow the list, every figure of its page is a sum of
-these, so figures that ought to agree do.
+other counts org units. PostgreSQL counts both in one. However narrow the list, every
+figure of its page is a sum of these, so figures that ought to agree do.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 
 from data_access.engine import Session
 from data_access.queries.live_conditions import (
@@ -21,6 +30,7 @@ from data_access.queries.live_conditions import (
     has_text,
     in_band,
     live_table,
+    narrowing,
     of_node,
     valid_on,
 )
@@ -66,44 +76,104 @@ class Cell:
     matching: int
 
 
-def cells(
-    session: Session, *, scope: OrgScope, wanted: LiveFilter, clock: Clockwork
-) -> tuple[Cell, ...]:
-    """Every cell of the kind; of the rest of `wanted` only what no cell goes by."""
-    table = live_table(wanted.kind)
-    keys = [
-        _by(table.step, wanted.kind, "").label("step"),
-        table.late_reason,
-        table.field_id,
-        _by(table.procedure_id, wanted.kind).label("procedure_id"),
-    ]
-    aged = wanted.kind is ListKind.OVERDUE
-    if aged:
-        keys.append(_band_number(clock).label("band"))
-    flags = [
-        flag if flag is None else flag.label(f"flag_{number}")
-        for number, flag in enumerate(_flags(table, wanted, clock))
-    ]
-    whole = LiveFilter(wanted.kind, steps_elsewhere=wanted.steps_elsewhere)
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Every cell of a kind. `held`: what narrowing leaves of each org unit, the node
+    left open; None: not counted yet.
+    """
+
+    cells: tuple[Cell, ...]
+    held: dict[OrgUnitId, int] | None = None
+
+
+def tally(
+    session: Session,
+    *,
+    scope: OrgScope,
+    wanted: LiveFilter,
+    clock: Clockwork,
+    by_holder: bool,
+) -> Tally:
+    """Every cell of the kind; of the rest of `wanted` only what no cell goes by.
+
+    `by_holder`: org units too, where one pass counts both.
+    """
+    table, kind = live_table(wanted.kind), wanted.kind
+    flags = _flags(table, wanted, clock)
+    places = [flag is not None for flag in flags]
+    asked = [case((flag, 1), else_=0) for flag in flags if flag is not None]
+    keys = _keys(table, kind, clock)
+    at_once = by_holder and session.get_bind().dialect.name != "sqlite"
+    columns = [*keys, *asked]
+    if at_once:
+        columns += [table.org_unit_id, _left_open(wanted, clock, asked)]
+    whole = LiveFilter(kind, steps_elsewhere=wanted.steps_elsewhere)
     # Within: PostgreSQL takes an expression with parameters for two different ones.
     rows = (
-        select(*keys, *(flag for flag in flags if flag is not None))
+        select(*(column.label(f"c_{n}") for n, column in enumerate(columns)))
         .where(*fitting(session, scope, whole, clock, counted=True))
         .subquery()
     )
-    columns = list(rows.c)
-    group, told = columns[: len(keys)], columns[len(keys) :]
+    inner = list(rows.c)
+    group, told = inner[: len(keys)], inner[len(keys) : len(keys) + len(asked)]
     sums = [func.sum(column, type_=Integer) for column in told]
-    found = session.execute(select(*group, func.count(), *sums).group_by(*group))
-    places = _places(len(keys), [flag is not None for flag in flags])
+    grouped = select(*group, func.count(), *sums)
+    if not at_once:
+        found = session.execute(grouped.group_by(*group))
+        return Tally(_cells_of(found, kind, places))
+    holder, left = inner[-2:]
+    sets = func.grouping_sets(tuple_(*group), tuple_(holder))
+    both = session.execute(
+        grouped.add_columns(
+            holder, func.sum(left, type_=Integer), func.grouping(holder)
+        ).group_by(sets)
+    ).all()
+    held = {OrgUnitId(row[-3]): row[-2] for row in both if not row[-1] and row[-2]}
+    return Tally(_cells_of((row for row in both if row[-1]), kind, places), held)
+
+
+def _keys(
+    table: Any,  # noqa: ANN401 - either live table
+    kind: ListKind,
+    clock: Clockwork,
+) -> list[Any]:
+    """What cells go by."""
+    keys = [
+        _by(table.step, kind, ""),
+        table.late_reason,
+        table.field_id,
+        _by(table.procedure_id, kind),
+    ]
+    return [*keys, _band_number(clock)] if kind is ListKind.OVERDUE else keys
+
+
+def _cells_of(
+    rows: Iterable[Any], kind: ListKind, asked: Sequence[bool]
+) -> tuple[Cell, ...]:
+    aged = kind is ListKind.OVERDUE
+    places = _places(5 if aged else 4, asked)
     return tuple(
         Cell(
             row[2], row[3], row[0], row[1],
             _BANDS[row[4]] if aged else None,
             *(row[place] for place in places),
         )
-        for row in found
+        for row in rows
     )  # fmt: skip
+
+
+def _left_open(
+    wanted: LiveFilter, clock: Clockwork, asked: Sequence[ColumnElement[int]]
+) -> ColumnElement[int]:
+    """1 for what `wanted` leaves, its node apart."""
+    by_cells = (
+        wanted.node, wanted.field_id, wanted.procedure_id, wanted.step,
+        wanted.late_reason, wanted.band,
+    )  # fmt: skip
+    if asked and all(axis is None for axis in by_cells):
+        return asked[-1]  # The same once more would be worked out once more.
+    conditions = narrowing(wanted, clock)
+    return case((and_(*conditions), 1), else_=0) if conditions else literal(1, Integer)
 
 
 def _by(
@@ -134,10 +204,10 @@ def _flags(
     table: Any,  # noqa: ANN401 - either live table
     wanted: LiveFilter,
     clock: Clockwork,
-) -> list[ColumnElement[int] | None]:
-    """Node, step, text: 1 for what it and those before leave; None: not asked."""
+) -> list[ColumnElement[bool] | None]:
+    """Node, step, text: what each and those before leave; None: not asked."""
     conditions: list[ColumnElement[bool]] = []
-    found: list[ColumnElement[int] | None] = []
+    found: list[ColumnElement[bool] | None] = []
     for condition in (
         of_node(table, wanted, clock) if wanted.node is not None else None,
         came_before(wanted.step_before) if wanted.step_before is not None else None,
@@ -147,7 +217,7 @@ def _flags(
             found.append(None)
             continue
         conditions.append(condition)
-        found.append(case((and_(*conditions), 1), else_=0))
+        found.append(and_(*conditions))
     return found
 
 
