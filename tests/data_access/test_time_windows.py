@@ -1,5 +1,7 @@
 """Windows of time cover what lies in their direction, once and in order."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,4 +59,4 @@ def test_windows_cover_every_stretch_with_rows_once_and_in_order(
     assert sum(end - begin for begin, end in found) == expected
     assert all(begin < end for begin, end in found)
     upwards = found[::-1] if downwards else found
-    assert all(a[1] <= b[0] for a, b in zip(upwards, upwards[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(upwards))
