@@ -11,6 +11,7 @@ from domain.dossier import Channel
 from domain.ledger_cell import HandlingLevel, channel_key, channel_of, level_named
 from domain.ledger_form import LedgerQuery, RowKind
 from domain.ledger_output import csv_rows, ledger_record, text_lines
+from domain.lens_view import LENSES, lens_named
 from domain.period import Period
 from domain.plain_values import plain
 from manage_console import FORMAT, print_json, stores
@@ -105,6 +106,12 @@ def figures_overview(
 @click.option("--channel", type=click.Choice(CHANNELS), help="Hình thức tiếp nhận.")
 @click.option("--level", type=click.Choice(LEVELS), help="Cấp giải quyết.")
 @click.option(
+    "--lens",
+    "lens_name",
+    type=click.Choice(LENSES),
+    help="Quy về đơn vị hiện hành, hoặc quận cũ; bỏ trống: như đã báo cáo.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "csv"]),
@@ -123,17 +130,22 @@ def figures_ledger(
     field: str | None,
     channel: str | None,
     level: str | None,
+    lens_name: str | None,
     form: str,
 ) -> None:
     """Biểu II.06 như ở trang Sổ theo dõi; bỏ trống kỳ: từ đầu năm.
 
     Một thời điểm trong ngày được đếm từng hồ sơ nên chậm hơn.
     """
+    if lens_name and isinstance(as_of, datetime):
+        raise click.UsageError("--lens không đi với thời điểm trong ngày.")
     with stores() as database:
         viewer = console_viewer(database)
+        choices = scope_choices(database, viewer)
+        offered = choices.lenses.of(unit or choices.org_units[0].code)
         query = LedgerQuery(
             period=_period(first, last, period)
-            or Period.year_to_date(scope_choices(database, viewer).data_day),
+            or Period.year_to_date(choices.data_day),
             org_unit_code=unit,
             own_only=own,
             field_code=field,
@@ -141,6 +153,7 @@ def figures_ledger(
             level=level_named(level or ""),
             as_of_day=None if isinstance(as_of, datetime) else as_of,
             rows=ROWS[by],
+            lens=lens_named(lens_name or "", offered),
         )
         zone = database.settings.time_zone
         if isinstance(as_of, datetime):

@@ -11,7 +11,7 @@ from domain.brief_text import period_words
 from domain.formatting import NOTHING, count, percent_text
 from domain.ledger_cell import LedgerColumn
 from domain.ledger_form import FormLine, LedgerForm
-from domain.ledger_output import column_value
+from domain.ledger_output import told_value
 from domain.ledger_words import (
     COLUMN_GROUPS,
     COLUMN_NAMES,
@@ -37,6 +37,7 @@ class Figure:
     href: str
     title: str
     style: str
+    is_estimate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,9 @@ def _figure(
     drawing: Drawing,
     may_list: bool,
 ) -> Figure:
-    value = column_value(line.ledger, column)
-    listed = may_list and value > 0
-    late = column is LedgerColumn.IN_PROCESS_OVERDUE and value > 0
+    value = told_value(line, column)
+    listed = may_list and bool(value)
+    late = column is LedgerColumn.IN_PROCESS_OVERDUE and bool(value)
     styles = ["n"]
     if late:
         styles.append("late")
@@ -118,10 +119,11 @@ def _figure(
     if not value:
         styles.append("mut")
     return Figure(
-        text=NOTHING if form.why_empty else count(value),
+        text=NOTHING if form.why_empty or value is None else count(value),
         href=cell_href(line.cell, column, drawing) if listed else "",
         title=f"{COLUMN_NAMES[column]}, {line.label}",
         style=" ".join(styles),
+        is_estimate=line.is_estimate and value is not None,
     )
 
 
@@ -137,8 +139,8 @@ def _rate(line: RateLine) -> RateBox:
         else "",
         denominator=count(int(ratio.denominator)) + f" {line.denominator}"
         if ratio is not None and known
-        else "không phát sinh",
-        difference=line.difference if known else "",
+        else ("không phát sinh" if ratio is not None else ""),
+        difference=line.difference if known or ratio is None else "",
     )
 
 

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 from components.links import DOSSIERS_PATH, Drawing, relative_link
 from domain.ledger_cell import LEVEL, LedgerCell, LedgerColumn, cell_params
-from domain.ledger_form import FormLine, LedgerForm, RowKind
+from domain.ledger_form import OUTSIDE_KEY, OWN_KEY, FormLine, LedgerForm, RowKind
 from domain.ledger_view import OWN_ONLY, ROWS, LedgerChoice, choice_params
 from domain.period import Basis, Period
 from domain.view_state import FIELD, ORG_UNIT, PERIOD
 
 LEDGER_PATH = "so-theo-doi"
+_NO_UNITS = (OWN_KEY, OUTSIDE_KEY)
 
 
 def cell_href(cell: LedgerCell | None, column: LedgerColumn, drawing: Drawing) -> str:
@@ -24,6 +25,8 @@ def cell_href(cell: LedgerCell | None, column: LedgerColumn, drawing: Drawing) -
 def row_href(line: FormLine, form: LedgerForm, drawing: Drawing) -> str:
     """The ledger of one row: its org unit, field, month or level."""
     query = form.query
+    if form.is_converted and query.rows is RowKind.UNIT:
+        return "" if line.key in _NO_UNITS else drawing.links.unit(line.key)
     present = choice_params(
         LedgerChoice(
             query.rows, query.level, query.channel, query.own_only, query.as_of_day

@@ -15,6 +15,7 @@ from domain.ledger import (
     on_time_rates,
 )
 from domain.ledger_cell import HandlingLevel, LedgerCell, LedgerColumn
+from domain.lens import AS_REPORTED, Lens
 from domain.period import Period
 from domain.scorecard import OrgUnitRef
 
@@ -34,7 +35,7 @@ class LedgerQuery:
 
     `org_unit_code` None: where the viewer starts. `own_only`: what that org unit
     holds itself. `as_of_day`: nothing after the end of that day has happened yet;
-    None: the data moment.
+    None: the data moment. `lens`: on whose org units what happened is told.
     """
 
     period: Period
@@ -45,6 +46,24 @@ class LedgerQuery:
     level: HandlingLevel | None = None
     as_of_day: date | None = None
     rows: RowKind = RowKind.FIELD
+    lens: Lens = AS_REPORTED
+
+
+EVERY_COLUMN = frozenset(LedgerColumn)
+FLOW_COLUMNS = frozenset(
+    {
+        LedgerColumn.RECEIVED_ONLINE,
+        LedgerColumn.RECEIVED_DIRECT_POST,
+        LedgerColumn.RESOLVED,
+        LedgerColumn.RESOLVED_EARLY,
+        LedgerColumn.RESOLVED_ON_TIME,
+        LedgerColumn.RESOLVED_LATE,
+    }
+)
+"""What happened; the other columns say who held what, and move with no share."""
+OWN_KEY, OUTSIDE_KEY = "=", "+"
+"""Rows by org unit that are none below: its own, and all that joined later."""
+NO_COLUMN = frozenset[LedgerColumn]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +72,9 @@ class FormLine:
 
     `key` is the code of a field or org unit, the first day of a month or a level.
     `cell` names the row's dossiers, whatever the column; None where nobody can list
-    them. `note`: what the reader must know of this row.
+    them. `note`: what the reader must know of this row. `told`: the columns that can be
+    told; the others are 0 in `ledger`. `is_estimate`: a share that nobody published
+    took part.
     """
 
     key: str
@@ -64,6 +85,8 @@ class FormLine:
     residuals: tuple[Residual, ...] = ()
     cell: LedgerCell | None = None
     note: str = ""
+    told: frozenset[LedgerColumn] = EVERY_COLUMN
+    is_estimate: bool = False
 
     @property
     def rates(self) -> OnTimeRates:
@@ -77,6 +100,11 @@ class FormLine:
         """Whether nothing at all was there and nothing happened."""
         nothing = self.ledger == EMPTY_LEDGER
         return nothing and not self.fell_due and not self.residuals
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether it is told of other org units than reported it."""
+        return self.told is not EVERY_COLUMN
 
     def cell_of(self, column: LedgerColumn) -> LedgerCell | None:
         """The figure of one column."""
@@ -122,7 +150,8 @@ class LedgerForm:
     the data, else the end of `last_day`. `total` is the row of everything together;
     transfers within it cancel, so it may hold fewer than the lines add up to.
     `listed`: dossiers in process counted one by one, where the form ends with the
-    data. No `lines`: `why_empty` says why.
+    data. No `lines`: `why_empty` says why. `is_converted`: lines are told of other org
+    units than reported them; so may the sum be.
     """
 
     query: LedgerQuery
@@ -138,6 +167,12 @@ class LedgerForm:
     lagging: tuple[LaggingPart, ...] = ()
     listed: int | None = None
     why_empty: str = ""
+    is_converted: bool = False
+
+    @property
+    def has_estimates(self) -> bool:
+        """Whether some line is an estimate."""
+        return any(line.is_estimate for line in (*self.lines, self.total))
 
     @property
     def is_cut(self) -> bool:
@@ -147,7 +182,7 @@ class LedgerForm:
     @property
     def internal_transfers(self) -> int:
         """Transfers between lines, which cancel in the sum."""
-        if self.query.rows is RowKind.MONTH:
+        if self.query.rows is RowKind.MONTH or self.is_converted:
             return 0
         within = sum(line.ledger.transferred_in for line in self.lines)
         return within - self.total.ledger.transferred_in

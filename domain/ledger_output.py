@@ -17,6 +17,7 @@ from domain.ledger_words import (
     scope_words,
     span_words,
 )
+from domain.lens_view import ESTIMATE_SIGN, lens_key
 from domain.plain_values import Plain, plain
 from domain.ratio import Ratio
 
@@ -34,6 +35,16 @@ def column_value(ledger: Ledger, column: LedgerColumn) -> int:
 def column_values(ledger: Ledger) -> tuple[int, ...]:
     """Columns 3 to 13, then transfers in and out."""
     return tuple(column_value(ledger, column) for column in LedgerColumn)
+
+
+def told_value(line: FormLine, column: LedgerColumn) -> int | None:
+    """The figure of one column of a line; None where it cannot be told."""
+    return column_value(line.ledger, column) if column in line.told else None
+
+
+def told_values(line: FormLine) -> tuple[int | None, ...]:
+    """As `column_values`, None where a figure cannot be told."""
+    return tuple(told_value(line, column) for column in LedgerColumn)
 
 
 def heading(column: LedgerColumn) -> str:
@@ -56,6 +67,7 @@ def ledger_record(form: LedgerForm) -> dict[str, Plain]:
         "from": plain(form.first_day),
         "to": plain(form.last_day),
         "as_of": plain(form.as_of),
+        "lens": lens_key(query.lens) or None,
         "by": query.rows.value,
         "lines": [_line_record(line) for line in form.lines],
         "total": _line_record(form.total),
@@ -76,15 +88,17 @@ def csv_rows(form: LedgerForm) -> Iterator[Sequence[str | int]]:
         "den_han",
         "bat_dau_qua_han",
         "lech",
+        *(("uoc_tinh",) if form.is_converted else ()),
     )
     for line in (*form.lines, form.total):
         yield (
             line.key or SUM_KEY,
             line.label,
-            *column_values(line.ledger),
-            line.fell_due,
-            line.became_overdue,
+            *("" if value is None else value for value in told_values(line)),
+            line.fell_due if line.told else "",
+            line.became_overdue if line.told else "",
             sum(abs(residual.amount) for residual in line.residuals),
+            *((int(line.is_estimate),) if form.is_converted else ()),
         )
 
 
@@ -100,25 +114,33 @@ def text_lines(form: LedgerForm, zone: ZoneInfo) -> list[str]:
     headings = [heading(column) for column in LedgerColumn]
     lines.append(_row(ROW_NAMES[form.query.rows], headings))
     lines += [
-        _row(line.label, [count(value) for value in column_values(line.ledger)])
+        _row(line.label, [_cell(line, value) for value in told_values(line)])
         for line in (*form.lines, form.total)
     ]
-    lines.append(_rates(form.total.rates))
+    if not form.total.is_converted:
+        lines.append(_rates(form.total.rates))
     lines += notes(form)
     lines += [failure_words(line, residual) for line, residual in form.failures]
     return [*lines, *filter(None, [check_words(form)])]
 
 
+def _cell(line: FormLine, value: int | None) -> str:
+    if value is None:
+        return NOTHING
+    return f"{ESTIMATE_SIGN} {count(value)}" if line.is_estimate else count(value)
+
+
 def _line_record(line: FormLine) -> dict[str, Plain]:
-    columns = dict(zip(LedgerColumn, column_values(line.ledger), strict=True))
+    columns = dict(zip(LedgerColumn, told_values(line), strict=True))
     return {
         "key": line.key or SUM_KEY,
         "label": line.label,
         **{column.value: value for column, value in columns.items()},
-        "fell_due": line.fell_due,
-        "became_overdue": line.became_overdue,
+        "fell_due": line.fell_due if line.told else None,
+        "became_overdue": line.became_overdue if line.told else None,
         "residuals": [plain(residual) for residual in line.residuals],
         "note": line.note,
+        "is_estimate": line.is_estimate,
     }
 
 

@@ -45,6 +45,7 @@ class LedgerChoice:
             level=self.level,
             as_of_day=self.as_of_day,
             rows=self.rows,
+            lens=state.lens,
         )
 
 

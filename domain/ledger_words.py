@@ -9,6 +9,14 @@ from domain.formatting import count, day, day_short, moment, signed_count
 from domain.ledger import Identity, Residual
 from domain.ledger_cell import HandlingLevel, LedgerCell, LedgerColumn
 from domain.ledger_form import FormLine, LedgerForm, RowKind
+from domain.lens import FigureNature, refusal
+from domain.lens_view import (
+    ESTIMATE,
+    ESTIMATE_NOTE,
+    ESTIMATE_SIGN,
+    WITHHELD,
+    lens_words,
+)
 from domain.ratio import Ratio
 
 LEVEL_NAMES = {
@@ -113,11 +121,26 @@ def answer(form: LedgerForm) -> str:
     if form.why_empty:
         return form.why_empty
     ledger = form.total.ledger
+    if form.total.is_converted:
+        return _converted_answer(form)
     late = ledger.in_process_overdue
     tail = f", {count(late)} quá hạn" if late else ", không có hồ sơ quá hạn"
     return (
         f"Phải giải quyết {count(ledger.total_in)} hồ sơ, đã giải quyết "
         f"{count(ledger.resolved)}, đang giải quyết {count(ledger.in_process)}{tail}."
+    )
+
+
+def _converted_answer(form: LedgerForm) -> str:
+    """What happened; who holds what is not told of other org units."""
+    if not form.total.told:
+        return f"Không quy đổi được: {WITHHELD}."
+    ledger = form.total.ledger
+    sign = f"{ESTIMATE_SIGN}\N{NO-BREAK SPACE}" if form.total.is_estimate else ""
+    return (
+        f"Tiếp nhận {sign}{count(ledger.received)} hồ sơ, đã giải quyết "
+        f"{sign}{count(ledger.resolved)}, trong đó {sign}{count(ledger.resolved_late)} "
+        "quá hạn."
     )
 
 
@@ -132,6 +155,8 @@ def scope_words(form: LedgerForm) -> str:
         parts.append(lower(LEVEL_NAMES[query.level]))
     if query.channel is not None:
         parts.append(f"tiếp nhận {lower(CHANNEL_NAMES[query.channel])}")
+    if form.is_converted:
+        parts.append(lens_words(query.lens))
     return ", ".join(parts)
 
 
@@ -151,6 +176,8 @@ def notes(form: LedgerForm) -> tuple[str, ...]:
             f"Kỳ chưa hết vào thời điểm xem: chỉ tính từ {day(form.first_day)} đến "
             f"hết ngày {day(form.last_day)}."
         )
+    if form.is_converted:
+        found += _lens_notes(form)
     if form.lagging:
         parts = "; ".join(
             f"{part.name} {count(part.in_process)} hồ sơ, số liệu đến "
@@ -170,11 +197,23 @@ def notes(form: LedgerForm) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _lens_notes(form: LedgerForm) -> list[str]:
+    """Which columns are not told, and which figures are estimates."""
+    found = [
+        "Cột (3), (6), (11), (12), (13) và chuyển giữa đơn vị để trống. "
+        f"{refusal(FigureNature.STOCK)}"
+    ]
+    if form.has_estimates:
+        found.append(ESTIMATE_NOTE)
+    return found
+
+
 def check_words(form: LedgerForm) -> str:
     """That the form reconciles, and with what; "" when it does not."""
-    if form.failures or form.why_empty:
+    if form.failures or form.why_empty or form.total.is_converted:
         return ""
-    words = "Mọi dòng khớp: (3) + vào = (7) + (11) + ra và (6) = (11) của kỳ trước."
+    rows = "Dòng tổng" if form.is_converted else "Mọi dòng"
+    words = f"{rows} khớp: (3) + vào = (7) + (11) + ra và (6) = (11) của kỳ trước."
     if form.listed is not None:
         words += f" Cột (11) khớp với {count(form.listed)} hồ sơ đếm từng hồ sơ."
     return words
@@ -209,6 +248,8 @@ _CAUSES = {
 def rate_lines(form: LedgerForm) -> tuple[RateLine, ...]:
     """R1 to R4 of the sum, each with what makes it differ from the others here."""
     line = form.total
+    if line.is_converted:
+        return _converted_rates(line)
     ledger, rates = line.ledger, line.rates
     open_late = count(ledger.in_process_overdue)
     gap = ledger.total_in - ledger.resolved - ledger.in_process
@@ -254,6 +295,26 @@ def rate_lines(form: LedgerForm) -> tuple[RateLine, ...]:
             f"{count(became)} hồ sơ bắt đầu quá hạn trong kỳ, {count(late)} giải "
             "quyết quá hạn; để hồ sơ lại không làm đẹp tỷ lệ này.",
         ),
+    )
+
+
+def _converted_rates(line: FormLine) -> tuple[RateLine, ...]:
+    """R1 and R4 from converted counts; R2 and R3 ask for who holds what."""
+    names = (
+        ("R1", "theo hồ sơ đã giải quyết", "trước hạn và đúng hạn", "đã giải quyết"),
+        ("R2", "mẫu số của Bộ chỉ số 766", "", ""),
+        ("R3", "theo khối lượng", "", ""),
+        ("R4", "theo hồ sơ đến hạn", "không quá hạn khi đến hạn", "đến hạn trong kỳ"),
+    )
+    rates = line.rates
+    ratios = (rates.r1, None, None, rates.r4) if line.told else (None,) * 4
+    why = "Hồ sơ đang giải quyết theo đơn vị đang giữ, không quy đổi."
+    said = f"{ESTIMATE_SIGN} {ESTIMATE}." if line.is_estimate else ""
+    return tuple(
+        RateLine(name, title, ratio, numerator, denominator, said if ratio else why)
+        for (name, title, numerator, denominator), ratio in zip(
+            names, ratios, strict=True
+        )
     )
 
 

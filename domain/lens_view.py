@@ -9,6 +9,7 @@ from domain.lens import AS_REPORTED, Lens, LensKind
 LENS = "cach-xem"
 """Name in the address; every page keeps it, those that show org units read it."""
 _KEYS = {LensKind.ON_DAY: "hien-hanh", LensKind.FORMER_DISTRICTS: "quan-cu"}
+LENSES = tuple(_KEYS.values())
 ESTIMATE, ESTIMATE_SIGN = "ước tính", "≈"
 """How a figure is marked in which a link took part that is not exact."""
 ESTIMATE_NOTE = (

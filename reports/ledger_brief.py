@@ -7,7 +7,7 @@ from domain.brief import Provenance
 from domain.brief_text import period_words
 from domain.ledger_cell import LedgerColumn
 from domain.ledger_form import FormLine, LedgerForm
-from domain.ledger_output import SUM_KEY, column_values
+from domain.ledger_output import SUM_KEY, told_values
 from domain.ledger_words import (
     COLUMN_NAMES,
     ROW_NAMES,
@@ -18,6 +18,7 @@ from domain.ledger_words import (
     rate_lines,
     scope_words,
 )
+from domain.lens_view import ESTIMATE, ESTIMATE_SIGN
 from reports.bulk_rows import CellValue
 from reports.data_table import CODE, DAY, NUMBER, DataColumn, add_data_table
 from reports.ledger_sheet import LedgerRows, Remark, add_ledger_rows
@@ -62,10 +63,10 @@ def ledger_brief(form: LedgerForm, provenance: Provenance) -> bytes:
     content = LedgerRows(
         scope=f"{scope_words(form)}. Kỳ: {period_words(form.period)}, {when}.",
         rows_name=ROW_NAMES[form.query.rows],
-        rows=[(line.label, line.ledger) for line in form.lines],
+        rows=[(_label(line), told_values(line)) for line in form.lines],
         sum_name=form.total.label,
-        total=form.total.ledger,
-        rates=form.total.rates,
+        total=told_values(form.total),
+        rates=None if form.total.is_converted else form.total.rates,
         remarks=tuple(_remarks(form)),
     )
     add_ledger_rows(book, content, provenance)
@@ -74,6 +75,11 @@ def ledger_brief(form: LedgerForm, provenance: Provenance) -> bytes:
     rows = [_data_row(line, form) for line in (*form.lines, form.total)]
     add_data_table(book, LEDGER_COLUMNS, rows, row_count=len(rows))
     return book.to_bytes()
+
+
+def _label(line: FormLine) -> str:
+    mark = f" ({ESTIMATE_SIGN} {ESTIMATE})" if line.is_estimate else ""
+    return line.label + mark
 
 
 def _remarks(form: LedgerForm) -> Iterator[Remark]:
@@ -100,8 +106,8 @@ def _data_row(line: FormLine, form: LedgerForm) -> tuple[CellValue, ...]:
         cell.org_unit_code if cell else form.org_unit.code,
         first_day,
         last_day,
-        *column_values(line.ledger),
-        line.fell_due,
-        line.became_overdue,
+        *told_values(line),
+        line.fell_due if line.told else None,
+        line.became_overdue if line.told else None,
         sum(abs(residual.amount) for residual in line.residuals),
     )

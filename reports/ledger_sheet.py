@@ -43,15 +43,16 @@ class Remark:
 class LedgerRows:
     """What the sheet shows: rows by name, the sum, its rates, what to mind.
 
-    `scope`: whose dossiers, of when, in one line. `rows_name` heads column 2.
+    `scope`: whose dossiers, of when, in one line. `rows_name` heads column 2. None: a
+    figure that is not told; no rates where they cannot be.
     """
 
     scope: str
     rows_name: str
-    rows: Sequence[tuple[str, Ledger]]
+    rows: Sequence[tuple[str, Sequence[int | None]]]
     sum_name: str
-    total: Ledger
-    rates: OnTimeRates
+    total: Sequence[int | None]
+    rates: OnTimeRates | None
     remarks: Sequence[Remark]
 
 
@@ -62,9 +63,9 @@ def add_ledger(book: BriefWorkbook, table: LedgerTable, provenance: Provenance) 
     rows = LedgerRows(
         scope=f"{provenance.scope_name}. {when}".strip(),
         rows_name="Lĩnh vực",
-        rows=[(line.field_name, line.ledger) for line in table.lines],
+        rows=[(line.field_name, columns(line.ledger)) for line in table.lines],
         sum_name="Tổng số",
-        total=table.total,
+        total=columns(table.total),
         rates=table.rates,
         remarks=_checks(table),
     )
@@ -80,11 +81,13 @@ def add_ledger_rows(
     header = _head(sheet, content, provenance)
     _header(sheet, header, content.rows_name)
     row = first = header + 3
-    for order, (name, ledger) in enumerate(content.rows, start=1):
-        _row(sheet, row, (order, name, *columns(ledger)))
+    for order, (name, values) in enumerate(content.rows, start=1):
+        _row(sheet, row, (order, name, *values))
         row += 1
-    _row(sheet, row, (None, content.sum_name, *columns(content.total)), strong=True)
-    row = _rates(sheet, row + 2, content.rates)
+    _row(sheet, row, (None, content.sum_name, *content.total), strong=True)
+    row += 2
+    if content.rates is not None:
+        row = _rates(sheet, row, content.rates)
     _remarks(sheet, row, content.remarks)
     sheet.worksheet.freeze_panes = f"C{first}"
     sheet.print_setup(

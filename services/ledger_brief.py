@@ -11,6 +11,7 @@ from domain.brief import Provenance
 from domain.formatting import day
 from domain.ledger_form import LedgerForm, LedgerQuery
 from domain.ledger_words import CHANNEL_NAMES, LEVEL_NAMES, lower, own_name
+from domain.lens_view import lens_words
 from domain.period import Comparison
 from reports.ledger_brief import ledger_brief
 from services.audit import record_view
@@ -97,5 +98,7 @@ def _filters(form: LedgerForm) -> Iterator[str]:
         yield lower(LEVEL_NAMES[query.level])
     if query.channel is not None:
         yield f"tiếp nhận {lower(CHANNEL_NAMES[query.channel])}"
+    if form.is_converted:
+        yield lens_words(query.lens)
     if query.as_of_day is not None:
         yield f"chỉ việc đến hết ngày {day(query.as_of_day)}"

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 from domain.identifiers import OrgUnitId
 from domain.ledger_cell import HandlingLevel, level_of
+from domain.ledger_form import OWN_KEY
 from domain.org_tree import OrgTree, OrgUnit
 
 WHOLE = ""
 """The one row of a ledger that org units do not divide."""
-OWN = "="
+OWN = OWN_KEY
 """The row of what the org unit itself holds; no code looks like it."""
 
 RowOf = Callable[[OrgUnit], str]

@@ -99,7 +99,7 @@ class Draft:
         return replace(
             self._empty(),
             lines=lines,
-            total=self._line(self._sum_row(), counts.total, counts.listed),
+            total=self._line(self.sum_row(), counts.total, counts.listed),
             listed=counts.listed,
             lagging=lagging_parts(self.kept, holders, counts.lagging, self.last_day),
             why_empty="" if lines else self._why_nothing(),
@@ -138,11 +138,12 @@ class Draft:
             last_day=self.last_day,
             as_of=self.as_of,
             lines=(),
-            total=self._line(self._sum_row(), Counted()),
+            total=self._line(self.sum_row(), Counted()),
             ends_with_data=self.ends_with_data,
         )
 
-    def _sum_row(self) -> Row:
+    def sum_row(self) -> Row:
+        """The last row, by name."""
         return Row(WHOLE, sum_name(self.query.rows))
 
     def _why_nothing(self) -> str:

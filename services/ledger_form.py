@@ -12,6 +12,7 @@ from domain.ledger_form import LedgerForm, LedgerQuery
 from services.ledger_counting import Counted, Counting
 from services.ledger_cuts import WHOLE, cut_of
 from services.ledger_draft import Counts, Draft, drafted, known_until
+from services.ledger_lens import ledger_lens
 from services.ledger_lines import counted_rows
 from services.reference import Reference, data_day, end_of_day, reference
 
@@ -40,6 +41,9 @@ def form_of(
     as_of = moment if last_day == today else end_of_day(last_day, kept.zone)
     draft = drafted(session, kept, viewer, query, end_day=last_day + ONE_DAY,
                     as_of=as_of)  # fmt: skip
+    through = ledger_lens(draft, viewer)
+    if through is not None:
+        return through.form(draft.form(lambda holders: _counts(draft, holders)))
     return draft.form(lambda holders: _counts(draft, holders))
 
 

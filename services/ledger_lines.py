@@ -87,7 +87,7 @@ def named_rows(
         case RowKind.MONTH:
             first_day, end_day = parts[0].first_day, parts[-1].end_day
             for start, end in months_of(first_day, end_day, query.period.basis):
-                name = _month_name(start, end, query.period.basis)
+                name = month_name(start, end, query.period.basis)
                 yield f"{start:%Y%m%d}", Row(f"{start:%Y%m%d}", name, days=(start, end))
 
 
@@ -149,7 +149,7 @@ def _shift(basis: Basis) -> int:
     return 1 if basis is Basis.REPORTING else 0
 
 
-def _month_name(start: date, end: date, basis: Basis) -> str:
+def month_name(start: date, end: date, basis: Basis) -> str:
     """Tháng 3/2024; one that is not whole says which days it holds."""
     year, number = divmod((half_of(start) + _shift(basis)) // 2, 12)
     whole = Period.month(year, number + 1, basis)

@@ -6,9 +6,10 @@ out, the rest could be told.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
@@ -16,6 +17,7 @@ from domain.lens_counts import Lensed, LensSum, kin_of
 from services.reference import Reference
 
 NOTHING = EventCounts()
+K = TypeVar("K", bound=Hashable)
 Reader = Callable[[Collection[OrgUnitId], date, date], Mapping[OrgUnitId, EventCounts]]
 """Counts of nodes, with all below them, in [first day, end day)."""
 
@@ -46,6 +48,16 @@ class LensView:
         """
         belonging = self.kept.tree.belonging(self.lens_day)
         held = {node: belonging[node] for node in nodes}
+        return self.rows(held, first_day, end_day, read)
+
+    def rows(
+        self,
+        held: Mapping[K, frozenset[OrgUnitId]],
+        first_day: date,
+        end_day: date,
+        read: Reader,
+    ) -> dict[K, Lensed | None]:
+        """As `counts`, of whatever org units each row holds by themselves."""
         wanted = frozenset[OrgUnitId]().union(*held.values())
         days = self._stretches(first_day, end_day)
         alive = {start: self._in_force(start) for start, _ in days}
@@ -69,13 +81,13 @@ class LensView:
             sums.add(late, start, in_force=False)
         whole = sums.whole_numbers(kin)
         return {
-            node: None
+            row: None
             if any(kin.get(unit) in hidden for unit in holders)
             else Lensed(
                 sum((whole[unit] for unit in holders if unit in whole), NOTHING),
                 is_exact=sums.is_exact(holders),
             )
-            for node, holders in held.items()
+            for row, holders in held.items()
         }
 
     def _stretches(self, first_day: date, end_day: date) -> list[tuple[date, date]]:

@@ -15,7 +15,7 @@ from domain.access import Permission
 from services.ledger_form import ledger_form
 
 viewer = require_viewer(Permission.SCORECARD_READ)
-view = scoped_view(viewer)
+view = scoped_view(viewer, has_lens=True)
 if view.choices.freshness.data_moment is None:
     may_import = Permission.DATA_IMPORT in viewer.permissions
     go(panel(empty(drawing=view.drawing, may_import=may_import), key="empty"))

@@ -1,0 +1,74 @@
+"""The way of looking at org units that have changed, as pages offer and keep it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data_access.engine import Database
+from domain.access import Role
+from domain.formatting import count
+from domain.ledger_form import LedgerQuery, RowKind
+from domain.lens_view import ESTIMATE_NOTE, lens_words
+from domain.period import Period
+from services.installation import console_viewer
+from services.ledger_form import ledger_form
+from services.unit_maps import unit_map
+from tests.pages.signed_in import open_page, panels, served
+from tests.services.reform_city import reform_city
+from tests.services.test_lens_figures import PRESENT
+
+MAP, LEDGER = "leadership/map.py", "operations/ledger.py"
+
+
+@pytest.fixture
+def reformed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    database = reform_city(f"sqlite:///{tmp_path / 'dieu-hanh.db'}")
+    with served(database, monkeypatch):
+        yield database
+    database.close()
+
+
+def test_a_chosen_lens_stays_in_the_address_and_goes_along(reformed, monkeypatch):
+    app = open_page(reformed, monkeypatch, MAP, role=Role.CITY_LEADER, ky="2024").run()
+
+    assert "Theo đơn vị có lúc đó" in panels(app)
+    app.radio(key="pick_lens").set_value("hien-hanh").run()
+
+    assert not app.exception
+    assert app.query_params["cach-xem"] == "hien-hanh"
+    drawn = unit_map(
+        reformed, console_viewer(reformed), period=Period.year(2024), lens=PRESENT
+    )
+    assert lens_words(PRESENT) in panels(app)
+    assert ESTIMATE_NOTE in panels(app)
+    for unit in drawn.ranked[:5]:
+        assert count(unit.part) in panels(app)
+
+    app.switch_page(str(Path("pages") / LEDGER)).run()
+
+    assert app.radio(key="pick_lens").value == "hien-hanh"
+
+
+def test_the_ledger_shows_the_rows_of_the_service(reformed, monkeypatch):
+    query = LedgerQuery(Period.year(2024), rows=RowKind.UNIT, lens=PRESENT)
+    found = ledger_form(reformed, console_viewer(reformed), query=query)
+
+    app = open_page(
+        reformed,
+        monkeypatch,
+        LEDGER,
+        role=Role.CITY_LEADER,
+        **{"ky": "2024", "dong": "don-vi", "cach-xem": "hien-hanh"},
+    ).run()
+
+    assert not app.exception
+    for line in found.lines:
+        assert line.label in panels(app)
+        assert count(line.ledger.resolved) in panels(app)
+
+
+def test_without_changes_there_is_nothing_to_choose(city, monkeypatch):
+    app = open_page(city, monkeypatch, MAP, role=Role.CITY_LEADER).run()
+
+    assert "pick_lens" not in [radio.key for radio in app.radio]
