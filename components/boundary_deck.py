@@ -16,9 +16,9 @@ from markupsafe import Markup
 
 from components import map_colours
 from components.map_words import cell_words, unit_style
-from components.shape_paths import box_of, outlying
+from components.shape_paths import box_of, holds_label, outlying
 from components.unit_hexes import figure_text, map_section
-from components.unit_shapes import holds_label, source_note
+from components.unit_shapes import source_note
 from domain.boundary import BoundaryMap, UnitBoundary
 from domain.unit_map import MappedUnit, UnitMap
 

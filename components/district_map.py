@@ -18,7 +18,10 @@ _RADIUS = 19.1
 _STEP_X, _STEP_Y = 34.75, 30.1
 _MARGIN = 20.0
 _STYLE = {"zero": "zero", "few": "few", "stale": "stale", "no_activity": "none"}
-_KINDS = ("Thành phố ", "Quận ", "Huyện ", "Thị xã ", "TP ", "Q.", "H.", "P.", "TX ")
+_KINDS = (
+    "Thành phố ", "Quận ", "Huyện ", "Thị xã ", "TP ", "Q.", "H.", "TX ",
+    "Phường ", "Xã ", "Thị trấn ", "Đặc khu ", "P.", "X.", "TT.", "TT ", "ĐK ",
+)  # fmt: skip
 _DIGRAPHS = ("th", "tr", "ch", "nh", "kh", "ph", "ng", "gi", "qu")
 
 

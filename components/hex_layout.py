@@ -66,6 +66,34 @@ def hex_layout(places: Sequence[Place], *, width: float, height: float) -> HexLa
     return HexLayout(radius, first, columns * radius * sqrt(3) + 6, rows * radius + 6)
 
 
+def places_apart(taken: Sequence[Place], number: int) -> list[Place]:
+    """Free places that touch no taken one, from the last row up, from the left.
+
+    Below the map where there are none.
+    """
+    if number == 0:
+        return []
+    rows, columns = [p.row for p in taken], [p.col for p in taken]
+    upwards = range(max(rows), min(rows) - 1, -1)
+    below = range(max(rows) + 2, max(rows) + 2 + 2 * number, 2)
+    occupied, found = set(taken), list[Place]()
+    for place in (
+        Place(row, col)
+        for row in (*upwards, *below)
+        for col in range(min(columns), max(columns) + 1)
+    ):
+        if len(found) < number and not _around(place) & occupied:
+            found.append(place)
+            occupied.add(place)
+    return found
+
+
+def _around(place: Place) -> set[Place]:
+    """A place with all that touch it, and some more."""
+    steps = (-1, 0, 1)
+    return {Place(place.row + r, place.col + c) for r in steps for c in steps}
+
+
 def in_rows(number: int, *, columns: int) -> list[Place]:
     """Places row by row, for org units that have none of their own."""
     return [Place(at // columns, at % columns) for at in range(number)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, radians
+from math import cos, hypot, radians, sqrt
 
 from components.markup import pixels
 from domain.boundary import Polygons, UnitBoundary
@@ -13,9 +13,11 @@ _FAR_KM = 60.0
 """An org unit that far from all others is drawn in a box of its own (Côn Đảo)."""
 KM_PER_DEGREE = 111.2
 """Of latitude."""
-_INNER_SHARE = 0.13
-"""Org units whose width is less than this part of the map's are the inner city."""
 _INNER_LEAST = 4
+_INNER_ZOOM = 3.0
+"""The inset of the inner city shows it so many times as large."""
+_LETTER, _LETTERS_MARGIN = 6.6, 4.0
+"""Width of a letter of a label in pixels, and what is left free beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,20 @@ class Frame:
         """Width and height in the drawing."""
         west, south, east, north = self.box
         return (east - west) * self.stretch * self.scale, (north - south) * self.scale
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point of the drawing lies in the frame."""
+        width, height = self.size
+        return self.x <= x <= self.x + width and self.y <= y <= self.y + height
+
+    def inside(self, longitude: float, latitude: float) -> tuple[float, float]:
+        """Where a point lies, or where the frame ends on the way to it."""
+        x, y = self.point(longitude, latitude)
+        width, height = self.size
+        return (
+            min(max(x, self.x), self.x + width),
+            min(max(y, self.y), self.y + height),
+        )
 
     def path(self, polygons: Polygons) -> str:
         """The rings as one path; neighbouring points of a tenth of a pixel are one."""
@@ -103,25 +119,56 @@ def outlying(boundaries: Sequence[UnitBoundary]) -> list[UnitBoundary]:
     return found
 
 
-def inner_city(boundaries: Sequence[UnitBoundary], box: Box) -> Box | None:
-    """The box of the org units too small to be told apart; None: there are few.
+def label_width(text: str) -> float:
+    """Pixels that a label takes."""
+    return len(text) * _LETTER + _LETTERS_MARGIN
 
-    Only those around their own middle, so that one islet does not widen it.
+
+def holds_label(boundary: UnitBoundary, scale: float, text: str = "XXX") -> bool:
+    """Whether a label fits in at so many pixels a degree.
+
+    Told by a square of the same area: long thin org units hold no label either.
     """
-    width = (box[2] - box[0]) * _INNER_SHARE
-    small = [b for b in boundaries if bounds(b)[2] - bounds(b)[0] < width]
+    return sqrt(boundary.area_km2) / KM_PER_DEGREE * scale > label_width(text)
+
+
+def inner_city(
+    boundaries: Sequence[UnitBoundary], whole: Frame, side: float
+) -> Box | None:
+    """Where most org units are too small for a label; None: there are few of them.
+
+    As much of the map as an inset of `side` pixels shows three times as large.
+    """
+    small = [b for b in boundaries if not holds_label(b, whole.scale)]
     if not _INNER_LEAST <= len(small) < len(boundaries):
         return None
-    at = sorted(b.label_longitude for b in small)[len(small) // 2]
-    up = sorted(b.label_latitude for b in small)[len(small) // 2]
-    near = [
-        b
-        for b in small
-        if abs(b.label_longitude - at) < width and abs(b.label_latitude - up) < width
-    ]
-    if len(near) < _INNER_LEAST:
+    up = side / (2 * _INNER_ZOOM * whole.scale)
+    across = up / whole.stretch
+
+    def around(middle: UnitBoundary) -> list[UnitBoundary]:
+        x, y = middle.label_longitude, middle.label_latitude
+        return [
+            b
+            for b in small
+            if abs(b.label_longitude - x) < across and abs(b.label_latitude - y) < up
+        ]
+
+    found = max(map(around, small), key=len)
+    if len(found) < _INNER_LEAST:
         return None
-    return box_of(near)
+    longitudes = [b.label_longitude for b in found]
+    latitudes = [b.label_latitude for b in found]
+    x, y = (
+        (min(longitudes) + max(longitudes)) / 2,
+        (min(latitudes) + max(latitudes)) / 2,
+    )
+    return x - across, y - up, x + across, y + up
+
+
+def meets(boundary: UnitBoundary, box: Box) -> bool:
+    """Whether some of it may lie in a box."""
+    west, south, east, north = bounds(boundary)
+    return west < box[2] and east > box[0] and south < box[3] and north > box[1]
 
 
 def covered(inset: Frame, whole: Frame, boundaries: Sequence[UnitBoundary]) -> int:

@@ -16,7 +16,7 @@ from components.unit_life import TABLE_KEY as LIFE_KEY
 from components.unit_life import life_table, unit_life
 from components.unit_words import unit_href
 from domain.drilldown import DossierList
-from domain.unit_page import MonthSeries, UnitPage
+from domain.unit_page import LifeState, MonthSeries, UnitPage
 
 TREND_KEY = "theo-thang"
 
@@ -39,6 +39,7 @@ def unit_board(
         lists=[first_rows(listing, drawing) for listing in lists if listing.rows],
         below=below,
         life=unit_life(shown, drawing),
+        life_first=shown.life is LifeState.ENDED,
     )
 
 

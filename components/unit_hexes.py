@@ -7,7 +7,13 @@ from typing import Any
 from markupsafe import Markup
 
 from components.district_map import bare_name, short_labels
-from components.hex_layout import Place, hex_layout, in_rows
+from components.hex_layout import (
+    HexLayout,
+    Place,
+    hex_layout,
+    in_rows,
+    places_apart,
+)
 from components.links import Drawing
 from components.map_links import chosen_href
 from components.map_words import (
@@ -24,6 +30,12 @@ from domain.map_view import MapChoice
 from domain.unit_map import CellState, MappedUnit, UnitMap
 
 _WIDTH, _HEIGHT = 452.0, 430.0
+_WIDE, _TALL = 596.0, 436.0
+"""For a map of many org units, with the legend in a free corner of it or below."""
+_CORNER = 160.0, 225.0
+"""What the legend takes of the upper right corner."""
+_MOST_BESIDE = 0.25
+"""So many of the org units may be without a place before all stand in a list."""
 _ROW_COLUMNS = 14
 _IN_PLACE = "Ô đặt gần đúng vị trí, không phải địa giới."
 _IN_ROWS = "Ô xếp theo danh sách, không theo vị trí."
@@ -53,6 +65,9 @@ def unit_hexes(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
         columns = min(_ROW_COLUMNS, max(4, round(len(shown.units) ** 0.5)))
         places = in_rows(len(shown.units), columns=columns)
     layout = hex_layout(places, width=_WIDTH, height=_HEIGHT)
+    is_wide = not layout.holds_labels
+    if is_wide:
+        layout = hex_layout(places, width=_WIDE, height=_TALL)
     labels = short_labels(unit.org_unit.short_name for unit in shown.units)
     cells = [
         HexCell(
@@ -73,22 +88,31 @@ def unit_hexes(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
     return map_frame(
         shown,
         "unit_hexes",
-        note=_IN_PLACE if in_place else _IN_ROWS,
+        note=_note(shown.units) if in_place else _IN_ROWS,
+        style=_style(layout, places) if is_wide else "",
         cells=cells,
         width=pixels(layout.width),
         height=pixels(layout.height),
-        holds_names=layout.holds_names,
+        radius=layout.radius,
+        size=("big" if layout.holds_names else "dense" if is_wide else ""),
     )
 
 
-def map_frame(shown: UnitMap, template: str, *, note: str, **values: Any) -> Markup:  # noqa: ANN401 - as render
+def map_frame(
+    shown: UnitMap,
+    template: str,
+    *,
+    note: str,
+    style: str = "",
+    **values: Any,  # noqa: ANN401 - as render
+) -> Markup:
     """Head and legend around the map that a template draws; `note` says what it is."""
     title = shown.measure.name
     drawn = render(template, title=title, number=len(shown.units), **values)
-    return map_section(shown, drawn, note=note)
+    return map_section(shown, drawn, note=note, style=style)
 
 
-def map_section(shown: UnitMap, drawn: Markup, *, note: str) -> Markup:
+def map_section(shown: UnitMap, drawn: Markup, *, note: str, style: str = "") -> Markup:
     """Head and legend around what is drawn; beside a map of its own, around nothing."""
     classes, plain = legend_entries(
         shown.measure, shown.legend, {unit.state for unit in shown.units}
@@ -96,6 +120,7 @@ def map_section(shown: UnitMap, drawn: Markup, *, note: str) -> Markup:
     return render(
         "map_section",
         drawn=drawn,
+        style=style if drawn else "alone",
         title=shown.measure.name,
         number=len(shown.units),
         kind=KIND_NAMES[shown.kind],
@@ -107,14 +132,39 @@ def map_section(shown: UnitMap, drawn: Markup, *, note: str) -> Markup:
 
 
 def _places(units: Sequence[MappedUnit]) -> list[Place]:
-    """The places of all org units; none unless every one has a place of its own."""
-    places = [
-        Place(unit.hex_row, unit.hex_col)
-        for unit in units
-        if unit.hex_row is not None and unit.hex_col is not None
-    ]
-    all_placed = len(places) == len(units) == len(set(places))
-    return places if all_placed else []
+    """The places of all org units; none where too few have a place of their own.
+
+    The few that have none stand apart from all others.
+    """
+    known = [_place(unit) for unit in units]
+    taken = [place for place in known if place is not None]
+    beside = len(known) - len(taken)
+    if len(set(taken)) < len(taken) or beside > _MOST_BESIDE * len(known):
+        return []
+    apart = iter(places_apart(taken, beside))
+    return [place or next(apart) for place in known]
+
+
+def _place(unit: MappedUnit) -> Place | None:
+    if unit.hex_row is None or unit.hex_col is None:
+        return None
+    return Place(unit.hex_row, unit.hex_col)
+
+
+def _note(units: Sequence[MappedUnit]) -> str:
+    """What the map is, and who does not stand where it lies."""
+    beside = [unit.org_unit.short_name for unit in units if _place(unit) is None]
+    return f"{_IN_PLACE} Đặt riêng: {', '.join(beside)}." if beside else _IN_PLACE
+
+
+def _style(layout: HexLayout, places: Sequence[Place]) -> str:
+    """Where the legend of a wide map goes."""
+    width, height = _CORNER
+    edge = layout.width - width - layout.radius
+    is_free = not any(
+        x > edge and y < height + layout.radius for x, y in map(layout.centre, places)
+    )
+    return "wide corner" if is_free else "wide"
 
 
 def _name(unit: MappedUnit) -> str:

@@ -12,6 +12,7 @@ from components.unit_words import (
     basis_text,
     life_text,
     relative_href,
+    seen_on,
     share_text,
     unit_href,
 )
@@ -19,6 +20,7 @@ from domain.formatting import day
 from domain.unit_page import LifeState, Relative, Stretch, UnitPage
 
 TABLE_KEY = "ke-thua"
+_NAMED = 12
 _SHOWN = 8
 """Relatives that stand on the page; the table holds all."""
 
@@ -54,7 +56,11 @@ def unit_life(shown: UnitPage, drawing: Drawing) -> Markup:
             for title, relatives, more, before in groups
         ],
         names=[(stretch.name, _about(stretch)) for stretch in names],
-        below=", ".join(unit.name for unit in below),
+        below=[
+            (unit.name, drawing.links.past_unit(unit.code, seen_on(shown)))
+            for unit in below[:_NAMED]
+        ],
+        below_more=len(below) - _NAMED,
         table_href=unit_href(shown, drawing, table=TABLE_KEY) if groups else "",
     )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 from markupsafe import Markup
 
@@ -12,13 +11,15 @@ from components.map_links import chosen_href
 from components.map_words import cell_words, unit_style
 from components.markup import pixels
 from components.shape_paths import (
-    KM_PER_DEGREE,
     Box,
     Frame,
     box_of,
     covered,
     fitted,
+    holds_label,
     inner_city,
+    label_width,
+    meets,
     outlying,
 )
 from components.unit_hexes import map_frame
@@ -30,8 +31,7 @@ from domain.unit_map import MappedUnit, UnitMap
 
 _WIDTH, _HEIGHT = 452.0, 430.0
 _INSET, _ISLET = 158.0, 84.0
-_LABEL_WIDTH = 26.0
-"""A short label needs so many pixels of its org unit's width."""
+_LABEL_HEIGHT = 13.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A frame with its shapes; `title` "" for the whole map."""
+    """A frame with its shapes; `title` "" for the whole map.
+
+    `is_clipped`: it shows a part of the map, and what reaches out is cut off.
+    """
 
     title: str
     x: float
@@ -58,6 +61,7 @@ class Part:
     width: float
     height: float
     shapes: list[Shape]
+    is_clipped: bool
 
 
 def unit_shapes(
@@ -96,9 +100,10 @@ def _parts(
     box = box_of(near)
     whole = fitted(box, x=0, y=0, width=_WIDTH, height=_HEIGHT)
     parts = [maker.part("", whole, near)]
-    inner = inner_city(near, box)
+    inner = inner_city(near, whole, _INSET)
     if inner is not None:
-        parts.append(maker.part("Nội thành", *_inset(inner, near, whole)))
+        frame, within = _inset(inner, near, whole)
+        parts.append(maker.part("Nội thành", frame, within, is_clipped=True))
     for at, boundary in enumerate(far):
         islet = fitted(
             box_of([boundary], 0.1),
@@ -122,13 +127,7 @@ def _inset(
         for y in (20.0, _HEIGHT - _INSET)
     ]
     frame = min(corners, key=lambda corner: covered(corner, whole, near))
-    west, south, east, north = inner
-    within = [
-        b
-        for b in near
-        if west < b.label_longitude < east and south < b.label_latitude < north
-    ]
-    return frame, within
+    return frame, [b for b in near if meets(b, inner)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,12 @@ class _Maker:
     drawing: Drawing
 
     def part(
-        self, title: str, frame: Frame, boundaries: Sequence[UnitBoundary]
+        self,
+        title: str,
+        frame: Frame,
+        boundaries: Sequence[UnitBoundary],
+        *,
+        is_clipped: bool = False,
     ) -> Part:
         width, height = frame.size
         return Part(
@@ -149,35 +153,49 @@ class _Maker:
             width,
             height,
             list(self._shapes(frame, boundaries)),
+            is_clipped,
         )
 
     def _shapes(
         self, frame: Frame, boundaries: Sequence[UnitBoundary]
     ) -> Iterator[Shape]:
-        labels = short_labels(u.org_unit.short_name for u in self.shown.units)
+        labels = self._labels(frame, boundaries)
         chosen = self.shown.chosen
-        for boundary in boundaries:
+        picked = chosen.unit.org_unit.id if chosen else None
+        # The picked one comes last, so that no neighbour lies over its outline.
+        for boundary in sorted(boundaries, key=lambda b: b.org_unit_id == picked):
             unit = self.units[boundary.org_unit_id]
-            x, y = frame.point(boundary.label_longitude, boundary.label_latitude)
+            x, y = frame.inside(boundary.label_longitude, boundary.label_latitude)
             yield Shape(
                 href=chosen_href(self.choice, self.drawing, unit.org_unit.code),
                 path=frame.path(boundary.polygons),
-                label=labels[unit.org_unit.short_name]
-                if holds_label(boundary, frame.scale)
-                else "",
+                label=labels.get(boundary.org_unit_id, ""),
                 description=f"{unit.org_unit.name}: "
                 f"{cell_words(self.shown.measure, unit)}",
                 style=unit_style(self.shown.measure, self.shown.legend, unit),
                 x=x,
                 y=y,
-                is_chosen=chosen is not None
-                and chosen.unit.org_unit.id == unit.org_unit.id,
+                is_chosen=boundary.org_unit_id == picked,
             )
 
-
-def holds_label(boundary: UnitBoundary, scale: float) -> bool:
-    """Whether a few letters fit in at so many pixels a degree.
-
-    Told by a square of the same area: long thin org units hold no label either.
-    """
-    return sqrt(boundary.area_km2) / KM_PER_DEGREE * scale > _LABEL_WIDTH
+    def _labels(
+        self, frame: Frame, boundaries: Sequence[UnitBoundary]
+    ) -> dict[OrgUnitId, str]:
+        """Labels for which there is room, the largest org units first."""
+        short = short_labels(u.org_unit.short_name for u in self.shown.units)
+        found: dict[OrgUnitId, str] = {}
+        taken: list[tuple[float, float, float]] = []
+        for boundary in sorted(boundaries, key=lambda b: -b.area_km2):
+            text = short[self.units[boundary.org_unit_id].org_unit.short_name]
+            x, y = frame.point(boundary.label_longitude, boundary.label_latitude)
+            half = label_width(text) / 2
+            is_inside = frame.holds(x - half, y - 10) and frame.holds(x + half, y + 10)
+            if not is_inside or not holds_label(boundary, frame.scale, text):
+                continue
+            if all(
+                abs(x - other) > half + wide or abs(y - down) > _LABEL_HEIGHT
+                for other, down, wide in taken
+            ):
+                found[boundary.org_unit_id] = text
+                taken.append((x, y, half))
+        return found

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from components.links import Drawing
 from components.map_words import KIND_NAMES, counts_text, number_text, value_text
-from domain.formatting import MINUS, PERCENT, count, day, decimal_number
+from domain.formatting import MINUS, NOTHING, PERCENT, count, day, decimal_number
 from domain.map_measure import Form, MapMeasure
 from domain.scorecard import OrgUnitRef
 from domain.unit_map import CellState, MappedUnit
@@ -51,13 +51,20 @@ def life_text(first: date | None, end: date | None) -> str:
 
 
 def share_text(relative: Relative) -> str:
-    """What of the earlier unit's counts belongs to the later one."""
+    """What of the earlier unit's counts belongs to the later one.
+
+    – where no share was published and the default gives all to another.
+    """
+    if not relative.share and not relative.is_exact:
+        return NOTHING
     number = _percent(relative.share)
     return number if relative.is_exact else f"≈ {number}"
 
 
 def basis_text(relative: Relative) -> str:
     """By what the share is known, and whether it is an estimate."""
+    if not relative.share and not relative.is_exact:
+        return "chưa có tỷ lệ công bố"
     return relative.basis if relative.is_exact else f"{relative.basis}, ước tính"
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from components.hex_layout import Place, hex_layout, in_rows
+from components.hex_layout import Place, hex_layout, in_rows, places_apart
 from components.links import Drawing, Links, target
 from components.map_sentence import sentence, subtitle
 from components.map_words import legend_entries, number_text
@@ -250,3 +250,53 @@ def test_a_second_click_on_a_ranked_unit_opens_its_page():
     paths = [target(link.attributes["href"]) for link in links]
     assert ("don-vi", {"ky": "2024-M10", "don-vi": "HBC"}) in paths
     assert ("ban-do", {"ky": "2024-M10", "chon": "TPTD"}) in paths
+
+
+def test_who_has_no_place_stands_apart_from_all_others():
+    taken = [Place(row, col) for row in range(4) for col in range(6) if row + col > 2]
+
+    for number in (0, 1, 2, 9):
+        apart = places_apart(taken, number)
+
+        assert len(set(apart)) == number
+        for one in apart:
+            touching = [
+                other
+                for other in (*taken, *apart)
+                if other != one
+                and abs(one.row - other.row) <= 1
+                and abs(one.col - other.col) <= 1
+            ]
+            assert touching == []
+
+
+def test_one_unit_without_a_place_does_not_turn_the_map_into_a_list():
+    units = [
+        replace(unit("HBC", 1, 100), hex_row=row, hex_col=col)
+        for row in range(4)
+        for col in range(4)
+    ]
+    lost = replace(unit("TPTD", 1, 100), hex_row=None, hex_col=None)
+
+    told = str(unit_hexes(shown(*units, lost), MapChoice(), DRAWING))
+
+    assert "Ô đặt gần đúng vị trí" in told
+    assert "Đặt riêng: TP Thủ Đức." in told
+    assert told.count("<polygon") == 17
+
+
+@pytest.mark.parametrize(
+    ("columns", "style"), [(4, "um"), (18, "um wide"), (9, "um wide corner")]
+)
+def test_many_cells_are_drawn_wide_with_the_legend_in_a_free_corner(columns, style):
+    units = [
+        replace(unit("HBC", 1, 100), hex_row=row, hex_col=col)
+        for row in range(16 if columns > 4 else 4)
+        for col in range(columns)
+    ]
+    if columns == 9:
+        units.append(replace(unit("TPTD", 1, 100), hex_row=15, hex_col=17))
+
+    told = str(unit_hexes(shown(*units), MapChoice(), DRAWING))
+
+    assert f'class="{style}"' in told

@@ -96,6 +96,10 @@ def test_a_unit_that_ended_says_until_when_and_leads_to_its_heirs():
 def test_an_exact_share_is_no_estimate():
     exact = replace(ENDED, successors=(relative(COMMUNE, "1", exact=True),))
 
+    split = replace(ENDED, successors=(relative(COMMUNE, "1"), relative(COMMUNE, "0")))
+
+    assert "chưa có tỷ lệ công bố" in unit_board(split, DRAWING)
+    assert "≈ 0" not in unit_board(split, DRAWING)
     assert "≈" not in unit_board(exact, DRAWING)
     assert "ước tính" not in unit_board(exact, DRAWING)
     assert unit_twins(exact)["ke-thua"].frame["Ước tính"].tolist() == [""]

@@ -97,14 +97,29 @@ def test_small_units_in_the_middle_get_an_inset():
     ]
     large = [square(OrgUnitId(9), 106.0, 10.7, 0.5), square(OrgUnitId(8), 106.7, 10, 1)]
 
-    box = inner_city([*small, *large], box_of([*small, *large]))
+    whole = fitted(box_of([*small, *large]), x=0, y=0, width=452, height=430)
+    box = inner_city([*small, *large], whole, 158)
 
     assert box is not None
     west, south, east, north = box
     assert west < 106.6 < 106.66 < east
     assert south < 10.7 < 10.76 < north
-    assert east - west < 0.1
-    assert inner_city(large, box_of(large)) is None
+    inset = fitted(box, x=0, y=0, width=158, height=158)
+    assert inset.scale == pytest.approx(3 * whole.scale, rel=0.01)
+    assert inner_city(large, whole, 158) is None
+
+
+def test_what_reaches_out_of_the_inset_is_cut_off_and_labels_keep_apart():
+    markup = parsed(unit_shapes(BOARD, GRID, MapChoice(), DRAWING))
+    crowded = area(
+        *(square(u.id, 106.5 + at * 0.001, 10.7, 0.1) for at, u in enumerate(UNITS))
+    )
+
+    assert not markup.all("clippath")
+    assert len(markup.all("text")) == len(UNITS)
+    assert (
+        len(parsed(unit_shapes(BOARD, crowded, MapChoice(), DRAWING)).all("text")) == 1
+    )
 
 
 @given(st.floats(102, 109), st.floats(8, 23), st.floats(0.01, 3), st.floats(0.01, 3))
