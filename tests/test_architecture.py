@@ -64,7 +64,7 @@ LIBRARIES = {
     "reports": {"reports", "domain", "openpyxl", "pyarrow"},
     "data_access": {"data_access", "domain"}
     | {"sqlalchemy", "alembic", "psycopg", "pgpq", "pyarrow", "duckdb", "numpy"},
-    "domain": {"domain", "numpy", "babel"},
+    "domain": {"domain", "numpy", "babel", "networkx"},
     "sample_data": {
         "sample_data",
         "services",

@@ -1,0 +1,125 @@
+"""Groups and the plan as a whole, from how their tasks stand."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from domain.plan import PlanBook, Task
+from domain.plan_state import DONE_STATES, OPEN_STATES, TaskStanding, TaskState
+from domain.ratio import Ratio
+
+
+@dataclass(frozen=True, slots=True)
+class StateCounts:
+    """Tasks by state; subtasks are counted within their task."""
+
+    of: Mapping[TaskState, int]
+
+    def __getitem__(self, state: TaskState) -> int:
+        return self.of.get(state, 0)
+
+    @property
+    def assigned(self) -> int:
+        """All of them: done + open + suspended + cancelled."""
+        return sum(self.of.values())
+
+    @property
+    def done(self) -> int:
+        """On time and late."""
+        return sum(self[state] for state in DONE_STATES)
+
+    @property
+    def open(self) -> int:
+        """In time, due soon, overdue, without deadline."""
+        return sum(self[state] for state in OPEN_STATES)
+
+    @property
+    def on_time(self) -> Ratio:
+        """Done on time over done + open and overdue (HANDBOOK 2.8)."""
+        return Ratio(self[TaskState.DONE_ON_TIME], self.done + self[TaskState.OVERDUE])
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """Tasks taken together.
+
+    `percent`: what was reported as done, by weight, cancelled tasks left out; a task
+    without a report adds nothing, and `unreported` says how many these are. None when
+    none has reported. `expected`: likewise by weight, over tasks with start and
+    deadline; None when no task has both. `late_first`: late against the first promise.
+    """
+
+    counts: StateCounts
+    weight: int
+    percent: Fraction | None
+    expected: Fraction | None
+    unreported: int
+    late_first: int
+    stale: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRollUp:
+    """The plan and each of its groups, in the order of the plan."""
+
+    whole: RollUp
+    groups: Mapping[str, RollUp]
+
+
+def plan_roll_up(book: PlanBook, found: Mapping[str, TaskStanding]) -> PlanRollUp:
+    """Sums of a plan whose tasks stand as `found`; tasks not in it are left out."""
+    top = [
+        record.task
+        for record in book.records
+        if record.task.parent_code is None and record.task.code in found
+    ]
+    return PlanRollUp(
+        roll_up(top, found),
+        {
+            group.code: roll_up(
+                [task for task in top if task.group_code == group.code], found
+            )
+            for group in book.groups
+        },
+    )
+
+
+def roll_up(tasks: Iterable[Task], found: Mapping[str, TaskStanding]) -> RollUp:
+    """Sums over some tasks, none of them a subtask of another."""
+    pairs = [(task.weight, found[task.code]) for task in tasks]
+    live = [
+        (weight, standing)
+        for weight, standing in pairs
+        if standing.state is not TaskState.CANCELLED
+    ]
+    return RollUp(
+        counts=StateCounts(Counter(standing.state for _, standing in pairs)),
+        weight=sum(weight for weight, _ in live),
+        percent=_percent(live),
+        expected=_pooled(
+            (weight, standing.expected)
+            for weight, standing in live
+            if standing.expected is not None
+        ),
+        unreported=sum(standing.percent is None for _, standing in live),
+        late_first=sum(bool(standing.days_late_first) for _, standing in live),
+        stale=sum(standing.is_stale for _, standing in live),
+    )
+
+
+def _percent(live: list[tuple[int, TaskStanding]]) -> Fraction | None:
+    if all(standing.percent is None for _, standing in live):
+        return None
+    return _pooled(
+        (weight, standing.percent or Fraction(0)) for weight, standing in live
+    )
+
+
+def _pooled(parts: Iterable[tuple[int, Fraction]]) -> Fraction | None:
+    """Sum of weight × percent over the sum of weights; None when there is nothing."""
+    parts = list(parts)
+    weight = sum(part[0] for part in parts)
+    if weight == 0:
+        return None
+    return sum((w * percent for w, percent in parts), Fraction(0)) / weight
