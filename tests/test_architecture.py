@@ -60,7 +60,8 @@ LIBRARIES = {
     "services": {"services", "ingest", "reports", "data_access", "domain"}
     | {"argon2", "structlog", "pyarrow"},
     "ingest": {"ingest", "domain"}
-    | {"numpy", "pyarrow", "duckdb", "python_calamine", "openpyxl", "shapely"},
+    | {"numpy", "pyarrow", "duckdb", "python_calamine", "openpyxl", "shapely"}
+    | {"defusedxml"},
     "reports": {"reports", "domain", "openpyxl", "pyarrow"},
     "data_access": {"data_access", "domain"}
     | {"sqlalchemy", "alembic", "psycopg", "pgpq", "pyarrow", "duckdb", "numpy"},

@@ -1,0 +1,82 @@
+"""The columns of a plan as a table, with their titles in other tools.
+
+Titles of Asana's export (Section/Column, Assignee, Blocked By (Dependencies)), of
+Instagantt's and of MS Project's are among the aliases.
+"""
+
+from ingest.columns import Column
+from ingest.text_keys import folded
+
+COLUMNS = (
+    Column("code", "Mã nhiệm vụ", ("Mã", "Mã NV", "Mã công việc", "Số thứ tự", "STT",
+        "TT", "Task ID", "ID", "Unique ID", "Task number", "Number", "No", "#", "Key")),
+    Column("name", "Tên nhiệm vụ", ("Nhiệm vụ", "Tên", "Nội dung", "Nội dung nhiệm vụ",
+        "Tên công việc", "Công việc", "Nội dung công việc", "Task Name", "Task", "Name",
+        "Title", "Activity", "Summary"), required=True),
+    Column("group", "Nhóm nhiệm vụ", ("Nhóm", "Tên nhóm", "Lĩnh vực", "Giai đoạn",
+        "Section/Column", "Section", "Group", "Phase", "Parent Section", "List")),
+    Column("level", "Cấp", ("Cấp độ", "Mức", "Outline Level", "Level", "Indent")),
+    Column("parent", "Mã nhiệm vụ cha", ("Nhiệm vụ cha", "Mã cha", "Thuộc nhiệm vụ",
+        "Parent task", "Parent", "Parent ID", "Parent Task ID")),
+    Column("lead", "Đơn vị chủ trì", ("Chủ trì", "Cơ quan chủ trì", "Đơn vị thực hiện",
+        "Cơ quan thực hiện", "Đơn vị chủ trì thực hiện", "Cơ quan chủ trì thực hiện",
+        "Người phụ trách", "Assignee", "Assigned To", "Assigned", "Owner", "Lead",
+        "Resource Names", "Resources", "Resource")),
+    Column("cooperating", "Đơn vị phối hợp", ("Phối hợp", "Cơ quan phối hợp",
+        "Đơn vị phối hợp thực hiện", "Cơ quan phối hợp thực hiện", "Collaborators",
+        "Followers")),
+    Column("start", "Bắt đầu", ("Ngày bắt đầu", "Thời gian bắt đầu", "Từ ngày",
+        "Start Date", "Start", "Begin date", "Planned Start")),
+    Column("finish", "Hạn hoàn thành", ("Thời hạn hoàn thành", "Thời hạn", "Hạn",
+        "Ngày hoàn thành", "Kết thúc", "Ngày kết thúc", "Thời gian hoàn thành",
+        "Thời gian kết thúc", "Đến ngày", "Due Date", "Due", "End Date", "End",
+        "Finish Date", "Finish", "Planned Finish")),
+    Column("deadline", "Hạn cam kết", ("Hạn giao", "Deadline")),
+    Column("duration", "Số ngày làm việc", ("Thời lượng", "Số ngày",
+        "Thời gian (ngày làm việc)", "Duration", "Duration (days)")),
+    Column("percent", "% hoàn thành", ("Tỷ lệ hoàn thành", "Tỉ lệ hoàn thành",
+        "Tiến độ", "Tiến độ (%)", "Phần trăm hoàn thành", "% thực hiện", "% Complete",
+        "Percent Complete", "Progress", "Progress (%)", "Task Progress", "Complete",
+        "Completion")),
+    Column("predecessors", "Việc trước", ("Nhiệm vụ trước", "Công việc trước",
+        "Phụ thuộc", "Tiền nhiệm", "Nhiệm vụ tiền nhiệm", "Predecessors",
+        "Predecessor", "Blocked By (Dependencies)", "Blocked By", "Dependencies",
+        "Depends on", "Unique ID Predecessors")),
+    Column("milestone", "Mốc", ("Là mốc", "Cột mốc", "Milestone", "Is Milestone")),
+    Column("baseline_start", "Bắt đầu theo kế hoạch gốc", ("Bắt đầu kế hoạch gốc",
+        "Baseline Start", "Baseline Start Date")),
+    Column("baseline_finish", "Kết thúc theo kế hoạch gốc", ("Kết thúc kế hoạch gốc",
+        "Baseline Finish", "Baseline End", "Baseline Due Date", "Baseline End Date")),
+    Column("actual_start", "Bắt đầu thực tế", ("Ngày bắt đầu thực tế",
+        "Actual Start", "Actual Start Date")),
+    Column("actual_finish", "Hoàn thành thực tế", ("Ngày hoàn thành thực tế",
+        "Kết thúc thực tế", "Actual Finish", "Actual End Date", "Completed At")),
+    Column("product", "Sản phẩm", ("Kết quả", "Sản phẩm đầu ra", "Deliverable",
+        "Product")),
+    Column("legal_basis", "Căn cứ pháp lý", ("Căn cứ", "Văn bản giao", "Legal basis")),
+    Column("weight", "Trọng số", ("Weight",)),
+    Column("notes", "Ghi chú", ("Mô tả", "Diễn giải", "Notes", "Note", "Description",
+        "Comments")),
+)  # fmt: skip
+
+PROGRESS_COLUMNS = (
+    Column("code", "Mã nhiệm vụ", ("Mã", "Mã NV", "Mã công việc", "Task ID", "ID",
+        "Unique ID", "Key"), required=True),
+    Column("percent", "% hoàn thành", ("Tỷ lệ hoàn thành", "Tỉ lệ hoàn thành",
+        "Tiến độ", "Tiến độ (%)", "Phần trăm hoàn thành", "% thực hiện", "% Complete",
+        "Percent Complete", "Progress", "Progress (%)", "Task Progress", "Complete",
+        "Completion"), required=True),
+    Column("day", "Ngày báo cáo", ("Ngày", "Ngày cập nhật", "Đến ngày", "Report Date",
+        "Date", "As of", "Status Date")),
+    Column("note", "Tình hình thực hiện", ("Tình hình", "Kết quả thực hiện", "Ghi chú",
+        "Khó khăn, vướng mắc", "Note", "Notes", "Comment", "Comments")),
+    Column("evidence", "Minh chứng", ("Tài liệu minh chứng", "Đường dẫn", "Văn bản",
+        "Evidence", "Link", "URL")),
+)  # fmt: skip
+
+WORDS = {
+    folded(title): column.key
+    for column in reversed(COLUMNS)
+    for title in (column.title, column.key, *column.aliases)
+}
+"""What a title means, wherever it stands."""
