@@ -12,12 +12,19 @@ from components.links import Drawing
 from components.markup import pixels, render
 from components.rate_classes import class_limits, class_of, legend
 from domain.formatting import count, per_ten_thousand
+from domain.lens_view import WITHHELD
 from domain.scorecard import MapCell, Overview
 
 _RADIUS = 19.1
 _STEP_X, _STEP_Y = 34.75, 30.1
 _MARGIN = 20.0
-_STYLE = {"zero": "zero", "few": "few", "stale": "stale", "no_activity": "none"}
+_STYLE = {
+    "zero": "zero",
+    "few": "few",
+    "stale": "stale",
+    "no_activity": "none",
+    "withheld": "none",
+}
 _KINDS = (
     "Thành phố ", "Quận ", "Huyện ", "Thị xã ", "TP ", "Q.", "H.", "TX ",
     "Phường ", "Xã ", "Thị trấn ", "Đặc khu ", "P.", "X.", "TT.", "TT ", "ĐK ",
@@ -111,7 +118,15 @@ def _unused(label: str, taken: Iterable[str]) -> str:
     return next(f"{label}{n}" for n in range(2, 100) if f"{label}{n}" not in present)
 
 
+def _href(cell: MapCell, ended: frozenset[str], drawing: Drawing) -> str:
+    code = cell.org_unit.code
+    return drawing.links.unit(code) if code in ended else drawing.links.overview(code)
+
+
 def _cells(overview: Overview, drawing: Drawing, limits: tuple[int, ...]) -> list[Cell]:
+    ended = frozenset(
+        unit.org_unit.code for unit in overview.ranking if unit.overdue_now is None
+    )
     labels = short_labels(cell.org_unit.short_name for cell in overview.map_cells)
     first_row = min(cell.row for cell in overview.map_cells)
     first_col = min(cell.col for cell in overview.map_cells)
@@ -123,7 +138,7 @@ def _cells(overview: Overview, drawing: Drawing, limits: tuple[int, ...]) -> lis
         drawn.append(
             Cell(
                 code=cell.org_unit.code,
-                href=drawing.links.overview(cell.org_unit.code),
+                href=_href(cell, ended, drawing),
                 label=labels[cell.org_unit.short_name],
                 # The name read aloud begins with what is seen.
                 description=f"{labels[cell.org_unit.short_name]}, "
@@ -146,6 +161,8 @@ def cell_text(cell: MapCell) -> str:
             return "chưa báo cáo đủ"
         case "no_activity":
             return "không phát sinh"
+        case "withheld":
+            return f"không quy đổi được, {WITHHELD}"
         case "few":
             return f"{late} trong {left} hồ sơ quá hạn, dưới 30 hồ sơ"
         case _:

@@ -13,6 +13,7 @@ from domain.formatting import (
     percent,
     percentage_points,
 )
+from domain.lens_view import ESTIMATE, ESTIMATE_SIGN, WITHHELD
 from domain.ratio import Ratio
 from domain.scorecard import FlowFigure, Overview, RatioFigure, Status
 
@@ -27,16 +28,18 @@ def flow_band(overview: Overview) -> Band:
     """Rates with their targets, flows with their change since the comparison."""
     compared = overview.compared
     against = f"so với {_lower(compared.label)} · " if compared else ""
-    return Band(
-        overview.period.label,
-        f"{against}đồ thị: theo tháng",
-        (
-            _on_time(overview.flow.on_time),
-            _received(overview),
-            _resolved(overview),
-            _online(overview.flow.online),
-        ),
+    tiles: tuple[Tile, ...] = (
+        _on_time(overview.flow.on_time),
+        _received(overview),
+        _resolved(overview),
+        _online(overview.flow.online),
     )
+    mark = ""
+    if overview.is_estimate:
+        mark = f" · {ESTIMATE_SIGN} {ESTIMATE}"
+        sign = f"{ESTIMATE_SIGN}\N{NO-BREAK SPACE}"
+        tiles = tuple(replace(tile, value=sign + tile.value) for tile in tiles)
+    return Band(overview.period.label, f"{against}đồ thị: theo tháng{mark}", tiles)
 
 
 def _on_time(figure: RatioFigure) -> Tile:
@@ -83,7 +86,9 @@ def _online(figure: RatioFigure) -> Tile:
 def _compared(tile: Tile, figure: FlowFigure, overview: Overview) -> Tile:
     """`tile` with what became of the figure since the comparison period."""
     if figure.value is None:
-        return replace(tile, after="chưa đủ số liệu của kỳ", word="")
+        why = f"không quy đổi được, {WITHHELD}"
+        missing = why if overview.is_withheld else "chưa đủ số liệu của kỳ"
+        return replace(tile, after=missing, word="")
     if figure.compared is None:
         return replace(tile, after="chưa đủ số liệu kỳ so sánh")
     if figure.compared == 0:

@@ -17,6 +17,7 @@ from components.rate_classes import (
     per_ten_thousand_value,
 )
 from domain.formatting import count, per_ten_thousand
+from domain.lens_view import ESTIMATE_NOTE, OF_THEN, WITHHELD
 from domain.scorecard import OrgUnitKind, Overview, RankedUnit
 
 TABLE_KEY = "xep-hang"
@@ -34,7 +35,9 @@ _WITHHELD = {
     "few": "dưới 30 hồ sơ",
     "stale": "chưa báo cáo đủ",
     "no_activity": "không phát sinh",
+    "withheld": WITHHELD,
 }
+_YES = {True: "có", False: ""}
 _NAMED = 4
 """Org units named per reason before the rest is only counted."""
 
@@ -76,8 +79,21 @@ def ranking(overview: Overview, drawing: Drawing) -> Markup:
             {cell.state for cell in overview.map_cells},
             {class_of(unit.late, limits) for unit in ranked},
         ),
+        told=_told(overview),
         table_href=drawing.links.overview(table=TABLE_KEY),
     )
+
+
+def _told(overview: Overview) -> list[str]:
+    """On whose org units, and what is an estimate."""
+    found = []
+    if overview.told_of:
+        found.append(f"Xem {overview.told_of}.")
+    elif overview.is_of_then:
+        found.append(f"{OF_THEN}.")
+    if any(unit.is_estimate for unit in overview.ranking):
+        found.append(ESTIMATE_NOTE)
+    return found
 
 
 def withheld_sentences(units: Sequence[RankedUnit]) -> list[str]:
@@ -119,6 +135,7 @@ def ranking_table(overview: Overview) -> pd.DataFrame:
                 "Tương đương đơn vị kế tiếp": "có" if unit.tied_with_next else "",
                 "Đang quá hạn": unit.overdue_now,
                 "Không xếp vì": _WITHHELD.get(unit.withheld, ""),
+                **({"Ước tính": _YES[unit.is_estimate]} if overview.told_of else {}),
             }
             for unit in overview.ranking
         ]
@@ -145,6 +162,13 @@ def tie_sentence(units: Sequence[RankedUnit]) -> str:
     return f"Tương đương: {'; '.join(', '.join(run) for run in runs)}."
 
 
+def _href(unit: RankedUnit, drawing: Drawing) -> str:
+    """The overview of an org unit; of one that has ended, its page."""
+    code = unit.org_unit.code
+    ended = unit.overdue_now is None
+    return drawing.links.unit(code) if ended else drawing.links.overview(code)
+
+
 def _lines(
     units: Sequence[RankedUnit],
     limits: tuple[int, ...],
@@ -163,7 +187,7 @@ def _lines(
             RankLine(
                 unit=unit,
                 name=unit.org_unit.short_name,
-                href=drawing.links.overview(unit.org_unit.code),
+                href=_href(unit, drawing),
                 rate=per_ten_thousand(unit.late),
                 style=f"c{number}" if number else "zero",
                 bar=rate / widest * 100,

@@ -1,6 +1,6 @@
 """Late per 10.000 by month: this year over last year, from zero."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, log10
@@ -11,8 +11,15 @@ from markupsafe import Markup
 from components.links import Drawing
 from components.markup import render
 from components.sparkline import line_path
-from domain.formatting import day_short, decimal_number, per_ten_thousand
-from domain.scorecard import MonthPoint, Overview
+from domain.formatting import (
+    count,
+    day,
+    day_short,
+    decimal_number,
+    per_ten_thousand,
+)
+from domain.lens_view import ESTIMATE
+from domain.scorecard import MonthPoint, Overview, SeriesBreak
 
 TABLE_KEY = "theo-thang"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 24.0, 326.0, 14.0, 90.0
@@ -28,6 +35,16 @@ class GridLine:
 
     y: float
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreakLine:
+    """A dashed upright where a series becomes one of something else."""
+
+    x: float
+    label: str
+    anchor: str
+    label_x: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +74,49 @@ def trend(overview: Overview, drawing: Drawing) -> Markup:
         margin=7 * max(max(len(line.label) for line in grid) - 2, 0),
         months=[(_x(month), month) for month in range(1, 13)],
         lines=lines if known else [],
+        breaks=_break_lines(overview, years),
+        broken=break_words(overview, years),
         label_x=_LABEL_X,
         until=day_short(overview.as_of_day),
         is_running=any(point.is_partial for point in overview.trend),
         description=_description(overview.trend, years),
         table_href=drawing.links.overview(table=TABLE_KEY),
     )
+
+
+def _shown_breaks(overview: Overview, years: Sequence[int]) -> list[SeriesBreak]:
+    return [found for found in overview.breaks if found.day.year in years]
+
+
+def _break_lines(overview: Overview, years: Sequence[int]) -> list[BreakLine]:
+    """Between the months before and after; with a label where there is but one."""
+    shown = _shown_breaks(overview, years)
+    lines = []
+    for found in shown:
+        x = _x(found.day.month) + ((found.day.day - 1) / 31 - 0.5) * (_x(2) - _x(1))
+        left = x > (_LEFT + _RIGHT) / 2
+        lines.append(
+            BreakLine(
+                x=x,
+                label=_break_word(found) if len(shown) == 1 else "",
+                anchor="end" if left else "start",
+                label_x=x - 4 if left else x + 4,
+            )
+        )
+    return lines
+
+
+def _break_word(found: SeriesBreak) -> str:
+    what = f"thêm {count(found.joined)} đơn vị" if found.joined else "đơn vị đổi"
+    return f"{day(found.day)}: {what}"
+
+
+def break_words(overview: Overview, years: Sequence[int]) -> str:
+    """What the uprights mean, where they bear no labels."""
+    shown = _shown_breaks(overview, years)
+    if len(shown) < 2:
+        return ""
+    return f"Vạch đứt: {'; '.join(map(_break_word, shown))}."
 
 
 def axis(highest: float) -> tuple[float, tuple[GridLine, ...]]:
@@ -94,11 +148,21 @@ def trend_table(overview: Overview) -> pd.DataFrame:
                 "Giải quyết quá hạn": int(point.late.numerator) if point.late else None,
                 "Đã giải quyết": int(point.late.denominator) if point.late else None,
                 "Quá hạn trên 10.000": _value(point),
-                "Ghi chú": "chưa hết tháng" if point.is_partial else "",
+                "Ghi chú": ", ".join(_notes(point, overview.breaks)),
             }
             for point in overview.trend
         ]
     ).astype({"Giải quyết quá hạn": "Int64", "Đã giải quyết": "Int64"})
+
+
+def _notes(point: MonthPoint, breaks: Sequence[SeriesBreak]) -> Iterator[str]:
+    if point.is_partial:
+        yield "chưa hết tháng"
+    if point.is_estimate:
+        yield ESTIMATE
+    for found in breaks:
+        if (found.day.year, found.day.month) == (point.year, point.month):
+            yield _break_word(found)
 
 
 def _year_line(

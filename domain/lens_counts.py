@@ -1,10 +1,11 @@
 """Event counts of org units through a lens: added up exactly, rounded within kin."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
+from typing import TypeVar
 
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
@@ -131,31 +132,30 @@ class LensSum:
             yield name, rounded_within(values, left) if bounded else rounded(values)
 
 
+Source = TypeVar("Source", bound=Hashable)
+
+
 def kin_of(
-    conversion: Conversion,
-    wanted: Collection[OrgUnitId],
-    sources: Iterable[tuple[OrgUnitId, date]],
-    lens_day: date,
-) -> tuple[dict[OrgUnitId, int], dict[tuple[OrgUnitId, date], int]]:
+    wanted: Collection[OrgUnitId], told_of: Mapping[Source, Collection[OrgUnitId]]
+) -> tuple[dict[OrgUnitId, int], dict[Source, int]]:
     """Who shares counts with `wanted`: a number per group, of targets and of sources.
 
-    `sources`: org units with the days of their counts. Groups without any of `wanted`
-    are left out.
+    `told_of`: of which org units a part of each source is told. Groups without any of
+    `wanted` are left out.
     """
     above: dict[OrgUnitId, OrgUnitId] = {}
 
     def root(unit: OrgUnitId) -> OrgUnitId:
-        while above.setdefault(unit, unit) != unit:
-            unit = above[unit]
+        while (higher := above.setdefault(unit, unit)) != unit:
+            unit = higher
         return unit
 
-    first: dict[tuple[OrgUnitId, date], OrgUnitId] = {}
-    for unit, day in sources:
-        parts = conversion.parts(unit, day, lens_day)
-        targets = [part.org_unit for part in parts if part.share]
-        first[unit, day] = targets[0]
-        for target in targets:
-            above[root(target)] = root(targets[0])
+    first: dict[Source, OrgUnitId] = {}
+    for source, targets in told_of.items():
+        first[source], *others = targets
+        own = root(first[source])
+        for target in others:
+            above[root(target)] = own
     kept = {root(unit) for unit in wanted}
     return (
         {unit: int(root(unit)) for unit in list(above) if root(unit) in kept},

@@ -211,6 +211,17 @@ class AttentionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesBreak:
+    """From `day` on a series is about something else.
+
+    `joined`: org units that were added to it and that nobody in it preceded.
+    """
+
+    day: date
+    joined: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class MonthPoint:
     """Late per 10,000 left, one calendar month; None: nothing left or no data."""
 
@@ -218,6 +229,7 @@ class MonthPoint:
     month: int
     late: Ratio | None
     is_partial: bool
+    is_estimate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,15 +237,18 @@ class RankedUnit:
     """One org unit of the ranking, with the counts behind its rate.
 
     `interval` is Wilson's at 95 % on late/left; None when withheld. `withheld` says
-    why the unit is not ranked: "few" (under 30 left), "stale", "no_activity", or "".
+    why the unit is not ranked: "few" (under 30 left), "stale", "no_activity",
+    "withheld" (a converted figure with parts that the viewer does not see), or "".
+    `overdue_now` None: it has ended. `is_estimate`: as of a converted figure.
     """
 
     org_unit: OrgUnitRef
     late: Ratio
-    overdue_now: int
+    overdue_now: int | None
     interval: tuple[float, float] | None
     withheld: str
     tied_with_next: bool
+    is_estimate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +269,9 @@ class Overview:
 
     `attention` is worst first and cut at six; `attention_rest` counts the org units
     and overdue dossiers that follow. `ranking_kind` says which kind is compared.
+    `told_of`: on whose org units flows are told, "" as reported; `is_of_then`: some of
+    those have become others since. `is_estimate`: those of the node are an
+    estimate, `is_withheld`: they are not shown. `breaks`: in the trend.
     """
 
     org_unit: OrgUnitRef
@@ -273,3 +291,8 @@ class Overview:
     ranking: tuple[RankedUnit, ...]
     map_cells: tuple[MapCell, ...]
     plan_note: Sequence[str] = ()
+    told_of: str = ""
+    is_of_then: bool = False
+    is_estimate: bool = False
+    is_withheld: bool = False
+    breaks: tuple[SeriesBreak, ...] = ()

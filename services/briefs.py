@@ -30,6 +30,7 @@ from services.brief_provenance import exporter, issuer_of, provenance_of
 from services.dossier_rows import dossier_row
 from services.ledger import ledger_table
 from services.list_filters import live_filter, sound_filter, steps_elsewhere
+from services.overview_lens import reported
 from services.reference import reference
 from services.scorecards import overview_of
 from services.unit_overdue import unit_overdue_rows
@@ -288,7 +289,7 @@ def _leadership(
     whole_city = board.node.kind is OrgUnitKind.CITY
     return LeadershipBrief(
         issuer=issuer_of(body),
-        overview=overview_of(board),
+        overview=overview_of(board, reported(board)),
         units=unit_overdue_table(
             unit_overdue_rows(board),
             total_name="Toàn Thành phố" if whole_city else "Tổng số",

@@ -7,8 +7,8 @@ out, the rest could be told.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import TypeVar
 
 from domain.event_counts import EventCounts
@@ -17,9 +17,24 @@ from domain.lens_counts import Lensed, LensSum, kin_of
 from services.reference import Reference
 
 NOTHING = EventCounts()
+_ONE_DAY = timedelta(days=1)
 K = TypeVar("K", bound=Hashable)
 Reader = Callable[[Collection[OrgUnitId], date, date], Mapping[OrgUnitId, EventCounts]]
 """Counts of nodes, with all below them, in [first day, end day)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Org units on days on which the tree stays the same.
+
+    `alive`: those in force; `reach`: those that the viewer sees, in force or not;
+    `below`: who lies right below whom; `told_of`: of whom a part of each is told.
+    """
+
+    alive: frozenset[OrgUnitId]
+    reach: frozenset[OrgUnitId]
+    below: Mapping[OrgUnitId, tuple[OrgUnitId, ...]]
+    told_of: Mapping[OrgUnitId, tuple[OrgUnitId, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +44,9 @@ class LensView:
     kept: Reference
     roots: frozenset[OrgUnitId]
     lens_day: date
+    _known: dict[tuple[date, ...], Stretch] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def changes_nothing(self, first_day: date, end_day: date) -> bool:
         """Whether nobody follows anybody between these days and the lens."""
@@ -59,23 +77,27 @@ class LensView:
     ) -> dict[K, Lensed | None]:
         """As `counts`, of whatever org units each row holds by themselves."""
         wanted = frozenset[OrgUnitId]().union(*held.values())
-        days = self._stretches(first_day, end_day)
-        alive = {start: self._in_force(start) for start, _ in days}
+        days = [
+            (*span, self._stretch(span[0])) for span in self._days(first_day, end_day)
+        ]
         kin, groups = kin_of(
-            self.kept.conversion,
             wanted,
-            [(unit, start) for start, units in alive.items() for unit in units],
-            self.lens_day,
+            {
+                (unit, start): stretch.told_of[unit]
+                for start, _, stretch in days
+                for unit in stretch.alive
+            },
         )
-        reach = {start: self._reach(start) for start, _ in days}
+        at = {start: stretch for start, _, stretch in days}
         hidden = {
-            group for (unit, start), group in groups.items() if unit not in reach[start]
+            group
+            for (unit, start), group in groups.items()
+            if unit not in at[start].reach
         }
         sums = LensSum(self.kept.conversion, self.lens_day)
-        for start, end in days:
-            leading = self._leading(reach[start], start, wanted | kin.keys())
-            own = self._own(leading, start, end, read)
-            there = alive[start]
+        for start, end, stretch in days:
+            own = _own(stretch, wanted | kin.keys(), start, end, read)
+            there = stretch.alive
             sums.add({u: c for u, c in own.items() if u in there}, start)
             late = {u: c for u, c in own.items() if u not in there}
             sums.add(late, start, in_force=False)
@@ -90,56 +112,67 @@ class LensView:
             for row, holders in held.items()
         }
 
-    def _stretches(self, first_day: date, end_day: date) -> list[tuple[date, date]]:
+    def _days(self, first_day: date, end_day: date) -> list[tuple[date, date]]:
         """[first_day, end_day) in stretches of one tree each."""
         starts = [first_day, *self.kept.tree.changes(first_day, end_day)]
         return list(zip(starts, [*starts[1:], end_day], strict=True))
 
-    def _in_force(self, day: date) -> frozenset[OrgUnitId]:
-        return frozenset(
-            unit
-            for unit, life in self.kept.succession.lives.items()
-            if (life.first is None or life.first <= day)
-            and (life.end is None or day < life.end)
-        )
-
-    def _reach(self, day: date) -> frozenset[OrgUnitId]:
-        """All that the viewer sees, as of `day`."""
-        belonging = self.kept.tree.belonging(day)
-        return frozenset[OrgUnitId]().union(*(belonging[root] for root in self.roots))
-
-    def _leading(
-        self, units: Collection[OrgUnitId], day: date, to: Collection[OrgUnitId]
-    ) -> list[OrgUnitId]:
-        """Those of `units` a part of which is told of `to`."""
-        parts = self.kept.conversion.parts
-        return [
-            unit
-            for unit in units
-            if any(
-                part.share and part.org_unit in to
-                for part in parts(unit, day, self.lens_day)
-            )
-        ]
-
-    def _own(
-        self, units: Collection[OrgUnitId], first_day: date, end_day: date, read: Reader
-    ) -> dict[OrgUnitId, EventCounts]:
-        """What each of `units` itself held: its node less the nodes right below it."""
+    def _stretch(self, day: date) -> Stretch:
+        """The stretch that holds a day; worked out once."""
         tree = self.kept.tree
+        key = tree.changes(date.min, day + _ONE_DAY)
+        if (known := self._known.get(key)) is not None:
+            return known
+        belonging, parts = tree.belonging(day), self.kept.conversion.parts
         below: dict[OrgUnitId, list[OrgUnitId]] = defaultdict(list)
-        for unit in tree.belonging(first_day):
-            parent = tree.unit(unit, first_day).parent_id
+        for unit in belonging:
+            parent = tree.unit(unit, day).parent_id
             if parent is not None:
                 below[parent].append(unit)
-        read_of = {*units, *(child for unit in units for child in below[unit])}
-        found = read(read_of, first_day, end_day)
-        own = {}
-        for unit in units:
-            counts = found.get(unit, NOTHING)
-            for child in below[unit]:
-                if (less := found.get(child, NOTHING)) is not NOTHING:
-                    counts = counts - less
-            if counts != NOTHING:
-                own[unit] = counts
-        return own
+        found = self._known[key] = Stretch(
+            alive=frozenset(
+                unit
+                for unit, life in self.kept.succession.lives.items()
+                if (life.first is None or life.first <= day)
+                and (life.end is None or day < life.end)
+            ),
+            reach=frozenset[OrgUnitId]().union(*(belonging[r] for r in self.roots)),
+            below={unit: tuple(children) for unit, children in below.items()},
+            told_of={
+                unit: tuple(
+                    part.org_unit
+                    for part in parts(unit, day, self.lens_day)
+                    if part.share
+                )
+                for unit in belonging
+            },
+        )
+        return found
+
+
+def _own(
+    stretch: Stretch,
+    told: Collection[OrgUnitId],
+    first_day: date,
+    end_day: date,
+    read: Reader,
+) -> dict[OrgUnitId, EventCounts]:
+    """What those within reach who lead to any of `told` themselves held.
+
+    A node less the nodes right below it.
+    """
+    units = [
+        unit for unit in stretch.reach if any(x in told for x in stretch.told_of[unit])
+    ]
+    below = stretch.below
+    read_of = {*units, *(child for unit in units for child in below.get(unit, ()))}
+    found = read(read_of, first_day, end_day)
+    own = {}
+    for unit in units:
+        counts = found.get(unit, NOTHING)
+        for child in below.get(unit, ()):
+            if (less := found.get(child, NOTHING)) != NOTHING:
+                counts = counts - less
+        if counts != NOTHING:
+            own[unit] = counts
+    return own

@@ -1,14 +1,20 @@
 """Org units of one kind beside each other, by how often they are late."""
 
+from dataclasses import replace
+from datetime import date
+
 from data_access.queries import dossier_figures as figures
 from domain import targets
 from domain.event_counts import EventCounts
-from domain.identifiers import OrgUnitId
+from domain.lens_counts import Lensed
 from domain.org_tree import OrgUnit
-from domain.ratio import wilson_interval
+from domain.ratio import Ratio, wilson_interval
 from domain.scorecard import MapCell, OrgUnitKind, RankedUnit
 from services.board import Board
+from services.overview_lens import OverviewLens, counted, is_estimate
 
+MOST_CELLS = 60
+"""With more, hexagons beside the list are too small to read; *Bản đồ* has room."""
 _RANKED_BELOW = {
     OrgUnitKind.CITY: OrgUnitKind.DISTRICT,
     OrgUnitKind.DISTRICT: OrgUnitKind.COMMUNE,
@@ -16,36 +22,31 @@ _RANKED_BELOW = {
 
 
 def ranked_units(
-    board: Board,
+    board: Board, through: OverviewLens
 ) -> tuple[OrgUnitKind, tuple[RankedUnit, ...], tuple[MapCell, ...]]:
     """The kind compared, the ranking worst first, and the cells of the map.
 
     Only org units below the node are compared, so a head never sees colleagues.
-    Those not ranked (few, stale, without activity) follow in display order.
+    Those not ranked (few, stale, without activity) follow in display order. Org units
+    are those of the end of the period, or of the lens.
     """
-    kind = _RANKED_BELOW.get(board.node.kind, OrgUnitKind.COMMUNE)
-    units = [
-        unit
-        for unit in board.kept.tree.children(board.node.id, board.moments.as_of_day)
-        if unit.kind is kind
-    ]
-    nodes = [unit.id for unit in units]
-    counts = (
-        figures.counts(
-            board.session,
-            scope=board.scope,
-            nodes=nodes,
-            first_day=board.period.first_day,
-            end_day=board.covering_end(board.period),
-        )
-        if nodes
-        else None
-    )
-    if counts is None:
+    kind, units = _compared(board, through.tree_day)
+    if not units:
         return kind, (), ()
+    nodes = [unit.id for unit in units]
+    counts = through.of_units(nodes, board.period)
     totals = figures.totals(board.session, scope=board.scope, nodes=nodes)
-    stale = board.kept.reach.unranked
-    rows = [_ranked(unit, counts, totals, is_stale=unit.id in stale) for unit in units]
+    stale, today = board.kept.reach.stale, board.moments.as_of_day
+    present = {unit.id for unit in board.kept.tree.at(today)}
+    rows = [
+        _ranked(
+            unit,
+            counts[unit.id],
+            totals[unit.id].overdue_change if unit.id in present else None,
+            is_stale=unit.id in stale,
+        )
+        for unit in units
+    ]
     ranked = sorted(
         (row for row in rows if not row.withheld),
         key=lambda row: row.late.value or 0,
@@ -57,20 +58,33 @@ def ranked_units(
         for unit, row in zip(units, rows, strict=True)
         if unit.hex_row is not None and unit.hex_col is not None
     )
-    return kind, (*_with_ties(ranked), *others), cells
+    few = cells if len(units) <= MOST_CELLS else ()
+    return kind, (*_with_ties(ranked), *others), few
+
+
+def _compared(board: Board, day: date) -> tuple[OrgUnitKind, list[OrgUnit]]:
+    """Org units right below the node on a day: districts, else communes."""
+    below = board.kept.tree.children(board.node.id, day)
+    kind = _RANKED_BELOW.get(board.node.kind, OrgUnitKind.COMMUNE)
+    if not any(unit.kind is kind for unit in below):
+        kind = OrgUnitKind.COMMUNE
+    return kind, [unit for unit in below if unit.kind is kind]
 
 
 def _ranked(
     unit: OrgUnit,
-    counts: dict[OrgUnitId, EventCounts],
-    totals: dict[OrgUnitId, EventCounts],
+    told: EventCounts | Lensed | None,
+    overdue_now: int | None,
     *,
     is_stale: bool,
 ) -> RankedUnit:
-    late = counts[unit.id].late
+    counts = counted(told)
+    late = counts.late if counts else Ratio(0, 0)
     withheld = ""
     if is_stale:
         withheld = "stale"
+    elif counts is None:
+        withheld = "withheld"
     elif late.denominator == 0:
         withheld = "no_activity"
     elif late.denominator < targets.RANKING_FLOOR:
@@ -78,12 +92,13 @@ def _ranked(
     return RankedUnit(
         org_unit=unit.ref,
         late=late,
-        overdue_now=totals[unit.id].overdue_change,
+        overdue_now=overdue_now,
         interval=None
         if withheld
         else wilson_interval(int(late.numerator), int(late.denominator)),
         withheld=withheld,
         tied_with_next=False,
+        is_estimate=is_estimate(told),
     )
 
 
@@ -97,9 +112,7 @@ def _with_ties(ranked: list[RankedUnit]) -> list[RankedUnit]:
             and following.interval is not None
             and row.interval[0] <= following.interval[1]
         )
-        marked.append(
-            RankedUnit(row.org_unit, row.late, row.overdue_now, row.interval, "", tied)
-        )
+        marked.append(replace(row, tied_with_next=tied))
     return marked
 
 

@@ -12,6 +12,9 @@ from domain.access import Permission, Viewer, require
 from domain.drilldown import ListKind
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
+from domain.lens import AS_REPORTED, Lens
+from domain.lens_counts import Lensed
+from domain.lens_view import lens_words
 from domain.period import Comparison, Period
 from domain.ratio import Ratio
 from domain.scorecard import (
@@ -26,10 +29,14 @@ from domain.scorecard import (
 from services.attention import attention_rows
 from services.board import Board, board_of, last_working_days
 from services.freshness import freshness_of
+from services.overview_lens import OverviewLens, counted, is_estimate, overview_lens
 from services.ranking import ranked_units
 from services.reference import reference
+from services.series_breaks import series_breaks
 
-ByMonth = dict[tuple[int, int], EventCounts]
+Told = EventCounts | Lensed | None
+"""Counts as reported or through a lens; None: none, or withheld."""
+ByMonth = dict[tuple[int, int], Told]
 SERIES_WORKING_DAYS = 22
 """A month of working days behind each stock tile."""
 
@@ -42,8 +49,11 @@ def overview(
     field_code: str | None = None,
     period: Period | None = None,
     comparison: Comparison = Comparison.SAME_PERIOD_LAST_YEAR,
+    lens: Lens = AS_REPORTED,
 ) -> Overview:
     """All of Tổng quan for one node, field and period at the data moment.
+
+    `lens`: on whose org units flows are told; stocks are with who holds them.
 
     `period` None: the year of the data moment, to date. A period that reaches past
     the data moment is cut there. NotFound without data or outside the scope.
@@ -59,18 +69,23 @@ def overview(
             period=period,
             comparison=comparison,
         )
-        return overview_of(board)
+        return overview_of(board, overview_lens(board, viewer, lens))
 
 
-def overview_of(board: Board) -> Overview:
+def overview_of(board: Board, through: OverviewLens) -> Overview:
     """The overview of a board, within its snapshot."""
     previous_day = board.kept.calendar.previous_working_day(board.moments.as_of_day)
     year = board.period.last_day.year
-    by_month = figures.counts_by_month(
-        board.session, scope=board.scope, node=board.node.id, years=[year - 1, year]
-    )
+    by_month: ByMonth = {
+        **figures.counts_by_month(
+            board.session, scope=board.scope, node=board.node.id, years=[year - 1, year]
+        ),
+        **through.by_month((year - 1, year)),
+    }
     attention, rest = attention_rows(board)
-    ranking_kind, ranking, cells = ranked_units(board)
+    ranking_kind, ranking, cells = ranked_units(board, through)
+    now = _period_counts(board, board.period, through)
+    then = _compared_counts(board, through)
     return Overview(
         org_unit=board.node.ref,
         field_name=board.field_name,
@@ -81,13 +96,20 @@ def overview_of(board: Board) -> Overview:
         compared=board.compared,
         freshness=freshness_of(board.session, board.kept, board.scope),
         now=_stock_tiles(board, previous_day),
-        flow=_flow_tiles(board, by_month),
+        flow=_flow_tiles(board, by_month, counted(now), counted(then)),
         attention=attention,
         attention_rest=rest,
         trend=_trend(board, by_month),
         ranking_kind=ranking_kind,
         ranking=ranking,
         map_cells=cells,
+        told_of=lens_words(through.lens),
+        is_of_then=through.is_of_then,
+        is_estimate=is_estimate(now) or is_estimate(then),
+        is_withheld=through.is_withheld,
+        breaks=series_breaks(
+            board.kept, board.node, date(year - 1, 1, 1), board.moments.as_of_day
+        ),
     )
 
 
@@ -148,12 +170,15 @@ def _stock(value: int, series: Sequence[int]) -> StockFigure:
     return StockFigure(value, series[-2], tuple(series))
 
 
-def _flow_tiles(board: Board, by_month: ByMonth) -> FlowTiles:
-    now = _period_counts(board, board.period)
-    then = _compared_counts(board)
+def _flow_tiles(
+    board: Board,
+    by_month: ByMonth,
+    now: EventCounts | None,
+    then: EventCounts | None,
+) -> FlowTiles:
     last = board.period.last_day
     months = [
-        by_month.get((last.year, month), EventCounts())
+        counted(by_month.get((last.year, month), EventCounts())) or EventCounts()
         for month in range(1, last.month + 1)
     ]
 
@@ -183,24 +208,17 @@ def _flow_tiles(board: Board, by_month: ByMonth) -> FlowTiles:
     )
 
 
-def _period_counts(board: Board, period: Period) -> EventCounts | None:
+def _period_counts(board: Board, period: Period, through: OverviewLens) -> Told:
     """Counts of the node over a period; None when it lies outside the data."""
     first = board.kept.first_day
     if first is None or not first <= period.last_day:
         return None
     if period.first_day > board.moments.as_of_day:
         return None
-    node = board.node.id
-    return figures.counts(
-        board.session,
-        scope=board.scope,
-        nodes=[node],
-        first_day=period.first_day,
-        end_day=board.covering_end(period),
-    )[node]
+    return through.of_node(period)
 
 
-def _compared_counts(board: Board) -> EventCounts | None:
+def _compared_counts(board: Board, through: OverviewLens) -> Told:
     """Counts of the comparison period; None unless the data cover all of it.
 
     Working days before the first record would be compared as if nothing had happened.
@@ -210,7 +228,7 @@ def _compared_counts(board: Board) -> EventCounts | None:
         return None
     if board.kept.calendar.working_days_from(period.first_day, first) > 0:
         return None
-    return _period_counts(board, period)
+    return _period_counts(board, period, through)
 
 
 def _trend(board: Board, by_month: ByMonth) -> tuple[MonthPoint, ...]:
@@ -220,7 +238,8 @@ def _trend(board: Board, by_month: ByMonth) -> tuple[MonthPoint, ...]:
     points = []
     for shown in (year - 1, year):
         for month in range(1, 13):
-            counts = by_month.get((shown, month))
+            told = by_month.get((shown, month))
+            counts = counted(told)
             end = date(shown + month // 12, month % 12 + 1, 1)
             points.append(
                 MonthPoint(
@@ -229,6 +248,7 @@ def _trend(board: Board, by_month: ByMonth) -> tuple[MonthPoint, ...]:
                     late=counts.late if counts and counts.left else None,
                     is_partial=end > today + timedelta(days=1)
                     and date(shown, month, 1) <= today,
+                    is_estimate=is_estimate(told),
                 )
             )
     return tuple(points)

@@ -14,7 +14,7 @@ from services.dossiers import dossier_list
 from services.scorecards import overview
 
 viewer = require_viewer(Permission.SCORECARD_READ)
-view = scoped_view(viewer)
+view = scoped_view(viewer, has_lens=True)
 state = view.state
 
 if view.choices.freshness.data_moment is None:
@@ -28,6 +28,7 @@ else:
         field_code=state.field.code if state.field else None,
         period=state.period,
         comparison=state.comparison,
+        lens=state.lens,
     )
     lists = [
         read(

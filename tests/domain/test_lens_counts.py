@@ -34,6 +34,17 @@ def event_counts(draw: st.DrawFn) -> EventCounts:
     )
 
 
+def told_of(
+    conversion: Conversion, sources: list[tuple[OrgUnitId, date]], lens_day: date
+) -> dict[tuple[OrgUnitId, date], list[OrgUnitId]]:
+    return {
+        (unit, day): [
+            p.org_unit for p in conversion.parts(unit, day, lens_day) if p.share
+        ]
+        for unit, day in sources
+    }
+
+
 def in_force(succession: Succession, day: date) -> list[OrgUnitId]:
     return [
         unit
@@ -54,7 +65,7 @@ def test_whole_numbers_keep_sums_and_identities(
         own = data.draw(event_counts())
         total += own
         sums.add({unit: own}, day)
-    kin, _ = kin_of(conversion, list(succession.lives), sources, lens_day)
+    kin, _ = kin_of(list(succession.lives), told_of(conversion, sources, lens_day))
 
     found = sums.whole_numbers(kin)
 
@@ -74,7 +85,7 @@ def test_a_group_is_rounded_alike_whatever_else_is_asked_for(
     conversion = Conversion(succession)
     sources = [(unit, day) for unit in in_force(succession, day)]
     own = {unit: data.draw(event_counts()) for unit, _ in sources}
-    kin, groups = kin_of(conversion, list(succession.lives), sources, lens_day)
+    kin, groups = kin_of(list(succession.lives), told_of(conversion, sources, lens_day))
     everything = LensSum(conversion, lens_day)
     everything.add(own, day)
     whole = everything.whole_numbers(kin)
@@ -91,7 +102,8 @@ def test_those_who_share_a_part_are_kin_and_doubt_one_another():
     sums = LensSum(conversion, AFTER)
     sums.add({U(4): EventCounts(received=2), U(7): EventCounts(received=5)}, before)
 
-    kin, groups = kin_of(conversion, [U(5)], [(U(4), before), (U(7), before)], AFTER)
+    sources = [(U(4), before), (U(7), before)]
+    kin, groups = kin_of([U(5)], told_of(conversion, sources, AFTER))
 
     assert set(kin) == {U(5), U(6)}
     assert set(groups) == {(U(4), before)}
