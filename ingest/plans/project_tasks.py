@@ -8,6 +8,7 @@ from decimal import Decimal
 from domain.plan_file import DateRule, PlanFileTask
 from ingest.plans.custom_columns import CustomColumns
 from ingest.plans.parsed import PlanLog
+from ingest.plans.people import with_people
 from ingest.plans.project_people import project_people
 from ingest.plans.project_times import (
     day,
@@ -88,7 +89,13 @@ class ProjectTasks:
             level=max(1, whole(node.value("OutlineLevel")) or 1),
             percent=self._percent(node),
         )  # fmt: skip
-        task = self._with_people(self._with_times(task, node))
+        task = with_people(
+            self._with_times(task, node),
+            self.people.get(uid, ()),
+            (),
+            self.log,
+            is_asked=not self.columns.has("lead"),
+        )
         task = self.columns.filled(task, _custom(node), self.log)
         others = tuple(name for name in task.cooperating if name != task.lead)
         task = replace(task, cooperating=others)
@@ -142,20 +149,6 @@ class ProjectTasks:
                 return None
             return Decimal(self.index.count(task.start, task.finish))
         return (length / self.minutes_per_day).quantize(Decimal("0.01"))
-
-    def _with_people(self, task: PlanFileTask) -> PlanFileTask:
-        names = self.people.get(task.uid, ())
-        if len(names) <= 1:
-            return replace(task, lead=names[0] if names else "")
-        if not self.columns.has("lead"):
-            self.log.notice(
-                "lead-unclear", task.place,
-                f"Giao cho {len(names)} đơn vị: {'; '.join(names)[:200]}; "
-                "chưa rõ đơn vị nào chủ trì",
-                "Thêm cột tùy chỉnh 'Đơn vị chủ trì', hoặc chọn khi nạp",
-                value=task.name, row=task.row,
-            )  # fmt: skip
-        return replace(task, cooperating=names)
 
     def _tell_kind(self, node: XmlNode, task: PlanFileTask) -> None:
         if node.value("Recurring") == "1":

@@ -5,8 +5,9 @@ from pathlib import Path
 from domain.plan_file import PlanFile
 from ingest.file_kind import examined
 from ingest.limits import UPLOAD, Limits
-from ingest.plans import project_xml
+from ingest.plans import gantt_project, project_xml
 from ingest.plans.checks import check_links, check_tasks
+from ingest.plans.gantt_project import read_gantt_project
 from ingest.plans.parsed import MOST_TASKS, ParsedPlan, PlanLog
 from ingest.plans.project_xml import read_project_xml
 from ingest.plans.xml_tree import XmlNode, xml_tree
@@ -15,11 +16,12 @@ from ingest.unreadable import UnreadableFile, unreadable
 _HEAD_BYTES = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PROJECT_MARKS = (b"MSProject", "MSProject".encode("utf-16-le"))
-_KEPT = project_xml.KEPT
+_KEPT = project_xml.KEPT | gantt_project.KEPT
+"""The two know no name in common but for its letters' case."""
 
 
 def read_plan(path: Path, *, name: str = "", limits: Limits = UPLOAD) -> ParsedPlan:
-    """Read a plan from MS Project XML; never raises for what it holds.
+    """Read a plan of MS Project (XML) or GanttProject; never raises for what it holds.
 
     `name` is what the user knows the file by. One rejection keeps the plan out.
     """
@@ -72,6 +74,8 @@ def _plan(path: Path, name: str, log: PlanLog, limits: Limits) -> PlanFile:
 def _of_xml(root: XmlNode, log: PlanLog) -> PlanFile:
     if root.name == project_xml.ROOT:
         return read_project_xml(root, log)
+    if root.name == gantt_project.ROOT:
+        return read_gantt_project(root, log)
     raise unreadable(
         "plan-xml-kind",
         f"XML này không phải của MS Project hay GanttProject (gốc '{root.name[:40]}')",
