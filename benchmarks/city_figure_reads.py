@@ -1,17 +1,26 @@
 """The dossiers behind figures of form II.06, and where dossiers wait."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import cycle
 
 from benchmarks.city_measured import Named, Read, label, measured
 from benchmarks.city_scopes import Scope
 from data_access.engine import Database
 from domain.access import Viewer
+from domain.figure_list import SORTABLE, FigureWish
 from domain.ledger_cell import LedgerCell, LedgerColumn
-from domain.list_order import place_of
+from domain.list_order import Sort, place_of
 from services.bottlenecks import bottlenecks
 from services.ledger_lists import figure_list
 
 CITY = "HCM"
+_WEEK = timedelta(days=7)
+_WISHES = (
+    *(FigureWish(Sort(column, down)) for column in SORTABLE for down in (False, True)),
+    FigureWish(text="-24"),
+)
 
 
 def figures(
@@ -35,6 +44,10 @@ def figures(
     yield measured(
         "dossier list behind a figure, second page",
         [_second(database, viewer, cell) for cell in (*cells, *in_city)],
+    )
+    yield measured(
+        "dossier list behind a figure, any order or search",
+        [_wished(database, viewer, *each) for each in zip(cells, cycle(_WISHES))],
     )
     yield measured(
         "bottlenecks", [_waiting(database, viewer, scope) for scope in chosen]
@@ -66,6 +79,18 @@ def _second(database: Database, viewer: Viewer, cell: LedgerCell) -> Named:
     """The page after the first; the first itself where there is only one."""
     place = place_of(figure_list(database, viewer, cell=cell).after)
     return _name(cell), lambda: figure_list(database, viewer, cell=cell, place=place)
+
+
+def _wished(
+    database: Database, viewer: Viewer, cell: LedgerCell, wish: FigureWish
+) -> Named:
+    """Of its first week, which for most cells is little enough to be sorted."""
+    week = replace(cell, end_day=min(cell.end_day, cell.first_day + _WEEK))
+    asked = wish.sort.key if wish.sort else wish.text
+    return (
+        f"{_name(week)}, {asked}",
+        lambda: figure_list(database, viewer, cell=week, wish=wish),
+    )
 
 
 def _waiting(database: Database, viewer: Viewer, scope: Scope) -> Named:

@@ -1,25 +1,45 @@
 """The dossiers behind a figure of the ledger: what it counts, and its rows."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from markupsafe import Markup
 
-from components.links import CODE, DOSSIERS_PATH, PLACE, SOURCE, Drawing, relative_link
+from components.links import (
+    CODE,
+    DOSSIERS_PATH,
+    PLACE,
+    PROCEDURE,
+    SEARCH,
+    SORT,
+    SOURCE,
+    Drawing,
+    relative_link,
+)
 from components.markup import render
 from components.tables import Cell, Heading, TableRow
 from domain.drilldown import DossierRow
-from domain.figure_list import FigureList, FigureRow
+from domain.figure_list import (
+    EVENT_ORDER,
+    MOST_SORTED,
+    FigureList,
+    FigureRow,
+    FigureWish,
+    is_turned,
+)
 from domain.formatting import count, day, day_short
-from domain.ledger_cell import LedgerColumn, cell_params
+from domain.ledger_cell import LedgerCell, LedgerColumn, cell_params
 from domain.ledger_words import cell_title
+from domain.list_order import SORT_WORDS, Sort, SortColumn, sort_named
 
 _HEADINGS = (
-    ("Đơn vị", "t wide"),
-    ("Thủ tục", "t wide"),
-    ("Tiếp nhận", "n"),
-    ("Hạn", "n"),
-    ("Xong", "n"),
-    ("Tình trạng đến nay", "t"),
+    ("Đơn vị", "t wide", SortColumn.ORG_UNIT),
+    ("Thủ tục", "t wide", SortColumn.PROCEDURE),
+    ("Tiếp nhận", "n", SortColumn.RECEIVED),
+    ("Hạn", "n", SortColumn.DUE),
+    ("Xong", "n", SortColumn.LEFT),
+    ("Tình trạng đến nay", "t", None),
 )
 _ORDER = {
     LedgerColumn.TOTAL_IN: "nhận trong kỳ trước (mới nhất trước), rồi kỳ trước chuyển",
@@ -49,7 +69,7 @@ def figure_head(figure: FigureList, drawing: Drawing) -> Markup:
     return render(
         "figure_head",
         title=figure_title(figure),
-        total=figure.total,
+        total=figure.figure,
         back=relative_link(DOSSIERS_PATH, drawing.links.scope),
     )
 
@@ -62,17 +82,24 @@ def figure_board(
     clock: Markup | None = None,
 ) -> Markup:
     """The rows of one page; `clock` is one of the dossiers, opened beside them."""
-    until = figure.first_row + len(figure.rows) + figure.hidden - 1
+    wish = figure.wish
+    picked = wish.narrows or is_turned(figure.cell.column, wish.sort) is None
+    on_page = len(figure.rows) + (0 if picked else figure.hidden)
     return render(
         "figure_list",
         title=figure_title(figure),
         total=figure.total,
-        order=_ORDER.get(figure.cell.column, "xong gần đây nhất trước"),
-        columns=[Heading([name], style, "", "", "") for name, style in _HEADINGS],
+        order=order_words(figure),
+        code=_heading("Mã hồ sơ", "", SortColumn.CODE, figure, drawing),
+        columns=[
+            _heading(name, style, column, figure, drawing)
+            for name, style, column in _HEADINGS
+        ],
         rows=[_row(row, figure, drawing, place) for row in figure.rows],
         first=figure.first_row,
-        until=until,
+        until=figure.first_row + on_page - 1,
         hidden=figure.hidden,
+        picked=picked,
         begin=figure_href(figure, drawing) if figure.before else "",
         before=figure_href(figure, drawing, figure.before) if figure.before else "",
         after=figure_href(figure, drawing, figure.after) if figure.after else "",
@@ -80,14 +107,88 @@ def figure_board(
     )
 
 
+def order_words(figure: FigureList) -> str:
+    """In which order the rows stand."""
+    sort = figure.wish.sort
+    if sort is None:
+        return _ORDER.get(figure.cell.column, "xong gần đây nhất trước")
+    direction = "giảm dần" if sort.descending else "tăng dần"
+    return f"xếp theo {SORT_WORDS[sort.column]}, {direction}"
+
+
 def figure_href(
     figure: FigureList, drawing: Drawing, place: str = "", row: DossierRow | None = None
 ) -> str:
     """The same figure at another place, or with one of its dossiers open."""
-    params = {**drawing.links.scope, **cell_params(figure.cell), PLACE: place}
+    params = {**_wish_params(figure.wish), PLACE: place}
     if row is not None:
         params |= {CODE: row.code, SOURCE: row.source_code}
-    return relative_link(DOSSIERS_PATH, params)
+    return cell_href(figure.cell, drawing, params)
+
+
+def wished_href(figure: FigureList, drawing: Drawing, wish: FigureWish) -> str:
+    """The same figure in another order, or narrowed, from its beginning."""
+    return cell_href(figure.cell, drawing, _wish_params(wish))
+
+
+def narrowed_href(
+    figure: FigureList, drawing: Drawing, **changes: str | bool | None
+) -> str:
+    """The same column of another org unit or field; the order stays."""
+    cell = replace(figure.cell, **changes)  # type: ignore[arg-type]  # names of fields
+    return cell_href(cell, drawing, _wish_params(figure.wish))
+
+
+def cell_href(cell: LedgerCell, drawing: Drawing, params: Mapping[str, str]) -> str:
+    """The list of a figure with these parameters beside."""
+    return relative_link(
+        DOSSIERS_PATH, {**drawing.links.scope, **cell_params(cell), **params}
+    )
+
+
+def figure_wish(params: Mapping[str, str]) -> FigureWish:
+    """Order and narrowing that an address asks for."""
+    return FigureWish(
+        sort_named(params.get(SORT, "")),
+        params.get(PROCEDURE) or None,
+        params.get(SEARCH) or None,
+    )
+
+
+def _wish_params(wish: FigureWish) -> dict[str, str]:
+    return {
+        SORT: wish.sort.key if wish.sort else "",
+        PROCEDURE: wish.procedure_code or "",
+        SEARCH: wish.text or "",
+    }
+
+
+def _heading(
+    name: str,
+    style: str,
+    column: SortColumn | None,
+    figure: FigureList,
+    drawing: Drawing,
+) -> Heading:
+    """Sorts by its column; of a figure too great for that only by its own order."""
+    own = EVENT_ORDER.get(figure.cell.column)
+    is_own = own is not None and own.column is column
+    if column is None or (figure.figure > MOST_SORTED and not is_own):
+        return Heading([name], style, "", "", "")
+    wish, first = figure.wish, Sort(column)
+    present = wish.sort or (own if is_own else None)
+    is_current = present is not None and present.column is column
+    following = first
+    if is_current and present is not None:
+        following = Sort(column, descending=not present.descending)
+    down = is_current and present is not None and present.descending
+    return Heading(
+        [name],
+        style,
+        wished_href(figure, drawing, replace(wish, sort=following)),
+        ("▼" if down else "▲") if is_current else "",
+        ("descending" if down else "ascending") if is_current else "",
+    )
 
 
 def _row(line: FigureRow, figure: FigureList, drawing: Drawing, place: str) -> TableRow:
@@ -113,7 +214,7 @@ def _row(line: FigureRow, figure: FigureList, drawing: Drawing, place: str) -> T
         is_open=False,
         note="; ".join(notes),
         cells=tuple(
-            (style, cell) for (_, style), cell in zip(_HEADINGS, cells, strict=True)
+            (style, cell) for (_, style, _), cell in zip(_HEADINGS, cells, strict=True)
         ),
     )
 

@@ -31,6 +31,26 @@ class SortColumn(StrEnum):
     REASON = "ly-do"
 
 
+SORT_WORDS = {
+    SortColumn.CODE: "mã hồ sơ",
+    SortColumn.ORG_UNIT: "đơn vị",
+    SortColumn.PROCEDURE: "thủ tục",
+    SortColumn.RECEIVED: "ngày tiếp nhận",
+    SortColumn.FIRST_DUE: "hẹn đầu",
+    SortColumn.DUE: "hạn",
+    SortColumn.MOVED: "số ngày dời",
+    SortColumn.LATE: "số ngày quá hạn",
+    SortColumn.STEP: "bước",
+    SortColumn.WAITING: "ngày bắt đầu chờ",
+    SortColumn.LETTER: "thư xin lỗi",
+    SortColumn.REDATES: "số lần hẹn lại",
+    SortColumn.LEFT: "ngày xong",
+    SortColumn.LAST_EVENT: "việc gần nhất",
+    SortColumn.REASON: "lý do",
+}
+"""Columns within a sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sort:
     """One column, upwards or downwards. Dossiers without a value always come last."""

@@ -1,16 +1,18 @@
 """The dossiers that one figure of the ledger counts, a page at a time."""
 
+from collections.abc import Sequence
+
 from data_access.engine import Database
 from data_access.queries import live_dossiers as live
-from data_access.queries.live_pages import page_of
+from data_access.queries.live_pages import IdPage
 from domain.access import OrgScope, Permission, Viewer, require
-from domain.figure_list import FigureList, FigureRow
+from domain.figure_list import FigureList, FigureRow, FigureWish
 from domain.ledger_cell import LedgerCell
 from domain.list_order import Place, place_text
 from services.dossier_rows import dossier_row
-from services.ledger_behind import behind_figure
-from services.ledger_figure import figure
-from services.reference import data_day, reference
+from services.ledger_behind import Behind, FigurePiece, behind_figure
+from services.ledger_listing import listed_figure
+from services.reference import Reference, data_day, reference
 
 LIST_LIMIT = 500
 
@@ -20,56 +22,86 @@ def figure_list(
     viewer: Viewer,
     *,
     cell: LedgerCell,
+    wish: FigureWish | None = None,
     limit: int = 50,
     place: Place | None = None,
 ) -> FigureList:
-    """The dossiers of `cell` from `place` on. NotFound outside the viewer's scope."""
+    """The dossiers of `cell` from `place` on. NotFound outside the viewer's scope.
+
+    What of `wish` was not granted is told in the notices.
+    """
     require(viewer, Permission.DOSSIER_READ)
     limit = min(limit, LIST_LIMIT)
     with database.read() as session:
         kept = reference(database, session)
         behind = behind_figure(session, kept, viewer, cell)
-        tree = behind.segments()
-        total = figure(behind.counting, tree, cell.column)
-        pieces = behind.pieces(tree)
-        found = behind.ids(pieces, _wanted(total, limit, place), place)
-        page = page_of(found, limit=limit, place=place)
-        clock = behind.clock
-        known = {
-            row.dossier_id: dossier_row(kept, clock, row)
-            for row in live.rows_of_ids(
-                session,
-                scope=OrgScope(viewer.scope.roots, behind.scope.fields),
-                day=data_day(kept),
-                ids=page.ids,
-            )
-        }
-        shown = found[:limit]
-        if place is not None and place.backwards:
-            shown.reverse()
-        rows = tuple(
-            FigureRow(known[dossier_id], pieces[number].handed_over)
-            for number, _, dossier_id in shown
-            if dossier_id in known
-        )
+        listed = listed_figure(behind, viewer, wish or FigureWish())
+        page, numbered = listed.page(limit, place)
+        rows = _rows(behind, viewer, page, numbered)
         return FigureList(
             cell=cell,
             org_unit_name=behind.node.name,
             field_name=behind.field_name,
-            as_of=clock.moments.as_of,
-            total=total,
+            as_of=behind.clock.moments.as_of,
+            figure=listed.figure,
+            total=listed.total,
             rows=rows,
             limit=limit,
             first_row=page.first_row,
             before=place_text(page.before) if page.before else "",
             after=place_text(page.after) if page.after else "",
-            hidden=len(shown) - len(rows),
+            hidden=listed.left_out + len(numbered) - len(rows),
+            wish=listed.wish,
+            notices=listed.notices,
+            parent=_parent(behind, viewer),
+            org_units=_below(behind),
+            fields=_fields(kept, viewer),
+            procedures=listed.procedures,
         )
 
 
-def _wanted(total: int, limit: int, place: Place | None) -> int:
-    """Rows to look for: no more than are left, so that nobody searches for the end."""
-    if place is not None and place.backwards:
-        return limit + 1
-    done = 0 if place is None else place.position
-    return max(min(limit + 1, total - done), 1)
+def _parent(behind: Behind, viewer: Viewer) -> tuple[str, str] | None:
+    """The org unit right above, if the viewer may choose it."""
+    tree, day = behind.kept.tree, data_day(behind.kept)
+    parent_id = behind.node.parent_id
+    if parent_id is None:
+        return None
+    roots = viewer.scope.roots
+    if not any(tree.is_within(parent_id, root, day) for root in roots):
+        return None
+    parent = tree.unit(parent_id, day)
+    return parent.code, parent.name
+
+
+def _below(behind: Behind) -> tuple[tuple[str, str], ...]:
+    below = behind.kept.tree.children(behind.node.id, data_day(behind.kept))
+    return tuple((unit.code, unit.name) for unit in below)
+
+
+def _fields(kept: Reference, viewer: Viewer) -> tuple[tuple[str, str], ...]:
+    allowed = viewer.scope.fields
+    fields = kept.fields.values()
+    return tuple((f.code, f.name) for f in fields if allowed is None or f.id in allowed)
+
+
+def _rows(
+    behind: Behind,
+    viewer: Viewer,
+    page: IdPage,
+    numbered: Sequence[tuple[FigurePiece, int]],
+) -> tuple[FigureRow, ...]:
+    kept, clock = behind.kept, behind.clock
+    known = {
+        row.dossier_id: dossier_row(kept, clock, row)
+        for row in live.rows_of_ids(
+            behind.session,
+            scope=OrgScope(viewer.scope.roots, behind.scope.fields),
+            day=data_day(kept),
+            ids=page.ids,
+        )
+    }
+    return tuple(
+        FigureRow(known[dossier_id], piece.handed_over)
+        for piece, dossier_id in numbered
+        if dossier_id in known
+    )

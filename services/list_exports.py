@@ -8,18 +8,17 @@ from pathlib import Path
 from data_access.engine import Database
 from data_access.queries import live_dossiers as live
 from data_access.queries.live_conditions import LiveFilter
-from data_access.queries.live_pages import page_of
 from domain.access import OrgScope, Permission, Viewer, require
 from domain.audit import AuditKind
 from domain.brief import Provenance
 from domain.brief_lists import list_title
 from domain.drilldown import DossierFilter
 from domain.errors import InvalidInput
-from domain.figure_list import FigureRow
+from domain.figure_list import FigureRow, FigureWish
 from domain.formatting import count
 from domain.ledger_cell import LedgerCell
 from domain.ledger_words import cell_title
-from domain.list_order import Place, Sort
+from domain.list_order import SORT_WORDS, Place, Sort
 from domain.period import Comparison
 from reports.long_list import LongList, write_long_list
 from services.audit import record_view
@@ -28,7 +27,7 @@ from services.brief_provenance import exporter, provenance_of
 from services.briefs import file_name, filter_phrases, list_file_kind
 from services.dossier_rows import dossier_row
 from services.ledger_behind import Behind, behind_figure
-from services.ledger_figure import figure
+from services.ledger_listing import ListedFigure, listed_figure
 from services.list_filters import live_filter, sound_filter, steps_elsewhere
 from services.reference import data_day, reference
 
@@ -106,6 +105,7 @@ def export_figure(
     viewer: Viewer,
     *,
     cell: LedgerCell,
+    wish: FigureWish | None = None,
     now: datetime,
     path: Path,
     progress: Progress,
@@ -113,15 +113,17 @@ def export_figure(
 ) -> ExportedList:
     """Write the dossiers behind a figure of the ledger to `path`; logged as a list.
 
-    As many rows as the figure says; what is now held outside the viewer's scope is a
-    row without a dossier. InvalidInput for more than `most` rows.
+    As many rows as the list of `wish` has; what is now held outside the viewer's scope
+    is a row without a dossier, or none where dossiers are sorted or searched.
+    InvalidInput for more than `most` rows.
     """
     require(viewer, Permission.BRIEF_EXPORT)
     require(viewer, Permission.DOSSIER_READ)
     with database.read() as session:
         kept = reference(database, session)
         behind = behind_figure(session, kept, viewer, cell)
-        total = figure(behind.counting, behind.segments(), cell.column)
+        listed = listed_figure(behind, viewer, wish or FigureWish())
+        total = listed.total
         _require_room(total, most)
         board = board_of(
             session,
@@ -135,9 +137,9 @@ def export_figure(
         title = cell_title(cell, behind.node.name, behind.field_name)
         content = LongList(
             title,
-            _told(_figure_rows(behind, viewer), total, progress),
+            _told(_figure_rows(behind, viewer, listed), total, progress),
             total,
-            _provenance(board, viewer, now, (title,)),
+            _provenance(board, viewer, now, (title, *_wished(board, listed.wish))),
         )
         _write(content, path)
         name = _name(board, figure_file_kind(cell), cell.field_code)
@@ -179,26 +181,35 @@ def _live_rows(
         place = page.after
 
 
-def _figure_rows(behind: Behind, viewer: Viewer) -> Iterator[FigureRow | None]:
-    pieces = behind.pieces(behind.segments())
+def _figure_rows(
+    behind: Behind, viewer: Viewer, listed: ListedFigure
+) -> Iterator[FigureRow | None]:
     scope = OrgScope(viewer.scope.roots, behind.scope.fields)
     place: Place | None = None
     while True:
-        found = behind.ids(pieces, BATCH + 1, place)
-        page = page_of(found, limit=BATCH, place=place)
+        page, rows = listed.page(BATCH, place)
         known = {
             row.dossier_id: dossier_row(behind.kept, behind.clock, row)
             for row in live.rows_of_ids(
                 behind.session, scope=scope, day=data_day(behind.kept), ids=page.ids
             )
         }
-        for number, _, dossier_id in found[:BATCH]:
+        for piece, dossier_id in rows:
             row = known.get(dossier_id)
-            handed_over = pieces[number].handed_over
-            yield None if row is None else FigureRow(row, handed_over)
+            yield None if row is None else FigureRow(row, piece.handed_over)
         if page.after is None:
             return
         place = page.after
+
+
+def _wished(board: Board, wish: FigureWish) -> tuple[str, ...]:
+    """Order and narrowing of a figure's list, in words."""
+    narrowed = DossierFilter(procedure_code=wish.procedure_code, text=wish.text)
+    phrases = filter_phrases(replace(board, field_name=None), narrowed)
+    if wish.sort is None:
+        return phrases
+    direction = "giảm dần" if wish.sort.descending else "tăng dần"
+    return (*phrases, f"xếp theo {SORT_WORDS[wish.sort.column]} {direction}")
 
 
 def _told(

@@ -7,10 +7,12 @@ import streamlit as st
 
 from components import links
 from components.clock_panel import clock_panel
+from components.figure_choice import figure_choice
 from components.figure_table import (
     figure_board,
     figure_head,
     figure_href,
+    figure_wish,
 )
 from components.panel import panel
 from components.runtime.export_flow import (
@@ -68,17 +70,21 @@ def show_figure(
     place = params.get(links.PLACE, "")
     try:
         figure = read(
-            figure_list, viewer, cell=cell, limit=PAGE_ROWS, place=place_of(place)
-        )
+            figure_list, viewer, cell=cell, wish=figure_wish(params), limit=PAGE_ROWS,
+            place=place_of(place),
+        )  # fmt: skip
     except (NotFound, InvalidInput) as refused:
         st.warning(refused.message)
         return False
+    if figure.notices:
+        st.info("  \n".join(figure.notices))
     heading, download = st.columns([1150, 168], vertical_alignment="center")
     with heading:
         go(panel(drawn(figure_head, figure, drawing), key="dossiers_head"))
     with download:
         export_button(viewer, figure.total, figure_export(viewer, figure))
     export_state(viewer, figure.total)
+    go(figure_choice(figure, drawing))
     page = opened_dossier(viewer, params)
     clock = None
     if page is not None:

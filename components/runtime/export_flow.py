@@ -94,13 +94,13 @@ def list_export(
 
 
 def figure_export(viewer: Viewer, figure: FigureList) -> Export:
-    """The dossiers behind a figure of the ledger."""
-    stores, cell = database(), figure.cell
+    """The dossiers behind a figure of the ledger, as the page has them."""
+    stores, cell, wish = database(), figure.cell, figure.wish
 
     def make(path: Path, tell: Tell) -> ExportedList:
         now = datetime.now(UTC)
         return export_figure(
-            stores, viewer, cell=cell, now=now, path=path, progress=tell
+            stores, viewer, cell=cell, wish=wish, now=now, path=path, progress=tell
         )
 
     day = figure.as_of.astimezone(time_zone()).date()

@@ -17,6 +17,7 @@ from data_access.schema.dossiers import DossierApplicantRow, DossierRow
 from domain.access import Role
 from domain.audit import AuditKind
 from domain.drilldown import DossierFilter, DossierList, ListKind
+from domain.figure_list import FigureWish
 from domain.formatting import count
 from domain.ledger_cell import LedgerCell, LedgerColumn, cell_params
 from domain.list_order import Sort, SortColumn
@@ -253,6 +254,28 @@ def test_the_dossiers_behind_a_figure_are_listed(city, monkeypatch):
     assert f"{count(expected.total)} hồ sơ" in panels(app)
     assert expected.rows
     assert all(f">{row.dossier.code}<" in panels(app) for row in expected.rows)
+
+
+def test_a_figure_is_sorted_searched_and_narrowed_by_its_address(city, monkeypatch):
+    cell = LedgerCell(LedgerColumn.RESOLVED, "HBC", date(2024, 3, 4), date(2024, 4, 12))
+    wish = FigureWish(Sort(SortColumn.CODE, descending=True), text="A-1")
+    expected = figure_list(city, viewer(CITY), cell=cell, wish=wish, limit=PAGE_ROWS)
+
+    app = open_page(
+        city, monkeypatch, PAGE, role=Role.CITY_LEADER, xep="-ma", tim="a-1",
+        **cell_params(cell),
+    ).run()  # fmt: skip
+
+    assert not app.exception
+    places = [panels(app).index(f">{row.dossier.code}<") for row in expected.rows]
+    assert len(places) > 3
+    assert places == sorted(places)
+    below = next(box for box in app.selectbox if box.key == "so_Đơn vị_HBC")
+    assert any("HBC" in option for option in below.options)
+    below.select("HBC-1").run()
+    assert not app.exception
+    assert app.query_params["so-don-vi"] == "HBC-1"
+    assert app.query_params["xep"] == "-ma"
 
 
 def test_a_long_list_is_exported_by_a_job_that_can_be_followed(city, monkeypatch):
