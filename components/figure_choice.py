@@ -7,7 +7,7 @@ import streamlit as st
 from components.figure_table import narrowed_href, wished_href
 from components.links import Drawing
 from domain.dossier_code import canonical_code
-from domain.figure_list import MOST_SORTED, FigureList, FigureWish
+from domain.figure_list import FigureList, FigureWish
 from domain.formatting import count
 
 _ALL = ""
@@ -28,7 +28,7 @@ def figure_choice(figure: FigureList, drawing: Drawing) -> str | None:
         field = _one_of("Lĩnh vực", fields, cell.field_code or _ALL)
     if field != (cell.field_code or _ALL):
         picked = narrowed_href(figure, drawing, field_code=field or None)
-    if figure.figure > MOST_SORTED:
+    if not figure.sortable:
         if not figure.notices:  # They say it too.
             columns[2].markdown(f":gray[{_hint()}]")
         return picked
@@ -83,6 +83,6 @@ def _procedures(figure: FigureList) -> dict[str, str]:
 
 def _hint() -> str:
     return (
-        f"Trên {count(MOST_SORTED)} hồ sơ: thu hẹp đơn vị, lĩnh vực hoặc kỳ để lọc thủ "
-        "tục, tìm mã và xếp theo mọi cột."
+        "Danh sách quá dài để lọc thủ tục, tìm mã và xếp theo mọi cột: thu hẹp đơn vị, "
+        "lĩnh vực hoặc kỳ."
     )

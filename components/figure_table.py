@@ -22,7 +22,6 @@ from components.tables import Cell, Heading, TableRow
 from domain.drilldown import DossierRow
 from domain.figure_list import (
     EVENT_ORDER,
-    MOST_SORTED,
     FigureList,
     FigureRow,
     FigureWish,
@@ -173,7 +172,7 @@ def _heading(
     """Sorts by its column; of a figure too great for that only by its own order."""
     own = EVENT_ORDER.get(figure.cell.column)
     is_own = own is not None and own.column is column
-    if column is None or (figure.figure > MOST_SORTED and not is_own):
+    if column is None or (not figure.sortable and not is_own):
         return Heading([name], style, "", "", "")
     wish, first = figure.wish, Sort(column)
     present = wish.sort or (own if is_own else None)

@@ -7,9 +7,11 @@ from domain.drilldown import DossierRow
 from domain.ledger_cell import LedgerCell, LedgerColumn
 from domain.list_order import Sort, SortColumn
 
-MOST_SORTED = 3_000
+MOST_SORTED = 2_000
 """Of a greater figure no index gives another order than that of its events, and no
 search ends at once: it is narrowed first (ADR 0014)."""
+MOST_LEFT_SINCE = 8_000
+"""A past stock is found among all that left since: of more it is not read whole."""
 EVENT_ORDER = {
     LedgerColumn.RECEIVED_ONLINE: Sort(SortColumn.RECEIVED, descending=True),
     LedgerColumn.RECEIVED_DIRECT_POST: Sort(SortColumn.RECEIVED, descending=True),
@@ -109,3 +111,5 @@ class FigureList:
     org_units: tuple[tuple[str, str], ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     procedures: tuple[ProcedureChoice, ...] = ()
+    sortable: bool = True
+    """By every column, and searched; else only by its own order."""

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 
 from data_access.queries.live_pages import IdPage, page_of
 from domain.access import Viewer
-from domain.figure_list import MOST_SORTED, FigureWish, ProcedureChoice, is_turned
+from domain.figure_list import FigureWish, ProcedureChoice, is_turned
 from domain.list_order import Place
 from services.ledger_behind import Behind, FigurePiece
 from services.ledger_figure import figure
-from services.ledger_picking import Picked, granted, picked, turned
+from services.ledger_picking import Picked, granted, picked, turned, why_not_whole
 
 
 @dataclass(frozen=True, slots=True)
 class ListedFigure:
     """`figure`: how many dossiers are counted; `wish`: what was granted of it.
 
-    `picked`: all rows at once, where they are few enough to be sorted or searched.
+    `sortable`: few enough to be read whole; `picked`: all rows, where a wish asks so.
     """
 
     behind: Behind
@@ -24,6 +24,7 @@ class ListedFigure:
     notices: tuple[str, ...]
     pieces: tuple[FigurePiece, ...]
     picked: Picked | None
+    sortable: bool
 
     @property
     def total(self) -> int:
@@ -40,7 +41,7 @@ class ListedFigure:
         """Procedures to narrow to; counted if all rows were read."""
         if self.picked is not None:
             return self.picked.procedures
-        if not 0 < self.figure <= MOST_SORTED:
+        if not self.sortable or not self.figure:
             return ()
         fields = self.behind.scope.fields
         return tuple(
@@ -71,17 +72,18 @@ class ListedFigure:
 
 
 def listed_figure(behind: Behind, viewer: Viewer, wish: FigureWish) -> ListedFigure:
-    """The list of a figure. Of more than MOST_SORTED dossiers a wish is granted only
-    if it is their own order or that turned round.
+    """The list of a figure. Of one that is not read whole only its own order is
+    granted, either way round.
     """
     tree = behind.segments()
     number = figure(behind.counting, tree, behind.cell.column)
-    served, notices = granted(behind.cell, wish, number, behind.kept)
     pieces = behind.pieces(tree)
+    refusal = why_not_whole(behind.cell, number, pieces)
+    served, notices = granted(behind.cell, wish, refusal, behind.kept)
     turn = is_turned(behind.cell.column, served.sort)
     chosen = None
-    if number <= MOST_SORTED and (served.narrows or turn is None):
+    if not refusal and (served.narrows or turn is None):
         chosen = picked(behind, viewer, pieces, number, served)
     elif turn:
         pieces = turned(pieces)
-    return ListedFigure(behind, number, served, notices, pieces, chosen)
+    return ListedFigure(behind, number, served, notices, pieces, chosen, not refusal)

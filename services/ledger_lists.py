@@ -57,6 +57,7 @@ def figure_list(
             org_units=_below(behind),
             fields=_fields(kept, viewer),
             procedures=listed.procedures,
+            sortable=listed.sortable,
         )
 
 

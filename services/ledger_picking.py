@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from data_access.queries.dossier_lists import FigurePart
 from data_access.queries.figure_keys import DossierKeys, dossier_keys
 from data_access.queries.live_pages import IdPage, Ranked, page_of
+from data_access.queries.time_windows import Stretch
 from domain.access import OrgScope, Viewer
 from domain.dossier_code import canonical_code, is_storable
 from domain.figure_list import (
     EVENT_ORDER,
+    MOST_LEFT_SINCE,
     MOST_SORTED,
     SORTABLE,
     FigureWish,
@@ -67,9 +69,12 @@ class Picked:
 
 
 def granted(
-    cell: LedgerCell, wish: FigureWish, figure: int, kept: Reference
+    cell: LedgerCell, wish: FigureWish, refusal: str, kept: Reference
 ) -> tuple[FigureWish, tuple[str, ...]]:
-    """What of `wish` this figure can have, and a sentence for each thing it cannot."""
+    """What of `wish` this figure can have, and a sentence for each thing it cannot.
+
+    `refusal`: why it is not read whole; "" if it is.
+    """
     notices = []
     text = canonical_code(wish.text or "")[:64]
     if not is_storable(text):
@@ -84,22 +89,34 @@ def granted(
     if sort is not None and sort.column not in SORTABLE:
         sort = None
     served = FigureWish(sort, procedure, text or None)
-    if figure <= MOST_SORTED:
+    if not refusal:
         return served, tuple(notices)
     other_order = is_turned(cell.column, sort) is None
     if served.narrows or other_order:
-        notices.append(_too_many(cell, figure))
+        notices.append(refusal)
     return FigureWish(None if other_order else sort), tuple(notices)
 
 
-def _too_many(cell: LedgerCell, figure: int) -> str:
+def why_not_whole(cell: LedgerCell, figure: int, pieces: Sequence[FigurePiece]) -> str:
+    """Why a figure cannot be sorted and searched, in a sentence; "" if it can."""
     own = EVENT_ORDER.get(cell.column)
     order = f"theo {SORT_WORDS[own.column]}" if own else "theo thứ tự sẵn có"
-    return (
-        f"Con số này gồm {count(figure)} hồ sơ. Trên {count(MOST_SORTED)} hồ sơ, danh "
-        f"sách chỉ xếp được {order} và chưa tìm được. Chọn đơn vị, lĩnh vực hoặc kỳ "
-        "hẹp hơn; mã hồ sơ bất kỳ thì tra ở trang Hồ sơ."
+    if figure > MOST_SORTED:
+        return (
+            f"Con số này gồm {count(figure)} hồ sơ. Trên {count(MOST_SORTED)} hồ sơ, "
+            f"danh sách chỉ xếp được {order} và chưa tìm được. Chọn đơn vị, lĩnh vực "
+            "hoặc kỳ hẹp hơn; mã hồ sơ bất kỳ thì tra ở trang Hồ sơ."
+        )
+    left = sum(
+        piece.part.left_since for piece in pieces if isinstance(piece.part, FigurePart)
     )
+    if left > MOST_LEFT_SINCE:
+        return (
+            f"Từ ngày này đến nay đã xong {count(left)} hồ sơ, phải đọc lại tất cả mới "
+            f"xếp hoặc tìm được trong số tồn: danh sách chỉ xem được {order}. Chọn đơn "
+            "vị, lĩnh vực hẹp hơn hoặc ngày gần đây hơn."
+        )
+    return ""
 
 
 def turned(pieces: Sequence[FigurePiece]) -> tuple[FigurePiece, ...]:
@@ -120,7 +137,7 @@ def picked(
     wish: FigureWish,
 ) -> Picked:
     """All rows of a figure that is small enough, narrowed and sorted."""
-    found = behind.ids(pieces, max(figure, 1), None)
+    found = behind.ids(tuple(map(_whole, pieces)), max(figure, 1), None)
     kept = behind.kept
     known = dossier_keys(
         behind.session,
@@ -152,6 +169,17 @@ def picked(
         _choices(kept, by_procedure),
         descending,
     )
+
+
+def _whole(piece: FigurePiece) -> FigurePiece:
+    """Events are read in one window instead of page by page; a past stock is not, for
+    most of it left soon after.
+    """
+    part = piece.part
+    if not isinstance(part, FigurePart) or not part.is_event or not part.stretches:
+        return piece
+    all_of_it = Stretch(part.stretches[0].begin, part.stretches[-1].end, 1)
+    return replace(piece, part=replace(part, stretches=(all_of_it,), days_of=None))
 
 
 def _fits(keys: DossierKeys, procedure: str, wish: FigureWish) -> bool:

@@ -59,6 +59,17 @@ class FigurePart:
     days_of: DaysOf | None = None
     """The days of a stretch; None: they are not known."""
 
+    @property
+    def is_event(self) -> bool:
+        """Whether it counts what happened, not what was in process at an instant."""
+        return self.held_after is None or self.held_after is self.key
+
+    @property
+    def left_since(self) -> int:
+        """Of a past stock: what all left since, among which its dossiers are."""
+        is_past_stock = self.table is DossierRow and not self.is_event
+        return sum(each.count for each in self.stretches) if is_past_stock else 0
+
 
 def figure_ids(
     session: Session,
@@ -158,8 +169,7 @@ def _many_passed_on(part: FigurePart, holders: Holders) -> bool:
     Of events only, which stretches hold wherever the dossier is now: what was in
     process may have left elsewhere, in a half month without any of ours.
     """
-    is_event = part.held_after is None or part.held_after is part.key
-    is_whole = part.table is DossierRow and is_event
+    is_whole = part.table is DossierRow and part.is_event
     return is_whole and holders.crossing_count > _MANY_CROSSINGS
 
 

@@ -15,7 +15,7 @@ from data_access.schema.procedures import ProcedureRow
 from domain.figure_list import EVENT_ORDER, SORTABLE, FigureWish
 from domain.ledger_cell import LedgerCell, LedgerColumn
 from domain.list_order import Place, Sort, SortColumn, place_of, place_text
-from services import ledger_listing, ledger_picking
+from services import ledger_picking
 from services.ledger_lists import figure_list
 from services.list_exports import export_figure
 from tests.services import loaded_city as loaded
@@ -136,8 +136,7 @@ def test_a_figure_is_sorted_and_searched_as_a_slow_sort_does(city: Database):
 
 
 def test_a_great_figure_keeps_its_own_order_and_says_how_to_narrow(city, monkeypatch):
-    for module in (ledger_listing, ledger_picking):
-        monkeypatch.setattr(module, "MOST_SORTED", 3)
+    monkeypatch.setattr(ledger_picking, "MOST_SORTED", 3)
 
     for column in LedgerColumn:
         cell = LedgerCell(column, "HCM", FIRST, END)
@@ -152,6 +151,19 @@ def test_a_great_figure_keeps_its_own_order_and_says_how_to_narrow(city, monkeyp
         if (own := EVENT_ORDER.get(column)) is not None:
             turned = Sort(own.column, descending=not own.descending)
             assert codes(city, cell, FigureWish(turned), 9) == plain[::-1]
+
+
+def test_a_stock_of_long_ago_is_not_searched_for_among_all_that_left(city, monkeypatch):
+    monkeypatch.setattr(ledger_picking, "MOST_LEFT_SINCE", 2)
+    wish = FigureWish(Sort(SortColumn.CODE))
+
+    past = LedgerCell(LedgerColumn.CARRIED_OVER, "HCM", date(2024, 3, 20), END)
+    page = figure_list(city, IN_CITY, cell=past, wish=wish)
+
+    assert not page.sortable
+    assert "ngày gần đây hơn" in page.notices[0]
+    events = LedgerCell(LedgerColumn.RESOLVED, "HCM", date(2024, 3, 20), END)
+    assert figure_list(city, IN_CITY, cell=events, wish=wish).sortable
 
 
 def test_what_is_held_out_of_scope_is_neither_sorted_nor_found(city: Database):
