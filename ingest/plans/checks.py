@@ -70,12 +70,13 @@ def resolved_links(
         if predecessor is None:
             log.reject(
                 "predecessor-unknown", successor.place,
-                f"Việc trước '{link.predecessor[:40]}' không có trong tệp",
+                f"Việc trước '{link.predecessor[:40]}' không có trong tệp, hoặc có "
+                "thể là nhiều nhiệm vụ",
                 "Sửa thành mã nhiệm vụ có trong tệp, hoặc bỏ liên kết",
                 value=successor.name, row=successor.row,
             )  # fmt: skip
             continue
-        if predecessor is successor:
+        if predecessor.code == successor.code:
             log.reject(
                 "link-to-itself", successor.place, "Nhiệm vụ chờ chính nó",
                 "Bỏ liên kết này", value=successor.name, row=successor.row,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from domain.plan_file import PlanFileTask
 from ingest.plans.parsed import PlanLog
 from ingest.plans.plan_columns import WORDS
-from ingest.plans.units import split_units
+from ingest.plans.units import lead_names, listed_names
 from ingest.text_keys import folded
 
 _MOST_EXTRA, _MOST_TEXT = 30, 500
@@ -50,9 +50,9 @@ class CustomColumns:
 
 
 def _with_units(task: PlanFileTask, key: str, text: str, log: PlanLog) -> PlanFileTask:
-    names = split_units(text)
     if key == "cooperating":
-        return replace(task, cooperating=names)
+        return replace(task, cooperating=listed_names(text))
+    names = lead_names(text)
     if len(names) > 1:
         log_two_leads(names, task.place, task.row, log)
     return replace(task, lead=names[0] if names else "")

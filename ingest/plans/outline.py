@@ -21,7 +21,8 @@ def nested(tasks: Sequence[PlanFileTask]) -> list[PlanFileTask]:
         above = path[-1][1] if path else None
         if above is not None:
             summaries.add(at_index[id(above)])
-        group = task.group or (path[0][1].name if path else "")
+        outermost = path[0][1] if path else task
+        group = task.group or outermost.group or (outermost.name if path else "")
         own = replace(
             task,
             level=len(path) + 1,

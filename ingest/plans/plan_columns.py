@@ -8,11 +8,14 @@ from ingest.columns import Column
 from ingest.text_keys import folded
 
 COLUMNS = (
-    Column("code", "Mã nhiệm vụ", ("Mã", "Mã NV", "Mã công việc", "Số thứ tự", "STT",
-        "TT", "Task ID", "ID", "Unique ID", "Task number", "Number", "No", "#", "Key")),
+    Column("code", "Mã nhiệm vụ", ("Mã", "Mã NV", "Mã công việc", "Task ID",
+        "Unique ID", "Key")),
+    Column("number", "Số thứ tự", ("STT", "TT", "ID", "Number", "No", "Task number",
+        "Row number")),
+    Column("wbs", "Mục", ("WBS", "Outline Number", "WBS number")),
     Column("name", "Tên nhiệm vụ", ("Nhiệm vụ", "Tên", "Nội dung", "Nội dung nhiệm vụ",
         "Tên công việc", "Công việc", "Nội dung công việc", "Task Name", "Task", "Name",
-        "Title", "Activity", "Summary"), required=True),
+        "Title", "Activity"), required=True),
     Column("group", "Nhóm nhiệm vụ", ("Nhóm", "Tên nhóm", "Lĩnh vực", "Giai đoạn",
         "Section/Column", "Section", "Group", "Phase", "Parent Section", "List")),
     Column("level", "Cấp", ("Cấp độ", "Mức", "Outline Level", "Level", "Indent")),

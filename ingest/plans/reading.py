@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from domain.plan_file import PlanFile
-from ingest.file_kind import examined
 from ingest.limits import UPLOAD, Limits
 from ingest.plans import gantt_project, project_xml
 from ingest.plans.checks import check_links, check_tasks
 from ingest.plans.gantt_project import read_gantt_project
 from ingest.plans.parsed import MOST_TASKS, ParsedPlan, PlanLog
+from ingest.plans.plan_table import read_plan_table
 from ingest.plans.project_xml import read_project_xml
 from ingest.plans.xml_tree import XmlNode, xml_tree
 from ingest.unreadable import UnreadableFile, unreadable
@@ -21,7 +21,7 @@ _KEPT = project_xml.KEPT | gantt_project.KEPT
 
 
 def read_plan(path: Path, *, name: str = "", limits: Limits = UPLOAD) -> ParsedPlan:
-    """Read a plan of MS Project (XML) or GanttProject; never raises for what it holds.
+    """Read a plan of MS Project (XML), GanttProject or a table; never raises for it.
 
     `name` is what the user knows the file by. One rejection keeps the plan out.
     """
@@ -55,12 +55,7 @@ def _plan(path: Path, name: str, log: PlanLog, limits: Limits) -> PlanFile:
             "Trong MS Project chọn Save As, kiểu XML Format (*.xml), rồi chọn tệp .xml",
         )
     if not _is_xml(head):
-        examined(path, name=name, limits=limits)
-        raise unreadable(
-            "plan-kind",
-            "Tệp không phải kế hoạch đọc được",
-            "Chọn tệp XML của MS Project",
-        )
+        return read_plan_table(path, log, limits=limits)
     plan = _of_xml(xml_tree(path, _KEPT), log)
     if len(plan.tasks) > MOST_TASKS:
         raise unreadable(
