@@ -13,6 +13,7 @@ from domain.unit_map import CellState, MappedUnit
 from domain.unit_page import LifeState, Relative, UnitPage
 
 _ONE_DAY = timedelta(days=1)
+_SHOWN_BY_ONE_DECIMAL = Decimal("0.05")
 _NAMED = 3
 """So many relatives are named in the sentence; more are only counted."""
 
@@ -85,10 +86,14 @@ def figure_text(measure: MapMeasure, unit: MappedUnit) -> str:
 
 
 def change_text(measure: MapMeasure, change: Decimal) -> str:
-    """The size of a change in the unit of the measure, without its sign."""
+    """The size of a change in the unit of the measure, without its sign.
+
+    One that a single decimal would show as nothing gets two.
+    """
     size = abs(change)
     if measure.form is Form.PERCENT:
-        return f"{decimal_number(size, 1)} điểm{PERCENT}"
+        decimals = 1 if size >= _SHOWN_BY_ONE_DECIMAL else 2
+        return f"{decimal_number(size, decimals)} điểm{PERCENT}"
     return number_text(measure, size)
 
 

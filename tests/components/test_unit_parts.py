@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -11,6 +12,7 @@ from components.month_chart import month_chart
 from components.unit_board import unit_board, unit_twins
 from components.unit_head import sentence, unit_head, unit_way
 from components.unit_search import found_units
+from components.unit_words import change_text
 from domain.map_measure import measure_named
 from domain.period import Period
 from domain.scorecard import Head, OrgUnitKind, OrgUnitRef
@@ -175,3 +177,10 @@ def test_nothing_typed_or_loaded_becomes_markup():
 
     assert all("<img" not in markup for markup in drawn)
     assert "&lt;img" in drawn[2]
+
+
+def test_a_small_change_is_not_shown_as_none():
+    on_time = measure_named("dung-han")
+
+    assert change_text(on_time, Decimal("-0.04")) == "0,04 điểm\u202f%"
+    assert change_text(on_time, Decimal("1.26")) == "1,3 điểm\u202f%"
