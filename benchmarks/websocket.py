@@ -61,14 +61,20 @@ class PageClient:
         if self._connection is not None:
             await self._connection.close()
 
-    async def run(self, page: PageAddress | None = None, path: str = "") -> Run:
-        """Run `page`, or what lies at `path`, to the end of its script."""
+    async def run(
+        self, page: PageAddress | None = None, path: str = "", query: str = ""
+    ) -> Run:
+        """Run `page`, or what lies at `path`, to the end of its script.
+
+        `query`: the parameters of the address, without the question mark.
+        """
         if self._connection is None:
             raise RuntimeError("the client is not connected")
         message = BackMsg()
         rerun = message.rerun_script
         rerun.page_script_hash = page.script_hash if page else ""
         rerun.page_name = page.path if page else path
+        rerun.query_string = query
         rerun.context_info.timezone = "Asia/Ho_Chi_Minh"
         rerun.context_info.locale = "vi-VN"
         begun, received = time.perf_counter(), 0

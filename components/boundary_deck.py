@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from components import map_colours
 from components.map_words import cell_words, unit_style
-from components.shape_paths import box_of, holds_label, outlying
+from components.shape_paths import Outline, box_of, holds_label, outline, outlying
 from components.unit_hexes import figure_text, map_section
 from components.unit_shapes import source_note
 from domain.boundary import BoundaryMap, UnitBoundary
@@ -51,11 +51,12 @@ def boundary_deck(shown: UnitMap, area: BoundaryMap, *, dark: bool) -> FrozenDec
     """The deck of one map in one theme."""
     units = {unit.org_unit.id: unit for unit in shown.units}
     drawn = [b for b in area.boundaries if b.org_unit_id in units]
-    far = outlying(drawn)
-    view = _view([b for b in drawn if b not in far] or drawn)
+    outlines = [outline(b) for b in drawn]
+    far = outlying(outlines)
+    view = _view([item for item in outlines if item not in far] or outlines)
     scale = _TILE * 2**view.zoom / 360
     deck = pydeck.Deck(
-        layers=[_shapes(), _words(shown, drawn, units, scale, dark=dark)],
+        layers=[_shapes(), _words(shown, outlines, units, scale, dark=dark)],
         initial_view_state=view,
         map_provider=None,
         tooltip=False,
@@ -128,7 +129,7 @@ def _shapes() -> pydeck.Layer:
 
 def _words(
     shown: UnitMap,
-    drawn: list[UnitBoundary],
+    drawn: list[Outline],
     units: Mapping[Any, MappedUnit],
     scale: float,
     *,
@@ -186,7 +187,7 @@ def _feature(
     )
 
 
-def _view(boundaries: list[UnitBoundary]) -> pydeck.ViewState:
+def _view(boundaries: list[Outline]) -> pydeck.ViewState:
     west, south, east, north = box_of(boundaries, 0.02)
     across = log2(360 * _WIDTH / (_TILE * (east - west)))
     up = log2(360 * HEIGHT / (_TILE * (north - south)))

@@ -47,14 +47,12 @@ class HexLayout:
         y = (place.row - self.first.row) * step_y
         return x + step_x / 2 + 3, y + self.radius + 3
 
-    def points(self, place: Place) -> str:
-        """The corners of a cell as SVG has them."""
-        x, y = self.centre(place)
+    @property
+    def corners(self) -> str:
+        """The corners of a cell around its middle, as SVG has them."""
         side = self.radius * _GAP
-        corners = [
-            (x + side * sin(n * pi / 3), y - side * cos(n * pi / 3)) for n in range(6)
-        ]
-        return " ".join(f"{pixels(cx)},{pixels(cy)}" for cx, cy in corners)
+        points = [(side * sin(n * pi / 3), -side * cos(n * pi / 3)) for n in range(6)]
+        return " ".join(f"{pixels(x)},{pixels(y)}" for x, y in points)
 
 
 def hex_layout(places: Sequence[Place], *, width: float, height: float) -> HexLayout:

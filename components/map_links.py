@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from urllib.parse import quote_plus
 
 from components.ledger_links import cell_href
 from components.links import Drawing, relative_link
@@ -13,6 +14,8 @@ from domain.unit_map import UnitMap
 from domain.view_state import FIELD, ORG_UNIT
 
 MAP_PATH = "ban-do"
+_SOME_CODE = "0-0-0-0"
+"""Stands for the code of an org unit in a link."""
 
 
 def map_href(choice: MapChoice, drawing: Drawing, org_unit_code: str = "") -> str:
@@ -27,6 +30,19 @@ def chosen_href(choice: MapChoice, drawing: Drawing, code: str) -> str:
     """The same map with an org unit picked; the picked one is put back."""
     picked = None if choice.chosen == code else code
     return map_href(replace(choice, chosen=picked), drawing)
+
+
+def chosen_hrefs(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> dict[str, str]:
+    """`chosen_href` of every org unit of a map by code; made of one link."""
+    first = chosen_href(replace(choice, chosen=None), drawing, _SOME_CODE)
+    before, _, after = first.partition(_SOME_CODE)
+    found = {
+        unit.org_unit.code: f"{before}{quote_plus(unit.org_unit.code)}{after}"
+        for unit in shown.units
+    }
+    if choice.chosen in found:
+        found[choice.chosen] = chosen_href(choice, drawing, choice.chosen)
+    return found
 
 
 def below_href(choice: MapChoice, drawing: Drawing, code: str) -> str:

@@ -6,6 +6,7 @@ from math import cos, hypot, radians, sqrt
 
 from components.markup import pixels
 from domain.boundary import Polygons, UnitBoundary
+from domain.identifiers import OrgUnitId
 
 Box = tuple[float, float, float, float]
 """West, south, east, north, in degrees."""
@@ -18,6 +19,33 @@ _INNER_ZOOM = 3.0
 """The inset of the inner city shows it so many times as large."""
 _LETTER, _LETTERS_MARGIN = 6.6, 4.0
 """Width of a letter of a label in pixels, and what is left free beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A boundary with its rings as numbers, read once, and the box around them."""
+
+    org_unit_id: OrgUnitId
+    polygons: Polygons
+    box: Box
+    label_longitude: float
+    label_latitude: float
+    area_km2: float
+
+
+def outline(boundary: UnitBoundary) -> Outline:
+    """The outline of one boundary."""
+    polygons = boundary.polygons
+    points = [p for polygon in polygons for ring in polygon for p in ring]
+    longitudes, latitudes = [x for x, _ in points], [y for _, y in points]
+    return Outline(
+        boundary.org_unit_id,
+        polygons,
+        (min(longitudes), min(latitudes), max(longitudes), max(latitudes)),
+        boundary.label_longitude,
+        boundary.label_latitude,
+        boundary.area_km2,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +115,16 @@ def fitted(box: Box, *, x: float, y: float, width: float, height: float) -> Fram
     return Frame(box, x, y, scale, stretch)
 
 
-def box_of(boundaries: Iterable[UnitBoundary], margin: float = 0.01) -> Box:
-    """The smallest box that holds all of `boundaries`, with a margin on each side."""
-    boxes = [bounds(boundary) for boundary in boundaries]
+def box_of(outlines: Iterable[Outline], margin: float = 0.01) -> Box:
+    """The smallest box that holds all of `outlines`, with a margin on each side."""
+    boxes = [item.box for item in outlines]
     west, south = min(b[0] for b in boxes), min(b[1] for b in boxes)
     east, north = max(b[2] for b in boxes), max(b[3] for b in boxes)
     more = margin * max(east - west, north - south)
     return west - more, south - more, east + more, north + more
 
 
-def bounds(boundary: UnitBoundary) -> Box:
-    """The box of one boundary."""
-    points = [p for polygon in boundary.polygons for ring in polygon for p in ring]
-    longitudes, latitudes = [x for x, _ in points], [y for _, y in points]
-    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
-
-
-def outlying(boundaries: Sequence[UnitBoundary]) -> list[UnitBoundary]:
+def outlying(boundaries: Sequence[Outline]) -> list[Outline]:
     """Org units so far from all others that the map would shrink to hold them."""
     if len(boundaries) < _INNER_LEAST:
         return []
@@ -124,7 +145,7 @@ def label_width(text: str) -> float:
     return len(text) * _LETTER + _LETTERS_MARGIN
 
 
-def holds_label(boundary: UnitBoundary, scale: float, text: str = "XXX") -> bool:
+def holds_label(boundary: Outline, scale: float, text: str = "XXX") -> bool:
     """Whether a label fits in at so many pixels a degree.
 
     Told by a square of the same area: long thin org units hold no label either.
@@ -132,9 +153,7 @@ def holds_label(boundary: UnitBoundary, scale: float, text: str = "XXX") -> bool
     return sqrt(boundary.area_km2) / KM_PER_DEGREE * scale > label_width(text)
 
 
-def inner_city(
-    boundaries: Sequence[UnitBoundary], whole: Frame, side: float
-) -> Box | None:
+def inner_city(boundaries: Sequence[Outline], whole: Frame, side: float) -> Box | None:
     """Where most org units are too small for a label; None: there are few of them.
 
     As much of the map as an inset of `side` pixels shows three times as large.
@@ -145,7 +164,7 @@ def inner_city(
     up = side / (2 * _INNER_ZOOM * whole.scale)
     across = up / whole.stretch
 
-    def around(middle: UnitBoundary) -> list[UnitBoundary]:
+    def around(middle: Outline) -> list[Outline]:
         x, y = middle.label_longitude, middle.label_latitude
         return [
             b
@@ -165,13 +184,13 @@ def inner_city(
     return x - across, y - up, x + across, y + up
 
 
-def meets(boundary: UnitBoundary, box: Box) -> bool:
+def meets(boundary: Outline, box: Box) -> bool:
     """Whether some of it may lie in a box."""
-    west, south, east, north = bounds(boundary)
+    west, south, east, north = boundary.box
     return west < box[2] and east > box[0] and south < box[3] and north > box[1]
 
 
-def covered(inset: Frame, whole: Frame, boundaries: Sequence[UnitBoundary]) -> int:
+def covered(inset: Frame, whole: Frame, boundaries: Sequence[Outline]) -> int:
     """How much of a map an inset would hide: points of boundaries under it."""
     width, height = inset.size
     return sum(
@@ -183,7 +202,7 @@ def covered(inset: Frame, whole: Frame, boundaries: Sequence[UnitBoundary]) -> i
     )
 
 
-def _kilometres(one: UnitBoundary, other: UnitBoundary) -> float:
+def _kilometres(one: Outline, other: Outline) -> float:
     up = (one.label_latitude - other.label_latitude) * KM_PER_DEGREE
     across = (one.label_longitude - other.label_longitude) * KM_PER_DEGREE
     return hypot(across * cos(radians(one.label_latitude)), up)

@@ -15,7 +15,7 @@ from components.hex_layout import (
     places_apart,
 )
 from components.links import Drawing
-from components.map_links import chosen_href
+from components.map_links import chosen_hrefs
 from components.map_words import (
     KIND_NAMES,
     cell_words,
@@ -53,7 +53,6 @@ class HexCell:
     style: str
     x: float
     y: float
-    points: str
     is_chosen: bool
 
 
@@ -69,9 +68,10 @@ def unit_hexes(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
     if is_wide:
         layout = hex_layout(places, width=_WIDE, height=_TALL)
     labels = short_labels(unit.org_unit.short_name for unit in shown.units)
+    hrefs = chosen_hrefs(shown, choice, drawing)
     cells = [
         HexCell(
-            href=chosen_href(choice, drawing, unit.org_unit.code),
+            href=hrefs[unit.org_unit.code],
             name=_name(unit),
             label=labels[unit.org_unit.short_name] if layout.holds_labels else "",
             figure=figure_text(shown, unit) if layout.holds_names else "",
@@ -79,7 +79,6 @@ def unit_hexes(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
             style=unit_style(shown.measure, shown.legend, unit),
             x=layout.centre(place)[0],
             y=layout.centre(place)[1],
-            points=layout.points(place),
             is_chosen=shown.chosen is not None
             and shown.chosen.unit.org_unit.id == unit.org_unit.id,
         )
@@ -93,6 +92,7 @@ def unit_hexes(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
         cells=cells,
         width=pixels(layout.width),
         height=pixels(layout.height),
+        points=layout.corners,
         radius=layout.radius,
         size=("big" if layout.holds_names else "dense" if is_wide else ""),
     )

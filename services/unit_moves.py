@@ -33,48 +33,52 @@ def unit_moves(
         or not is_followed(shown.measure)
     ):
         return {}
-    counts = count([unit.org_unit.id for unit in shown.ranked], period)
+    # Through a lens the same org units are held against each other.
+    changed = (
+        changes(board.kept.succession, period.first_day, shown.tree_day)
+        if shown.lens.day is None
+        else {}
+    )
+    followed = [unit for unit in shown.ranked if not unit.is_estimate]
+    same = [u.org_unit.id for u in followed if u.org_unit.id not in changed]
+    counts = count(same, period) if same else {}
     then = replace(board, period=period)
-    standings = [
-        Standings(
-            unit.org_unit.id,
-            now,
-            _before(then, shown, unit, counts[unit.org_unit.id]),
-            # Through a lens the same org units are held against each other.
-            changed_on(
-                board.kept.succession,
-                unit.org_unit.id,
-                period.first_day,
-                shown.tree_day,
-            )
-            if shown.lens.day is None
-            else None,
-        )
-        for unit in shown.ranked
-        if (now := _figure(unit)) is not None
-    ]
+    standings = []
+    for unit in followed:
+        node, now = unit.org_unit.id, _figure(unit)
+        before = _before(then, shown, unit, counts.get(node))
+        if now is not None and not (before and before.is_estimate):
+            earlier = _figure(before) if before else None
+            standings.append(Standings(node, now, earlier, changed.get(node)))
     return movements(shown.measure, standings)
 
 
-def changed_on(
-    succession: Succession, unit: OrgUnitId, first_day: date, last_day: date
-) -> date | None:
-    """The last day within (first_day, last_day] since which it is another unit.
+def changes(
+    succession: Succession, first_day: date, last_day: date
+) -> dict[OrgUnitId, date]:
+    """The last day within (first_day, last_day] since which a unit is another one.
 
-    It began, took over from another, or gave a part away.
+    It began, took over from another, or gave a part away. Others are absent.
     """
-    links = (*succession.predecessors(unit), *succession.successors(unit))
-    days = [link.effective_day for link in links]
-    if (first := succession.lives[unit].first) is not None:
-        days.append(first)
-    return max((day for day in days if first_day < day <= last_day), default=None)
+    days = [(link.successor, link.effective_day) for link in succession.links]
+    days += [(link.predecessor, link.effective_day) for link in succession.links]
+    days += [
+        (unit, life.first) for unit, life in succession.lives.items() if life.first
+    ]
+    found: dict[OrgUnitId, date] = {}
+    for unit, day in days:
+        if first_day < day <= last_day:
+            found[unit] = max(day, found.get(unit, day))
+    return found
 
 
 def _before(
     then: Board, shown: UnitMap, unit: MappedUnit, counts: Counts
-) -> Figure | None:
+) -> MappedUnit | None:
+    if counts is None:
+        return None
     record = then.kept.tree.unit(unit.org_unit.id, shown.tree_day)
-    return _figure(mapped_unit(then, shown.measure, record, counts, has_below=False))
+    return mapped_unit(then, shown.measure, record, counts, has_below=False)
 
 
 def _figure(unit: MappedUnit) -> Figure | None:

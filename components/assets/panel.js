@@ -10,6 +10,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (height) root.style.minHeight = `${height}px`;
   root.toggleAttribute("data-dark", getComputedStyle(root).colorScheme === "dark");
   root.onclick = (event) => follow(event, setTriggerValue);
+  root.onpointerover = tip;
   root.onkeydown = (event) => moveInMap(event) || closeNotes(event, root);
 
   const previous = shown.get(root);
@@ -61,6 +62,15 @@ function follow(event, setTriggerValue) {
   setTriggerValue("go", link.getAttribute("href"));
 }
 
+// What a cell of a map says to a screen reader is its tooltip, so it travels once.
+function tip(event) {
+  const cell = event.target.closest("svg a[aria-label]");
+  if (!cell || cell.querySelector("title")) return;
+  const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
+  title.textContent = cell.getAttribute("aria-label");
+  cell.append(title);
+}
+
 // Escape closes an open note; failing that, the part that has a way to close.
 function closeNotes(event, root) {
   if (event.key !== "Escape") return;
@@ -83,14 +93,18 @@ const DIRECTIONS = {
 // Arrow keys go to the nearest cell on that side; only one cell is a tab stop.
 function moveInMap(event) {
   const direction = DIRECTIONS[event.key];
-  const cell = event.target.closest("[data-x]");
+  const cell = event.target.closest("svg.hex a");
   if (!direction || !cell) return false;
   event.preventDefault();
-  const at = (c) => [Number(c.dataset.x), Number(c.dataset.y)];
+  const at = (c) => {
+    const placed = c.querySelector("use");
+    if (!placed) return [Number(c.dataset.x), Number(c.dataset.y)];
+    return [Number(placed.getAttribute("x")), Number(placed.getAttribute("y"))];
+  };
   const [x, y] = at(cell);
   let best = null;
   let least = Infinity;
-  for (const other of cell.closest("svg").querySelectorAll("[data-x]")) {
+  for (const other of cell.closest("svg").querySelectorAll("a")) {
     const [ox, oy] = at(other);
     const along = (ox - x) * direction[0] + (oy - y) * direction[1];
     const aside = Math.abs((ox - x) * direction[1]) + Math.abs((oy - y) * direction[0]);

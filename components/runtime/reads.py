@@ -11,6 +11,7 @@ from components.links import Drawing
 from components.runtime.application import database
 from data_access.engine import Database
 from domain.access import Viewer
+from domain.map_view import MapChoice
 from services.installation import present_data_version
 
 P = ParamSpec("P")
@@ -66,6 +67,8 @@ class ReadCache:
 
 
 _cache = ReadCache()
+_BY_CONTENT = (Drawing, MapChoice, str)
+"""What a page makes anew in each run, and what is drawn of it depends on."""
 
 
 def read(
@@ -96,8 +99,8 @@ def drawn(draw: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """`draw(...)`, kept as long as it is asked to draw the same values.
 
     For values that `read` returned: the same objects until the data change. Lists of
-    them count by their members, a `Drawing` and text by what they say. The result is
-    shared and must not be changed.
+    them count by their members; a `Drawing`, the choice of a map and text by what they
+    say. The result is shared and must not be changed.
     """
     values = (*args, *kwargs.values())
     key = (draw.__module__, draw.__qualname__, *map(_identity, values))
@@ -109,7 +112,7 @@ def drawn(draw: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 def _identity(value: object) -> Hashable:
     if isinstance(value, list | tuple):
         return tuple(map(_identity, value))
-    return repr(value) if isinstance(value, Drawing | str) else id(value)
+    return repr(value) if isinstance(value, _BY_CONTENT) else id(value)
 
 
 def call(

@@ -32,6 +32,7 @@ from components.runtime.menu import go
 from components.runtime.reads import drawn, read
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
+from components.shape_layout import names_of, shape_layout
 from components.table_view import table_dialog
 from components.unit_hexes import unit_hexes
 from components.unit_ranks import map_twins
@@ -78,7 +79,8 @@ with left:
         html = drawn(unit_hexes, shown, choice, view.drawing)
         go(panel(html, key="map", height_hint=450))
     elif shapes is Shapes.BOUNDARIES:
-        html = drawn(unit_shapes, shown, area, choice, view.drawing)
+        layout = drawn(shape_layout, area, names_of(shown))
+        html = drawn(unit_shapes, shown, area, layout, choice, view.drawing)
         go(panel(html, key="map", height_hint=450))
     else:
         deck = drawn(light_deck if not is_dark() else dark_deck, shown, area)

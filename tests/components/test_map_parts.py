@@ -282,7 +282,7 @@ def test_one_unit_without_a_place_does_not_turn_the_map_into_a_list():
 
     assert "Ô đặt gần đúng vị trí" in told
     assert "Đặt riêng: TP Thủ Đức." in told
-    assert told.count("<polygon") == 17
+    assert told.count("<use") == 17
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,20 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from components import map_colours
 from components.boundary_deck import boundary_deck
 from components.map_colours import TOKENS
-from components.shape_paths import box_of, fitted, inner_city, outlying
+from components.shape_layout import names_of, shape_layout
+from components.shape_paths import (
+    Outline,
+    box_of,
+    fitted,
+    inner_city,
+    outline,
+    outlying,
+)
 from components.unit_shapes import source_note, unit_shapes
 from domain.boundary import BoundaryLevel, BoundaryMap, BoundarySet, UnitBoundary
 from domain.identifiers import OrgUnitId
@@ -63,8 +72,18 @@ GRID = area(
 )
 
 
+def outlines(known: BoundaryMap) -> list[Outline]:
+    return [outline(boundary) for boundary in known.boundaries]
+
+
+def drawn(known: BoundaryMap) -> Markup:
+    """The board on these boundaries."""
+    layout = shape_layout(known, names_of(BOARD))
+    return unit_shapes(BOARD, known, layout, MapChoice(), DRAWING)
+
+
 def test_every_unit_with_a_boundary_is_drawn_once_and_says_its_figure():
-    links = parsed(unit_shapes(BOARD, GRID, MapChoice(), DRAWING)).all("a")
+    links = parsed(drawn(GRID)).all("a")
 
     said = [link.attributes["aria-label"] for link in links]
     assert len(said) == len(set(said)) == 4
@@ -72,7 +91,7 @@ def test_every_unit_with_a_boundary_is_drawn_once_and_says_its_figure():
 
 
 def test_where_the_boundaries_come_from_is_said_and_is_no_markup():
-    markup = str(unit_shapes(BOARD, GRID, MapChoice(), DRAWING))
+    markup = str(drawn(GRID))
 
     assert "Nguồn &lt;thử&gt;, 06/05/2024; ghép từ phường, xã, gần đúng" in markup
     assert "<thử>" not in markup
@@ -83,10 +102,10 @@ def test_an_island_far_out_gets_a_frame_of_its_own():
     far = square(UNITS[3].id, 106.6, 8.7, 0.05)
     known = area(*GRID.boundaries[:3], far)
 
-    markup = str(unit_shapes(BOARD, known, MapChoice(), DRAWING))
+    markup = str(drawn(known))
 
-    assert outlying(known.boundaries) == [far]
-    assert outlying(GRID.boundaries) == []
+    assert outlying(outlines(known)) == [outline(far)]
+    assert outlying(outlines(GRID)) == []
     assert markup.count('class="inset"') == 1
 
 
@@ -97,8 +116,9 @@ def test_small_units_in_the_middle_get_an_inset():
     ]
     large = [square(OrgUnitId(9), 106.0, 10.7, 0.5), square(OrgUnitId(8), 106.7, 10, 1)]
 
-    whole = fitted(box_of([*small, *large]), x=0, y=0, width=452, height=430)
-    box = inner_city([*small, *large], whole, 158)
+    lying = outlines(area(*small, *large))
+    whole = fitted(box_of(lying), x=0, y=0, width=452, height=430)
+    box = inner_city(lying, whole, 158)
 
     assert box is not None
     west, south, east, north = box
@@ -106,20 +126,18 @@ def test_small_units_in_the_middle_get_an_inset():
     assert south < 10.7 < 10.76 < north
     inset = fitted(box, x=0, y=0, width=158, height=158)
     assert inset.scale == pytest.approx(3 * whole.scale, rel=0.01)
-    assert inner_city(large, whole, 158) is None
+    assert inner_city(outlines(area(*large)), whole, 158) is None
 
 
 def test_what_reaches_out_of_the_inset_is_cut_off_and_labels_keep_apart():
-    markup = parsed(unit_shapes(BOARD, GRID, MapChoice(), DRAWING))
+    markup = parsed(drawn(GRID))
     crowded = area(
         *(square(u.id, 106.5 + at * 0.001, 10.7, 0.1) for at, u in enumerate(UNITS))
     )
 
     assert not markup.all("clippath")
     assert len(markup.all("text")) == len(UNITS)
-    assert (
-        len(parsed(unit_shapes(BOARD, crowded, MapChoice(), DRAWING)).all("text")) == 1
-    )
+    assert len(parsed(drawn(crowded)).all("text")) == 1
 
 
 @given(st.floats(102, 109), st.floats(8, 23), st.floats(0.01, 3), st.floats(0.01, 3))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from data_access.engine import Database
 from data_access.versions import raise_data_version
 from domain.access import OrgScope, Permission, Role, Viewer
 from domain.identifiers import FieldId, OrgUnitId, UserId
+from domain.map_view import MapChoice
 from tests.accounts import city_database
 
 NOW = datetime(2024, 11, 18, tzinfo=UTC)
@@ -233,6 +235,18 @@ def test_the_same_values_are_drawn_once():
     assert drawn(draw, value, drawing("HCG"), lists=[value]) != first
     assert drawn(draw, value, drawing("HBC"), lists=[]) != first
     assert len(pictures) == 3
+
+
+def test_a_choice_that_a_page_makes_anew_counts_by_what_it_says():
+    numbers = count(1)
+
+    def draw(_choice: MapChoice) -> int:
+        return int(next(numbers))
+
+    first = drawn(draw, MapChoice(chosen="HBC"))
+
+    assert drawn(draw, MapChoice(chosen="HBC")) == first
+    assert drawn(draw, MapChoice(chosen="HCG")) != first
 
 
 def test_an_equal_value_of_another_moment_is_drawn_anew():

@@ -15,7 +15,7 @@ from domain.period import Comparison, Period
 from domain.scorecard import OrgUnitKind
 from domain.succession import Succession, Validity
 from services.unit_maps import unit_map
-from services.unit_moves import changed_on
+from services.unit_moves import changes
 from tests.builders import UNITS, ZONE, end_of_day, instant
 from tests.domain.successions import link
 from tests.domain.test_movement import held, slow_places
@@ -114,8 +114,9 @@ def test_a_unit_is_another_one_since_it_began_or_took_over():
     lives = {one: Validity(None, day), other: Validity(date(2021, 1, 1), None)}
     kept = Succession([joined], lives)
 
-    assert changed_on(kept, other, date(2025, 1, 1), date(2025, 12, 31)) == day
-    assert changed_on(kept, other, date(2020, 1, 1), date(2025, 6, 30)) == date(
-        2021, 1, 1
-    )
-    assert changed_on(kept, other, day, date(2025, 12, 31)) is None
+    def changed(first_day: date, last_day: date) -> date | None:
+        return changes(kept, first_day, last_day).get(other)
+
+    assert changed(date(2025, 1, 1), date(2025, 12, 31)) == day
+    assert changed(date(2020, 1, 1), date(2025, 6, 30)) == date(2021, 1, 1)
+    assert changed(day, date(2025, 12, 31)) is None
