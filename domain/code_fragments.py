@@ -5,9 +5,33 @@ H29.52-241004-0033.
 Codes of another make are found by what follows their stem.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 from domain.dossier_code import bare_code
+
+
+@dataclass(frozen=True, slots=True)
+class CodeStems:
+    """How codes begin, each up to and with its first dash.
+
+    `is_whole`: every code begins so; else some have no dash, or there are too many.
+    """
+
+    stems: tuple[str, ...] = ()
+    is_whole: bool = False
+
+    def possible(self, codes: Mapping[str, int]) -> dict[str, int]:
+        """Those of `codes` that could exist: the others begin like no code there is."""
+        if not self.is_whole:
+            return dict(codes)
+        known = frozenset(self.stems)
+        return {
+            code: rank
+            for code, rank in codes.items()
+            if code[: code.find("-") + 1] in known
+        }
+
 
 MOST_BEGINNINGS = 12_000
 """Beginnings of codes tried for one fragment: an index look-up each."""

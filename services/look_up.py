@@ -64,11 +64,11 @@ def look_up(database: Database, viewer: Viewer, *, text: str) -> LookUp:
 
 def _guessed(session: Session, kept: Reference, scope: OrgScope, known: str) -> LookUp:
     if len(known) >= _SHORTEST_MISTYPED:
-        ranks = similar_codes(known)
+        ranks = kept.code_stems.possible(similar_codes(known))
         found = _of_codes(session, kept, scope, ranks)
         if found:
             return LookUp(LookUpKind.SIMILAR, found)
-    stems = codes.code_stems(session, scope=scope)
+    stems = kept.code_stems.stems
     if starts := starts_like(known, stems):
         rejoined = dict.fromkeys(rejoined_codes(known, starts), 0)
         found = _of_codes(session, kept, scope, rejoined)
@@ -103,7 +103,7 @@ def _fragment(
     ids = codes.ids_of_live_parts(
         session, scope=scope, day=day, text=known, limit=CANDIDATES
     )
-    live_rows = live.rows_of_ids(session, scope=scope, day=day, ids=ids)
+    live_rows = live.rows_of_ids(session, scope=scope, day=day, ids=ids) if ids else ()
     kind = LookUpKind.LIVE_PART if live_rows else LookUpKind.NOTHING
     return LookUp(kind, _by_code(kept, live_rows))
 
@@ -125,6 +125,8 @@ def _of_codes(
     session: Session, kept: Reference, scope: OrgScope, ranks: dict[str, int]
 ) -> tuple[DossierRow, ...]:
     """Dossiers with one of these codes, by rank and then by code."""
+    if not ranks:
+        return ()
     found = codes.ids_of_codes(
         session, scope=scope, day=data_day(kept), codes=list(ranks)
     )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from data_access.engine import Database, Session
 from data_access.queries import catalogue as catalogue_queries
+from data_access.queries.code_look_up import code_stems
 from data_access.queries.dossier_figures import first_day
 from data_access.queries.freshness import ledger_sources, open_by_holder
 from data_access.queries.live_conditions import Clockwork
@@ -18,6 +19,7 @@ from data_access.queries.transfer_rows import Ways, ways_passed
 from data_access.versions import data_version
 from domain.access import OrgScope, Viewer
 from domain.catalogue import Field, Procedure, Source
+from domain.code_fragments import CodeStems
 from domain.dossier import TICK, local_day
 from domain.errors import NotFound
 from domain.identifiers import FieldId, OrgUnitId, ProcedureId
@@ -38,7 +40,7 @@ class Reference:
 
     `moments` None: no dossier has been loaded yet. `reach`: whose data lag behind.
     `first_day`: of the first record anywhere; None: no record. `ways_passed`: who ever
-    passed dossiers on to whom, and how often.
+    passed dossiers on to whom, and how often. `code_stems`: how codes begin.
     """
 
     tree: OrgTree
@@ -54,6 +56,7 @@ class Reference:
     first_day: date | None
     zone: ZoneInfo
     ways_passed: Ways
+    code_stems: CodeStems
 
     def require_moments(self) -> Moments:
         """The moments; NotFound while nothing has been loaded."""
@@ -115,6 +118,7 @@ def _reference(database: Database, session: Session) -> Reference:
         first_day=first_day(session, scope=OrgScope(cities(units))),
         zone=zone,
         ways_passed=ways_passed(session),
+        code_stems=code_stems(session),
     )
 
 

@@ -25,6 +25,7 @@ from data_access.queries.live_conditions import scope_checks
 from data_access.schema.dossiers import CODE, DossierRow
 from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
 from domain.access import OrgScope
+from domain.code_fragments import CodeStems
 
 MOST_STEMS = 2_000
 """Stems tried at most. A city has one per agency; codes without a dash are stems of
@@ -40,6 +41,7 @@ def ids_of_codes(
     The codes are found before the scope is asked: between them PostgreSQL would now and
     then choose to read the dossiers of the scope, all of them.
     """
+    asked = text_rows(session.get_bind().dialect.name, codes, CODE)
     hits = (
         select(
             DossierRow.id,
@@ -47,7 +49,7 @@ def ids_of_codes(
             DossierRow.org_unit_id,
             DossierRow.field_id,
         )
-        .where(DossierRow.code.in_(codes))
+        .where(DossierRow.code.in_(select(asked.c.value)))
         .cte("hit")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
@@ -83,14 +85,12 @@ def beginnings_present(
     return tuple(found)
 
 
-def code_stems(session: Session, *, scope: OrgScope) -> tuple[str, ...]:
+def code_stems(session: Session) -> CodeStems:
     """How the codes of all sources begin, up to and with the first dash.
 
-    Read by skipping through the index of codes: one look-up per stem. They are looked
-    up within `scope` afterwards and never shown; nobody without a scope gets any.
+    Read by skipping through the index of codes: one look-up per stem. They name no
+    dossier, are looked up within a scope afterwards and never shown.
     """
-    if not scope.roots:
-        return ()
     dialect = session.get_bind().dialect.name
     find = func.instr if dialect == "sqlite" else func.strpos
     other = aliased(DossierRow)
@@ -106,8 +106,9 @@ def code_stems(session: Session, *, scope: OrgScope) -> tuple[str, ...]:
     )
     found = session.scalars(
         select(_stem_of(stems.c.code, find)).where(stems.c.code.is_not(None))
-    )
-    return tuple(stem for stem in found if stem.endswith("-"))
+    ).all()
+    dashed = tuple(stem for stem in found if stem.endswith("-"))
+    return CodeStems(dashed, len(dashed) == len(found) < MOST_STEMS)
 
 
 def _stem_of(code: Any, find: Any) -> Any:  # noqa: ANN401 - SQL values

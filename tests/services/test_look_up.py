@@ -16,6 +16,7 @@ from data_access.schema.operations import ViewLogRow
 from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
 from domain.access import Permission
 from domain.audit import AuditKind
+from domain.code_fragments import CodeStems
 from domain.dossier_code import similar_codes
 from domain.drilldown import DossierFilter, ListKind
 from domain.errors import AccessDenied, NotFound
@@ -239,6 +240,15 @@ def test_parts_are_found_among_open_and_late_dossiers(city: Database):
     assert {row.code for row in answer.rows} == {
         code for number, code in wanted.items() if number in live
     }
+
+
+def test_slips_that_begin_like_no_code_are_left_out_only_if_all_begin_alike():
+    slips = {"H29.52-240304-0O33": 1, "H29.25-240304-0033": 0, "HBC 21": 2}
+    some = CodeStems(("H29.52-",), is_whole=False)
+    every = CodeStems(("H29.52-",), is_whole=True)
+
+    assert some.possible(slips) == slips
+    assert every.possible(slips) == {"H29.52-240304-0O33": 1}
 
 
 def test_nothing_hints_at_dossiers_outside_the_scope(city: Database):
