@@ -11,9 +11,11 @@ from domain.dossier import Channel
 from domain.ledger_cell import HandlingLevel, channel_key, channel_of, level_named
 from domain.ledger_form import LedgerQuery, RowKind
 from domain.ledger_output import csv_rows, ledger_record, text_lines
+from domain.lens import AS_REPORTED, Lens
 from domain.lens_view import LENSES, lens_named
 from domain.period import Period
 from domain.plain_values import plain
+from domain.view_state import ScopeChoices
 from manage_console import FORMAT, print_json, stores
 from services import scorecards
 from services.installation import console_viewer
@@ -30,6 +32,14 @@ ROWS = {
     "month": RowKind.MONTH,
     "level": RowKind.LEVEL,
 }
+
+
+LENS = click.option(
+    "--lens",
+    "lens_name",
+    type=click.Choice(LENSES),
+    help="Quy về đơn vị hiện hành, hoặc quận cũ; bỏ trống: như đã báo cáo.",
+)
 
 
 class DayOrInstant(click.ParamType[date]):
@@ -68,18 +78,26 @@ def figures() -> None:
 @click.option("--unit", help="Mã đơn vị; bỏ trống: toàn Thành phố.")
 @click.option("--field", help="Mã lĩnh vực; bỏ trống: mọi lĩnh vực.")
 @click.option("--period", help="Kỳ, ví dụ 2024, 2024-Q3; bỏ trống: năm nay.")
+@LENS
 @FORMAT
 def figures_overview(
-    unit: str | None, field: str | None, period: str | None, form: str
+    unit: str | None,
+    field: str | None,
+    period: str | None,
+    lens_name: str | None,
+    form: str,
 ) -> None:
     """Các số của trang Tổng quan."""
     with stores() as database:
+        viewer = console_viewer(database)
+        choices = scope_choices(database, viewer)
         found = scorecards.overview(
             database,
-            console_viewer(database),
+            viewer,
             org_unit_code=unit,
             field_code=field,
             period=Period.parse(period) if period else None,
+            lens=_lens(choices, unit, lens_name),
         )
         zone = database.settings.time_zone
     if form == "json":
@@ -105,12 +123,7 @@ def figures_overview(
 @click.option("--field", help="Mã lĩnh vực; bỏ trống: mọi lĩnh vực.")
 @click.option("--channel", type=click.Choice(CHANNELS), help="Hình thức tiếp nhận.")
 @click.option("--level", type=click.Choice(LEVELS), help="Cấp giải quyết.")
-@click.option(
-    "--lens",
-    "lens_name",
-    type=click.Choice(LENSES),
-    help="Quy về đơn vị hiện hành, hoặc quận cũ; bỏ trống: như đã báo cáo.",
-)
+@LENS
 @click.option(
     "--format",
     "form",
@@ -142,7 +155,6 @@ def figures_ledger(
     with stores() as database:
         viewer = console_viewer(database)
         choices = scope_choices(database, viewer)
-        offered = choices.lenses.of(unit or choices.org_units[0].code)
         query = LedgerQuery(
             period=_period(first, last, period)
             or Period.year_to_date(choices.data_day),
@@ -153,7 +165,7 @@ def figures_ledger(
             level=level_named(level or ""),
             as_of_day=None if isinstance(as_of, datetime) else as_of,
             rows=ROWS[by],
-            lens=lens_named(lens_name or "", offered),
+            lens=_lens(choices, unit, lens_name),
         )
         zone = database.settings.time_zone
         if isinstance(as_of, datetime):
@@ -169,6 +181,18 @@ def figures_ledger(
         click.echo(table.getvalue(), nl=False)
     else:
         click.echo("\n".join(text_lines(found, zone)))
+
+
+def _lens(choices: ScopeChoices, unit: str | None, name: str | None) -> Lens:
+    """The lens by its name; UsageError where the org unit has not changed."""
+    offered = choices.lenses.of(unit or choices.org_units[0].code)
+    found = lens_named(name or "", offered)
+    if name and found == AS_REPORTED:
+        raise click.UsageError(
+            "--lens: đơn vị này không đổi trong thời gian có số liệu, "
+            "hoặc cách xem này không dùng cho nó."
+        )
+    return found
 
 
 def _period(

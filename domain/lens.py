@@ -198,7 +198,7 @@ class Conversion:
         days = self._succession.days
         backwards = end < begin
         turns = reversed(days[end:begin]) if backwards else days[begin:end]
-        parts: dict[OrgUnitId, tuple[Fraction, bool]] = {org_unit: (Fraction(1), True)}
+        parts: dict[OrgUnitId, tuple[Fraction | int, bool]] = {org_unit: (1, True)}
         for turn in turns:
             parts = self._across(parts, turn, backwards=backwards)
         return tuple(
@@ -208,20 +208,21 @@ class Conversion:
 
     def _across(
         self,
-        parts: Mapping[OrgUnitId, tuple[Fraction, bool]],
+        parts: Mapping[OrgUnitId, tuple[Fraction | int, bool]],
         turn: date,
         *,
         backwards: bool,
-    ) -> dict[OrgUnitId, tuple[Fraction, bool]]:
+    ) -> dict[OrgUnitId, tuple[Fraction | int, bool]]:
         """Shares after one more day on which org units followed others."""
-        after: dict[OrgUnitId, tuple[Fraction, bool]] = {}
+        after: dict[OrgUnitId, tuple[Fraction | int, bool]] = {}
         for unit, (share, exact) in parts.items():
             passed = self._succession.on(turn, unit, backwards=backwards)
-            others, is_exact = passed or ([(unit, Fraction(1))], True)
+            others, is_exact = passed or ([(unit, 1)], True)
             for other, part in others:
-                so_far, was_exact = after.get(other, (Fraction(), True))
+                gained = part if share == 1 else share * part
+                so_far, was_exact = after.get(other, (0, True))
                 after[other] = (
-                    so_far + share * part,
+                    so_far + gained if so_far else gained,
                     was_exact and exact and is_exact,
                 )
         return after

@@ -190,7 +190,7 @@ def _grouped(
 class Succession:
     """Sound links with the lives of org units; who follows whom, and by what share."""
 
-    __slots__ = ("_backward", "_forward", "_heirs", "days", "links", "lives")
+    __slots__ = ("_across", "_heirs", "days", "links", "lives")
 
     def __init__(
         self, links: Iterable[SuccessionLink], lives: Mapping[OrgUnitId, Validity]
@@ -202,13 +202,13 @@ class Succession:
         if first is not None:
             raise ValueError(f"{first.kind}: {first.link}")
         self.days = tuple(sorted({link.effective_day for link in self.links}))
-        self._forward = {
-            (group[0].effective_day, group[0].predecessor): group
-            for group in _grouped(self.links, by_predecessor=True)
-        }
-        self._backward = {
-            (group[0].effective_day, group[0].successor): group
-            for group in _grouped(self.links, by_predecessor=False)
+        self._across = {
+            (backwards, link.effective_day, _subject(link, backwards)): (
+                self._passed(group, backwards=backwards)
+            )
+            for backwards in (False, True)
+            for group in _grouped(self.links, by_predecessor=not backwards)
+            for link in group[:1]
         }
         self._heirs = {link.predecessor: link for link in self.links if link.is_default}
 
@@ -231,32 +231,49 @@ class Succession:
 
     def on(
         self, day: date, org_unit: OrgUnitId, *, backwards: bool
-    ) -> tuple[list[tuple[OrgUnitId, Fraction]], bool] | None:
+    ) -> tuple[list[tuple[OrgUnitId, Fraction | int]], bool] | None:
         """Its counts across one day: parts of others, and whether all are exact.
 
-        None: nothing happens to it on that day. What is not passed stays with it.
-        Where one link is exact it is all: of communes whose whole business was that of
-        a district and its communes, the district has it, and no part is guessed.
+        None: nothing happens to it on that day.
         """
-        group = (self._backward if backwards else self._forward).get((day, org_unit))
-        if group is None:
-            return None
+        return self._across.get((backwards, day, org_unit))
+
+    def _passed(
+        self, group: Sequence[SuccessionLink], *, backwards: bool
+    ) -> tuple[list[tuple[OrgUnitId, Fraction | int]], bool]:
+        """`on` of the org unit whose links of one day these are.
+
+        What is not passed stays with it. Where one link is exact it is all: of communes
+        whose whole business was that of a district and its communes, the district has
+        it, and no part is guessed.
+        """
+        day, org_unit = group[0].effective_day, _subject(group[0], backwards)
         whole = [
             link.predecessor if backwards else link.successor
             for link in group
             if (link.reverse_is_exact if backwards else link.is_exact)
         ]
         if whole:
-            return [(whole[0], Fraction(1))], True
-        parts = [
-            (link.predecessor, link.reverse_share)
+            return [(whole[0], 1)], True
+        parts: list[tuple[OrgUnitId, Fraction | int]] = [
+            (link.predecessor, _plain(link.reverse_share))
             if backwards
-            else (link.successor, link.share)
+            else (link.successor, _plain(link.share))
             for link in group
         ]
-        rest = 1 - sum((share for _, share in parts), Fraction())
+        rest = Fraction(1) - sum(share for _, share in parts)
         life = self.lives[org_unit]
         stays = life.first != day if backwards else life.end != day
         if rest or stays:
-            parts.append((org_unit, rest))
+            parts.append((org_unit, _plain(rest)))
         return parts, False
+
+
+def _plain(share: Fraction) -> Fraction | int:
+    """A whole share as an int, which is quicker to reckon with."""
+    return share.numerator if share.denominator == 1 else share
+
+
+def _subject(link: SuccessionLink, backwards: bool) -> OrgUnitId:
+    """The org unit from which one sets out."""
+    return link.successor if backwards else link.predecessor

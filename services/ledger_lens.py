@@ -29,7 +29,7 @@ from services.ledger_cuts import OWN, WHOLE, Cut
 from services.ledger_draft import Draft
 from services.ledger_lagging import lagging_holders, lagging_rows
 from services.ledger_lines import month_name, months_of
-from services.lens_figures import LensView
+from services.lens_figures import LensView, is_seen
 
 Holders = frozenset[OrgUnitId]
 
@@ -185,7 +185,7 @@ class LedgerLens:
 def ledger_lens(draft: Draft, viewer: Viewer) -> LedgerLens | None:
     """The lens of a draft; None where all is as reported."""
     lens = draft.query.lens
-    if lens.day is None:
+    if lens.day is None or not is_seen(draft.kept, draft.node, lens.day):
         return None
     view = LensView(draft.kept, viewer.scope.roots, lens.day)
     if view.changes_nothing(draft.first_day, draft.last_day):

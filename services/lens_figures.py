@@ -14,6 +14,7 @@ from typing import TypeVar
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
 from domain.lens_counts import Lensed, LensSum, kin_of
+from domain.org_tree import OrgUnit
 from services.reference import Reference
 
 NOTHING = EventCounts()
@@ -176,3 +177,8 @@ def _own(
         if counts != NOTHING:
             own[unit] = counts
     return own
+
+
+def is_seen(kept: Reference, unit: OrgUnit, lens_day: date) -> bool:
+    """Whether an org unit is there on the day of a lens; else it is as reported."""
+    return kept.tree.unit(unit.id, lens_day).in_force(lens_day)

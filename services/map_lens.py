@@ -14,7 +14,7 @@ from domain.map_measure import MapMeasure
 from domain.period import Period
 from domain.scorecard import OrgUnitKind
 from services.board import Board
-from services.lens_figures import LensView
+from services.lens_figures import LensView, is_seen
 from services.map_figures import measured_counts
 
 _APART = frozenset[OrgUnitKind]()
@@ -132,7 +132,7 @@ def map_lens(board: Board, viewer: Viewer, measure: MapMeasure, lens: Lens) -> M
     """The lens as asked for; as reported where that is the same, or is refused."""
     scope = OrgScope(viewer.scope.roots, board.scope.fields)
     plain = MapLens(board, measure, scope)
-    if lens.day is None:
+    if lens.day is None or not is_seen(board.kept, board.node, lens.day):
         return plain
     view = LensView(board.kept, viewer.scope.roots, lens.day)
     last_day = min(board.period.last_day, board.moments.as_of_day)

@@ -12,7 +12,7 @@ from domain.lens import AS_REPORTED, Lens
 from domain.lens_counts import Lensed
 from domain.period import Period
 from services.board import Board
-from services.lens_figures import LensView
+from services.lens_figures import LensView, is_seen
 
 NOTHING = EventCounts()
 
@@ -110,7 +110,7 @@ def reported(board: Board) -> OverviewLens:
 def overview_lens(board: Board, viewer: Viewer, lens: Lens) -> OverviewLens:
     """The lens as asked for."""
     scope = OrgScope(viewer.scope.roots, board.scope.fields)
-    if lens.day is None:
+    if lens.day is None or not is_seen(board.kept, board.node, lens.day):
         return reported(board)
     view = LensView(board.kept, viewer.scope.roots, lens.day)
     return OverviewLens(board, scope, lens, view)

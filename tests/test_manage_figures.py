@@ -14,8 +14,11 @@ from domain.ledger_form import LedgerQuery, RowKind
 from domain.ledger_output import column_values
 from domain.period import Period
 from manage import main
+from services.installation import console_viewer
 from services.ledger_form import ledger_form
 from tests.services import loaded_city as loaded
+from tests.services.reform_city import reform_city
+from tests.services.test_lens_figures import PRESENT
 
 SPRING = ("--from", "2024-03-05", "--to", "2024-04-02")
 
@@ -112,3 +115,32 @@ def test_without_a_period_it_is_the_year_to_date(city: Database):
     assert record["field"] == "DD"
     assert [line["key"] for line in record["lines"]] == ["DD"]
     assert record["listed"] == record["total"]["11"]
+
+
+def test_a_lens_is_for_org_units_that_have_changed(city: Database):
+    refused = run("--lens", "hien-hanh")
+
+    assert refused.exit_code == 2
+    assert "không đổi" in refused.output
+    city.close()
+
+
+def test_the_lens_of_the_page_is_that_of_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    url = f"sqlite:///{tmp_path / 'dieu-hanh.db'}"
+    monkeypatch.setenv("DIEU_HANH_DATABASE_URL", url)
+    reformed = reform_city(url)
+    query = LedgerQuery(Period.year(2024), rows=RowKind.UNIT, lens=PRESENT)
+    shown = ledger_form(reformed, console_viewer(reformed), query=query)
+    asked = ("--period", "2024", "--by", "unit", "--lens", "hien-hanh")
+
+    record = json.loads(run(*asked, "--format", "json").output)
+
+    assert record["lens"] == "hien-hanh"
+    assert [line["key"] for line in record["lines"]] == [x.key for x in shown.lines]
+    for line, expected in zip(record["lines"], shown.lines, strict=True):
+        assert line["7"] == expected.ledger.resolved
+        assert line["3"] is None
+        assert line["is_estimate"] == expected.is_estimate
+    reformed.close()

@@ -16,7 +16,7 @@ from services.ledger_form import ledger_form
 from services.unit_maps import unit_map
 from tests.pages.signed_in import open_page, panels, served
 from tests.services.reform_city import reform_city
-from tests.services.test_lens_figures import PRESENT
+from tests.services.test_lens_figures import FORMER, PRESENT
 
 MAP, LEDGER = "leadership/map.py", "operations/ledger.py"
 
@@ -66,6 +66,21 @@ def test_the_ledger_shows_the_rows_of_the_service(reformed, monkeypatch):
     for line in found.lines:
         assert line.label in panels(app)
         assert count(line.ledger.resolved) in panels(app)
+
+
+def test_the_overview_ranks_former_districts(reformed, monkeypatch):
+    app = open_page(
+        reformed,
+        monkeypatch,
+        "leadership/overview.py",
+        role=Role.CITY_LEADER,
+        **{"ky": "2025", "cach-xem": "quan-cu"},
+    ).run()
+
+    assert not app.exception
+    assert "Theo quận, huyện" in panels(app)
+    assert f"Xem {lens_words(FORMER)}" in panels(app)
+    assert "01/07/2025: thêm 66 đơn vị" in panels(app)
 
 
 def test_without_changes_there_is_nothing_to_choose(city, monkeypatch):

@@ -14,6 +14,7 @@ from components.unit_ranks import TABLE_KEY, map_twins
 from data_access.engine import Database
 from data_access.schema.dossiers import DossierRow, DossierTransferRow
 from domain.access import OrgScope, Viewer
+from domain.errors import NotFound
 from domain.lens import AS_REPORTED, FigureNature, Lens, LensKind, refusal
 from domain.org_tree import OrgUnit
 from domain.period import Period
@@ -254,3 +255,22 @@ def test_scope_is_kept_whatever_the_lens(city, units):
 
     assert head.scope == OrgScope(roots)
     assert [unit.state for unit in drawn.units] == [CellState.WITHHELD]
+
+
+def test_the_head_of_a_district_sees_its_own_and_no_successor(city, units):
+    """What it passed on counts with others now, and those are not in its reach."""
+    district = units["TPTD", False]
+    head = loaded.viewer(district.id)
+    heir = next(u for (code, _), u in units.items() if code == "P-26809")
+
+    for lens in (PRESENT, FORMER):
+        drawn = shown(city, lens, PERIODS[1], viewer=head)
+        codes = {unit.org_unit.code for unit in drawn.units}
+        assert codes == {"TPTD"} or all(c.startswith("TPTD-") for c in codes)
+        with pytest.raises(NotFound):
+            shown(city, lens, PERIODS[1], viewer=head, org_unit_code=heir.code)
+    own = shown(city, PRESENT, PERIODS[1], viewer=head)
+    assert own.lens == AS_REPORTED
+    assert sum(unit.part for unit in own.units) == sum(
+        unit.part for unit in shown(city, AS_REPORTED, PERIODS[1], viewer=head).units
+    )

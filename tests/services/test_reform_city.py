@@ -40,9 +40,12 @@ def test_the_command_offers_the_spans_that_there_are():
     assert list(option.type.choices) == [day.isoformat() for day in SPANS]
 
 
-def test_the_ledger_closes_over_the_reform(city: Database):
+def test_the_ledger_closes_over_the_reform(store_url: str):
+    city = reform_city(store_url)
+
     assert check_rollups(city, SYSTEM).is_clean
     assert check_ledger(city, SYSTEM).is_clean
+    city.close()
 
 
 def test_what_a_district_held_goes_to_a_commune_on_the_day(city: Database):
