@@ -20,7 +20,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from domain.formatting import count
 from domain.problem import Problem, Severity
 from reports.styles import GREY, PALE, RED, TEXT_FORMAT, CellStyle, StyleBook
-from reports.text import legal, looks_like_formula
+from reports.text import legal, looks_like_formula, not_run
 
 MOST_ROWS = 5_000
 """Nobody mends more by hand, and a workbook of more rows takes long to open."""
@@ -119,7 +119,7 @@ def rejected_csv(rows: FileRows) -> bytes:
     out = StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     for cells in (rows.header, *(row.cells for row in rows.rows[:MOST_ROWS])):
-        writer.writerow([_not_run(legal(cell)) for cell in cells])
+        writer.writerow([not_run(legal(cell)) for cell in cells])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -247,10 +247,6 @@ def _mark(sheet: _Sheet, cell: Cell, problems: Sequence[Problem]) -> None:
 
 def _cut(shown: int, total: int, what: str) -> str:
     return f"Chỉ liệt kê {count(shown)} {what} đầu tiên trong {count(total)}."
-
-
-def _not_run(text: str) -> str:
-    return f"'{text}" if looks_like_formula(text) else text
 
 
 def _bytes(workbook: Workbook) -> bytes:

@@ -20,3 +20,8 @@ def legal(text: str) -> str:
 def looks_like_formula(text: str) -> bool:
     """Whether a spreadsheet might read `text` as a formula when it is edited."""
     return text.startswith(_FORMULA_STARTS)
+
+
+def not_run(text: str) -> str:
+    """`text` for a CSV cell: an apostrophe keeps spreadsheets from running it."""
+    return f"'{text}" if looks_like_formula(text) else text

@@ -1,5 +1,6 @@
 """Columns that an office added to its plan: which of them we know, by their titles."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from ingest.plans.units import lead_names, listed_names
 from ingest.text_keys import folded
 
 _MOST_EXTRA, _MOST_TEXT = 30, 500
+_WHOLE = re.compile(r"[1-9]\d{0,5}(?:\.0*)?")
 _TEXTS: Mapping[str, Callable[[PlanFileTask, str], PlanFileTask]] = {
     "code": lambda task, text: replace(task, code=text),
     "group": lambda task, text: replace(task, group=text),
@@ -34,8 +36,8 @@ class CustomColumns:
             if not text or not title:
                 continue
             known = WORDS.get(folded(title), "")
-            if known == "weight" and text.isascii() and text.isdigit():
-                task = replace(task, weight=int(text[:9]))
+            if known == "weight" and _WHOLE.fullmatch(text):
+                task = replace(task, weight=int(text.partition(".")[0]))
             elif known in _TEXTS:
                 task = _TEXTS[known](task, " ".join(text.split())[:_MOST_TEXT])
             elif known in {"lead", "cooperating"}:

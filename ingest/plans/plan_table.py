@@ -21,6 +21,7 @@ from ingest.unreadable import unreadable
 
 _MINUTES_PER_DAY = TENTHS_PER_DAY // 10
 _MOST_LAG_DAYS = 10_000
+_FORMULA_STARTS = ("=", "+", "-", "@")
 _OUTLINE = ("level", "wbs", "parent", "group")
 """Columns that say where a task belongs, so that no row is a heading."""
 
@@ -72,7 +73,13 @@ def _limited(rows: Iterator[SmallRow]) -> Iterator[SmallRow]:
                 f"Kế hoạch có hơn {MOST_TASKS} nhiệm vụ",
                 "Chia thành nhiều kế hoạch",
             )
+        row.cells = {key: _as_typed(text) for key, text in row.cells.items()}
         yield row
+
+
+def _as_typed(text: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet from running a text."""
+    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA_STARTS else text
 
 
 def _coded(item: ReadRow, heading: str, log: PlanLog) -> ReadRow:
