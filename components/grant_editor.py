@@ -28,6 +28,9 @@ PERMISSION_NAMES = {
     Permission.DATA_QUALITY_READ: "xem chất lượng số liệu",
     Permission.USERS_MANAGE: "quản lý tài khoản",
     Permission.AUDIT_READ: "xem nhật ký",
+    Permission.PLAN_READ: "xem nhiệm vụ",
+    Permission.PLAN_REPORT: "báo cáo tiến độ nhiệm vụ",
+    Permission.PLAN_MANAGE: "theo dõi kế hoạch",
 }
 ALL_FIELDS = "Mọi lĩnh vực"
 _EVERY_FIELD = FieldId(0)

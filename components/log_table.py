@@ -29,6 +29,13 @@ KIND_NAMES = {
     AuditKind.MAPPING_SAVED: "Lưu ánh xạ",
     AuditKind.MAPPING_DELETED: "Xóa ánh xạ",
     AuditKind.NAMES_CREATED: "Tạo đơn vị, thủ tục từ tệp",
+    AuditKind.BOUNDARIES_LOADED: "Nạp ranh giới",
+    AuditKind.BOUNDARIES_DELETED: "Xóa ranh giới",
+    AuditKind.PLAN_ADDED: "Nhập kế hoạch",
+    AuditKind.PROGRESS_REPORTED: "Báo cáo tiến độ nhiệm vụ",
+    AuditKind.PROGRESS_JUDGED: "Chấp nhận, trả lại báo cáo",
+    AuditKind.DEADLINE_EXTENDED: "Gia hạn nhiệm vụ",
+    AuditKind.TASK_DECIDED: "Tạm dừng, tiếp tục, hủy nhiệm vụ",
     AuditKind.ROLLUPS_REPAIRED: "Tính lại số tổng hợp",
     AuditKind.ACCESS_REFUSED: "Bị từ chối truy cập",
 }

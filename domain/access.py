@@ -18,6 +18,9 @@ class Permission(StrEnum):
     DATA_QUALITY_READ = "data_quality.read"
     USERS_MANAGE = "users.manage"
     AUDIT_READ = "audit.read"
+    PLAN_READ = "plan.read"
+    PLAN_REPORT = "plan.report"
+    PLAN_MANAGE = "plan.manage"
 
 
 class Role(StrEnum):
@@ -42,12 +45,14 @@ _LEADER = frozenset(
         Permission.DOSSIER_READ,
         Permission.BRIEF_EXPORT,
         Permission.DATA_QUALITY_READ,
+        Permission.PLAN_READ,
     }
 )
 _ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CITY_LEADER: _LEADER,
     Role.UNIT_HEAD: _LEADER,
-    Role.STAFF: _LEADER | {Permission.DATA_IMPORT},
+    Role.STAFF: _LEADER
+    | {Permission.DATA_IMPORT, Permission.PLAN_REPORT, Permission.PLAN_MANAGE},
     Role.PERSONAL_DATA: frozenset({Permission.PERSONAL_DATA_READ}),
     Role.ADMINISTRATOR: frozenset(
         {

@@ -58,6 +58,17 @@ class AuditKind(StrEnum):
     hash, source, licence, units, choices, replaced or not."""
     BOUNDARIES_DELETED = "boundaries_deleted"
     """A set of boundaries was deleted. Subject: level; detail: day."""
+    PLAN_ADDED = "plan_added"
+    """A plan was taken in. Subject: its code; detail: groups, tasks, links, targets."""
+    PROGRESS_REPORTED = "progress_reported"
+    """Subject: plan and task; detail: percent, number of the report."""
+    PROGRESS_JUDGED = "progress_judged"
+    """A report was accepted or returned. Subject: plan and task; detail: verdict,
+    number of the report."""
+    DEADLINE_EXTENDED = "deadline_extended"
+    """Subject: plan and task; detail: decision, day before, day after, how often."""
+    TASK_DECIDED = "task_decided"
+    """Suspended, resumed, cancelled. Subject: plan and task; detail: kind, decision."""
     ACCESS_REFUSED = "access_refused"
     """Somebody signed in asked for what they may not see. Subject: address of the
     page; detail: permission."""

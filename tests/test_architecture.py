@@ -29,6 +29,8 @@ QUERIES_WITHOUT_SCOPE = {
     "data_access.queries.code_look_up.code_stems": "names no dossier, shapes look-ups",
     "data_access.queries.transfer_rows.ways_passed": "names no dossier, shapes lists",
     "data_access.queries.boundaries.boundary_sets": "sets are of the whole city",
+    "data_access.queries.plans.plans": "that there is a plan, as published",
+    "data_access.queries.plans.plan_outline": "the decision itself, no progress",
     "data_access.queries.undo.*": "loads of sources; the service asks who answers",
     "data_access.queries.audit.*": "the log is read whole, by a permission of its own",
 }

@@ -21,6 +21,7 @@ from data_access.schema import (
     imports,  # noqa: F401 - likewise
     operations,  # noqa: F401
     org_units,  # noqa: F401
+    plans,  # noqa: F401
     procedures,  # noqa: F401
     rollups,  # noqa: F401
     settings,  # noqa: F401

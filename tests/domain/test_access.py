@@ -29,6 +29,9 @@ MAY: dict[Permission, set[Role]] = {
     Permission.DATA_QUALITY_READ: READERS | {Role.ADMINISTRATOR},
     Permission.USERS_MANAGE: {Role.ADMINISTRATOR},
     Permission.AUDIT_READ: {Role.ADMINISTRATOR},
+    Permission.PLAN_READ: READERS,
+    Permission.PLAN_REPORT: {Role.STAFF},
+    Permission.PLAN_MANAGE: {Role.STAFF},
 }
 
 

@@ -176,7 +176,7 @@ def test_a_task_takes_its_progress_from_its_subtasks_by_weight():
         whole, standings(whole, day=date(2024, 5, 1), calendar=vietnam())
     )
 
-    assert (half.percent, half.state) == (75, TaskState.IN_TIME)
+    assert (half.percent, half.state) == (Fraction(75), TaskState.IN_TIME)
     assert counts.whole.counts.assigned == 1
 
 

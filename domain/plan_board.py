@@ -1,0 +1,126 @@
+"""What a page, a list or a brief of a plan is drawn from: tasks as they stand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from domain.plan import Plan, PlanGroup, TaskLink, TaskRecord
+from domain.plan_rollup import PlanRollUp
+from domain.plan_state import OPEN_STATES, TaskStanding, TaskState
+from domain.plan_target import PlanTarget, TargetState
+from domain.scorecard import OrgUnitRef
+
+_WORST_FIRST = (
+    TaskState.OVERDUE,
+    TaskState.DUE_SOON,
+    TaskState.IN_TIME,
+    TaskState.NO_DEADLINE,
+    TaskState.SUSPENDED,
+    TaskState.DONE_LATE,
+    TaskState.DONE_ON_TIME,
+    TaskState.CANCELLED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedTask:
+    """The other end of a link; how it stands is None outside the viewer's scope."""
+
+    link: TaskLink
+    name: str
+    lead: OrgUnitRef
+    state: TaskState | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """A task of the board. `is_critical`: open, and the plan's end moves with it.
+
+    `may_report`: the viewer answers for its lead org unit.
+    """
+
+    record: TaskRecord
+    standing: TaskStanding
+    lead: OrgUnitRef
+    supporting: tuple[OrgUnitRef, ...]
+    is_critical: bool
+    slack_days: int | None
+    waits_for: tuple[LinkedTask, ...]
+    waited_for_by: tuple[LinkedTask, ...]
+    may_report: bool
+
+    @property
+    def code(self) -> str:
+        """The task's code."""
+        return self.record.task.code
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """A target of the plan as it stands."""
+
+    target: PlanTarget
+    state: TargetState
+    lead: OrgUnitRef
+
+
+@dataclass(frozen=True, slots=True)
+class PlanBoard:
+    """A plan at the end of `day`, as known then, within somebody's scope.
+
+    `lines` in the order of the plan, subtasks after their task. `before`: the same on
+    `since`; None when nothing is compared. `may_judge`: the viewer works for the
+    plan's owner.
+    """
+
+    plan: Plan
+    day: date
+    groups: tuple[PlanGroup, ...]
+    lines: tuple[TaskLine, ...]
+    targets: tuple[TargetLine, ...]
+    roll_up: PlanRollUp
+    since: date | None
+    before: PlanRollUp | None
+    before_states: Mapping[str, TaskState]
+    may_judge: bool
+
+    @property
+    def tasks(self) -> tuple[TaskLine, ...]:
+        """Without subtasks: what is counted."""
+        return tuple(x for x in self.lines if x.record.task.parent_code is None)
+
+    def slipped(self) -> tuple[TaskLine, ...]:
+        """Tasks overdue now that were not on `since`; none without a comparison."""
+        if self.since is None:
+            return ()
+        return tuple(
+            line
+            for line in self.tasks
+            if line.standing.state is TaskState.OVERDUE
+            and self.before_states.get(line.code) is not TaskState.OVERDUE
+        )
+
+    def silent(self) -> tuple[TaskLine, ...]:
+        """Open tasks begun by `day` without a report in its month: to be reminded."""
+        month = self.day.replace(day=1)
+        return tuple(
+            line
+            for line in self.tasks
+            if line.standing.state in OPEN_STATES
+            and (line.record.task.start is None or line.record.task.start <= self.day)
+            and (
+                line.standing.last_note_on is None or line.standing.last_note_on < month
+            )
+        )
+
+
+def worst_first(line: TaskLine) -> tuple[int, int, int, int, str]:
+    """Sort key: by state, then days late, days left, priority, code."""
+    standing = line.standing
+    return (
+        _WORST_FIRST.index(standing.state),
+        -(standing.days_late or 0),
+        standing.days_left or 0,
+        -line.record.task.priority,
+        line.code,
+    )

@@ -1,0 +1,98 @@
+"""Targets of a plan: where a reported value stands on the way to its goal."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from domain.identifiers import OrgUnitId
+
+
+class TargetState(StrEnum):
+    """Where a target stands on a day; values stand in addresses."""
+
+    MET = "dat"
+    ON_PATH = "dung-lo-trinh"
+    BEHIND = "cham"
+    NOT_REPORTED = "chua-bao-cao"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetReading:
+    """What the target stood at on `day`, as reported."""
+
+    day: date
+    value: Decimal
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTarget:
+    """From `baseline` at the beginning of `start` to `goal` by the end of `due`.
+
+    A goal below its baseline is one to come down to. `readings` in order of days.
+    `indicator_code` "": no indicator of ours.
+    """
+
+    code: str
+    name: str
+    lead_id: OrgUnitId
+    measure: str
+    baseline: Decimal
+    goal: Decimal
+    start: date
+    due: date
+    indicator_code: str = ""
+    readings: tuple[TargetReading, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.goal == self.baseline:
+            raise ValueError(f"{self.code}: goal equals baseline")
+        if self.due < self.start:
+            raise ValueError(f"{self.code} is due before it starts")
+
+    def known_on(self, day: date) -> "PlanTarget":
+        """It with the readings up to `day`."""
+        return replace(self, readings=tuple(r for r in self.readings if r.day <= day))
+
+
+def path_value(target: PlanTarget, day: date) -> Fraction:
+    """Where an even path from baseline to goal is at the end of `day`.
+
+    By calendar days, as figures move on days off too; the baseline before the start,
+    the goal from the due day on.
+    """
+    whole = (target.due - target.start).days + 1
+    gone = min(max((day - target.start + timedelta(days=1)).days, 0), whole)
+    span = Fraction(target.goal) - Fraction(target.baseline)
+    return Fraction(target.baseline) + span * gone / whole
+
+
+def target_state(target: PlanTarget, day: date) -> TargetState:
+    """By the last reading up to `day`: at the goal, on the path of its day, behind.
+
+    A reading is held against the path on the day of the reading, not of the question,
+    so that waiting for the next report makes nobody late; from the due day on only
+    the goal counts.
+    """
+    known = target.known_on(day).readings
+    if not known:
+        return TargetState.NOT_REPORTED
+    last = known[-1]
+    sign = 1 if target.goal > target.baseline else -1
+    value = Fraction(last.value)
+    if sign * value >= sign * Fraction(target.goal):
+        return TargetState.MET
+    if day >= target.due or sign * value < sign * path_value(target, last.day):
+        return TargetState.BEHIND
+    return TargetState.ON_PATH
+
+
+def target_counts(
+    targets: Iterable[PlanTarget], day: date
+) -> Mapping[TargetState, int]:
+    """How many targets stand where at the end of `day`."""
+    return Counter(target_state(target, day) for target in targets)

@@ -1,0 +1,47 @@
+"""Which plan is meant, and who may do what with it."""
+
+from datetime import date
+
+from data_access.engine import Session
+from data_access.queries import plans as queries
+from domain.access import Permission, Viewer, require
+from domain.errors import AccessDenied, NotFound
+from domain.identifiers import OrgUnitId
+from domain.plan import Plan
+from services.installation import SYSTEM
+from services.reference import Reference
+
+
+def plan_named(session: Session, code: str) -> Plan:
+    """The plan of this code; NotFound when there is none."""
+    for plan in queries.plans(session):
+        if plan.code == code:
+            return plan
+    raise NotFound(f"Không có kế hoạch mã “{code[:32]}”. Chọn kế hoạch khác.")
+
+
+def may_manage(kept: Reference, viewer: Viewer, plan: Plan, day: date) -> bool:
+    """Whether the viewer works for the org unit that issued the plan."""
+    return Permission.PLAN_MANAGE in viewer.permissions and answers_for(
+        kept, viewer, plan.owner_id, day
+    )
+
+
+def require_manager(kept: Reference, viewer: Viewer, plan: Plan, day: date) -> None:
+    """AccessDenied unless the viewer may manage the plan."""
+    require(viewer, Permission.PLAN_MANAGE)
+    if not may_manage(kept, viewer, plan, day):
+        raise AccessDenied(
+            "Chỉ cơ quan ban hành kế hoạch làm được việc này. "
+            "Nhờ Văn phòng theo dõi kế hoạch."
+        )
+
+
+def answers_for(kept: Reference, viewer: Viewer, unit: OrgUnitId, day: date) -> bool:
+    """Whether an org unit lies within the viewer's scope; all do for the command line.
+
+    Tasks are of no field: a scope of some fields reaches them like any other.
+    """
+    if viewer is SYSTEM:
+        return True
+    return any(kept.tree.is_within(unit, root, day) for root in viewer.scope.roots)

@@ -1,0 +1,57 @@
+"""Taking a plan in: the decision as it was issued, with whatever history it brings."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from data_access.engine import Database
+from data_access.queries import plans as queries
+from data_access.versions import raise_data_version
+from data_access.writes import plans as writes
+from data_access.writes.audit import add_change
+from domain.access import Permission, Viewer, require
+from domain.audit import AuditEvent, AuditKind
+from domain.dossier import local_day
+from domain.errors import Conflict, InvalidInput
+from domain.identifiers import PlanId
+from domain.plan import PlanBook
+from domain.plan_target import PlanTarget
+from domain.schedule import cycle_sentence, cycles
+from services.installation import actor_id
+from services.plan_access import require_manager
+from services.reference import reference
+
+
+def add_plan(
+    database: Database,
+    viewer: Viewer,
+    book: PlanBook,
+    *,
+    targets: Sequence[PlanTarget] = (),
+    now: datetime,
+) -> PlanId:
+    """Take in a whole plan with its history; all or nothing.
+
+    Conflict when there is one of its code; InvalidInput on cycles of links.
+    """
+    require(viewer, Permission.PLAN_MANAGE)
+    if found := cycles(book.links):
+        raise InvalidInput(cycle_sentence(found))
+    with database.write() as session:
+        kept = reference(database, session)
+        require_manager(kept, viewer, book.plan, local_day(now, kept.zone))
+        code = book.plan.code
+        if any(plan.code == code for plan in queries.plans(session)):
+            raise Conflict(f"Đã có kế hoạch mã “{code}”. Chưa có gì thay đổi.")
+        plan_id = writes.insert_plan(session, book, now=now)
+        for order, target in enumerate(targets, 1):
+            writes.insert_target(session, plan_id, target, sort_order=order)
+        raise_data_version(session, now)
+        detail = (
+            ("groups", str(len(book.groups))),
+            ("tasks", str(len(book.records))),
+            ("links", str(len(book.links))),
+            ("targets", str(len(targets))),
+        )
+        event = AuditEvent(AuditKind.PLAN_ADDED, now, actor_id(viewer), code, detail)
+        add_change(session, event)
+    return plan_id
