@@ -38,10 +38,12 @@ def scope_bar(
     zone: ZoneInfo,
     on_change: Callable[[ViewState], None],
     has_lens: bool = False,
+    no_lens: str = "",
 ) -> None:
     """Draw the bar; `on_change` gets the whole new state when something is picked.
 
     `has_lens`: the page can tell its figures of the org units of another day.
+    `no_lens`: why it cannot.
     """
     with st.container(
         horizontal=True,
@@ -50,7 +52,7 @@ def scope_bar(
         gap="small",
         key="thanh_pham_vi",
     ):
-        _org_unit(state, choices, on_change, has_lens=has_lens)
+        _org_unit(state, choices, on_change, has_lens=has_lens, no_lens=no_lens)
         _field(state, choices, on_change)
         _period(state, choices, on_change)
         _comparison(state, on_change)
@@ -135,6 +137,7 @@ def _org_unit(
     on_change: Callable[[ViewState], None],
     *,
     has_lens: bool,
+    no_lens: str,
 ) -> None:
     names = {unit.code: unit.name for unit in choices.org_units}
     by_code = {unit.code: unit for unit in choices.org_units}
@@ -154,6 +157,8 @@ def _org_unit(
         )
         if has_lens:
             _lens(state, choices, on_change)
+        elif no_lens and len(choices.lenses.of(state.org_unit.code)) > 1:
+            st.markdown(f":gray[{no_lens}]")
 
 
 def _lens(

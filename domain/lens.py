@@ -76,6 +76,7 @@ class FigureNature(StrEnum):
     STOCK = "stock"
     DISTINCT = "distinct"
     MEAN = "mean"
+    MEDIAN = "median"
     SCORE = "score"
 
 
@@ -86,6 +87,8 @@ _REFUSED = {
     "đơn vị. Xem theo đơn vị như đã báo cáo.",
     FigureNature.MEAN: "Số trung bình không cộng được khi thiếu tử số và mẫu số. "
     "Xem theo đơn vị như đã báo cáo.",
+    FigureNature.MEDIAN: "Trung vị thời gian không cộng được, không chia được giữa "
+    "các đơn vị. Xem theo đơn vị như đã báo cáo.",
     FigureNature.SCORE: "Điểm và thứ hạng được chấm cho đúng đơn vị lúc đó, không "
     "quy đổi được. Xem theo đơn vị như đã báo cáo.",
 }

@@ -44,10 +44,13 @@ class ScopedView:
     drawing: links.Drawing
 
 
-def scoped_view(viewer: Viewer, *, has_lens: bool = False) -> ScopedView:
+def scoped_view(
+    viewer: Viewer, *, has_lens: bool = False, no_lens: str = ""
+) -> ScopedView:
     """Draw the scope bar and return what was chosen; a page calls it once.
 
-    `has_lens`: of pages that tell figures of the org units of another day.
+    `has_lens`: of pages that tell figures of the org units of another day; `no_lens`:
+    why a page does not.
 
     The address holds the choice, so reloading or sending a link shows the same.
     """
@@ -66,7 +69,15 @@ def scoped_view(viewer: Viewer, *, has_lens: bool = False) -> ScopedView:
             st.query_params.pop(name, None)
         _write(params_of(changed, choices))
 
-    scope_bar(state, choices, viewer, zone=zone, on_change=on_change, has_lens=has_lens)
+    scope_bar(
+        state,
+        choices,
+        viewer,
+        zone=zone,
+        on_change=on_change,
+        has_lens=has_lens,
+        no_lens=no_lens,
+    )
     if notices:
         st.info("  \n".join(notices))
     return ScopedView(state, choices, links.Drawing(links.Links(params), zone))

@@ -12,7 +12,7 @@ from components.runtime.viewer import require_viewer
 from domain.access import Permission
 
 viewer = require_viewer(Permission.BRIEF_EXPORT)
-view = scoped_view(viewer)
+view = scoped_view(viewer, no_lens="Báo cáo lập theo đơn vị như đã báo cáo.")
 if view.choices.freshness.data_moment is None:
     may_import = Permission.DATA_IMPORT in viewer.permissions
     go(panel(empty(drawing=view.drawing, may_import=may_import), key="empty"))

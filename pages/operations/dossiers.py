@@ -20,12 +20,13 @@ from components.runtime.viewer import require_viewer
 from components.tables import PAGE_ROWS
 from domain.access import Permission
 from domain.ledger_cell import ledger_cell
+from domain.lens import FigureNature, refusal
 from domain.list_order import place_of, sort_named
 from services.dossiers import list_frame, list_page, with_page
 from services.look_up import look_up
 
 viewer = require_viewer(Permission.DOSSIER_READ)
-view = scoped_view(viewer)
+view = scoped_view(viewer, no_lens=refusal(FigureNature.STOCK) or "")
 drawing = view.drawing
 params = st.query_params.to_dict()
 if view.choices.freshness.data_moment is None:

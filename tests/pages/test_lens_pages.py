@@ -9,6 +9,7 @@ from data_access.engine import Database
 from domain.access import Role
 from domain.formatting import count
 from domain.ledger_form import LedgerQuery, RowKind
+from domain.lens import FigureNature, refusal
 from domain.lens_view import ESTIMATE_NOTE, lens_words
 from domain.period import Period
 from services.installation import console_viewer
@@ -87,3 +88,19 @@ def test_without_changes_there_is_nothing_to_choose(city, monkeypatch):
     app = open_page(city, monkeypatch, MAP, role=Role.CITY_LEADER).run()
 
     assert "pick_lens" not in [radio.key for radio in app.radio]
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        ("operations/dossiers.py", refusal(FigureNature.STOCK)),
+        ("operations/bottlenecks.py", refusal(FigureNature.MEDIAN)),
+        ("leadership/briefs.py", "Báo cáo lập theo đơn vị như đã báo cáo."),
+    ],
+)
+def test_a_page_that_cannot_convert_says_why(reformed, monkeypatch, page, reason):
+    app = open_page(reformed, monkeypatch, page, role=Role.CITY_LEADER).run()
+
+    assert not app.exception
+    assert not [radio for radio in app.radio if radio.key == "pick_lens"]
+    assert any(str(reason) in text.value for text in app.markdown)
