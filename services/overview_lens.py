@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from data_access.queries import dossier_figures as figures
 from domain.access import OrgScope, Viewer
@@ -45,19 +46,27 @@ class OverviewLens:
         return self.view is not None and self.of_node(self.board.period) is None
 
     def of_units(
-        self, nodes: Collection[OrgUnitId], period: Period
+        self,
+        nodes: Collection[OrgUnitId],
+        period: Period,
+        only: frozenset[str] | None = None,
     ) -> Mapping[OrgUnitId, EventCounts | Lensed | None]:
-        """Counts of some nodes over a period; None: withheld."""
+        """Counts of some nodes over a period; None: withheld.
+
+        `only`: names of the counts to read; None: all.
+        """
+        read = partial(self._read, only=only)
         end_day = self.board.covering_end(period)
         view = self._view_of(period.first_day, period.last_day)
         if view is not None:
-            return view.counts(nodes, period.first_day, end_day, self._read)
+            return view.counts(nodes, period.first_day, end_day, read)
         return figures.counts(
             self.board.session,
             scope=self.board.scope,
             nodes=nodes,
             first_day=period.first_day,
             end_day=end_day,
+            only=only,
         )
 
     def of_node(self, period: Period) -> EventCounts | Lensed | None:
@@ -91,7 +100,11 @@ class OverviewLens:
         return self.view
 
     def _read(
-        self, nodes: Collection[OrgUnitId], first_day: date, end_day: date
+        self,
+        nodes: Collection[OrgUnitId],
+        first_day: date,
+        end_day: date,
+        only: frozenset[str] | None = None,
     ) -> Mapping[OrgUnitId, EventCounts]:
         return figures.counts(
             self.board.session,
@@ -99,6 +112,7 @@ class OverviewLens:
             nodes=nodes,
             first_day=first_day,
             end_day=end_day,
+            only=only,
         )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from data_access.queries import dossier_figures as figures
 from domain import targets
-from domain.event_counts import EventCounts
+from domain.event_counts import EventCounts, counts_behind
 from domain.lens_counts import Lensed
 from domain.org_tree import OrgUnit
 from domain.ratio import Ratio, wilson_interval
@@ -15,6 +15,7 @@ from services.overview_lens import OverviewLens, counted, is_estimate
 
 MOST_CELLS = 60
 """With more, hexagons beside the list are too small to read; *Bản đồ* has room."""
+_OF_LEFT, _OF_OVERDUE = counts_behind(["left"]), counts_behind(["overdue_change"])
 _RANKED_BELOW = {
     OrgUnitKind.CITY: OrgUnitKind.DISTRICT,
     OrgUnitKind.DISTRICT: OrgUnitKind.COMMUNE,
@@ -34,8 +35,10 @@ def ranked_units(
     if not units:
         return kind, (), ()
     nodes = [unit.id for unit in units]
-    counts = through.of_units(nodes, board.period)
-    totals = figures.totals(board.session, scope=board.scope, nodes=nodes)
+    counts = through.of_units(nodes, board.period, _OF_LEFT)
+    totals = figures.totals(
+        board.session, scope=board.scope, nodes=nodes, only=_OF_OVERDUE
+    )
     stale, today = board.kept.reach.stale, board.moments.as_of_day
     present = {unit.id for unit in board.kept.tree.at(today)}
     rows = [

@@ -165,27 +165,28 @@ def transfers(
     table = DossierTransferRow
     giver, taker = table.from_org_unit_id, table.to_org_unit_id
     within = _allowed(scope)
-    statement = (
-        select(table.at, giver, taker, DossierRow.field_id)
-        .join(DossierRow, DossierRow.id == table.dossier_id)
-        .where(
-            table.at >= from_at,
-            table.at < until_at,
-            or_(giver.in_(holders), taker.in_(holders)),
-            or_(giver.in_(within), taker.in_(within)),
-            or_(
-                DossierRow.outcome.is_(None),
-                DossierRow.outcome != int(Outcome.NOT_ACCEPTED),
-            ),
-        )
+    # Asked of each transfer: joined, SQLite would read every dossier first.
+    field = select(DossierRow.field_id).where(
+        DossierRow.id == table.dossier_id,
+        or_(
+            DossierRow.outcome.is_(None),
+            DossierRow.outcome != int(Outcome.NOT_ACCEPTED),
+        ),
     )
     if scope.fields is not None:
-        statement = statement.where(DossierRow.field_id.in_(scope.fields))
+        field = field.where(DossierRow.field_id.in_(scope.fields))
     if channel is not None:
-        statement = statement.where(DossierRow.channel == int(channel))
+        field = field.where(DossierRow.channel == int(channel))
+    statement = select(table.at, giver, taker, field.scalar_subquery()).where(
+        table.at >= from_at,
+        table.at < until_at,
+        or_(giver.in_(holders), taker.in_(holders)),
+        or_(giver.in_(within), taker.in_(within)),
+    )
     return [
         Moved(row[0], OrgUnitId(row[1]), OrgUnitId(row[2]), FieldId(row[3]))
         for row in session.execute(statement)
+        if row[3] is not None
     ]
 
 
