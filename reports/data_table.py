@@ -41,9 +41,11 @@ def add_data_table(
     *,
     row_count: int,
     landscape: bool = True,
+    title: str = DATA_SHEET,
+    name: str = "du_lieu",
 ) -> None:
     """Add the sheet with an Excel table over its rows, filterable and frozen."""
-    sheet = book.sheet(DATA_SHEET)
+    sheet = book.sheet(title)
     for index, column in enumerate(columns, start=1):
         sheet.put(1, index, column.name, _HEADER)
     sheet.widths(tuple(column.width for column in columns))
@@ -56,7 +58,7 @@ def add_data_table(
     book.add_rows(sheet, table)
     last = get_column_letter(len(columns))
     # A table must span at least one row below its header.
-    excel_table = Table(displayName="du_lieu", ref=f"A1:{last}{max(table.last_row, 2)}")
+    excel_table = Table(displayName=name, ref=f"A1:{last}{max(table.last_row, 2)}")
     # Left to itself, openpyxl would create every cell of the table to read its names.
     excel_table._initialise_columns()
     for table_column, column in zip(excel_table.tableColumns, columns, strict=True):

@@ -103,18 +103,25 @@ SIGNS: tuple[Definition, ...] = (
 )
 
 
-def add_notes(book: BriefWorkbook, data_columns: Sequence[DataColumn]) -> None:
+DOSSIER_SECTIONS = (
+    ("Hạn trả và quá hạn", CLOCK),
+    ("Tỷ lệ đúng hạn", RATES),
+    ("Ký hiệu", SIGNS),
+)
+
+
+def add_notes(
+    book: BriefWorkbook,
+    data_columns: Sequence[DataColumn],
+    *,
+    sections: Sequence[tuple[str, Sequence[Definition]]] = DOSSIER_SECTIONS,
+) -> None:
     """Add the sheet; `data_columns` are those of the machine table beside it."""
     sheet = book.sheet(NOTES_SHEET)
     sheet.widths(_WIDTHS)
     sheet.put(1, 1, "Ghi chú", _TITLE)
     sheet.height(1, 24)
     row = 2
-    sections = (
-        ("Hạn trả và quá hạn", CLOCK),
-        ("Tỷ lệ đúng hạn", RATES),
-        ("Ký hiệu", SIGNS),
-    )
     for title, definitions in sections:
         row = _section(sheet, row, title, definitions, term=_TERM)
     columns = [(column.name, column.meaning) for column in data_columns]

@@ -37,6 +37,10 @@ class CellStyle:
     vertical: str = "center"
     wrap: bool = False
     boxed: bool = False
+    lined: bool = False
+    """Hair lines around, for cells that are looked at as a whole."""
+    dashed: str | None = None
+    """The colour of dashed lines above and below, for what is expected only."""
     number_format: str = "General"
     quoted: bool = False
     """Marks text that looks like a formula as text, also when it is edited."""
@@ -97,6 +101,10 @@ def _styled(cell: Cell, style: CellStyle) -> Cell:
     if style.boxed:
         side = Side(style="thin", color="FF000000")
         cell.border = Border(left=side, right=side, top=side, bottom=side)
+    if style.lined:
+        hair = Side(style="hair", color="FFB8C2CC")
+        edge = Side(style="mediumDashed", color=style.dashed) if style.dashed else hair
+        cell.border = Border(left=hair, right=hair, top=edge, bottom=edge)
     if style.fill is not None:
         cell.fill = PatternFill("solid", fgColor=style.fill)
     cell.number_format = style.number_format

@@ -29,7 +29,8 @@ CELL_PADDING_POINTS = 6.0
 """What a cell keeps free at its sides."""
 
 _MM_PER_INCH = 25.4
-_A4 = 9
+A3, A4 = 8, 9
+"""Paper as Excel numbers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +130,14 @@ class Sheet:
         landscape: bool = False,
         title_rows: tuple[int, int] | None = None,
         footer: str = "",
+        paper: int = A4,
     ) -> None:
-        """A4, one page wide, page number centred on top from the second page.
+        """One page wide, page number centred on top from the second page.
 
         `title_rows` repeat on each page; `footer` stands small at the lower left.
         """
         sheet = self.worksheet
-        sheet.page_setup.paperSize = _A4
+        sheet.page_setup.paperSize = paper
         sheet.page_setup.orientation = "landscape" if landscape else "portrait"
         sheet.page_setup.fitToWidth = 1
         sheet.page_setup.fitToHeight = 0
