@@ -26,7 +26,7 @@ LAYER = "don-vi"
 HEIGHT = 430
 _WIDTH = 560
 _TILE = 512
-_FEATURES = "@@features@@"
+_FEATURES, _PICKED = "@@features@@", "@@picked@@"
 _KEY = "map_deck"
 _LAST = "_map_deck_last"
 
@@ -56,7 +56,11 @@ def boundary_deck(shown: UnitMap, area: BoundaryMap, *, dark: bool) -> FrozenDec
     view = _view([item for item in outlines if item not in far] or outlines)
     scale = _TILE * 2**view.zoom / 360
     deck = pydeck.Deck(
-        layers=[_shapes(), _words(shown, outlines, units, scale, dark=dark)],
+        layers=[
+            _shapes(dark=dark),
+            _outline(dark=dark),
+            _words(shown, outlines, units, scale, dark=dark),
+        ],
         initial_view_state=view,
         map_provider=None,
         tooltip=False,
@@ -64,9 +68,11 @@ def boundary_deck(shown: UnitMap, area: BoundaryMap, *, dark: bool) -> FrozenDec
     features = ",".join(
         _feature(shown, units[b.org_unit_id], b, dark=dark) for b in drawn
     )
-    collection = f'{{"type":"FeatureCollection","features":[{features}]}}'
     text = json.dumps(json.loads(deck.to_json()), separators=(",", ":"))
-    return FrozenDeck(text.replace(json.dumps(_FEATURES), collection))
+    for stand_in, found in ((_FEATURES, features), (_PICKED, _picked(shown, drawn))):
+        collection = f'{{"type":"FeatureCollection","features":[{found}]}}'
+        text = text.replace(json.dumps(stand_in), collection)
+    return FrozenDeck(text)
 
 
 def light_deck(shown: UnitMap, area: BoundaryMap) -> FrozenDeck:
@@ -111,7 +117,7 @@ def _clicked(event: object) -> str | None:
     return code if isinstance(code, str) else None
 
 
-def _shapes() -> pydeck.Layer:
+def _shapes(*, dark: bool) -> pydeck.Layer:
     return pydeck.Layer(
         "GeoJsonLayer",
         _FEATURES,
@@ -120,10 +126,35 @@ def _shapes() -> pydeck.Layer:
         stroked=True,
         filled=True,
         get_fill_color="properties.fill",
-        get_line_color="properties.line",
-        get_line_width="properties.width",
+        get_line_color=list(map_colours.outline(is_chosen=False, dark=dark)),
+        get_line_width=0.8,
         line_width_units=pydeck.types.String("pixels"),
         auto_highlight=True,
+    )
+
+
+def _outline(*, dark: bool) -> pydeck.Layer:
+    """The picked org unit once more, over its neighbours: only its outline."""
+    return pydeck.Layer(
+        "GeoJsonLayer",
+        _PICKED,
+        id="dang-chon",
+        pickable=False,
+        stroked=True,
+        filled=False,
+        get_line_color=list(map_colours.outline(is_chosen=True, dark=dark)),
+        get_line_width=3.5,
+        line_width_units=pydeck.types.String("pixels"),
+    )
+
+
+def _picked(shown: UnitMap, drawn: list[UnitBoundary]) -> str:
+    picked = shown.chosen.unit.org_unit.id if shown.chosen else None
+    return ",".join(
+        '{"type":"Feature","properties":{},"geometry":'
+        f'{{"type":"MultiPolygon","coordinates":{b.coordinates}}}}}'
+        for b in drawn
+        if b.org_unit_id == picked
     )
 
 
@@ -168,14 +199,9 @@ def _feature(
     shown: UnitMap, unit: MappedUnit, boundary: UnitBoundary, *, dark: bool
 ) -> str:
     style = unit_style(shown.measure, shown.legend, unit)
-    is_chosen = (
-        shown.chosen is not None and shown.chosen.unit.org_unit.id == unit.org_unit.id
-    )
     properties = {
         "code": unit.org_unit.code,
         "fill": map_colours.fill(style, dark=dark),
-        "line": map_colours.outline(is_chosen=is_chosen, dark=dark),
-        "width": 3.5 if is_chosen else 0.8,
     }
     said = json.dumps(properties, separators=(",", ":"))
     label = json.dumps(

@@ -63,12 +63,13 @@ def shapes_of(choice: MapChoice, area: BoundaryMap | None) -> Shapes:
     """What to draw: as chosen, else boundaries where there are any.
 
     deck.gl only where the browser says that it draws it, and by itself only where a
-    graphics card does.
+    graphics card does. The browser is asked only where the answer matters: it costs
+    a run.
     """
     if area is None:
         return Shapes.HEXAGONS
-    if choice.shapes is Shapes.HEXAGONS:
-        return Shapes.HEXAGONS
+    if choice.shapes in (Shapes.HEXAGONS, Shapes.BOUNDARIES):
+        return choice.shapes
     drawn = webgl()
     if choice.shapes is Shapes.ZOOMED and drawn is not WebGl.NONE:
         return Shapes.ZOOMED

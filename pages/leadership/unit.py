@@ -35,7 +35,7 @@ with find:
     ).strip()
 if typed:
     known = read(unit_directory, viewer)
-    go(panel(found_units(typed, known, drawing), key="unit_found"))
+    go(panel(drawn(found_units, typed, known, drawing), key="unit_found"))
 shown = opened_unit(viewer, state)
 with way:
     go(panel(drawn(unit_way, shown, drawing), key="unit_way", height_hint=24))

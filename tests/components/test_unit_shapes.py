@@ -196,11 +196,14 @@ def test_the_picked_unit_is_outlined():
 
     found = json.loads(boundary_deck(shown, GRID, dark=False).to_json())
 
-    widths = {
-        f["properties"]["code"]: f["properties"]["width"]
-        for f in found["layers"][0]["data"]["features"]
-    }
-    assert widths["HBC"] > widths["TPTD"]
+    layers = {layer["id"]: layer for layer in found["layers"]}
+    (outlined,) = layers["dang-chon"]["data"]["features"]
+    kept = json.loads(GRID.boundaries[0].coordinates)
+    assert outlined["geometry"]["coordinates"] == kept
+    assert layers["dang-chon"]["getLineWidth"] > layers["don-vi"]["getLineWidth"]
+    assert not layers["dang-chon"]["pickable"]
+    nobody = json.loads(boundary_deck(BOARD, GRID, dark=False).to_json())
+    assert nobody["layers"][1]["data"]["features"] == []
 
 
 def test_colours_are_those_of_the_style_sheet():
