@@ -169,9 +169,9 @@ def _words(
     """The figure of each org unit wide enough for it, at the point inside it."""
     rows = []
     for boundary in drawn:
-        if not holds_label(boundary, scale):
-            continue
         unit = units[boundary.org_unit_id]
+        if not holds_label(boundary, scale, figure_text(shown, unit)):
+            continue
         style = unit_style(shown.measure, shown.legend, unit)
         rows.append(
             {

@@ -98,7 +98,7 @@ def _break_lines(overview: Overview, years: Sequence[int]) -> list[BreakLine]:
         lines.append(
             BreakLine(
                 x=x,
-                label=_break_word(found) if len(shown) == 1 else "",
+                label=break_word(found) if len(shown) == 1 else "",
                 anchor="end" if left else "start",
                 label_x=x - 4 if left else x + 4,
             )
@@ -106,7 +106,8 @@ def _break_lines(overview: Overview, years: Sequence[int]) -> list[BreakLine]:
     return lines
 
 
-def _break_word(found: SeriesBreak) -> str:
+def break_word(found: SeriesBreak) -> str:
+    """Since when a series is about something else, and what was added."""
     what = f"thêm {count(found.joined)} đơn vị" if found.joined else "đơn vị đổi"
     return f"{day(found.day)}: {what}"
 
@@ -116,7 +117,7 @@ def break_words(overview: Overview, years: Sequence[int]) -> str:
     shown = _shown_breaks(overview, years)
     if len(shown) < 2:
         return ""
-    return f"Vạch đứt: {'; '.join(map(_break_word, shown))}."
+    return f"Vạch đứt: {'; '.join(map(break_word, shown))}."
 
 
 def axis(highest: float) -> tuple[float, tuple[GridLine, ...]]:
@@ -162,7 +163,7 @@ def _notes(point: MonthPoint, breaks: Sequence[SeriesBreak]) -> Iterator[str]:
         yield ESTIMATE
     for found in breaks:
         if (found.day.year, found.day.month) == (point.year, point.month):
-            yield _break_word(found)
+            yield break_word(found)
 
 
 def _year_line(

@@ -10,6 +10,7 @@ from components.markup import render
 from components.month_chart import month_chart
 from components.table_view import Twin
 from components.tables import first_rows
+from components.trend import break_word
 from components.unit_figures import TABLE_KEY as FIGURES_KEY
 from components.unit_figures import figures_table, unit_figures
 from components.unit_life import TABLE_KEY as LIFE_KEY
@@ -29,18 +30,26 @@ def unit_board(
     below: str = "",
 ) -> Markup:
     """Everything under the head; `lists`: worst dossiers, `below`: units ranked."""
-    relatives = (*shown.predecessors, *shown.successors)
-    breaks = sorted({relative.day for relative in relatives})
+    breaks = [found.day for found in shown.breaks]
     return render(
         "unit_board",
         figures=unit_figures(shown, drawing) if shown.figures else "",
         charts=[month_chart(series, breaks) for series in shown.series],
+        broken=_broken(shown),
         trend_href=unit_href(shown, drawing, table=TREND_KEY),
         lists=[first_rows(listing, drawing) for listing in lists if listing.rows],
         below=below,
         life=unit_life(shown, drawing),
         life_first=shown.life is LifeState.ENDED,
     )
+
+
+def _broken(shown: UnitPage) -> str:
+    """What the uprights of the charts mean."""
+    months = [month for series in shown.series for month in series.months]
+    first = min(((m.year, m.month) for m in months), default=(9999, 1))
+    seen = [b for b in shown.breaks if (b.day.year, b.day.month) > first]
+    return f"Vạch đứt: {'; '.join(map(break_word, seen))}." if seen else ""
 
 
 def unit_twins(shown: UnitPage) -> dict[str, Twin]:

@@ -11,8 +11,10 @@ from components.map_links import counted_href
 from components.map_words import KIND_NAMES, number_text, value_text
 from components.markup import render
 from components.tiles import Change
+from components.trend import break_word
 from components.unit_words import change_text, figure_text, unit_href
 from domain.map_measure import Tone
+from domain.scorecard import OrgUnitKind
 from domain.unit_map import CellState
 from domain.unit_page import LifeState, PeerGroup, Standing, UnitFigure, UnitPage
 
@@ -75,6 +77,8 @@ def unit_figures(shown: UnitPage, drawing: Drawing) -> Markup:
         has_before=any(f.before for f in shown.figures),
         peers=_peer_words(shown),
         kind=kind,
+        has_peers=shown.org_unit.kind is not OrgUnitKind.CITY,
+        broken=_broken(shown),
         is_cut=shown.is_cut,
         period=_lower(shown.period.label),
         table_href=unit_href(shown, drawing, table=TABLE_KEY),
@@ -115,7 +119,7 @@ def _line(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> Line:
         href=_behind(shown, figure, drawing),
         note=_WORDS.get(now.state, ""),
         before=figure_text(measure, figure.before) if figure.before else "",
-        change=_change(figure),
+        change=_change(figure, is_same=shown.break_between is None),
         is_noise=figure.is_noise and bool(figure.change),
         middle=value_text(measure, figure.peers.middle) if figure.peers else "",
         spread=_spread(figure, figure.peers) if figure.peers else None,
@@ -138,10 +142,11 @@ def _behind(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> str:
     )
 
 
-def _change(figure: UnitFigure) -> Change | None:
+def _change(figure: UnitFigure, *, is_same: bool) -> Change | None:
     """The change since the comparison; red only where it is worse beyond noise.
 
-    Of a mean nobody knows the noise: it is never red.
+    Of a mean nobody knows the noise: it is never red. Nor is a change of something
+    that has become something else (`is_same` False).
     """
     change, measure = figure.change, figure.measure
     if change is None or not figure.now.is_compared:
@@ -153,7 +158,7 @@ def _change(figure: UnitFigure) -> Change | None:
         Tone.VOLUME: False,
     }[measure.tone]
     text = change_text(measure, change)
-    is_sure = measure.is_share and not figure.is_noise
+    is_sure = is_same and measure.is_share and not figure.is_noise
     return Change(direction, text, is_worse and is_sure)
 
 
@@ -176,6 +181,14 @@ def _spread(figure: UnitFigure, peers: PeerGroup) -> Spread:
         label=f"{len(peers.values)} đơn vị từ {ends}, "
         f"trung vị {number_text(measure, peers.middle)}",
     )
+
+
+def _broken(shown: UnitPage) -> str:
+    """That both periods are not about the same, where both are shown."""
+    found = shown.break_between
+    if found is None or not any(figure.before for figure in shown.figures):
+        return ""
+    return f"Hai kỳ không cùng phạm vi: từ {break_word(found)}."
 
 
 def _peer_words(shown: UnitPage) -> str:

@@ -11,7 +11,7 @@ from statistics import median
 from domain.map_measure import MapMeasure, Tone
 from domain.period import Period
 from domain.ratio import Ratio, intervals_overlap
-from domain.scorecard import Head, OrgUnitKind, OrgUnitRef
+from domain.scorecard import Head, OrgUnitKind, OrgUnitRef, SeriesBreak
 from domain.unit_map import MappedUnit, MonthFigure
 
 LEAST_PEERS = 3
@@ -142,7 +142,8 @@ class UnitPage:
     `reaches_data`: that is the day of the data moment.
     `is_cut`: the period asked for lies outside the life of the unit, the last one
     within it is shown. `overdue_now` None: it is not in force at the data moment.
-    `below`: org units directly under it on that day.
+    `below`: org units directly under it on that day. `breaks`: days of its series from
+    which on it is about something else, in order.
     """
 
     way: tuple[OrgUnitRef, ...]
@@ -165,6 +166,18 @@ class UnitPage:
     predecessors: tuple[Relative, ...]
     successors: tuple[Relative, ...]
     below: tuple[OrgUnitRef, ...]
+    breaks: tuple[SeriesBreak, ...] = ()
+
+    @property
+    def break_between(self) -> SeriesBreak | None:
+        """The last day since which the figures are about something else than those
+        that they are compared with.
+        """
+        if self.compared is None:
+            return None
+        first, last = self.compared.first_day, self.figures_day
+        within = [found for found in self.breaks if first < found.day <= last]
+        return max(within, key=lambda found: found.day, default=None)
 
     @property
     def org_unit(self) -> OrgUnitRef:

@@ -26,6 +26,7 @@ from services.board import Board, board_at
 from services.map_choice import is_covered, month_figures
 from services.map_figures import flows, mapped_unit, stocks
 from services.reference import data_day, reference
+from services.series_breaks import series_breaks
 from services.unit_lives import (
     asked_unit,
     known_units,
@@ -116,8 +117,16 @@ def _page(board: Board, viewer: Viewer, seen_on: date, *, is_cut: bool) -> UnitP
         names=stretches(kept, unit),
         predecessors=predecessors(kept, viewer, unit),
         successors=successors(kept, viewer, unit),
+        breaks=series_breaks(kept, unit, _series_begin(board), seen_on),
         below=tuple(child.ref for child in kept.tree.children(unit.id, seen_on)),
     )
+
+
+def _series_begin(board: Board) -> date:
+    """The first day of what the page shows: two years of months, the comparison."""
+    last = board.period.last_day
+    begin = date(last.year - 2, last.month, 1)
+    return min(begin, board.compared.first_day) if board.compared else begin
 
 
 def _within_life(period: Period, end: date | None) -> Period:

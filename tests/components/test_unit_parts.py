@@ -15,7 +15,7 @@ from components.unit_search import found_units
 from components.unit_words import change_text
 from domain.map_measure import measure_named
 from domain.period import Period
-from domain.scorecard import Head, OrgUnitKind, OrgUnitRef
+from domain.scorecard import Head, OrgUnitKind, OrgUnitRef, SeriesBreak
 from domain.unit_map import MonthFigure
 from domain.unit_page import (
     KnownUnit,
@@ -28,6 +28,7 @@ from domain.unit_page import (
 from tests.components import fixtures
 from tests.components.pages_of_markup import parsed
 from tests.domain.test_unit_page import LATE, figure
+from tests.domain.test_unit_page import unit as unit_of
 
 DRAWING = Drawing(Links({"ky": "2025"}), fixtures.ZONE)
 REFORM, LAST = date(2025, 7, 1), date(2025, 6, 30)
@@ -136,10 +137,25 @@ def test_a_month_without_value_lifts_the_line_and_a_reform_breaks_it():
     chart = str(month_chart(ENDED.series[0], [date(2025, 3, 1), date(2020, 1, 1)]))
 
     assert chart.count('class="brk"') == 1
-    assert "đơn vị thay đổi từ 01/03/2025" in chart
+    assert "01/03/2025" in chart
     path = next(p for p in parsed(month_chart(ENDED.series[0], [])).all("path")
                 if p.attributes["class"] == "is")  # fmt: skip
     assert path.attributes["d"].count("M") == 2
+
+
+def test_two_periods_that_are_not_about_the_same_are_said_to_be_so():
+    now = PRESENT.figures[0]
+    before = replace(now, before=unit_of(LATE, 1, 4000), now=unit_of(LATE, 300, 1000))
+    compared = Period.free(date(2024, 1, 1), date(2024, 6, 30))
+    same = replace(PRESENT, figures=(before,), compared=compared)
+    broken = replace(same, breaks=(SeriesBreak(date(2025, 3, 1), 66),))
+
+    assert "Hai kỳ không cùng phạm vi" not in unit_board(same, DRAWING)
+    assert '<span class="red">' in unit_board(same, DRAWING)
+    drawn = unit_board(broken, DRAWING)
+    assert "Hai kỳ không cùng phạm vi: từ 01/03/2025: thêm 66 đơn vị." in drawn
+    assert "Vạch đứt: 01/03/2025: thêm 66 đơn vị." in drawn
+    assert '<span class="red">' not in drawn
 
 
 @pytest.mark.parametrize("typed", ["quan 12", "q12", "Q.12"])
