@@ -219,12 +219,13 @@ class TaskRecord:
 
     def known_on(self, day: date) -> "TaskRecord":
         """What was known of it at the end of `day`."""
-        return replace(
-            self,
-            reports=tuple(r.known_on(day) for r in self.reports if r.day <= day),
-            extensions=tuple(e for e in self.extensions if e.known_on <= day),
-            decisions=tuple(d for d in self.decisions if d.known_on <= day),
+        known = TaskRecord(
+            self.task,
+            tuple([r.known_on(day) for r in self.reports if r.day <= day]),
+            tuple([e for e in self.extensions if e.known_on <= day]),
+            tuple([d for d in self.decisions if d.known_on <= day]),
         )
+        return known
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,10 +98,17 @@ def standings(
 ) -> dict[str, TaskStanding]:
     """How each task and subtask stands at the end of `day`, as known on that day.
 
-    A task with subtasks takes its progress from them by weight, cancelled ones left
-    out, and is done with the last of them; its own deadline and decisions hold.
+    A task with subtasks takes its progress from them by weight, cancelled ones and
+    milestones left out, and is done with the last of them; its own deadline and
+    decisions hold.
     """
-    known = book.known_on(day)
+    return known_standings(book.known_on(day), day=day, calendar=calendar)
+
+
+def known_standings(
+    known: PlanBook, *, day: date, calendar: WorkingCalendar
+) -> dict[str, TaskStanding]:
+    """As `standings`, of a plan that holds no more than was known on `day`."""
     children: dict[str, list[TaskRecord]] = defaultdict(list)
     for record in known.records:
         if record.task.parent_code is not None:
@@ -122,6 +129,11 @@ def standings(
 def is_cancelled(record: TaskRecord) -> bool:
     """Whether a decision took the task out of the plan."""
     return any(d.kind is DecisionKind.CANCELLED for d in record.decisions)
+
+
+def carries_progress(subtask: TaskRecord) -> bool:
+    """Whether its task's progress is worked out from it: not from milestones."""
+    return not subtask.task.is_milestone and not is_cancelled(subtask)
 
 
 def suspended_since(record: TaskRecord) -> date | None:
@@ -183,7 +195,7 @@ def _progress(
 ) -> _Progress:
     code = record.task.code
     if code not in found:
-        live = [child for child in children.get(code, ()) if not is_cancelled(child)]
+        live = [child for child in children.get(code, ()) if carries_progress(child)]
         if live:
             parts = [(child, _progress(child, children, found)) for child in live]
             found[code] = _of_subtasks(parts)

@@ -12,13 +12,15 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from domain.access import Role
 from domain.identifiers import OrgUnitId
 from domain.imports import ImportKind, ImportRequest
-from sample_data import story
+from sample_data import reform_plan, story
 from sample_data.generate import SampleCity, SampleSource, generate
 from sample_data.span import SPANS, TWO_YEARS
 from services.bootstrap import begin_sample, end_sample, prepare
 from services.first_accounts import add_sample_account
 from services.imports import load
 from services.installation import SYSTEM, open_database, org_unit_by_code
+from services.plan_intake import add_plan, plan_surroundings
+from services.plans import plan_choices
 
 Tell = Callable[[str, float], None]
 """Told what is being done and how far the whole build is, 0 to 1."""
@@ -68,6 +70,8 @@ def build_sample(
             done = FILES_DONE + LOADS_DONE * number / len(city.sources)
             tell(f"Nạp {source.name}", done)
             load_source(database, source)
+    tell("Nhập kế hoạch mẫu", 0.98)
+    load_plan(database)
     tell("Tạo tài khoản mẫu", 0.99)
     for username, title, role, unit_code in ACCOUNTS:
         add_sample_account(
@@ -145,6 +149,22 @@ def load_source(
         is_sample=True,
     )
     _load(database, request)
+
+
+def load_plan(
+    database: Any,  # noqa: ANN401 - see build_sample
+) -> None:
+    """Take in the reform plan with its year of reports, unless it is there."""
+    if any(plan.code == reform_plan.CODE for plan in plan_choices(database, SYSTEM)):
+        return
+    units, calendar = plan_surroundings(database, SYSTEM)
+    add_plan(
+        database,
+        SYSTEM,
+        reform_plan.reform_plan(units, calendar),
+        targets=reform_plan.reform_targets(units),
+        now=datetime.now(UTC),
+    )
 
 
 def _load(

@@ -1,7 +1,7 @@
 """Taking a plan in: the decision as it was issued, with whatever history it brings."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from data_access.engine import Database
 from data_access.queries import plans as queries
@@ -12,13 +12,25 @@ from domain.access import Permission, Viewer, require
 from domain.audit import AuditEvent, AuditKind
 from domain.dossier import local_day
 from domain.errors import Conflict, InvalidInput
-from domain.identifiers import PlanId
+from domain.identifiers import OrgUnitId, PlanId
 from domain.plan import PlanBook
 from domain.plan_target import PlanTarget
 from domain.schedule import cycle_sentence, cycles
+from domain.working_days import WorkingCalendar
 from services.installation import actor_id
 from services.plan_access import require_manager
 from services.reference import reference
+
+
+def plan_surroundings(
+    database: Database, viewer: Viewer
+) -> tuple[Mapping[str, OrgUnitId], WorkingCalendar]:
+    """What a plan's file refers to: org units by the code they bear last; calendar."""
+    require(viewer, Permission.PLAN_MANAGE)
+    with database.read() as session:
+        kept = reference(database, session)
+    units = sorted(kept.units, key=lambda unit: unit.valid_to or date.max)
+    return {unit.code: unit.id for unit in units}, kept.calendar
 
 
 def add_plan(

@@ -15,7 +15,7 @@ from domain.audit import AuditEvent, AuditKind
 from domain.dossier import local_day
 from domain.errors import NotFound
 from domain.plan import Plan, TaskRecord
-from domain.plan_state import TaskStanding, standings
+from domain.plan_state import TaskStanding, carries_progress, standings
 from services.installation import actor_id
 from services.plan_access import answers_for, plan_named
 from services.plans import with_reports
@@ -80,7 +80,10 @@ def task_at_work(
             plan=plan,
             record=record,
             standing=standings(book, day=today, calendar=kept.calendar)[task_code],
-            has_subtasks=any(r.task.parent_code == task_code for r in book.records),
+            has_subtasks=any(
+                r.task.parent_code == task_code and carries_progress(r)
+                for r in book.records
+            ),
             task_id=writes.task_ids(session, plan.id)[task_code],
             today=today,
             now=now,

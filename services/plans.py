@@ -11,7 +11,7 @@ from domain.errors import InvalidInput
 from domain.plan import Plan, PlanBook, ProgressReport
 from domain.plan_board import PlanBoard, TargetLine
 from domain.plan_rollup import PlanRollUp, plan_roll_up
-from domain.plan_state import TaskStanding, standings
+from domain.plan_state import TaskStanding, known_standings
 from domain.plan_target import target_state
 from services.plan_access import may_manage, plan_named
 from services.plan_lines import Lines
@@ -93,5 +93,5 @@ def _at(
 ) -> tuple[PlanBook, Mapping[str, TaskStanding], PlanRollUp]:
     """The plan as known on a day, how its tasks stood, and their sums."""
     known = book.known_on(day)
-    found = standings(known, day=day, calendar=kept.calendar)
+    found = known_standings(known, day=day, calendar=kept.calendar)
     return known, found, plan_roll_up(known, found)

@@ -50,6 +50,8 @@ from domain.plan import (
 from domain.plan_target import PlanTarget, TargetReading
 
 Item = TypeVar("Item")
+_VERDICTS = {None: None} | {verdict.value: verdict for verdict in Verdict}
+_KINDS = {kind.value: kind for kind in LinkKind}
 
 
 def plans(session: Session) -> tuple[Plan, ...]:
@@ -110,7 +112,7 @@ def task_reports(
     report, verdict = ProgressReportRow, ProgressVerdictRow
     rows = session.execute(
         select(
-            PlanTaskRow.code.label("task_code"),
+            PlanTaskRow.code,
             report.id,
             report.day,
             report.percent,
@@ -119,8 +121,8 @@ def task_reports(
             report.author_id,
             report.author_name,
             verdict.verdict,
-            verdict.day.label("verdict_on"),
-            verdict.note.label("verdict_note"),
+            verdict.day,
+            verdict.note,
         )
         .join(visible, visible.c.id == PlanTaskRow.id)
         .outerjoin(report, and_(report.task_id == PlanTaskRow.id, report.day <= day))
@@ -129,8 +131,8 @@ def task_reports(
     )
     found: dict[str, list[ProgressReport]] = {}
     for row in rows:
-        reports = found.setdefault(row.task_code, [])
-        if row.id is not None:
+        reports = found.setdefault(row[0], [])
+        if row[1] is not None:
             reports.append(_report(row))
     return {code: tuple(reports) for code, reports in found.items()}
 
@@ -254,7 +256,7 @@ def _links(session: Session, plan_id: PlanId) -> tuple[TaskLink, ...]:
         .where(before.plan_id == plan_id)
         .order_by(after.sort_order, before.sort_order, row.kind)
     )
-    return tuple(TaskLink(a, b, LinkKind(kind), lag) for a, b, kind, lag in rows)
+    return tuple(TaskLink(a, b, _KINDS[kind], lag) for a, b, kind, lag in rows)
 
 
 def _extensions(session: Session, plan_id: PlanId) -> Mapping[str, list[Extension]]:
@@ -312,17 +314,19 @@ def _lists(
 
 
 def _report(row: Row[*tuple[Any, ...]]) -> ProgressReport:
+    """From the columns of `task_reports`, the first being the task's code."""
+    _, number, day, percent, note, evidence, author_id, author, verdict, on, why = row
     return ProgressReport(
-        id=ReportId(row.id),
-        day=row.day,
-        percent=row.percent,
-        note=row.note,
-        evidence=row.evidence,
-        author_id=row.author_id,
-        author_name=row.author_name,
-        verdict=None if row.verdict is None else Verdict(row.verdict),
-        verdict_on=row.verdict_on,
-        verdict_note=row.verdict_note or "",
+        id=ReportId(number),
+        day=day,
+        percent=percent,
+        note=note,
+        evidence=evidence,
+        author_id=author_id,
+        author_name=author,
+        verdict=_VERDICTS[verdict],
+        verdict_on=on,
+        verdict_note=why or "",
     )
 
 

@@ -29,7 +29,6 @@ from domain.plan import (
     ProgressReport,
     Task,
     TaskDecision,
-    TaskRecord,
     Verdict,
 )
 from domain.plan_target import PlanTarget
@@ -59,8 +58,13 @@ def insert_plan(session: Session, book: PlanBook, *, now: datetime) -> PlanId:
                 .values(parent_id=ids[record.task.parent_code])
             )
     _insert_ties(session, book, ids)
+    _insert_reports(session, book, ids, now)
     for record in book.records:
-        _insert_history(session, record, ids[record.task.code], now)
+        task_id = ids[record.task.code]
+        for extension in record.extensions:
+            append_extension(session, task_id, extension, user_id=None, now=now)
+        for decision in record.decisions:
+            append_decision(session, task_id, decision, user_id=None, now=now)
     return PlanId(plan_id)
 
 
@@ -273,25 +277,34 @@ def _insert_ties(session: Session, book: PlanBook, ids: TaskIds) -> None:
             session.execute(insert(row), values)
 
 
-def _insert_history(
-    session: Session, record: TaskRecord, task_id: int, now: datetime
+def _insert_reports(
+    session: Session, book: PlanBook, ids: TaskIds, now: datetime
 ) -> None:
-    for report in record.reports:
-        report_id = append_report(session, task_id, report, now=now)
-        if report.verdict is not None and report.verdict_on is not None:
-            append_verdict(
-                session,
-                report_id,
-                verdict=report.verdict,
-                day=report.verdict_on,
-                note=report.verdict_note,
-                user_id=None,
-                now=now,
-            )
-    for extension in record.extensions:
-        append_extension(session, task_id, extension, user_id=None, now=now)
-    for decision in record.decisions:
-        append_decision(session, task_id, decision, user_id=None, now=now)
+    """All reports of a plan with their verdicts."""
+    reports = [
+        (ids[record.task.code], r) for record in book.records for r in record.reports
+    ]
+    if not reports:
+        return
+    found = session.execute(
+        insert(ProgressReportRow).returning(
+            ProgressReportRow.id, sort_by_parameter_order=True
+        ),
+        [_report_columns(report, task_id, now) for task_id, report in reports],
+    ).scalars()
+    verdicts = [
+        {
+            "report_id": report_id,
+            "verdict": report.verdict.value,
+            "day": report.verdict_on,
+            "note": report.verdict_note,
+            "recorded_at": now,
+        }
+        for report_id, (_, report) in zip(found, reports, strict=True)
+        if report.verdict is not None
+    ]
+    if verdicts:
+        session.execute(insert(ProgressVerdictRow), verdicts)
 
 
 def _report_columns(

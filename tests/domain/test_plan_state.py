@@ -180,6 +180,18 @@ def test_a_task_takes_its_progress_from_its_subtasks_by_weight():
     assert counts.whole.counts.assigned == 1
 
 
+def test_a_milestone_within_a_task_carries_none_of_its_progress():
+    within = TaskRecord(
+        task("I.01.1", parent_code="I.01", is_milestone=True),
+        (report(date(2024, 4, 1), 100),),
+    )
+    reported = TaskRecord(task("I.01"), (report(date(2024, 4, 1), 30),))
+
+    found = standings(book(reported, within), day=DUE, calendar=vietnam())
+
+    assert (found["I.01"].percent, found["I.01.1"].percent) == (30, 100)
+
+
 def test_a_task_is_done_with_the_last_of_its_subtasks():
     subtasks = [
         TaskRecord(task(f"I.01.{n}", parent_code="I.01"), (report(day, 100),))
