@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from domain.identifiers import OrgUnitId
 from domain.map_measure import MapMeasure, Tone
-from domain.ratio import intervals_overlap
 
 Truths = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
 
 
 class MovementKind(StrEnum):
@@ -98,45 +98,37 @@ def movements(
     ]
     if not both:
         return found
-    now, before = [item.now for item, _ in both], [then for _, then in both]
-    is_real = np.array(
-        [not intervals_overlap(one.interval, other.interval)
-         for one, other in zip(now, before, strict=True)]
-    )  # fmt: skip
-    passed = _passed(now, before, is_real, is_high_worse=_is_high_worse(measure))
-    for at, (item, then) in enumerate(both):
-        places = int(passed[at].sum()) - int(passed[:, at].sum())
+    won, is_real = _won(
+        [item.now for item, _ in both],
+        [then for _, then in both],
+        is_high_worse=measure.tone is Tone.HIGH_IS_WORSE,
+    )
+    for (item, then), places, own in zip(
+        both, won.tolist(), is_real.tolist(), strict=True
+    ):
         kind = MovementKind.NOISE
         if places:
             kind = MovementKind.UP if places > 0 else MovementKind.DOWN
-        cause = Cause.OWN if is_real[at] else Cause.OTHERS if places else Cause.NONE
+        cause = Cause.OWN if own else Cause.OTHERS if places else Cause.NONE
         change = item.now.value - then.value
         found[item.org_unit_id] = Movement(kind, abs(places), cause, change)
     return found
 
 
-def _passed(
-    now: Sequence[Figure],
-    before: Sequence[Figure],
-    is_real: Truths,
-    *,
-    is_high_worse: bool,
-) -> Truths:
-    """[a, b]: a has passed b."""
-    low, high = (
-        np.array(ends) for ends in zip(*(f.interval for f in now), strict=True)
-    )
+def _won(
+    now: Sequence[Figure], before: Sequence[Figure], *, is_high_worse: bool
+) -> tuple[Places, Truths]:
+    """Places won less places lost, and whose own figure has changed beyond noise."""
+    low, high = np.array([figure.interval for figure in now]).T
+    was_low, was_high = np.array([figure.interval for figure in before]).T
     was = np.array([float(figure.value) for figure in before])
+    is_real = (high < was_low) | (was_high < low)
     if is_high_worse:
         is_better, was_worse = high[:, None] < low, was[:, None] > was
     else:
         is_better, was_worse = low[:, None] > high, was[:, None] < was
-    result: Truths = is_better & was_worse & (is_real[:, None] | is_real)
-    return result
-
-
-def _is_high_worse(measure: MapMeasure) -> bool:
-    return measure.tone is Tone.HIGH_IS_WORSE
+    passed = is_better & was_worse & (is_real[:, None] | is_real)
+    return passed.sum(axis=1) - passed.sum(axis=0), is_real
 
 
 def _apart(item: Standings) -> Movement:

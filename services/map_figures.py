@@ -11,12 +11,14 @@ from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
 from domain.lens_counts import Lensed
 from domain.map_measure import MapMeasure, Tone
+from domain.movement import Figure
 from domain.org_tree import OrgUnit
 from domain.period import Period
 from domain.ratio import Ratio, intervals_overlap, pooled, wilson_interval
 from domain.unit_map import CellState, MappedUnit
 from services.board import Board
 
+_COMPARED = (CellState.VALUE, CellState.ZERO)
 _FAR = date(2200, 1, 1)
 """Begins a half month after every record."""
 
@@ -87,7 +89,7 @@ def mapped_unit(
     ratio, part = measure.ratio(counts), measure.part_of(counts)
     value = measure.scaled(ratio, part)
     state = _state(board, unit, ratio, part)
-    is_compared = state in (CellState.VALUE, CellState.ZERO)
+    is_compared = state in _COMPARED
     return MappedUnit(
         org_unit=unit.ref,
         state=state,
@@ -102,6 +104,25 @@ def mapped_unit(
         has_below=has_below,
         is_estimate=is_estimate,
     )
+
+
+def compared_figure(
+    board: Board,
+    measure: MapMeasure,
+    unit: OrgUnit,
+    counts: EventCounts | Lensed | None,
+) -> Figure | None:
+    """What `mapped_unit` compares of a share; None where nothing is, or an estimate."""
+    if isinstance(counts, Lensed):
+        counts = counts.counts if counts.is_exact else None
+    if counts is None:
+        return None
+    ratio, part = measure.ratio(counts), measure.part_of(counts)
+    value = measure.scaled(ratio, part)
+    state = _state(board, unit, ratio, part)
+    if ratio is None or value is None or state not in _COMPARED:
+        return None
+    return Figure(value, wilson_interval(part, int(ratio.denominator)))
 
 
 def _withheld(unit: OrgUnit, measure: MapMeasure) -> MappedUnit:

@@ -10,10 +10,10 @@ from domain.lens_counts import Lensed
 from domain.movement import Figure, Movement, Standings, is_followed, movements
 from domain.period import Period
 from domain.succession import Succession
-from domain.unit_map import MappedUnit, UnitMap
+from domain.unit_map import UnitMap
 from services.board import Board
 from services.map_choice import is_covered
-from services.map_figures import mapped_unit
+from services.map_figures import compared_figure
 
 Counts = EventCounts | Lensed | None
 Count = Callable[[Collection[OrgUnitId], Period], Mapping[OrgUnitId, Counts]]
@@ -42,14 +42,18 @@ def unit_moves(
     followed = [unit for unit in shown.ranked if not unit.is_estimate]
     same = [u.org_unit.id for u in followed if u.org_unit.id not in changed]
     counts = count(same, period) if same else {}
-    then = replace(board, period=period)
+    then, tree, day = replace(board, period=period), board.kept.tree, shown.tree_day
     standings = []
     for unit in followed:
-        node, now = unit.org_unit.id, _figure(unit)
-        before = _before(then, shown, unit, counts.get(node))
-        if now is not None and not (before and before.is_estimate):
-            earlier = _figure(before) if before else None
-            standings.append(Standings(node, now, earlier, changed.get(node)))
+        if unit.interval is None or unit.value is None:
+            continue
+        node, found = unit.org_unit.id, counts.get(unit.org_unit.id)
+        # What is an estimate of then is held against nothing.
+        if isinstance(found, Lensed) and not found.is_exact:
+            continue
+        before = compared_figure(then, shown.measure, tree.unit(node, day), found)
+        now = Figure(unit.value, unit.interval)
+        standings.append(Standings(node, now, before, changed.get(node)))
     return movements(shown.measure, standings)
 
 
@@ -70,19 +74,3 @@ def changes(
         if first_day < day <= last_day:
             found[unit] = max(day, found.get(unit, day))
     return found
-
-
-def _before(
-    then: Board, shown: UnitMap, unit: MappedUnit, counts: Counts
-) -> MappedUnit | None:
-    if counts is None:
-        return None
-    record = then.kept.tree.unit(unit.org_unit.id, shown.tree_day)
-    return mapped_unit(then, shown.measure, record, counts, has_below=False)
-
-
-def _figure(unit: MappedUnit) -> Figure | None:
-    """What is compared of it; None where nothing is."""
-    if unit.interval is None or unit.value is None:
-        return None
-    return Figure(unit.value, unit.interval)
