@@ -13,6 +13,7 @@ from components.markup import render
 from components.tiles import Change
 from components.trend import break_word
 from components.unit_words import change_text, figure_text, unit_href
+from domain.lens_view import ESTIMATE, ESTIMATE_SIGN, WITHHELD
 from domain.map_measure import Tone
 from domain.scorecard import OrgUnitKind
 from domain.unit_map import CellState
@@ -23,6 +24,7 @@ _WORDS = {
     CellState.FEW: "dưới 30 hồ sơ",
     CellState.NO_ACTIVITY: "không phát sinh",
     CellState.NOT_REPORTED: "chưa báo cáo đủ",
+    CellState.WITHHELD: WITHHELD,
 }
 _STANDING = {
     Standing.WORSE: "kém hơn",
@@ -104,7 +106,7 @@ def figures_table(shown: UnitPage) -> pd.DataFrame:
                 else None,
                 "Số đơn vị so": len(figure.peers.values) if figure.peers else None,
                 "So với trung vị": _STANDING[figure.standing],
-                "Ghi chú": _WORDS.get(figure.now.state, ""),
+                "Ghi chú": _note(figure),
             }
             for figure in shown.figures
         ]
@@ -117,9 +119,9 @@ def _line(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> Line:
         name=measure.name,
         value=figure_text(measure, now),
         href=_behind(shown, figure, drawing),
-        note=_WORDS.get(now.state, ""),
+        note=_note(figure),
         before=figure_text(measure, figure.before) if figure.before else "",
-        change=_change(figure, is_same=shown.break_between is None),
+        change=_change(figure, is_same=_is_same(shown, figure)),
         is_noise=figure.is_noise and bool(figure.change),
         middle=value_text(measure, figure.peers.middle) if figure.peers else "",
         spread=_spread(figure, figure.peers) if figure.peers else None,
@@ -128,9 +130,17 @@ def _line(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> Line:
     )
 
 
+def _note(figure: UnitFigure) -> str:
+    """Why it is not compared; or that it is an estimate."""
+    marked = f"{ESTIMATE_SIGN} {ESTIMATE}" if figure.now.is_estimate else ""
+    return _WORDS.get(figure.now.state, marked)
+
+
 def _behind(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> str:
     """The dossiers that are counted; lists hold those of units in force."""
     if not figure.now.part or shown.life is not LifeState.IN_FORCE:
+        return ""
+    if shown.told_of and not figure.measure.is_stock:
         return ""
     return counted_href(
         figure.measure,
@@ -186,9 +196,22 @@ def _spread(figure: UnitFigure, peers: PeerGroup) -> Spread:
 def _broken(shown: UnitPage) -> str:
     """That both periods are not about the same, where both are shown."""
     found = shown.break_between
-    if found is None or not any(figure.before for figure in shown.figures):
+    apart = [f for f in shown.figures if f.before and not _is_same(shown, f)]
+    if found is None or not apart:
         return ""
-    return f"Hai kỳ không cùng phạm vi: từ {break_word(found)}."
+    stocks_only = all(figure.measure.is_stock for figure in apart)
+    what = "Tồn của hai kỳ" if stocks_only else "Hai kỳ"
+    return f"{what} không cùng phạm vi: từ {break_word(found)}."
+
+
+def _is_same(shown: UnitPage, figure: UnitFigure) -> bool:
+    """Whether both periods are about the same.
+
+    A lens tells flows of the same org units, but not of what joined from without.
+    """
+    found = shown.break_between
+    is_told = bool(shown.told_of) and not figure.measure.is_stock
+    return found is None or (is_told and not found.joined)
 
 
 def _peer_words(shown: UnitPage) -> str:

@@ -9,6 +9,7 @@ from components.map_words import common_text, counts_text, number_text
 from components.markup import render
 from components.unit_words import kind_text, life_text, names_text
 from domain.formatting import count, day, moment
+from domain.lens_view import WITHHELD
 from domain.scorecard import Head
 from domain.unit_map import CellState
 from domain.unit_page import LifeState, Standing, UnitPage
@@ -74,6 +75,8 @@ def facts(shown: UnitPage) -> str:
         parts.append(life)
     if shown.field_name:
         parts.append(f"lĩnh vực {shown.field_name}")
+    if shown.told_of:
+        parts.append(f"xem {shown.told_of}")
     return ", ".join(parts)
 
 
@@ -101,6 +104,8 @@ def _late(shown: UnitPage) -> str:
         return "trong kỳ chưa giải quyết hồ sơ nào"
     if figure.now.state is CellState.NOT_REPORTED:
         return "trong kỳ chưa báo cáo đủ"
+    if figure.now.state is CellState.WITHHELD:
+        return f"số trong kỳ không quy đổi được, {WITHHELD}"
     measure, peers = figure.measure, figure.peers
     said = common_text(measure, figure.now.value)
     if figure.now.state is CellState.FEW:

@@ -141,7 +141,8 @@ class UnitPage:
     whole life, half-open. `figures_day`: the day whose like units are compared.
     `reaches_data`: that is the day of the data moment.
     `is_cut`: the period asked for lies outside the life of the unit, the last one
-    within it is shown. `overdue_now` None: it is not in force at the data moment.
+    within it is shown. `told_of`: on whose org units flows are told, "" as reported.
+    `overdue_now` None: it is not in force at the data moment.
     `below`: org units directly under it on that day. `breaks`: days of its series from
     which on it is about something else, in order.
     """
@@ -166,6 +167,7 @@ class UnitPage:
     predecessors: tuple[Relative, ...]
     successors: tuple[Relative, ...]
     below: tuple[OrgUnitRef, ...]
+    told_of: str = ""
     breaks: tuple[SeriesBreak, ...] = ()
 
     @property

@@ -1,5 +1,6 @@
 """One org unit at a glance, and the search that leads to it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,6 +10,9 @@ from data_access.queries.org_units import heads
 from domain.access import OrgScope, Permission, Viewer, require
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
+from domain.lens import AS_REPORTED, Lens, LensKind
+from domain.lens_counts import Lensed
+from domain.lens_view import lens_words
 from domain.map_measure import MEASURES, MapMeasure, measure_named
 from domain.org_tree import OrgUnit
 from domain.period import Comparison, Period
@@ -24,7 +28,9 @@ from domain.unit_page import (
 )
 from services.board import Board, board_at
 from services.map_choice import is_covered, month_figures
-from services.map_figures import flows, mapped_unit, stocks
+from services.map_figures import mapped_unit, stocks
+from services.map_lens import map_lens
+from services.overview_lens import OverviewLens, overview_lens
 from services.reference import data_day, reference
 from services.series_breaks import series_breaks
 from services.unit_lives import (
@@ -41,7 +47,7 @@ SERIES = ("qua-han", "da-giai-quyet", "dang-qua-han")
 _MONTHS_BEFORE = 23
 _OF_FLOWS = frozenset(name for m in MEASURES if not m.is_stock for name in m.counts)
 _OF_STOCKS = frozenset(name for m in MEASURES if m.is_stock for name in m.counts)
-Counts = dict[OrgUnitId, EventCounts]
+Counts = Mapping[OrgUnitId, EventCounts | Lensed | None]
 
 
 def unit_page(
@@ -53,12 +59,14 @@ def unit_page(
     field_code: str | None = None,
     period: Period | None = None,
     comparison: Comparison = Comparison.SAME_PERIOD_LAST_YEAR,
+    lens: Lens = AS_REPORTED,
 ) -> UnitPage:
     """All of *Đơn vị* for the org unit with this code, whether or not in force.
 
     `day`: one on which it bore the code, where others bore it too. A period after the
-    end of its life becomes the last year of it, up to its end. NotFound outside the
-    scope and before the first load.
+    end of its life becomes the last year of it, up to its end. `lens`: on whose org
+    units flows are told, also before the unit began. NotFound outside the scope and
+    before the first load.
     """
     require(viewer, Permission.SCORECARD_READ)
     with database.read() as session:
@@ -75,7 +83,14 @@ def unit_page(
             wanted=_within_life(wanted, kept.succession.lives[unit.id].end),
             comparison=comparison,
         )
-        return _page(board, viewer, seen_on, is_cut=not _shares_day(wanted, board))
+        # Like units lie beside the node: what the viewer may see, in the same fields.
+        scope = OrgScope(viewer.scope.roots, board.scope.fields)
+        # Former districts belong to the city: others were never grouped by them.
+        if lens.kind is LensKind.FORMER_DISTRICTS and unit.parent_id is not None:
+            lens = AS_REPORTED
+        through = overview_lens(replace(board, scope=scope), viewer, lens)
+        is_cut = not _shares_day(wanted, board)
+        return _page(board, viewer, seen_on, through, is_cut=is_cut)
 
 
 def unit_directory(database: Database, viewer: Viewer) -> tuple[KnownUnit, ...]:
@@ -91,7 +106,14 @@ def unit_directory(database: Database, viewer: Viewer) -> tuple[KnownUnit, ...]:
         return tuple(known_units(kept, viewer, data_day(kept)))
 
 
-def _page(board: Board, viewer: Viewer, seen_on: date, *, is_cut: bool) -> UnitPage:
+def _page(
+    board: Board,
+    viewer: Viewer,
+    seen_on: date,
+    through: OverviewLens,
+    *,
+    is_cut: bool,
+) -> UnitPage:
     kept, unit = board.kept, board.node
     life = kept.succession.lives[unit.id]
     state = life_state(kept, unit, board.moments.as_of_day)
@@ -111,13 +133,14 @@ def _page(board: Board, viewer: Viewer, seen_on: date, *, is_cut: bool) -> UnitP
         figures_day=day,
         reaches_data=day == board.moments.as_of_day,
         field_name=board.field_name,
-        figures=_figures(board, viewer, day) if begun else (),
-        series=_series(board) if begun else (),
+        figures=_figures(board, viewer, day, through) if begun else (),
+        series=_series(board, viewer, through) if begun else (),
         overdue_now=_overdue_now(board) if state is LifeState.IN_FORCE else None,
         names=stretches(kept, unit),
         predecessors=predecessors(kept, viewer, unit),
         successors=successors(kept, viewer, unit),
         breaks=series_breaks(kept, unit, _series_begin(board), seen_on),
+        told_of=lens_words(through.lens),
         below=tuple(child.ref for child in kept.tree.children(unit.id, seen_on)),
     )
 
@@ -145,18 +168,18 @@ def _shares_day(wanted: Period, board: Board) -> bool:
     )
 
 
-def _figures(board: Board, viewer: Viewer, day: date) -> tuple[UnitFigure, ...]:
+def _figures(
+    board: Board, viewer: Viewer, day: date, through: OverviewLens
+) -> tuple[UnitFigure, ...]:
     """Every measure of the unit, the period before, and the middle of like units."""
     unit = board.node
     peers = _like_units(board, viewer, day)
-    # Like units lie beside the node: what the viewer may see, in the same fields.
-    wide = replace(board, scope=OrgScope(viewer.scope.roots, board.scope.fields))
     nodes = [peer.id for peer in peers]
-    now = (
-        flows(wide, _OF_FLOWS, nodes, board.period),
-        stocks(wide, _OF_STOCKS, nodes, board.period),
+    now: tuple[Counts, Counts] = (
+        through.of_units(nodes, board.period, _OF_FLOWS),
+        stocks(through.board, _OF_STOCKS, nodes, board.period),
     )
-    before = _before(board)
+    before = _before(board, through)
     return tuple(
         _figure(board, measure, peers, now[measure.is_stock], before)
         for measure in MEASURES
@@ -164,18 +187,25 @@ def _figures(board: Board, viewer: Viewer, day: date) -> tuple[UnitFigure, ...]:
     )
 
 
-def _before(board: Board) -> tuple[Board, tuple[Counts, Counts]] | None:
-    """The board of the period compared with, and its counts; None: not covered."""
+Before = tuple[Board, tuple[Counts, Counts | None]]
+
+
+def _before(board: Board, through: OverviewLens) -> Before | None:
+    """The board of the period compared with, and its counts; None: not covered.
+
+    Of stocks before it began there are none; flows may be told of it by a lens.
+    """
     period, node = board.compared, board.node.id
     first = board.kept.succession.lives[node].first
     if period is None or not is_covered(board, period):
         return None
-    if first is not None and first > period.first_day:
+    is_born = first is None or first <= period.first_day
+    if not is_born and through.view is None:
         return None
     then = replace(board, period=period)
     return then, (
-        flows(board, _OF_FLOWS, [node], period),
-        stocks(board, _OF_STOCKS, [node], period),
+        through.of_units([node], period, _OF_FLOWS),
+        stocks(board, _OF_STOCKS, [node], period) if is_born else None,
     )
 
 
@@ -184,14 +214,16 @@ def _figure(
     measure: MapMeasure,
     peers: list[OrgUnit],
     counts: Counts,
-    before: tuple[Board, tuple[Counts, Counts]] | None,
+    before: Before | None,
 ) -> UnitFigure:
     node = board.node.id
     mapped = {peer.id: _mapped(board, measure, peer, counts) for peer in peers}
     then = None
     if before is not None:
         earlier, of_kind = before
-        then = _mapped(earlier, measure, board.node, of_kind[measure.is_stock])
+        earlier_counts = of_kind[measure.is_stock]
+        if earlier_counts is not None:
+            then = _mapped(earlier, measure, board.node, earlier_counts)
     group = peer_group(board.node.kind, list(mapped.values()))
     return UnitFigure(measure, mapped[node], then, group)
 
@@ -216,17 +248,27 @@ def _like_units(board: Board, viewer: Viewer, day: date) -> list[OrgUnit]:
     return [unit, *others]
 
 
-def _series(board: Board) -> tuple[MonthSeries, ...]:
-    """Two years of months within the unit's life, oldest first."""
+def _series(
+    board: Board, viewer: Viewer, through: OverviewLens
+) -> tuple[MonthSeries, ...]:
+    """Two years of months within the unit's life, oldest first.
+
+    Through a lens flows of before as well.
+    """
     first = board.kept.succession.lives[board.node.id].first
     found = []
     for code in SERIES:
         measure = measure_named(code)
-        months = month_figures(board, measure, board.node.id, before=_MONTHS_BEFORE)
+        own = map_lens(board, viewer, measure, through.lens)
+        months = month_figures(
+            board, measure, board.node.id, before=_MONTHS_BEFORE, through=own
+        )
         lived = tuple(
             month
             for month in months
-            if first is None or first <= Period.month(month.year, month.month).last_day
+            if own.view is not None
+            or first is None
+            or first <= Period.month(month.year, month.month).last_day
         )
         found.append(MonthSeries(measure, lived))
     return tuple(found)

@@ -64,6 +64,7 @@ def ranked_below(
         field_code=state.field.code if state.field else None,
         period=state.period,
         comparison=state.comparison,
+        lens=state.lens,
     )
     return drawn(unit_below, found, drawing)
 
@@ -77,6 +78,7 @@ def _page(viewer: Viewer, state: ViewState, code: str, day: date | None) -> Unit
         field_code=state.field.code if state.field else None,
         period=state.period,
         comparison=state.comparison,
+        lens=state.lens,
     )
 
 

@@ -17,7 +17,7 @@ from domain.access import Permission
 from services.unit_pages import unit_directory
 
 viewer = require_viewer(Permission.SCORECARD_READ)
-view = scoped_view(viewer)
+view = scoped_view(viewer, has_lens=True)
 state, drawing = view.state, view.drawing
 if view.choices.freshness.data_moment is None:
     may_import = Permission.DATA_IMPORT in viewer.permissions

@@ -158,6 +158,19 @@ def test_two_periods_that_are_not_about_the_same_are_said_to_be_so():
     assert '<span class="red">' not in drawn
 
 
+def test_through_a_lens_flows_are_about_the_same_but_for_what_joined():
+    now = PRESENT.figures[0]
+    before = replace(now, before=unit_of(LATE, 1, 4000), now=unit_of(LATE, 300, 1000))
+    compared = Period.free(date(2024, 1, 1), date(2024, 6, 30))
+    told = replace(PRESENT, figures=(before,), compared=compared, told_of="hiện hành")
+    changed = replace(told, breaks=(SeriesBreak(date(2025, 3, 1)),))
+    joined = replace(told, breaks=(SeriesBreak(date(2025, 3, 1), 66),))
+
+    assert "không cùng phạm vi" not in unit_board(changed, DRAWING)
+    assert '<span class="red">' in unit_board(changed, DRAWING)
+    assert "Hai kỳ không cùng phạm vi" in unit_board(joined, DRAWING)
+
+
 @pytest.mark.parametrize("typed", ["quan 12", "q12", "Q.12"])
 def test_the_search_needs_no_marks_and_finds_what_has_ended(typed: str):
     known = [

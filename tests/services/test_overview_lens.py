@@ -17,6 +17,7 @@ from services.ledger_form import ledger_form
 from services.reference import reference
 from services.scorecards import overview
 from services.unit_maps import unit_map
+from services.unit_pages import unit_page
 from tests.services import loaded_city as loaded
 from tests.services.reform_city import reform_city
 from tests.services.test_lens_figures import FORMER, PRESENT, TODAY
@@ -132,3 +133,34 @@ def test_what_a_head_does_not_see_all_parts_of_is_withheld(city):
     assert all(point.late is None for point in found.trend)
     assert reported.flow.received.value
     assert found.now == reported.now
+
+
+def test_the_unit_page_tells_what_was_before_it_began(city):
+    who = console_viewer(city)
+    reported = unit_page(city, who, code="P-26809", period=YEAR)
+    found = unit_page(city, who, code="P-26809", period=YEAR, lens=PRESENT)
+    drawn = unit_map(city, who, period=YEAR, lens=PRESENT)
+
+    on_map = next(u for u in drawn.units if u.org_unit.code == "P-26809")
+    late = found.figure("qua-han")
+    assert late is not None
+    assert (late.now.part, late.now.ratio) == (on_map.part, on_map.ratio)
+    assert late.now.is_estimate
+    assert late.before is not None
+    assert found.told_of
+    months = {s.measure.code: s.months for s in found.series}
+    assert len(months["da-giai-quyet"]) == 24
+    assert sum(m.part for m in months["da-giai-quyet"]) > sum(
+        m.part
+        for s in reported.series
+        if s.measure.code == "da-giai-quyet"
+        for m in s.months
+    )
+    # What it holds is its own since it began.
+    assert len(months["dang-qua-han"]) == 6
+    open_now = [p.figure("dang-giai-quyet") for p in (found, reported)]
+    assert open_now[0] is not None
+    assert open_now[1] is not None
+    assert open_now[0].now == open_now[1].now
+    former = unit_page(city, who, code="SXD", period=YEAR, lens=FORMER)
+    assert former == unit_page(city, who, code="SXD", period=YEAR)
