@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from domain.plan_file import CalendarException, PlanFileCalendar
+from ingest.plans.working_index import require_few
 from ingest.plans.xml_tree import XmlNode
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -32,6 +33,7 @@ def gantt_calendar(root: XmlNode, years: range) -> PlanFileCalendar:
             if week.attributes.get(name) == "1"
         }
     dates = list(calendars.all("date"))
+    require_few(dates)
     yearly = [node for node in dates if not node.attributes.get("year")]
     single = [node for node in dates if node.attributes.get("year")]
     return PlanFileCalendar(
@@ -52,7 +54,7 @@ def _exceptions(node: XmlNode, years: range) -> Iterator[CalendarException]:
     for year in [told["year"]] if told.get("year") else years:
         try:
             on = date(int(year), int(told["month"]), int(told["date"]))
-        except (KeyError, ValueError):
+        except (KeyError, ValueError, OverflowError):
             continue
         name = " ".join(node.text.split())[:80]
         yield CalendarException(on, on, kind == _WORKING, name)

@@ -20,7 +20,6 @@ from ingest.text_keys import folded
 from ingest.unreadable import unreadable
 
 _MINUTES_PER_DAY = TENTHS_PER_DAY // 10
-_MOST_LAG_DAYS = 10_000
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _OUTLINE = ("level", "wbs", "parent", "group")
 """Columns that say where a task belongs, so that no row is a heading."""
@@ -201,16 +200,16 @@ def _links(
             yield RawLink(link.name, successor, link.kind)
             continue
         lag = rule.lag(link.amount, link.unit, link.kind, predecessor)
+        if lag is None:
+            log.reject(
+                "lag-unreadable", place, f"Độ trễ sau {predecessor.code} quá lớn",
+                "Sửa độ trễ", value=item.predecessors, row=successor.row,
+            )  # fmt: skip
+            continue
         if lag.told:
             log.notice(
                 "lag-converted", place,
                 f"Độ trễ sau {predecessor.code} đổi từ {lag.told}",
                 value=item.predecessors, row=successor.row,
             )  # fmt: skip
-        if abs(lag.days) > _MOST_LAG_DAYS:
-            log.reject(
-                "lag-unreadable", place, f"Độ trễ sau {predecessor.code} quá lớn",
-                "Sửa độ trễ", value=item.predecessors, row=successor.row,
-            )  # fmt: skip
-            continue
         yield RawLink(link.name, successor, link.kind, lag.days)

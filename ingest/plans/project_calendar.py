@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from domain.plan_file import CalendarException, PlanFileCalendar
 from ingest.plans.project_times import last_day, moment
-from ingest.plans.working_index import FIRST_DAY, LAST_DAY
+from ingest.plans.working_index import FIRST_DAY, LAST_DAY, require_few
 from ingest.plans.xml_tree import XmlNode
 
 _SUNDAY_FIRST = {1: 6, 2: 0, 3: 1, 4: 2, 5: 3, 6: 4, 7: 5}
@@ -73,7 +73,9 @@ def _exceptions(calendar: XmlNode) -> tuple[list[CalendarException], int]:
         for node in _children(calendar, "WeekDays", "WeekDay")
         if _number(node.value("DayType")) == _EXCEPTION
     )
-    for node in newer or older:
+    listed = newer or list(older)
+    require_few(listed)
+    for node in listed:
         period = node.first("TimePeriod")
         days = _days(period) if period is not None else None
         kind = node.value("Type")

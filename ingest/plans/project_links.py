@@ -19,7 +19,6 @@ _KINDS = {
 }
 _WORKING_DAYS = 7
 """LagFormat of a lag that names none."""
-_MOST_LAG_DAYS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +65,16 @@ class ProjectLinks:
     ) -> int:  # fmt: skip
         amount = whole(link.value("LinkLag") or "0")
         unit = whole(link.value("LagFormat")) or _WORKING_DAYS
-        lag = self.rule.lag(amount, unit, kind, predecessor) if amount else None
-        if amount is None or (lag is not None and abs(lag.days) > _MOST_LAG_DAYS):
+        lag = None
+        if amount is not None:
+            lag = self.rule.lag(amount, unit, kind, predecessor)
+        if lag is None:
             self.log.reject(
                 "lag-unreadable", successor.place,
                 f"Độ trễ sau {predecessor.code} không phải số, hoặc quá lớn",
                 "Sửa độ trễ của liên kết", value=link.value("LinkLag"),
                 row=successor.row,
             )  # fmt: skip
-            return 0
-        if lag is None:
             return 0
         if lag.told:
             self._notice(

@@ -55,7 +55,7 @@ class ProjectTasks:
     def _is_left_out(self, node: XmlNode) -> bool:
         """Whether the row is no task of this plan; the log says why."""
         uid, name = node.value("UID"), node.value("Name")
-        if node.value("OutlineLevel") == "0" or uid == "0":
+        if _level(node) == 0:
             self.plan_name = self.plan_name or " ".join(name.split())[:300]
             return True
         kind, why = "", ""
@@ -86,7 +86,7 @@ class ProjectTasks:
         )
         task = PlanFileTask(
             code="", name=name, uid=uid, notes=notes, row=row, place=place,
-            level=max(1, whole(node.value("OutlineLevel")) or 1),
+            level=_level(node),
             percent=self._percent(node),
         )  # fmt: skip
         task = with_people(
@@ -196,6 +196,17 @@ class ProjectTasks:
                 value=text, row=node.line,
             )  # fmt: skip
             return None
+
+
+def _level(node: XmlNode) -> int:
+    """From 1; 0 for the row that stands for the whole project."""
+    stated = whole(node.value("OutlineLevel"))
+    if stated is not None and stated >= 0:
+        return stated
+    number = node.value("OutlineNumber").strip(".")
+    if number == "0" or (not number and node.value("UID") == "0"):
+        return 0
+    return number.count(".") + 1
 
 
 def _columns(root: XmlNode) -> CustomColumns:

@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from domain.plan import LinkKind
 from domain.plan_file import PlanFileTask
-from ingest.plans.working_index import WorkingIndex
+from ingest.plans.working_index import WorkingIndex, is_within
 
 _DURATION = re.compile(
     r"(-)?P(?:(\d{1,7})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.\d*)?S)?)?"
@@ -16,6 +16,7 @@ _ELAPSED = frozenset({4, 6, 8, 10, 12, 20, 36, 38, 40, 42, 44, 52})
 """Formats that count all hours, not those of work: em, eh, ed, ew, emo, e%."""
 _PERCENT = frozenset({19, 20, 51, 52})
 _DAY_MINUTES = 24 * 60
+_MOST_LAG_DAYS = 10_000
 _HOLDS_THE_FINISH = frozenset({LinkKind.FINISH_TO_FINISH, LinkKind.START_TO_FINISH})
 _AT_THE_START = frozenset({LinkKind.START_TO_START, LinkKind.START_TO_FINISH})
 
@@ -79,12 +80,20 @@ class LagRule:
 
     def lag(
         self, amount: int, unit: int, kind: LinkKind, predecessor: PlanFileTask
-    ) -> Lag:
+    ) -> Lag | None:
         """`amount`: tenths of minutes, or percent of the predecessor's duration.
 
         A part of a day is dropped where it does not move the day: a start at noon is
-        on that day, and so is a finish.
+        on that day, and so is a finish. None when it is more than 10,000 days.
         """
+        if abs(amount) > _MOST_LAG_DAYS * _DAY_MINUTES * 10:
+            return None
+        found = self._lag(amount, unit, kind, predecessor)
+        return found if abs(found.days) <= _MOST_LAG_DAYS else None
+
+    def _lag(
+        self, amount: int, unit: int, kind: LinkKind, predecessor: PlanFileTask
+    ) -> Lag:
         if amount == 0:
             return Lag(0)
         if unit in _PERCENT:
@@ -105,7 +114,7 @@ class LagRule:
         exact = Decimal(amount) / 10 / _DAY_MINUTES
         calendar_days = _whole(exact, kind)
         anchor = predecessor.start if kind in _AT_THE_START else predecessor.finish
-        if anchor is None:
+        if anchor is None or not is_within([anchor]):
             days = _whole(Decimal(calendar_days) * 5 / 7, kind)
         else:
             days = self.index.lag(anchor, calendar_days)

@@ -1,13 +1,27 @@
 """Counts working days by the calendar of a plan file, whatever its week is."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from datetime import date, timedelta
 
 from domain.plan_file import PlanFileCalendar
+from ingest.unreadable import unreadable
 
 FIRST_DAY, LAST_DAY = date(1984, 1, 1), date(2149, 12, 31)
 """What MS Project can hold."""
+
+_MOST_EXCEPTIONS = 3_000
+"""Sixty years with fifty holidays each."""
+
+
+def require_few(exceptions: Sized) -> None:
+    """Refuse a calendar with more days off than anybody has."""
+    if len(exceptions) > _MOST_EXCEPTIONS:
+        raise unreadable(
+            "plan-too-large",
+            f"Lịch của tệp có hơn {_MOST_EXCEPTIONS} ngày nghỉ",
+            "Dùng lịch chuẩn trong phần mềm, lưu lại rồi chọn lại",
+        )
 
 
 class WorkingIndex:

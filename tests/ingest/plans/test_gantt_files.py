@@ -110,6 +110,17 @@ def test_weekends_that_are_only_shown_are_worked(tmp_path) -> None:
     assert later.tasks[0].finish == date(2024, 4, 7)
 
 
+def test_days_off_that_are_none_are_passed_over_and_too_many_refused(tmp_path) -> None:
+    odd = '<date year="" month="99999999999" date="1"/><date year="2024" month="x"/>'
+    one = f'<task id="1" name="A" {WEEK}/>'
+
+    kept = plan_of(read(tmp_path, one, f"<calendars>{odd}</calendars>"))
+    many = read(tmp_path, one, f"<calendars>{odd * 2_000}</calendars>")
+
+    assert kept.calendar.exceptions == ()
+    assert [p.kind for p in refusals(many)] == ["plan-too-large"]
+
+
 @pytest.mark.parametrize(
     ("tasks", "kind"),
     [

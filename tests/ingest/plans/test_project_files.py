@@ -193,6 +193,15 @@ def test_a_summary_that_contradicts_its_tasks_is_told_with_both_days(tmp_path) -
     ]
 
 
+def test_a_task_may_have_uid_0_and_the_project_row_any(tmp_path) -> None:
+    whole = "<Task><UID>9</UID><Name>P</Name><OutlineNumber>0</OutlineNumber></Task>"
+
+    plan = plan_of(read(tmp_path, project(whole, task(0), task(1, after(0)))))
+
+    assert [t.code for t in plan.tasks] == ["0", "1"]
+    assert (plan.name, len(plan.links)) == ("P", 1)
+
+
 def test_tasks_without_dates_enter_as_tasks_without_deadline(tmp_path) -> None:
     parsed = read(
         tmp_path, project("<Task><UID>4</UID><Name>Chưa giao hạn</Name></Task>")
@@ -258,6 +267,10 @@ def test_circles_through_summaries_are_found(tmp_path) -> None:
         ([task(1), task(2, after(1, 9))], "link-kind", "UID 2"),
         ([task(1), task(2, after(1) + after(1, 1, 4800))], "link-twice", "UID 2"),
         ([task(1), task(2, after(1, 1, 10**11))], "lag-unreadable", "UID 2"),
+        ([task(1), task(2, after(1, 1, 10**11, 8))], "lag-unreadable", "UID 2"),
+        ([task(1, "<Start>9999-12-30T08:00:00</Start>"
+                  "<Finish>9999-12-31T17:00:00</Finish>"),
+          task(2, after(1, 1, 14400, 8))], "date-out-of-range", "UID 1"),
         ([task(5, name="x" * 501)], "task-name-long", "UID 5"),
         ([task(5, name=" ")], "task-name-missing", "UID 5"),
         (["<Task><Name>A</Name></Task>"], "task-without-uid", "dòng 4"),
