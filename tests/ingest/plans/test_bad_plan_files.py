@@ -1,12 +1,15 @@
 """Plan files that are traps, damaged, or something else."""
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ingest.plans import xml_tree as guard
 from ingest.plans.reading import read_plan
-from tests.ingest.plans.makers import project, refusals, task
+from tests.ingest.plans.makers import FILES, project, refusals, task
 
 LAUGHS = (
     '<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "lol">'
@@ -20,6 +23,12 @@ OUTSIDE = (
     '<?xml version="1.0"?>\n<!DOCTYPE Project [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
     "\n<Project><Title>&x;</Title></Project>"
 )
+VALUES = re.compile(r'(?<=>)[^<>\n]+(?=<)|(?<==")[^"]*(?=")')
+ODD_VALUES = (
+    "", "0", "-1", "8", "19", "999999999999", "-999999999999", "9" * 30, "NaN", "Mã",
+    "2024-02-30T00:00:00", "9999-12-31T23:59:59", "2149-12-31", "0001-01-01",
+    "PT9999999H0M0S", "true", "x" * 3000,
+)  # fmt: skip
 DTD = '<!DOCTYPE Project SYSTEM "http://example.org/a.dtd"><Project/>'
 
 
@@ -104,3 +113,28 @@ def test_other_encodings_that_are_declared_are_read(tmp_path, encoding) -> None:
 
     assert plan is not None
     assert plan.tasks[0].name == "Bao cao"
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    name=st.sampled_from(("cai-cach-2024.xml", "quan-mot.gan")),
+    changes=st.lists(
+        st.tuples(st.integers(0, 10**6), st.sampled_from(ODD_VALUES)), max_size=5
+    ),
+)
+def test_no_value_makes_reading_fail_otherwise_than_by_problems(
+    tmp_path, name, changes
+) -> None:
+    text = (FILES / name).read_text(encoding="utf-8")
+    for where, value in changes:
+        spots = [found.span() for found in VALUES.finditer(text)]
+        begin, end = spots[where % len(spots)]
+        text = text[:begin] + value + text[end:]
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+
+    refusals(read_plan(path))
