@@ -17,6 +17,7 @@ from domain.map_measure import MEASURES, MapMeasure, measure_named
 from domain.org_tree import OrgUnit
 from domain.period import Comparison, Period
 from domain.scorecard import OrgUnitKind
+from domain.succession import Validity
 from domain.unit_map import MappedUnit
 from domain.unit_page import (
     KnownUnit,
@@ -63,24 +64,28 @@ def unit_page(
 ) -> UnitPage:
     """All of *Đơn vị* for the org unit with this code, whether or not in force.
 
-    `day`: one on which it bore the code, where others bore it too. A period after the
-    end of its life becomes the last year of it, up to its end. `lens`: on whose org
-    units flows are told, also before the unit began. NotFound outside the scope and
-    before the first load.
+    `day`: one on which it bore the code, where others bore it too. A period outside its
+    life becomes the last year of it. `lens`: on whose org units flows are told, also
+    before the unit began. NotFound outside the scope and before the first load.
     """
     require(viewer, Permission.SCORECARD_READ)
     with database.read() as session:
         kept = reference(database, session)
         today = data_day(kept)
         unit, seen_on = asked_unit(kept, viewer, code, day, today)
-        wanted = period or Period.year_to_date(today)
+        wanted, life = (
+            period or Period.year_to_date(today),
+            kept.succession.lives[unit.id],
+        )
+        if lens.day is not None:
+            life = Validity(None, life.end)
         board = board_at(
             session,
             kept,
             viewer,
             node=unit,
             field_code=field_code,
-            wanted=_within_life(wanted, kept.succession.lives[unit.id].end),
+            wanted=period_of_life(wanted, life, today),
             comparison=comparison,
         )
         # Like units lie beside the node: what the viewer may see, in the same fields.
@@ -152,11 +157,16 @@ def _series_begin(board: Board) -> date:
     return min(begin, board.compared.first_day) if board.compared else begin
 
 
-def _within_life(period: Period, end: date | None) -> Period:
-    """`period` up to the end of a life; the last year of it where nothing is left."""
-    if end is None or period.end_day <= end:
+def period_of_life(period: Period, life: Validity, today: date) -> Period:
+    """`period` up to the end of a life; the last year of it where nothing is left.
+
+    Of one that began later than the period: the year up to today.
+    """
+    if life.first is not None and period.end_day <= life.first <= today:
+        period = Period.year_to_date(today)
+    if life.end is None or period.end_day <= life.end:
         return period
-    last_day = end - timedelta(days=1)
+    last_day = life.end - timedelta(days=1)
     if period.first_day > last_day:
         return Period.year_to_date(last_day)
     return period.until(last_day)
@@ -172,7 +182,6 @@ def _figures(
     board: Board, viewer: Viewer, day: date, through: OverviewLens
 ) -> tuple[UnitFigure, ...]:
     """Every measure of the unit, the period before, and the middle of like units."""
-    unit = board.node
     peers = _like_units(board, viewer, day)
     nodes = [peer.id for peer in peers]
     now: tuple[Counts, Counts] = (
@@ -183,7 +192,6 @@ def _figures(
     return tuple(
         _figure(board, measure, peers, now[measure.is_stock], before)
         for measure in MEASURES
-        if unit.id in now[0]
     )
 
 

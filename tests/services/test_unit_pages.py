@@ -17,9 +17,10 @@ from domain.map_measure import MEASURES
 from domain.period import Comparison, Period
 from domain.plain_values import plain
 from domain.scorecard import OrgUnitKind
+from domain.succession import Validity
 from domain.unit_page import LifeState, UnitPage
 from services.unit_maps import unit_map
-from services.unit_pages import unit_directory, unit_page
+from services.unit_pages import period_of_life, unit_directory, unit_page
 from tests.builders import UNITS
 from tests.services import loaded_city as loaded
 from tests.services.figures_oracle import oracle
@@ -35,7 +36,7 @@ EARLY = Period.free(date(2024, 3, 1), date(2024, 3, 10))
 LATE = Period.free(date(2024, 3, 25), date(2024, 4, 5))
 FLOWS = {"tiep-nhan": ("received",), "qua-han": ("left_late",)}
 STOCKS = {"dang-qua-han": "overdue", "dang-giai-quyet": "open"}
-LAST = date(2024, 3, 19)
+LAST, REFORM = date(2024, 3, 19), date(2025, 7, 1)
 
 
 @pytest.fixture
@@ -160,6 +161,25 @@ def test_a_period_that_begins_within_the_life_is_cut_at_its_end(
     assert received.now.part == oracle(city).flow(IDS["HBC-1"], *days, "received")
     assert not page.is_cut
     assert page.period.last_day == LAST
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "end", "shown"),
+    [
+        ("2024", None, None, "2024"),
+        ("2024", REFORM, None, "2026-YTD-0304"),
+        ("2025", REFORM, None, "2025"),
+        ("2025", None, REFORM, "2025-0630"),
+        ("2026", None, REFORM, "2025-YTD-0630"),
+        ("2019", date(2021, 1, 1), REFORM, "2025-YTD-0630"),
+    ],
+)
+def test_a_period_lies_within_the_life(asked, first, end, shown):
+    life = Validity(first, end)
+
+    found = period_of_life(Period.parse(asked), life, date(2026, 3, 4))
+
+    assert found.key == shown
 
 
 def test_the_search_knows_what_has_ended(city: Database, tmp_path: Path):
