@@ -1,6 +1,6 @@
 """A plan as a workbook: the schedule to be printed, and sheets of its data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from domain.brief import Provenance
 from domain.plan_board import PlanBoard, TaskLine
@@ -16,6 +16,7 @@ TASK_COLUMNS = (
     DataColumn("ma", "Mã nhiệm vụ", CODE, 90),
     DataColumn("ma_cha", "Mã nhiệm vụ cha; trống nếu không có", CODE, 90),
     DataColumn("ma_nhom", "Mã nhóm nhiệm vụ", CODE, 80),
+    DataColumn("nhom", "Tên nhóm nhiệm vụ", width=200),
     DataColumn("ten", "Tên nhiệm vụ", width=360),
     DataColumn("chu_tri", "Đơn vị chủ trì", width=200),
     DataColumn("phoi_hop", "Các đơn vị phối hợp, cách bằng dấu ;", width=200),
@@ -60,36 +61,44 @@ _RULES: tuple[Definition, ...] = (
 
 
 def plan_workbook(board: PlanBoard, provenance: Provenance) -> bytes:
-    """The workbook as it is downloaded, of the tasks that the board holds."""
+    """The workbook as it is downloaded, of the tasks that the board holds.
+
+    Its sheet of data can be read as a plan again (`ingest.plans`).
+    """
     book = BriefWorkbook(
         title=board.plan.name,
         creator=provenance.exported_by,
         created_at=provenance.exported_at,
     )
+    groups = {group.code: group.name for group in board.groups}
     add_schedule(book, board, footer=footer(provenance))
-    add_notes(
-        book, (*TASK_COLUMNS, *REPORT_COLUMNS[1:]), sections=(("Nhiệm vụ", _RULES),)
-    )
-    add_provenance(book, provenance)
     add_data_table(
-        book, TASK_COLUMNS, map(_task, board.lines), row_count=len(board.lines)
+        book,
+        TASK_COLUMNS,
+        (_task(line, groups) for line in board.lines),
+        row_count=len(board.lines),
     )
     reports = sum(len(line.record.reports) for line in board.lines)
     add_data_table(
         book, REPORT_COLUMNS, _reports(board), row_count=reports,
         title="Báo cáo tiến độ", name="bao_cao_tien_do",
     )  # fmt: skip
+    add_notes(
+        book, (*TASK_COLUMNS, *REPORT_COLUMNS[1:]), sections=(("Nhiệm vụ", _RULES),)
+    )
+    add_provenance(book, provenance)
     return book.to_bytes()
 
 
-def _task(line: TaskLine) -> tuple[CellValue, ...]:
+def _task(line: TaskLine, groups: Mapping[str, str]) -> tuple[CellValue, ...]:
     task, standing = line.record.task, line.standing
     waits = (
         f"{link.predecessor}{link.kind.value}{link.lag_days:+d}d"
         for link in (linked.link for linked in line.waits_for)
     )
     return (
-        task.code, task.parent_code, task.group_code, task.name, line.lead.name,
+        task.code, task.parent_code, task.group_code,
+        groups.get(task.group_code), task.name, line.lead.name,
         "; ".join(unit.name for unit in line.supporting), task.start,
         standing.first_deadline, standing.deadline, standing.extensions,
         None if standing.percent is None else int(standing.percent),

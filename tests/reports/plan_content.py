@@ -54,7 +54,9 @@ def records(count: int = 24) -> tuple[TaskRecord, ...]:
                     is_milestone=number % 11 == 10,
                 ),
                 tuple(reports),
-                (extension(due, due + timedelta(days=45)),) if number % 8 == 3 else (),
+                (extension(due, due + timedelta(days=45)),)
+                if number % 8 == 3 and due <= DAY
+                else (),
             )
         )
     return tuple(found)

@@ -8,6 +8,7 @@ import pytest
 from domain.plan import TaskRecord
 from domain.plan_state import standings
 from domain.plan_words import standing_words
+from ingest.plans.reading import read_plan
 from reports.plan_axis import axis
 from reports.plan_bars import Fill, bar
 from reports.plan_workbook import plan_workbook
@@ -105,7 +106,7 @@ def test_the_schedule_prints_on_a3_with_its_heads_on_each_page() -> None:
     workbook = opened(content)
     sheet = workbook["Tiến độ"]
     assert workbook.sheetnames == [
-        "Tiến độ", "Ghi chú", "Nguồn số liệu", "Dữ liệu", "Báo cáo tiến độ",
+        "Tiến độ", "Dữ liệu", "Báo cáo tiến độ", "Ghi chú", "Nguồn số liệu",
     ]  # fmt: skip
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (
         8,
@@ -134,3 +135,19 @@ def test_text_is_text_and_figures_are_numbers() -> None:
     reports = workbook["Báo cáo tiến độ"]
     assert reports.max_row == 1 + sum(len(x.record.reports) for x in board().lines)
     assert max(cell.value.date() for cell in reports["B"][1:]) <= DAY
+
+
+def test_the_sheet_of_data_can_be_read_as_a_plan_again(tmp_path) -> None:
+    path = tmp_path / "ke-hoach.xlsx"
+    path.write_bytes(plan_workbook(board(), provenance()))
+
+    plan = read_plan(path).plan
+
+    assert plan is not None
+    for line, read in zip(board().lines, plan.tasks, strict=True):
+        record = line.record
+        assert (read.code, read.lead) == (line.code, line.lead.name)
+        assert (read.start, read.finish) == (record.task.start, record.deadline)
+        assert read.baseline_finish == record.task.first_deadline
+        assert read.is_milestone == record.task.is_milestone
+        assert read.percent == line.standing.percent
