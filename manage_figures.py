@@ -12,7 +12,7 @@ from domain.ledger_cell import HandlingLevel, channel_key, channel_of, level_nam
 from domain.ledger_form import LedgerQuery, RowKind
 from domain.ledger_output import csv_rows, ledger_record, text_lines
 from domain.lens import AS_REPORTED, Lens
-from domain.lens_view import LENSES, lens_named
+from domain.lens_view import LENSES
 from domain.period import Period
 from domain.plain_values import plain
 from domain.view_state import ScopeChoices
@@ -37,8 +37,9 @@ ROWS = {
 LENS = click.option(
     "--lens",
     "lens_name",
-    type=click.Choice(LENSES),
-    help="Quy về đơn vị hiện hành, hoặc quận cũ; bỏ trống: như đã báo cáo.",
+    metavar="|".join((*LENSES, "NGÀY")),
+    help="Quy về đơn vị hiện hành, quận cũ, hoặc đơn vị có một ngày (2025-06-30); "
+    "bỏ trống: như đã báo cáo.",
 )
 
 
@@ -185,8 +186,8 @@ def figures_ledger(
 
 def _lens(choices: ScopeChoices, unit: str | None, name: str | None) -> Lens:
     """The lens by its name; UsageError where the org unit has not changed."""
-    offered = choices.lenses.of(unit or choices.org_units[0].code)
-    found = lens_named(name or "", offered)
+    key = (name or "").replace("-", "") if (name or "")[:1].isdigit() else name or ""
+    found = choices.lenses.named(unit or choices.org_units[0].code, key)
     if name and found == AS_REPORTED:
         raise click.UsageError(
             "--lens: đơn vị này không đổi trong thời gian có số liệu, "

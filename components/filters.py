@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from components.period_picker import period_label, period_picker
 from domain import formatting
 from domain.access import Viewer
 from domain.catalogue import Field
+from domain.lens import Lens, LensKind
 from domain.lens_view import lens_help, lens_key, lens_label, lens_name
 from domain.org_unit_search import searched_units
 from domain.period import Basis, Comparison, Period, PeriodKind
@@ -168,6 +169,10 @@ def _lens(
     offered = choices.lenses.of(state.org_unit.code)
     if len(offered) < 2:
         return
+    days = choices.lenses.days(state.org_unit.code)
+    if days is not None:
+        picked = state.lens if state.lens.kind is LensKind.OTHER_DAY else None
+        offered = (*offered, picked or Lens(LensKind.OTHER_DAY, days[0]))
     key = "pick_lens"
     by_key = {lens_key(lens): lens for lens in offered}
     st.session_state[key] = lens_key(state.lens)
@@ -178,6 +183,29 @@ def _lens(
         format_func=lambda name: _capital(lens_name(by_key[name])),
         captions=[lens_help(lens) for lens in offered],
         on_change=lambda: on_change(replace(state, lens=by_key[st.session_state[key]])),
+    )
+    if days is not None and state.lens.kind is LensKind.OTHER_DAY:
+        _lens_day(state, days, on_change)
+
+
+def _lens_day(
+    state: ViewState, days: tuple[date, date], on_change: Callable[[ViewState], None]
+) -> None:
+    """The day whose org units figures are told of."""
+    key = "pick_lens_day"
+    st.session_state[key] = state.lens.day
+
+    def picked() -> None:
+        lens = Lens(LensKind.OTHER_DAY, st.session_state[key])
+        on_change(replace(state, lens=lens))
+
+    st.date_input(
+        "Đơn vị có ngày",
+        key=key,
+        min_value=days[0],
+        max_value=days[1],
+        format="DD/MM/YYYY",
+        on_change=picked,
     )
 
 

@@ -24,6 +24,7 @@ class LensKind(StrEnum):
 
     AS_REPORTED = "reported"
     ON_DAY = "day"
+    OTHER_DAY = "other"
     FORMER_DISTRICTS = "former"
 
 
@@ -31,7 +32,7 @@ class LensKind(StrEnum):
 class Lens:
     """As reported then, on the org units of `day`, or by the districts there were.
 
-    `day` None: as reported.
+    `day` None: as reported. ON_DAY is the present day, OTHER_DAY one that was picked.
     """
 
     kind: LensKind = LensKind.AS_REPORTED

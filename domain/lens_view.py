@@ -27,13 +27,16 @@ class OfferedLenses:
 
     `present`: codes of those that took over from others since the data begin, or hold
     some that did; `former`: of those that held districts which were replaced.
-    `former_day`: the last day of those districts.
+    `former_day`: the last day of those districts. `lasting`: of those that have been
+    there since `first_day`, the first day of the data: any day can be picked for them.
     """
 
     present: frozenset[str] = frozenset()
     former: frozenset[str] = frozenset()
     present_day: date | None = None
     former_day: date | None = None
+    lasting: frozenset[str] = frozenset()
+    first_day: date | None = None
 
     def of(self, org_unit_code: str) -> tuple[Lens, ...]:
         """Those offered for an org unit, as reported first; one alone is no choice."""
@@ -44,19 +47,48 @@ class OfferedLenses:
             found.append(Lens(LensKind.FORMER_DISTRICTS, self.former_day))
         return tuple(found)
 
+    def days(self, org_unit_code: str) -> tuple[date, date] | None:
+        """The first and the last day that can be picked; None: none."""
+        if self.first_day is None or self.present_day is None:
+            return None
+        if org_unit_code not in self.lasting or len(self.of(org_unit_code)) == 1:
+            return None
+        return self.first_day, self.present_day
+
+    def named(self, org_unit_code: str, key: str) -> Lens:
+        """The lens with this key; as reported where it is not offered."""
+        for lens in self.of(org_unit_code):
+            if key and lens_key(lens) == key:
+                return lens
+        days, picked = self.days(org_unit_code), _picked_day(key)
+        if days is None or picked is None or not days[0] <= picked <= days[1]:
+            return AS_REPORTED
+        return Lens(LensKind.OTHER_DAY, picked)
+
+    def has(self, org_unit_code: str, lens: Lens) -> bool:
+        """Whether a lens other than as reported is offered for an org unit."""
+        key = lens_key(lens)
+        return bool(key) and self.named(org_unit_code, key) == lens
+
 
 NO_LENSES = OfferedLenses()
 
 
-def lens_named(key: str, offered: tuple[Lens, ...]) -> Lens:
-    """The offered lens with this key; as reported where there is none."""
-    named = (lens for lens in offered if key and lens_key(lens) == key)
-    return next(named, AS_REPORTED)
-
-
 def lens_key(lens: Lens) -> str:
     """The lens in the address; "" as reported."""
+    if lens.kind is LensKind.OTHER_DAY:
+        return f"{lens.day:%Y%m%d}"
     return _KEYS.get(lens.kind, "")
+
+
+def _picked_day(key: str) -> date | None:
+    """The day of a key; None where it names none."""
+    if not (key.isascii() and key.isdigit() and len(key) == len("20250630")):
+        return None
+    try:
+        return date(int(key[:4]), int(key[4:6]), int(key[6:]))
+    except ValueError:
+        return None
 
 
 def lens_name(lens: Lens) -> str:
@@ -66,12 +98,16 @@ def lens_name(lens: Lens) -> str:
             return "như đã báo cáo"
         case LensKind.ON_DAY:
             return "theo đơn vị hiện hành"
+        case LensKind.OTHER_DAY:
+            return "theo đơn vị của một ngày"
         case LensKind.FORMER_DISTRICTS:
             return "theo quận, huyện cũ"
 
 
 def lens_label(lens: Lens) -> str:
     """Its name where there is little room."""
+    if lens.kind is LensKind.OTHER_DAY and lens.day is not None:
+        return day(lens.day)
     return {
         LensKind.AS_REPORTED: "như đã báo cáo",
         LensKind.ON_DAY: "hiện hành",
@@ -85,6 +121,8 @@ def lens_help(lens: Lens) -> str:
         return "Số của đơn vị có lúc đó."
     if lens.kind is LensKind.FORMER_DISTRICTS:
         return f"Gộp về các quận, huyện có đến {day(lens.day)}."
+    if lens.kind is LensKind.OTHER_DAY:
+        return "Chọn ngày; số của mọi kỳ được quy về đơn vị có ngày đó."
     return "Số trước ngày đổi được quy về đơn vị có hôm nay."
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from domain.catalogue import Field
 from domain.errors import InvalidInput
 from domain.lens import AS_REPORTED, Lens
-from domain.lens_view import LENS, NO_LENSES, OfferedLenses, lens_key, lens_named
+from domain.lens_view import LENS, NO_LENSES, OfferedLenses, lens_key
 from domain.period import Basis, Comparison, Period, PeriodKind
 from domain.scorecard import Freshness, OrgUnitRef
 
@@ -88,7 +88,7 @@ def view_state(
         comparison=chosen(COMPARISON, _comparison, Comparison.SAME_PERIOD_LAST_YEAR),
         as_of_day=as_of_day,
         # Of another org unit's lens nothing is left to see: no notice.
-        lens=lens_named(params.get(LENS, ""), choices.lenses.of(org_unit.code)),
+        lens=choices.lenses.named(org_unit.code, params.get(LENS, "")),
     )
     return state, tuple(notices)
 
@@ -104,7 +104,7 @@ def params_of(state: ViewState, choices: ScopeChoices) -> dict[str, str]:
         params[PERIOD] = state.period.key
     if state.comparison is not Comparison.SAME_PERIOD_LAST_YEAR:
         params[COMPARISON] = state.comparison.value
-    if state.lens in choices.lenses.of(state.org_unit.code)[1:]:
+    if choices.lenses.has(state.org_unit.code, state.lens):
         params[LENS] = lens_key(state.lens)
     return params
 

@@ -23,6 +23,8 @@ def offered_lenses(
         former=_codes(kept, viewer, day, _that_held_districts(kept, day)),
         present_day=day,
         former_day=former_day(kept),
+        lasting=_codes(kept, viewer, day, _that_lasted(kept, first_day, day)),
+        first_day=first_day,
     )
 
 
@@ -56,6 +58,16 @@ def _that_held_districts(kept: Reference, day: date) -> set[OrgUnitId]:
         for unit in kept.tree.at(last)
         if unit.kind is OrgUnitKind.DISTRICT
         for above in kept.tree.ancestors(unit.id, last)[1:]
+    }
+
+
+def _that_lasted(kept: Reference, first_day: date, day: date) -> set[OrgUnitId]:
+    """Those in force on every day from `first_day` to `day`."""
+    return {
+        unit
+        for unit, life in kept.succession.lives.items()
+        if (life.first is None or life.first <= first_day)
+        and (life.end is None or day < life.end)
     }
 
 

@@ -8,12 +8,13 @@ from data_access.queries import dossier_figures as figures
 from domain.access import OrgScope, Viewer
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
-from domain.lens import AS_REPORTED, FigureNature, Lens, LensKind, refusal
+from domain.lens import AS_REPORTED, FigureNature, Lens, refusal
 from domain.lens_counts import Lensed
 from domain.map_measure import MapMeasure
 from domain.period import Period
 from domain.scorecard import OrgUnitKind
 from services.board import Board
+from services.lens_choices import former_day
 from services.lens_figures import LensView, is_seen
 from services.map_figures import measured_counts
 
@@ -55,7 +56,9 @@ class MapLens:
     @property
     def unseparated(self) -> frozenset[OrgUnitKind]:
         """Kinds that cannot be told apart through this lens."""
-        return _JOINED if self.lens.kind is LensKind.FORMER_DISTRICTS else _APART
+        last = former_day(self.board.kept)
+        is_back = self.lens.day and last and self.lens.day <= last
+        return _JOINED if is_back else _APART
 
     def counts(
         self, nodes: Collection[OrgUnitId], period: Period

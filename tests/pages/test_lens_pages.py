@@ -1,6 +1,7 @@
 """The way of looking at org units that have changed, as pages offer and keep it."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,19 @@ def test_a_chosen_lens_stays_in_the_address_and_goes_along(reformed, monkeypatch
     app.switch_page(str(Path("pages") / LEDGER)).run()
 
     assert app.radio(key="pick_lens").value == "hien-hanh"
+
+
+def test_a_day_is_picked_and_kept_in_the_address(reformed, monkeypatch):
+    asked = {"ky": "2024", "cach-xem": "20250630"}
+    app = open_page(reformed, monkeypatch, MAP, role=Role.CITY_LEADER, **asked).run()
+
+    assert not app.exception
+    assert app.date_input(key="pick_lens_day").value == FORMER.day
+    app.date_input(key="pick_lens_day").set_value(date(2025, 6, 1)).run()
+
+    assert not app.exception
+    assert app.query_params["cach-xem"] == "20250601"
+    assert "đơn vị có ngày 01/06/2025" in panels(app)
 
 
 def test_the_ledger_shows_the_rows_of_the_service(reformed, monkeypatch):

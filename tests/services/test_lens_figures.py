@@ -274,3 +274,25 @@ def test_the_head_of_a_district_sees_its_own_and_no_successor(city, units):
     assert sum(unit.part for unit in own.units) == sum(
         unit.part for unit in shown(city, AS_REPORTED, PERIODS[1], viewer=head).units
     )
+
+
+def test_any_day_can_be_picked_and_the_last_of_districts_equals_these(city):
+    picked = Lens(LensKind.OTHER_DAY, FORMER.day)
+
+    for period in PERIODS:
+        assert parts(city, picked, period) == parts(city, FORMER, period)
+
+
+def test_days_are_offered_to_those_who_were_there_all_along(city):
+    choices = scope_choices(city, console_viewer(city)).lenses
+
+    first, last = choices.days("HCM") or (None, None)
+
+    assert last == TODAY
+    assert first is not None
+    assert choices.named("HCM", "20240315") == Lens(
+        LensKind.OTHER_DAY, date(2024, 3, 15)
+    )
+    for refused in ("20991231", "20250231", "2025", "hien-hanh ", "²0250101"):
+        assert choices.named("HCM", refused) == AS_REPORTED
+    assert choices.days("P-26740") is None
