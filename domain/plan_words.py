@@ -1,45 +1,30 @@
 """How tasks of a plan stand, in words."""
 
-from collections.abc import Mapping
-
-from domain.plan_rollup import StateCounts
+from domain.formatting import count
 from domain.plan_state import TaskStanding, TaskState
 
-STATE_WORDS: Mapping[TaskState, str] = {
-    TaskState.OVERDUE: "Quá hạn",
-    TaskState.DUE_SOON: "Sắp đến hạn",
-    TaskState.IN_TIME: "Trong hạn",
-    TaskState.NO_DEADLINE: "Chưa giao hạn",
-    TaskState.SUSPENDED: "Tạm dừng",
-    TaskState.DONE_LATE: "Xong trễ",
-    TaskState.DONE_ON_TIME: "Xong đúng hạn",
-    TaskState.CANCELLED: "Đã hủy",
+STATE_WORDS = {
+    TaskState.OVERDUE: "quá hạn",
+    TaskState.DUE_SOON: "sắp đến hạn",
+    TaskState.IN_TIME: "trong hạn",
+    TaskState.NO_DEADLINE: "chưa giao hạn",
+    TaskState.SUSPENDED: "tạm dừng",
+    TaskState.DONE_LATE: "xong trễ",
+    TaskState.DONE_ON_TIME: "xong đúng hạn",
+    TaskState.CANCELLED: "đã hủy",
 }
 """Worst first."""
 
 
 def standing_words(standing: TaskStanding) -> str:
-    """Quá hạn 35 ngày, Còn 4 ngày, Xong trễ 2 ngày; days are working days."""
-    state = standing.state
-    if state in {TaskState.OVERDUE, TaskState.DONE_LATE} and standing.days_late:
-        return f"{STATE_WORDS[state]} {standing.days_late} ngày"
-    if standing.days_left is not None and state in {
-        TaskState.DUE_SOON,
-        TaskState.IN_TIME,
-    }:
-        return f"Còn {standing.days_left} ngày" if standing.days_left else "Hạn hôm nay"
-    return STATE_WORDS[state]
-
-
-def worst_counts(counts: StateCounts) -> str:
-    """4 quá hạn, 2 sắp đến hạn; without these the number of tasks in process."""
-    told = [
-        f"{counts[state]} {STATE_WORDS[state].lower()}"
-        for state in (TaskState.OVERDUE, TaskState.DUE_SOON)
-        if counts[state]
-    ]
-    if told:
-        return ", ".join(told)
-    if counts.open:
-        return f"{counts.open} trong hạn"
-    return "Đã xong" if counts.done else "–"
+    """A state with its working days: *Quá hạn 35 ngày*."""
+    match standing.state:
+        case TaskState.OVERDUE if standing.days_late:
+            return f"Quá hạn {count(standing.days_late)} ngày"
+        case TaskState.DUE_SOON if standing.days_left == 0:
+            return "Hạn cuối hôm nay"
+        case TaskState.DUE_SOON | TaskState.IN_TIME:
+            return f"Còn {count(standing.days_left)} ngày"
+        case TaskState.DONE_LATE if standing.days_late:
+            return f"Xong trễ {count(standing.days_late)} ngày"
+    return STATE_WORDS[standing.state].capitalize()

@@ -9,9 +9,9 @@ from openpyxl.utils import get_column_letter
 from domain.formatting import day as day_text
 from domain.plan import PlanGroup
 from domain.plan_board import PlanBoard, TaskLine
-from domain.plan_rollup import RollUp
+from domain.plan_rollup import RollUp, StateCounts
 from domain.plan_state import TaskState
-from domain.plan_words import standing_words, worst_counts
+from domain.plan_words import STATE_WORDS, standing_words
 from reports import styles
 from reports.bulk_rows import CellValue
 from reports.plan_axis import AxisColumn, axis, spans
@@ -109,7 +109,7 @@ def _head(sheet: Sheet, board: PlanBoard, columns: Sequence[AxisColumn]) -> int:
     counts = board.roll_up.whole.counts
     told = f"Tính đến {day_text(board.day)}: {counts.assigned} nhiệm vụ"
     basis = f" · {plan.legal_basis}" if plan.legal_basis else ""
-    sheet.put(2, 1, f"{told}, {worst_counts(counts)}{basis}", _ABOUT)
+    sheet.put(2, 1, f"{told}, {_worst_counts(counts)}{basis}", _ABOUT)
     sheet.put(3, 1, _LEGEND, _ABOUT)
     for index, (title, _) in enumerate(_LEFT, start=1):
         sheet.put(4, index, title, _HEADER)
@@ -148,7 +148,7 @@ def _group_row(
         f"{sums.counts.assigned} nhiệm vụ" if sums is not None else "",
         _whole(percent),
         _whole(sums.expected) if sums is not None else None,
-        worst_counts(sums.counts) if sums is not None else "", None, None, None,
+        _worst_counts(sums.counts) if sums is not None else "", None, None, None,
     )  # fmt: skip
     styled = (_CODE, _TEXT, _TEXT, _NUMBER, _NUMBER, _TEXT, _DAY, _DAY, _DAY)
     for index, (value, style) in enumerate(zip(values, styled, strict=True), start=1):
@@ -208,3 +208,17 @@ def _height(
 def _whole(value: Fraction | None) -> int | None:
     """Full percent, never more than there is."""
     return None if value is None else int(value)
+
+
+def _worst_counts(counts: StateCounts) -> str:
+    """4 quá hạn, 2 sắp đến hạn; without these the number of tasks in time."""
+    told = [
+        f"{counts[state]} {STATE_WORDS[state]}"
+        for state in (TaskState.OVERDUE, TaskState.DUE_SOON)
+        if counts[state]
+    ]
+    if told:
+        return ", ".join(told)
+    if counts.open:
+        return f"{counts.open} {STATE_WORDS[TaskState.IN_TIME]}"
+    return "Đã xong" if counts.done else "–"

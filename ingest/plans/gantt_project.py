@@ -94,7 +94,9 @@ class _Tasks:
         )
         start, finish = self._days(node, node)
         begin, end = self._days(self.baseline.get(uid), node)
-        not_before = self._day(told.get("thirdDate", ""), node)
+        # The day is kept when the constraint (1: earliest begin) is put off (0).
+        is_bound = told.get("thirdDate-constraint", "1") == "1"
+        not_before = self._day(told.get("thirdDate", "") if is_bound else "", node)
         rule = DateRule.START_NO_EARLIER_THAN if not_before else None
         is_milestone = told.get("meeting") == "true"
         task = PlanFileTask(

@@ -97,7 +97,7 @@ def test_words_tell_days_and_never_nothing_overdue() -> None:
         for day in (date(2024, 3, 4), due, date(2024, 3, 9), date(2024, 3, 13))
     ]
 
-    assert words == ["Còn 4 ngày", "Hạn hôm nay", "Quá hạn", "Quá hạn 3 ngày"]
+    assert words == ["Còn 4 ngày", "Hạn cuối hôm nay", "Quá hạn", "Quá hạn 3 ngày"]
 
 
 def test_the_schedule_prints_on_a3_with_its_heads_on_each_page() -> None:

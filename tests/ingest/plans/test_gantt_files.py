@@ -50,6 +50,7 @@ def test_a_gantt_file_opens_with_nesting_codes_and_finishes_by_its_calendar(
         DateRule.START_NO_EARLIER_THAN,
         date(2024, 4, 15),
     )
+    assert tasks["Q1-04"].rule_day is None
     assert signed.is_milestone
     assert signed.start == signed.finish == date(2024, 5, 2)
     # Ten days from 22/04, over 29/04 to 01/05 and with Saturday 04/05.
