@@ -104,7 +104,8 @@ def _task(line: TaskLine, groups: Mapping[str, str]) -> tuple[CellValue, ...]:
         None if standing.percent is None else int(standing.percent),
         None if standing.expected is None else int(standing.expected),
         STATE_WORDS[standing.state].capitalize(), standing.days_late,
-        standing.days_late_first, standing.done_on, standing.forecast, int(task.is_milestone), task.weight,
+        standing.days_late_first, standing.done_on, standing.forecast,
+        int(task.is_milestone), task.weight,
         int(line.is_critical), "; ".join(waits), standing.last_note_on, task.product,
         task.legal_basis,
     )  # fmt: skip
