@@ -30,6 +30,7 @@ from domain.boundary import BoundaryLevel, BoundaryRequest
 from domain.scorecard import OrgUnitKind
 from sample_data.load import build_with_progress
 from sample_data.span import THREE_YEARS
+from services.bootstrap import prepare
 from services.boundaries import load_boundaries
 from services.boundary_joins import join_by_succession
 from services.installation import SYSTEM, console_viewer, open_database
@@ -84,6 +85,7 @@ def _store(folder: Path, until: date | None) -> Database:
     folder.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{folder / 'dieu-hanh.db'}"
     database = open_database({"DIEU_HANH_DATABASE_URL": url})
+    prepare(database)
     build_with_progress(database, until=until)
     return database
 
