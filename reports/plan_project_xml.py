@@ -41,8 +41,10 @@ _WEIGHT_ID, _WEIGHT_NAME = 188743767, "Number1"
 def plan_project_xml(plan: PlanFile) -> bytes:
     """The file; what MS Project has no field for stands in columns of text.
 
-    Tasks are numbered in their order. Those with both days are scheduled by hand, so
-    that the days stay as they were promised when the file is opened.
+    Elements stand in the order in which MS Project writes them. Tasks are numbered in
+    their order. Those with both days are scheduled by hand, with the days once more as
+    ManualStart and ManualFinish, which MS Project shows then: opening the file does
+    not move what was promised.
     """
     further = _further_titles(plan)
     parts = [
@@ -165,18 +167,22 @@ def _about(task: PlanFileTask, uid: int, outline_number: str) -> Iterator[str]:
     yield _tag("OutlineNumber", outline_number) + _tag("OutlineLevel", task.level)
     begin = _EVENING if task.is_milestone else _MORNING
     yield _moment("Start", task.start, begin) + _moment("Finish", task.finish, _EVENING)
-    if task.duration_days is not None:
-        yield _tag("Duration", _duration(task.duration_days))
-        yield _tag("DurationFormat", 7)
+    length = "" if task.duration_days is None else _duration(task.duration_days)
+    yield _tag("Duration", length)
+    if by_hand:
+        yield _moment("ManualStart", task.start, begin)
+        yield _moment("ManualFinish", task.finish, _EVENING)
+        yield _tag("ManualDuration", length)
+    yield _tag("DurationFormat", 7)
     yield _tag("Milestone", int(task.is_milestone))
     yield _tag("Summary", int(task.is_summary))
     if task.percent is not None:
         yield _tag("PercentComplete", task.percent)
+    yield _moment("ActualStart", task.actual_start, _MORNING)
+    yield _moment("ActualFinish", task.actual_finish, _EVENING)
     yield _tag("ConstraintType", _RULES[task.rule])
     yield _moment("ConstraintDate", task.rule_day, _rule_time(task.rule))
     yield _moment("Deadline", task.deadline, _EVENING)
-    yield _moment("ActualStart", task.actual_start, _MORNING)
-    yield _moment("ActualFinish", task.actual_finish, _EVENING)
     yield _tag("Notes", task.notes)
 
 

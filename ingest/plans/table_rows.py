@@ -72,7 +72,7 @@ def percent_of(row: SmallRow, scale: PercentScale) -> int | None:
             "Không rõ là phần của 1 hay phần trăm"
             if is_number
             else "Tỷ lệ hoàn thành không phải số",
-            "Ghi kèm dấu %, ví dụ 40 %",
+            "Ghi kèm dấu % dạng chữ, ví dụ 40 %, hoặc đổi cả cột sang số từ 0 đến 100",
         )  # fmt: skip
         return None
     whole = whole_percent(exact)

@@ -1,5 +1,6 @@
 """Reads XML of unknown origin into a small tree: no DTD, no entities, bounded size."""
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,6 +106,11 @@ def _broken(line: int) -> UnreadableFile:
     )
 
 
+def _composed(text: str) -> str:
+    """One form of each letter (NFC), as tables have it."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 class _Builder:
     """Receives the parser's events; raises as soon as a limit is passed."""
 
@@ -139,7 +145,8 @@ class _Builder:
         self.kept += 1
         if self.kept > MOST_KEPT:
             raise self._too_much("Kế hoạch có quá nhiều nhiệm vụ và liên kết")
-        node = XmlNode(name, self.line, attributes)
+        told = {key: _composed(value) for key, value in attributes.items()}
+        node = XmlNode(name, self.line, told)
         if self.open:
             self.open[-1].children.append(node)
         else:
@@ -154,7 +161,7 @@ class _Builder:
             return
         node = self.open.pop()
         if self.texts:
-            node.text = "".join(self.texts)[:MOST_TEXT]
+            node.text = _composed("".join(self.texts)[:MOST_TEXT])
             self.texts.clear()
 
     def data(self, text: str) -> None:

@@ -163,6 +163,29 @@ def test_csv_says_the_same_when_read_again(tmp_path, plan):
     assert in_order(read) == in_order(expected)
 
 
+def test_elements_of_a_task_stand_in_ms_projects_order() -> None:
+    day = date(2024, 3, 4)
+    full = PlanFileTask(
+        "A", "A", start=day, finish=day, duration_days=Decimal(1), percent=1,
+        baseline_start=day, baseline_finish=day, actual_start=day, actual_finish=day,
+        deadline=day, rule=DateRule.MUST_START_ON, rule_day=day, notes="x", weight=1,
+    )  # fmt: skip
+    other = replace(full, code="B")
+    plan = PlanFile(PlanSource.TABLE, (other, full), links=(TaskLink("B", "A"),))
+
+    root = ElementTree.fromstring(plan_project_xml(plan))
+
+    tasks = root.iter("{http://schemas.microsoft.com/project}Task")
+    names = [child.tag.rpartition("}")[2] for child in list(tasks)[1]]
+    assert list(dict.fromkeys(names)) == [
+        "UID", "ID", "Name", "Manual", "IsNull", "WBS", "OutlineNumber",
+        "OutlineLevel", "Start", "Finish", "Duration", "ManualStart", "ManualFinish",
+        "ManualDuration", "DurationFormat", "Milestone", "Summary", "PercentComplete",
+        "ActualStart", "ActualFinish", "ConstraintType", "ConstraintDate", "Deadline",
+        "Notes", "PredecessorLink", "ExtendedAttribute", "Baseline",
+    ]  # fmt: skip
+
+
 def test_text_in_csv_is_no_formula_and_xml_is_escaped() -> None:
     plan = PlanFile(PlanSource.TABLE, (PlanFileTask("=1+1", "<b>\x07", notes="@a"),))
 

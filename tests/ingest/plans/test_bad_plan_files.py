@@ -1,6 +1,7 @@
 """Plan files that are traps, damaged, or something else."""
 
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,17 @@ def test_other_encodings_that_are_declared_are_read(tmp_path, encoding) -> None:
 
     assert plan is not None
     assert plan.tasks[0].name == "Bao cao"
+
+
+def test_letters_are_composed_whatever_the_machine_that_wrote_them(tmp_path) -> None:
+    path = tmp_path / "mac.xml"
+    text = project(task(1, name="Hồ sơ"))
+    path.write_text(unicodedata.normalize("NFD", text), encoding="utf-8")
+
+    plan = read_plan(path).plan
+
+    assert plan is not None
+    assert plan.tasks[0].name == "Hồ sơ"
 
 
 @settings(
