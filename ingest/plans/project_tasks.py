@@ -106,8 +106,7 @@ class ProjectTasks:
         return replace(task, code=uid)
 
     def _with_times(self, task: PlanFileTask, node: XmlNode) -> PlanFileTask:
-        start = self._moment(node, "Start") or self._moment(node, "ManualStart")
-        finish = self._moment(node, "Finish") or self._moment(node, "ManualFinish")
+        start, finish = self._planned(node, "Start"), self._planned(node, "Finish")
         length = minutes(node.value("Duration"))
         flag = node.value("Milestone")
         baseline = next(
@@ -137,6 +136,13 @@ class ProjectTasks:
         return replace(
             task, baseline_start=day(begin), baseline_finish=last_day(end, begin)
         )
+
+    def _planned(self, node: XmlNode, which: str) -> datetime | None:
+        """Start or finish: of a task scheduled by hand the one that is shown."""
+        names = (which, f"Manual{which}")
+        if node.value("Manual") == "1":
+            names = names[::-1]
+        return self._moment(node, names[0]) or self._moment(node, names[1])
 
     def _duration(
         self, task: PlanFileTask, node: XmlNode, length: Decimal | None

@@ -180,6 +180,21 @@ def test_midnight_and_elapsed_durations_are_days_of_the_calendar(tmp_path) -> No
     assert only.duration_days == 3
 
 
+@pytest.mark.parametrize(("manual", "first"), [(0, 4), (1, 5)])
+def test_a_task_scheduled_by_hand_has_the_days_that_are_shown(
+    tmp_path, manual, first
+) -> None:
+    days = (
+        f"<Manual>{manual}</Manual><Start>2024-03-04T08:00:00</Start>"
+        "<Finish>2024-03-08T17:00:00</Finish>"
+        "<ManualStart>2024-03-05T08:00:00</ManualStart>"
+    )
+
+    (only,) = plan_of(read(tmp_path, project(task(1, days)))).tasks
+
+    assert (only.start, only.finish) == (date(2024, 3, first), date(2024, 3, 8))
+
+
 def test_a_summary_that_contradicts_its_tasks_is_told_with_both_days(tmp_path) -> None:
     own = "<Start>2024-03-01T08:00:00</Start><Finish>2024-03-29T17:00:00</Finish>"
 
