@@ -213,7 +213,7 @@ def test_an_export_holds_what_the_page_sorts_and_narrows(city: Database, tmp_pat
         path=path, progress=lambda _, __: None,
     )  # fmt: skip
 
-    book = openpyxl.load_workbook(path, read_only=True)
+    book = openpyxl.load_workbook(path)
     cells = [
         str(value)
         for sheet in book
