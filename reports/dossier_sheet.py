@@ -18,7 +18,7 @@ from reports.bulk_rows import BulkRow, BulkTable, CellValue
 from reports.data_table import CODE, DAY, MOMENT, NUMBER, DataColumn
 from reports.provenance import footer
 from reports.styles import CellStyle
-from reports.text_fit import line_height, row_height, wrapped
+from reports.text_fit import heading_height, row_height, wrapped
 from reports.workbook import (
     CELL_PADDING_POINTS,
     POINTS_PER_PIXEL,
@@ -46,7 +46,7 @@ def _list_columns(kind: ListKind) -> tuple[_ListColumn, ...]:
     days = "Quá hạn, ngày LV" if kind in WITH_LATENESS else "Còn lại, ngày LV"
     return (
         _ListColumn("TT", _CENTRE, 46),
-        _ListColumn("Mã hồ sơ", replace(_TEXT, number_format="@"), 186),
+        _ListColumn("Mã hồ sơ", replace(_TEXT, number_format="@"), 176),
         _ListColumn("Đơn vị", _TEXT, 150),
         _ListColumn("Thủ tục", _TEXT, 226),
         _ListColumn("Tiếp nhận", _DAY, 78),
@@ -54,7 +54,7 @@ def _list_columns(kind: ListKind) -> tuple[_ListColumn, ...]:
         _ListColumn("Hạn trả", _DAY, 78),
         _ListColumn(days, _COUNT, 66),
         _ListColumn("Hẹn lại", _DAY, 78),
-        _ListColumn("Lỡ hẹn lại", _CENTRE, 44),
+        _ListColumn("Lỡ hẹn lại", _CENTRE, 54),
         _ListColumn("Bước hiện tại", _TEXT, 108),
         _ListColumn("Thư xin lỗi", _CENTRE, 52),
     )
@@ -133,7 +133,11 @@ def _header_rows(sheet: Sheet, row: int, columns: Sequence[_ListColumn]) -> None
         sheet.put(row, index, column.header, replace(styles.HEADER, size=_SIZE))
         number = replace(styles.COLUMN_NUMBER, size=_SIZE)
         sheet.put(row + 1, index, f"({index})", number)
-    sheet.height(row, 2 * line_height(_SIZE) + 4)
+    rooms = [
+        (column.header, sheet.room(index, index))
+        for index, column in enumerate(columns, start=1)
+    ]
+    sheet.height(row, heading_height(rooms, _SIZE))
     sheet.height(row + 1, 15)
 
 

@@ -15,7 +15,7 @@ from reports import styles
 from reports.bulk_rows import CellValue
 from reports.provenance import footer
 from reports.styles import CellStyle
-from reports.text_fit import line_height, wrapped
+from reports.text_fit import heading_height, line_height, wrapped
 from reports.workbook import BriefWorkbook, Sheet
 
 LEDGER_SHEET = "Biểu II.06"
@@ -133,6 +133,8 @@ def _header(sheet: Sheet, top: int, rows_name: str) -> None:
         (name, tuple(part for _, part in parts)) for name, parts in COLUMN_GROUPS
     ]
     column = 1
+    above: list[tuple[str, float]] = []
+    below: list[tuple[str, float]] = []
     for header, parts in groups:
         last = column + max(len(parts), 1) - 1
         for index in range(column, last + 1):
@@ -147,9 +149,12 @@ def _header(sheet: Sheet, top: int, rows_name: str) -> None:
             start_column=column,
             end_column=last,
         )
+        if parts:
+            above.append((header, sheet.room(column, last)))
+        below += [(p, sheet.room(column + n, column + n)) for n, p in enumerate(parts)]
         column = last + 1
-    sheet.height(top, 2 * line_height(_SIZE) + 4)
-    sheet.height(top + 1, 2 * line_height(_SIZE) + 4)
+    sheet.height(top, heading_height(above, _SIZE))
+    sheet.height(top + 1, heading_height(below, _SIZE))
     sheet.height(top + 2, 15.5)
 
 

@@ -18,7 +18,7 @@ from reports.data_table import PLAIN
 from reports.dossier_sheet import DOSSIER_COLUMNS, dossier_data
 from reports.provenance import add_provenance, footer
 from reports.styles import CellStyle
-from reports.workbook import BriefWorkbook
+from reports.workbook import BriefWorkbook, Sheet
 
 LIST_SHEET = "Danh sách hồ sơ"
 HIDDEN = "(hồ sơ nay do đơn vị ngoài phạm vi của người xuất giữ)"
@@ -27,6 +27,8 @@ HIDDEN = "(hồ sơ nay do đơn vị ngoài phạm vi của người xuất gi�
 _TITLE = CellStyle(size=14, bold=True)
 _LINE = CellStyle(size=11)
 _REMARK_WIDTH = 230
+_PAGES_WIDE = 3
+"""So many sheets of paper side by side can be read; on one, letters are 2 points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +58,11 @@ def write_long_list(content: LongList, out: IO[bytes]) -> None:
     sheet = book.sheet(LIST_SHEET)
     widths = (46, *(column.width for column in DOSSIER_COLUMNS), _REMARK_WIDTH)
     sheet.widths(widths)
-    row = 1
-    for text, style in _head(content):
-        sheet.put(row, 1, text, style)
-        row += 1
-    header = row + 1
-    names = ("TT", *(column.meaning for column in DOSSIER_COLUMNS), "Ghi chú")
-    for index, name in enumerate(names, start=1):
-        sheet.put(header, index, name, styles.HEADER)
-    sheet.height(header, 62)
+    header, names = _headings(sheet, content)
     table = BulkTable(
         first_row=header + 1,
         columns=(
-            replace(PLAIN, number_format="0"),
+            replace(PLAIN, number_format="0", horizontal="center"),
             *(column.style for column in DOSSIER_COLUMNS),
             PLAIN,
         ),
@@ -81,10 +75,28 @@ def write_long_list(content: LongList, out: IO[bytes]) -> None:
     worksheet.freeze_panes = f"C{table.first_row}"
     worksheet.auto_filter.ref = f"A{header}:{get_column_letter(len(names))}{last}"
     sheet.print_setup(
-        landscape=True, title_rows=(header, header), footer=footer(provenance)
+        landscape=True,
+        title_rows=(header, header),
+        title_columns="A:B",
+        pages_wide=_PAGES_WIDE,
+        footer=footer(provenance),
     )
     add_provenance(book, provenance)
     book.write(out)
+
+
+def _headings(sheet: Sheet, content: LongList) -> tuple[int, tuple[str, ...]]:
+    """Write the title lines and the names of columns; returns their row, and them."""
+    row = 1
+    for text, style in _head(content):
+        sheet.put(row, 1, text, style)
+        row += 1
+    header = row + 1
+    names = ("TT", *(column.meaning for column in DOSSIER_COLUMNS), "Ghi chú")
+    for index, name in enumerate(names, start=1):
+        sheet.put(header, index, name, styles.HEADER)
+    sheet.height(header, 62)
+    return header, names
 
 
 def _head(content: LongList) -> Iterator[tuple[str, CellStyle]]:

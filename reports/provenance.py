@@ -52,7 +52,8 @@ def add_provenance(book: BriefWorkbook, provenance: Provenance) -> None:
             sheet.height(row, line_height(12) + 2)
             row += 1
     _loads(sheet, row + 1, provenance)
-    sheet.print_setup(landscape=True, footer=footer(provenance))
+    titles = (row + 1, row + 1) if provenance.loads else None
+    sheet.print_setup(landscape=True, title_rows=titles, footer=footer(provenance))
 
 
 def _facts(provenance: Provenance) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """How many lines a text takes in Times New Roman, since merged cells do not grow."""
 
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 # Advance widths of Times New Roman in thousandths of the size, from its metrics.
@@ -94,3 +95,12 @@ MAX_ROW_HEIGHT = 409.0
 def row_height(lines: int, size: float, *, padding: float = 3) -> float:
     """Height of a row that shows `lines` lines of text, within what a row may be."""
     return min(lines * line_height(size) + padding, MAX_ROW_HEIGHT)
+
+
+def heading_height(names: Iterable[tuple[str, float]], size: float) -> float:
+    """Height of a row of bold headings, each with the points it has for a line.
+
+    Applications scale a page to fit and then break a heading sooner: a tenth is left.
+    """
+    lines = max(len(wrapped(name, size, room * 0.9, bold=True)) for name, room in names)
+    return max(lines, 2) * line_height(size) + 4

@@ -129,17 +129,20 @@ class Sheet:
         *,
         landscape: bool = False,
         title_rows: tuple[int, int] | None = None,
+        title_columns: str = "",
+        pages_wide: int = 1,
         footer: str = "",
         paper: int = A4,
     ) -> None:
-        """One page wide, page number centred on top from the second page.
+        """Page number centred on top from the second page.
 
-        `title_rows` repeat on each page; `footer` stands small at the lower left.
+        `title_rows` repeat on each page, `title_columns` ("A:B") on each beside the
+        first; `footer` stands small at the lower left.
         """
         sheet = self.worksheet
         sheet.page_setup.paperSize = paper
         sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-        sheet.page_setup.fitToWidth = 1
+        sheet.page_setup.fitToWidth = pages_wide
         sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.page_setup.useFirstPageNumber = True
@@ -160,6 +163,8 @@ class Sheet:
             part.left.size = 9
         if title_rows is not None:
             sheet.print_title_rows = f"{title_rows[0]}:{title_rows[1]}"
+        if title_columns:
+            sheet.print_title_cols = title_columns
         sheet.sheet_view.showGridLines = False
 
 
