@@ -27,8 +27,8 @@ _CHOICES = {
     "skip_unknown": "Bỏ qua vùng không có đơn vị",
 }
 _ABOUT = (
-    "GeoJSON, TopoJSON, hoặc .zip chứa Shapefile hay nhiều tệp GeoJSON; tọa độ WGS 84, "
-    "tối đa 100 MB. Có lỗi thì không ghi gì."
+    "GeoJSON, TopoJSON, hoặc .zip chứa Shapefile hay nhiều tệp GeoJSON; tọa độ WGS 84; "
+    "có lỗi thì không ghi gì."
 )
 
 
@@ -48,29 +48,29 @@ def entry(today: date) -> BoundaryEntry:
     """Draw the form; what is filled in now."""
     st.markdown(f":gray[{_ABOUT}]")
     first, second, third = st.columns(3)
-    with first:
-        level = st.selectbox(
-            "Cấp đơn vị",
-            list(BoundaryLevel),
-            format_func=LEVEL_NAMES.__getitem__,
-            key="ranh_gioi_cap",
-        )
-        source = st.text_input("Nguồn", max_chars=200, key="ranh_gioi_nguon")
-    with second:
-        valid_from = st.date_input(
-            "Có hiệu lực từ", today, format="DD/MM/YYYY", key="ranh_gioi_tu"
-        )
-        licence = st.text_input(
-            "Giấy phép sử dụng", max_chars=200, key="ranh_gioi_giay_phep"
-        )
-    with third:
-        published = st.date_input(
-            "Ngày của số liệu", None, format="DD/MM/YYYY", key="ranh_gioi_ngay"
-        )
-    chosen = {
-        name: st.checkbox(label, key=f"ranh_gioi_{name}")
-        for name, label in _CHOICES.items()
-    }
+    level = first.selectbox(
+        "Cấp đơn vị",
+        list(BoundaryLevel),
+        format_func=LEVEL_NAMES.__getitem__,
+        key="ranh_gioi_cap",
+    )
+    valid_from = second.date_input(
+        "Có hiệu lực từ", today, format="DD/MM/YYYY", key="ranh_gioi_tu"
+    )
+    published = third.date_input(
+        "Ngày của số liệu", None, format="DD/MM/YYYY", key="ranh_gioi_ngay"
+    )
+    # A row of their own: on a phone what belongs together stays together.
+    first, second = st.columns(2)
+    source = first.text_input("Nguồn", max_chars=200, key="ranh_gioi_nguon")
+    licence = second.text_input(
+        "Giấy phép sử dụng", max_chars=200, key="ranh_gioi_giay_phep"
+    )
+    with st.container(horizontal=True):
+        chosen = {
+            name: st.checkbox(label, key=f"ranh_gioi_{name}", width="content")
+            for name, label in _CHOICES.items()
+        }
     return BoundaryEntry(
         level or BoundaryLevel.COMMUNE,
         valid_from,

@@ -13,13 +13,20 @@ from domain.boundary import BoundaryRequest
 from domain.errors import ApplicationError
 from services.boundaries import check_boundaries, load_boundaries
 
+_MOST_MEGABYTES = 100
+"""What is read of a boundary file at most; the box says so and refuses more."""
 _TYPES = ("geojson", "json", "topojson", "zip")
 _FILE, _FILE_ID = "ranh_gioi_giu", "ranh_gioi_ma_tep"
 
 
 def chosen_file() -> KeptFile | None:
     """Draw the place for the file; the one chosen now."""
-    uploaded = st.file_uploader("Tệp ranh giới", type=list(_TYPES), key="ranh_gioi_tep")
+    uploaded = st.file_uploader(
+        "Tệp ranh giới",
+        type=list(_TYPES),
+        key="ranh_gioi_tep",
+        max_upload_size=_MOST_MEGABYTES,
+    )
     if uploaded is None:
         st.session_state.pop(_FILE, None)
         st.session_state.pop(_FILE_ID, None)
