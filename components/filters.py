@@ -58,7 +58,7 @@ def scope_bar(
         _period(state, choices, on_change)
         _comparison(state, on_change)
         if choices.freshness.is_sample:
-            _sample_chip()
+            sample_chip()
         with st.container(key="do_moi", width="content"):
             st.html(str(freshness_text(choices.freshness, zone)), width="content")
         user_menu(viewer)
@@ -73,7 +73,7 @@ def plain_bar(viewer: Viewer, *, is_sample: bool) -> None:
         key="thanh_pham_vi",
     ):
         if is_sample:
-            _sample_chip()
+            sample_chip()
         user_menu(viewer)
 
 
@@ -93,7 +93,8 @@ def user_menu(viewer: Viewer) -> None:
         )
 
 
-def _sample_chip() -> None:
+def sample_chip() -> None:
+    """Say that the data are invented."""
     st.html('<span class="dh-mau">Dữ liệu mẫu</span>', width="content")
 
 

@@ -1,7 +1,12 @@
-"""How tasks of a plan stand, in words."""
+"""Tasks of a plan in Vietnamese: states, signals, the answer of the page."""
+
+from collections.abc import Iterable
 
 from domain.formatting import count
+from domain.plan_board import PlanBoard, TaskLine, worst_first
 from domain.plan_state import TaskStanding, TaskState
+from domain.plan_target import TargetState
+from domain.plan_view import TaskSignal
 
 STATE_WORDS = {
     TaskState.OVERDUE: "quá hạn",
@@ -13,7 +18,21 @@ STATE_WORDS = {
     TaskState.DONE_ON_TIME: "xong đúng hạn",
     TaskState.CANCELLED: "đã hủy",
 }
-"""Worst first."""
+"""Worst first, as bars are drawn."""
+TARGET_WORDS = {
+    TargetState.BEHIND: "chậm",
+    TargetState.ON_PATH: "đúng lộ trình",
+    TargetState.NOT_REPORTED: "chưa báo cáo",
+    TargetState.MET: "đạt",
+}
+SIGNAL_WORDS = {
+    TaskSignal.SLIPPED: "mới quá hạn",
+    TaskSignal.LATE_FIRST: "trễ so với hạn đầu",
+    TaskSignal.STALE: "ghi chú quá 30 ngày",
+    TaskSignal.SILENT: "chưa báo cáo tháng này",
+    TaskSignal.AWAITS: "chờ xác nhận xong",
+    TaskSignal.CRITICAL: "trên đường găng",
+}
 
 
 def standing_words(standing: TaskStanding) -> str:
@@ -28,3 +47,46 @@ def standing_words(standing: TaskStanding) -> str:
         case TaskState.DONE_LATE if standing.days_late:
             return f"Xong trễ {count(standing.days_late)} ngày"
     return STATE_WORDS[standing.state].capitalize()
+
+
+def rest_words(lines: Iterable[TaskLine]) -> str:
+    """How many tasks are in which state: *12 xong đúng hạn, 3 trong hạn*."""
+    states = [line.standing.state for line in lines]
+    return ", ".join(
+        f"{count(states.count(state))} {word}"
+        for state, word in STATE_WORDS.items()
+        if state in states
+    )
+
+
+def plan_headline(board: PlanBoard) -> str:
+    """The answer of the page: how many are overdue, and which the longest."""
+    states = board.roll_up.whole.counts
+    overdue, soon = states[TaskState.OVERDUE], states[TaskState.DUE_SOON]
+    if not board.tasks:
+        return "Chưa có nhiệm vụ nào trong phạm vi của bạn."
+    if not overdue:
+        if soon:
+            return f"Không có nhiệm vụ quá hạn; {count(soon)} nhiệm vụ sắp đến hạn."
+        return "Không có nhiệm vụ quá hạn hay sắp đến hạn."
+    worst = min(board.tasks, key=worst_first)
+    times = worst.standing.extensions
+    extended = f", đã gia hạn {count(times)} lần" if times else ""
+    middle = f", {count(soon)} sắp đến hạn" if soon else ""
+    late = count(worst.standing.days_late or 0)
+    return (
+        f"{count(overdue)} nhiệm vụ quá hạn{middle}; lâu nhất {worst.code} của "
+        f"{worst.lead.name}, quá {late} ngày làm việc{extended}."
+    )
+
+
+def comparison_words(board: PlanBoard) -> str:
+    """What has changed since the day compared with; "" without one."""
+    if board.before is None:
+        return ""
+    now, before = board.roll_up.whole.counts, board.before.whole.counts
+    slipped = len(board.slipped())
+    return (
+        f"thêm {count(slipped)} quá hạn, thêm {count(max(0, now.done - before.done))} "
+        "xong"
+    )

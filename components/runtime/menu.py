@@ -35,6 +35,7 @@ ENTRIES = (
     MenuEntry(
         "operations/bottlenecks.py", "Điểm nghẽn", "diem-nghen", Permission.DOSSIER_READ
     ),
+    MenuEntry("operations/tasks.py", "Nhiệm vụ", "nhiem-vu", Permission.PLAN_READ),
     MenuEntry("data/imports.py", "Số liệu", "so-lieu", Permission.DATA_IMPORT),
     MenuEntry("data/boundaries.py", "Ranh giới", "ranh-gioi", Permission.DATA_IMPORT),
     MenuEntry("leadership/briefs.py", "Báo cáo", "bao-cao", Permission.BRIEF_EXPORT),

@@ -29,6 +29,7 @@ PAGES = {
     "so-theo-doi": (CHAIRMAN, "/so-theo-doi"),
     "ban-do": (CHAIRMAN, "/ban-do?chon=HBC"),
     "don-vi": (CHAIRMAN, "/don-vi?don-vi=HBC"),
+    "nhiem-vu": (CHAIRMAN, "/nhiem-vu?ma=III.07"),
     "bao-cao": (CHAIRMAN, "/bao-cao"),
     "so-lieu": (STAFF, "/so-lieu"),
     "ranh-gioi": (STAFF, "/ranh-gioi"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-VOID = {"br", "img", "input", "meta", "link", "hr"}
+VOID = {"br", "col", "hr", "img", "input", "link", "meta"}
 
 
 @dataclass

@@ -30,6 +30,7 @@ MENU = {
         "Hồ sơ",
         "Sổ theo dõi",
         "Điểm nghẽn",
+        "Nhiệm vụ",
         "Báo cáo",
     ],
     Role.UNIT_HEAD: [
@@ -39,6 +40,7 @@ MENU = {
         "Hồ sơ",
         "Sổ theo dõi",
         "Điểm nghẽn",
+        "Nhiệm vụ",
         "Báo cáo",
     ],
     Role.STAFF: [
@@ -48,6 +50,7 @@ MENU = {
         "Hồ sơ",
         "Sổ theo dõi",
         "Điểm nghẽn",
+        "Nhiệm vụ",
         "Số liệu",
         "Ranh giới",
         "Báo cáo",

@@ -49,6 +49,7 @@ EXPECTED_MENU = {
         "Hồ sơ",
         "Sổ theo dõi",
         "Điểm nghẽn",
+        "Nhiệm vụ",
         "Báo cáo",
     ],
     Role.UNIT_HEAD: [
@@ -58,6 +59,7 @@ EXPECTED_MENU = {
         "Hồ sơ",
         "Sổ theo dõi",
         "Điểm nghẽn",
+        "Nhiệm vụ",
         "Báo cáo",
     ],
     Role.STAFF: [
@@ -67,6 +69,7 @@ EXPECTED_MENU = {
         "Hồ sơ",
         "Sổ theo dõi",
         "Điểm nghẽn",
+        "Nhiệm vụ",
         "Số liệu",
         "Ranh giới",
         "Báo cáo",

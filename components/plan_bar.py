@@ -1,0 +1,97 @@
+"""The bar of *Nhiệm vụ*: plan, lead org unit, day, day compared with."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+import streamlit as st
+
+from components.filters import sample_chip, user_menu
+from domain.access import Viewer
+from domain.formatting import day as day_text
+from domain.plan import Plan
+from domain.plan_view import DAY, LEAD, PLAN, SINCE
+
+Changed = Callable[[Mapping[str, str]], None]
+_ALL = "Tất cả"
+
+
+def plan_bar(
+    plans: Sequence[Plan],
+    plan: Plan,
+    viewer: Viewer,
+    *,
+    day: date,
+    latest: date,
+    since: date | None,
+    leads: Mapping[str, str],
+    lead: str | None,
+    is_sample: bool,
+    changed: Changed,
+) -> None:
+    """Draw the bar; `changed` gets the parameters that a choice sets, "" to drop one.
+
+    `leads`: names of lead org units by code. `latest`: the day that needs no name.
+    """
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="left",
+        vertical_alignment="center",
+        gap="small",
+        key="thanh_pham_vi",
+    ):
+        names = {item.code: item.name for item in plans}
+        _pick("Kế hoạch", PLAN, names, plan.code, changed)
+        _pick("Chủ trì", LEAD, {"": _ALL, **leads}, lead or "", changed)
+        _pick_day("Thời điểm", DAY, day, plan.first_day, latest, changed)
+        if day > plan.first_day:
+            _pick_day("So với", SINCE, since, plan.first_day, day, changed)
+        if is_sample:
+            sample_chip()
+        with st.container(key="do_moi", width="content"):
+            st.html("<p class='dh-moi'></p>", width="content")
+        user_menu(viewer)
+
+
+def _pick(
+    label: str, name: str, options: Mapping[str, str], present: str, changed: Changed
+) -> None:
+    key = f"pick_plan_{name}"
+    shown = options.get(present, present)
+    short = shown if len(shown) <= 34 else f"{shown[:33].rstrip()}…"
+    with st.popover(f":gray[{label}] {short}", key=f"{key}_popover"):
+        # The address holds the state; the widget follows it in every run.
+        st.session_state[key] = present if present in options else next(iter(options))
+        st.selectbox(
+            label,
+            list(options),
+            format_func=options.__getitem__,
+            key=key,
+            on_change=lambda: changed({name: st.session_state[key]}),
+        )
+
+
+def _pick_day(
+    label: str,
+    name: str,
+    present: date | None,
+    first: date,
+    latest: date,
+    changed: Changed,
+) -> None:
+    key = f"pick_plan_{name}"
+    shown = "không so" if present is None else day_text(present)
+
+    def change() -> None:
+        picked: date | None = st.session_state[key]
+        changed({name: "" if picked is None else f"{picked:%Y%m%d}"})
+
+    with st.popover(f":gray[{label}] {shown}", key=f"{key}_popover"):
+        st.session_state[key] = present
+        st.date_input(
+            label,
+            min_value=min(first, present or first),
+            max_value=max(latest, present or latest),
+            format="DD/MM/YYYY",
+            key=key,
+            on_change=change,
+        )

@@ -1,0 +1,87 @@
+"""The board of *Nhiệm vụ*: what the address asks for, and the bar that changes it."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+import streamlit as st
+
+from components.plan_bar import plan_bar
+from components.plan_links import PlanLinks
+from components.runtime.reads import read, time_zone
+from domain.access import Viewer
+from domain.dossier import local_day
+from domain.plan import Plan
+from domain.plan_board import PlanBoard, TaskLine
+from domain.plan_view import (
+    DAY,
+    PLAN,
+    SINCE,
+    TASK,
+    day_of,
+    filter_params,
+    plan_filter,
+)
+from domain.scorecard import Freshness
+from services.freshness import freshness
+from services.plans import plan_board, plan_choices
+
+
+def chosen_board(viewer: Viewer) -> tuple[PlanBoard, PlanLinks] | None:
+    """Draw the bar and return the board of the address; None: there is no plan."""
+    plans = read(plan_choices, viewer)
+    present = read(freshness, viewer)
+    if not plans:
+        return None
+    params = st.query_params.to_dict()
+    plan = next((x for x in plans if x.code == params.get(PLAN)), plans[0])
+    latest = _latest(plan, present)
+    day = min(max(day_of(params.get(DAY)) or latest, plan.first_day), latest)
+    since = day_of(params.get(SINCE))
+    if since is not None and not plan.first_day <= since < day:
+        since = None
+    board = read(plan_board, viewer, plan_code=plan.code, day=day, since=since)
+    wanted = plan_filter(params)
+    leads = {line.lead.code: line.lead.name for line in board.tasks}
+    plan_bar(
+        plans,
+        plan,
+        viewer,
+        day=day,
+        latest=latest,
+        since=since,
+        leads=dict(sorted(leads.items(), key=lambda item: item[1])),
+        lead=wanted.lead,
+        is_sample=present.is_sample,
+        changed=_write,
+    )
+    base = {
+        PLAN: plan.code if plan is not plans[0] else "",
+        DAY: f"{day:%Y%m%d}" if day != latest else "",
+        SINCE: "" if since is None else f"{since:%Y%m%d}",
+    }
+    return board, PlanLinks(base, wanted)
+
+
+def opened_line(board: PlanBoard) -> TaskLine | None:
+    """The task that the address opens; None: none, or not within the scope."""
+    code = st.query_params.get(TASK, "")
+    return next((line for line in board.lines if line.code == code), None)
+
+
+def _latest(plan: Plan, present: Freshness) -> date:
+    """Today; in the sample city, whose time stands still, the day of its data."""
+    zone = time_zone()
+    if present.is_sample and present.data_moment is not None:
+        return max(plan.first_day, local_day(present.data_moment, zone))
+    return max(plan.first_day, local_day(datetime.now(UTC), zone))
+
+
+def _write(changes: Mapping[str, str]) -> None:
+    if PLAN in changes:
+        none = dict.fromkeys((*filter_params(plan_filter({})), DAY, SINCE), "")
+        changes = {**none, **changes}
+    for name, value in {**changes, TASK: ""}.items():
+        if value:
+            st.query_params[name] = value
+        else:
+            st.query_params.pop(name, None)

@@ -1,0 +1,166 @@
+"""Which tasks of a board are looked at: by state, group, lead org unit, signal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from domain.plan_board import PlanBoard, TaskLine, worst_first
+from domain.plan_state import TaskState
+
+PLAN, DAY, SINCE = "ke-hoach", "ngay", "so-voi"
+STATE, GROUP, LEAD, SIGNAL = "trang-thai", "nhom", "chu-tri", "dau-hieu"
+TASK = "ma"
+PLAN_PARAMETERS = (PLAN, DAY, SINCE, STATE, GROUP, LEAD, SIGNAL, TASK)
+"""Names in the address."""
+Named = TypeVar("Named", bound=StrEnum)
+LISTED_APART = frozenset(
+    {
+        TaskState.OVERDUE,
+        TaskState.DUE_SOON,
+        TaskState.NO_DEADLINE,
+        TaskState.SUSPENDED,
+    }
+)
+"""States whose tasks are told one by one even where a group is not opened."""
+
+
+class TaskSignal(StrEnum):
+    """What makes a task stand out beside its state; values stand in addresses."""
+
+    LATE_FIRST = "tre-han-dau"
+    STALE = "ghi-chu-cu"
+    SILENT = "chua-bao-cao"
+    CRITICAL = "duong-gang"
+    AWAITS = "cho-xac-nhan"
+    SLIPPED = "moi-tre"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFilter:
+    """What a board is narrowed to; None: not by this."""
+
+    state: TaskState | None = None
+    group: str | None = None
+    lead: str | None = None
+    signal: TaskSignal | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether tasks are picked out of groups; opening a group picks none."""
+        return any((self.state, self.lead, self.signal))
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRows:
+    """A group on the page: tasks told one by one, worst first, and the rest."""
+
+    code: str
+    shown: tuple[TaskLine, ...]
+    rest: tuple[TaskLine, ...]
+
+
+def plan_filter(params: Mapping[str, str]) -> PlanFilter:
+    """What an address narrows to; what it names wrongly narrows nothing."""
+    return PlanFilter(
+        state=_member(TaskState, params.get(STATE)),
+        group=params.get(GROUP) or None,
+        lead=params.get(LEAD) or None,
+        signal=_member(TaskSignal, params.get(SIGNAL)),
+    )
+
+
+def filter_params(wanted: PlanFilter) -> dict[str, str]:
+    """The address of a filter; "" takes a name out of it."""
+    return {
+        STATE: wanted.state or "",
+        GROUP: wanted.group or "",
+        LEAD: wanted.lead or "",
+        SIGNAL: wanted.signal or "",
+    }
+
+
+def day_of(text: str | None) -> date | None:
+    """A day of an address, `20241231`; None when it is none."""
+    if text is None or len(text) != 8 or not text.isascii() or not text.isdigit():
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def signalled(board: PlanBoard, signal: TaskSignal) -> tuple[TaskLine, ...]:
+    """Tasks of the board that show a signal, in its order."""
+    match signal:
+        case TaskSignal.LATE_FIRST:
+            return tuple(x for x in board.tasks if x.standing.days_late_first)
+        case TaskSignal.STALE:
+            return tuple(x for x in board.tasks if x.standing.is_stale)
+        case TaskSignal.SILENT:
+            return board.silent()
+        case TaskSignal.CRITICAL:
+            return tuple(x for x in board.tasks if x.is_critical)
+        case TaskSignal.AWAITS:
+            return tuple(x for x in board.tasks if x.standing.awaits_verdict)
+        case TaskSignal.SLIPPED:
+            return board.slipped()
+
+
+def fitting(board: PlanBoard, wanted: PlanFilter) -> tuple[TaskLine, ...]:
+    """Tasks that a filter leaves, worst first."""
+    lines = board.tasks if wanted.signal is None else signalled(board, wanted.signal)
+    return tuple(
+        sorted(
+            (
+                line
+                for line in lines
+                if (wanted.state is None or line.standing.state is wanted.state)
+                and (
+                    wanted.group is None or line.record.task.group_code == wanted.group
+                )
+                and (wanted.lead is None or line.lead.code == wanted.lead)
+            ),
+            key=worst_first,
+        )
+    )
+
+
+def listed_tasks(board: PlanBoard, wanted: PlanFilter) -> tuple[TaskLine, ...]:
+    """What the page is about, worst first: an opened group hides no other group."""
+    return fitting(board, wanted if wanted.is_narrow else PlanFilter())
+
+
+def grouped(board: PlanBoard, wanted: PlanFilter) -> tuple[GroupRows, ...]:
+    """Groups with the tasks that a filter leaves; that with most overdue first.
+
+    Where nothing is picked out, tasks that nothing is wrong with are told one by one
+    only in the group that is opened. Groups without a task are left out.
+    """
+    listed = listed_tasks(board, wanted)
+    found = []
+    for group in board.groups:
+        lines = tuple(x for x in listed if x.record.task.group_code == group.code)
+        if not lines:
+            continue
+        whole = wanted.is_narrow or group.code == wanted.group
+        shown = tuple(
+            line for line in lines if whole or line.standing.state in LISTED_APART
+        )
+        rest = tuple(line for line in lines if line not in shown)
+        found.append(GroupRows(group.code, shown, rest))
+    return tuple(sorted(found, key=_most_overdue_first))
+
+
+def _most_overdue_first(rows: GroupRows) -> tuple[int, int]:
+    late = [x for x in rows.shown if x.standing.state is TaskState.OVERDUE]
+    soon = [x for x in rows.shown if x.standing.state is TaskState.DUE_SOON]
+    return -len(late), -len(soon)
+
+
+def _member(kind: type[Named], text: str | None) -> Named | None:
+    try:
+        return kind(text) if text else None
+    except ValueError:
+        return None

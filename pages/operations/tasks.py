@@ -1,0 +1,27 @@
+"""Tasks of a plan: targets, states and groups, overdue first, as of any day."""
+
+import streamlit as st
+
+from components import filters
+from components.empty import empty
+from components.panel import panel
+from components.plan_page import plan_page, plan_twins
+from components.runtime.menu import go
+from components.runtime.plan_flow import chosen_board, opened_line
+from components.runtime.reads import read
+from components.runtime.viewer import require_viewer
+from components.table_view import table_dialog
+from domain.access import Permission
+from domain.plan_view import listed_tasks
+from services.freshness import freshness
+
+viewer = require_viewer(Permission.PLAN_READ)
+found = chosen_board(viewer)
+if found is None:
+    filters.plain_bar(viewer, is_sample=read(freshness, viewer).is_sample)
+    panel(empty("Chưa có kế hoạch nào được nhập."), key="empty")
+    st.stop()
+board, links = found
+html = plan_page(board, links, opened_line(board))
+go(panel(html, key="plan", height_hint=640))
+table_dialog(plan_twins(board, listed_tasks(board, links.wanted)))

@@ -1,0 +1,151 @@
+"""*Nhiệm vụ* as markup: counts, bars within their line, nothing unescaped."""
+
+from dataclasses import replace
+from datetime import date
+
+from components.plan_links import PlanLinks
+from components.plan_page import TARGETS_KEY, TWIN_KEY, plan_page, plan_twins
+from components.plan_timeline import WIDTH, axis_of, task_row
+from domain.plan import PlanGroup, ProgressReport, TaskLink, TaskRecord
+from domain.plan_board import PlanBoard
+from domain.plan_state import TaskState
+from domain.plan_view import PlanFilter, fitting
+from sample_data.reform_plan import LAST_DAY, reform_plan, reform_targets
+from tests.components.fixtures import HOSTILE
+from tests.components.pages_of_markup import parsed
+from tests.domain.calendars import vietnam
+from tests.domain.plan_boards import board
+from tests.domain.plans import book, extension, report, task
+from tests.sample_data.test_reform_plan import Units
+
+DAY = date(2024, 9, 16)
+
+
+def reform() -> PlanBoard:
+    units = Units()
+    return board(
+        reform_plan(units, vietnam()),
+        day=LAST_DAY,
+        since=date(2024, 11, 30),
+        targets=reform_targets(units),
+    )
+
+
+def test_the_reform_plan_is_drawn_whole_and_light():
+    shown = reform()
+
+    html = plan_page(shown, PlanLinks())
+
+    root = parsed(html)
+    assert len(html.encode()) <= 60_000  # The budget of a plan of 98 tasks.
+    assert "15 quá hạn" in root.text
+    assert len(root.all("tbody")) == 8
+    late = [x for x in shown.tasks if x.standing.state is TaskState.OVERDUE]
+    for line in late:
+        assert line.record.task.name in root.text
+    assert "21 chỉ tiêu" in root.text
+
+
+def test_bars_stay_on_their_line():
+    shown = reform()
+    axis = axis_of(shown)
+
+    for line in shown.lines:
+        row = task_row(line, (), axis)
+        assert all(0 <= bar.x <= bar.x + bar.width <= WIDTH + 0.01 for bar in row.bars)
+        assert all(0 <= x <= WIDTH for x, _ in row.milestones)
+
+
+def test_a_late_task_shows_both_promises_its_lateness_and_its_forecast():
+    late = TaskRecord(
+        task(),
+        (report(date(2024, 8, 1), 80),),
+        (extension(date(2024, 6, 20), date(2024, 8, 30)),),
+    )
+    shown = board(book(late), day=DAY)
+
+    row = task_row(shown.lines[0], (), axis_of(shown))
+
+    assert [bar.style for bar in row.bars] == ["pl", "dn", "fd", "lt", "fc"]
+    plan, done, first, over, forecast = row.bars
+    assert abs(done.width - plan.width * 0.8) < 0.01
+    assert first.x + first.width < plan.x + plan.width == over.x
+    assert forecast.x == over.x + over.width == axis_of(shown).today_x
+    assert "hạn đầu 28/06/2024" in row.label
+
+
+def test_links_keep_the_view_and_take_a_filter_back():
+    shown = reform()
+    links = PlanLinks({"so-voi": "20241130"}, PlanFilter(state=TaskState.OVERDUE))
+
+    root = parsed(plan_page(shown, links))
+
+    hrefs = [a.attributes["href"] for a in root.all("a")]
+    assert all("so-voi=20241130" in href for href in hrefs)
+    current = [a for a in root.all("a") if a.attributes.get("aria-current")]
+    assert [a.text for a in current] == ["15 quá hạn"]
+    assert "trang-thai" not in current[0].attributes["href"]
+
+
+def test_tables_hold_what_is_listed():
+    shown = reform()
+
+    twins = plan_twins(shown, fitting(shown, PlanFilter(state=TaskState.OVERDUE)))
+
+    assert len(twins[TWIN_KEY].frame) == 15
+    assert twins[TWIN_KEY].frame["Quá hạn, ngày LV"].is_monotonic_decreasing
+    assert len(twins[TARGETS_KEY].frame) == 21
+    assert len(plan_twins(shown, ())[TWIN_KEY].frame) == 0
+
+
+def test_nothing_that_people_wrote_becomes_markup():
+    told = ProgressReport(
+        id=report(DAY, 10).id,
+        day=date(2024, 9, 2),
+        percent=10,
+        note=HOSTILE,
+        evidence=HOSTILE,
+        author_name=HOSTILE,
+    )
+    hostile = task(
+        HOSTILE, name=HOSTILE, product=HOSTILE, legal_basis=HOSTILE, group_code=HOSTILE
+    )
+    moved = replace(
+        extension(date(2024, 6, 20), date(2024, 8, 30)),
+        decision_number=HOSTILE,
+        reason=HOSTILE,
+    )
+    within = task(
+        "m",
+        name=HOSTILE,
+        group_code=HOSTILE,
+        parent_code=HOSTILE,
+        is_milestone=True,
+    )
+    whole = replace(
+        book(TaskRecord(hostile, (told,), (moved,)), TaskRecord(within)),
+        groups=(PlanGroup(HOSTILE, HOSTILE),),
+        links=(TaskLink(HOSTILE, "m"),),
+    )
+    whole = replace(whole, plan=replace(whole.plan, name=HOSTILE, legal_basis=HOSTILE))
+    shown = board(whole, day=DAY, unit_name=HOSTILE)
+
+    html = plan_page(
+        shown,
+        PlanLinks({"ke-hoach": HOSTILE}, PlanFilter(group=HOSTILE)),
+        shown.lines[0],
+    )
+
+    root = parsed(html)
+    assert HOSTILE in root.text
+    assert not root.all("script")
+    assert not root.all("img")
+    assert HOSTILE not in html
+
+
+def test_a_board_without_tasks_says_so():
+    nothing = board(book(TaskRecord(task())).limited_to(()), day=DAY)
+
+    text = parsed(plan_page(nothing, PlanLinks())).text
+
+    assert "Chưa có nhiệm vụ nào trong phạm vi" in text

@@ -1,0 +1,91 @@
+"""*Nhiệm vụ* as a page: the board of the service, within scope, as of a day."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_access.engine import Database
+from domain.access import Role
+from tests.architecture import ROOT
+from tests.builders import build_city
+from tests.pages.signed_in import open_page, panels, said, served, sign_in_as
+from tests.services.plan_city import build
+from tests.stores import fill, opened
+
+PAGE = "operations/tasks.py"
+ON = {"ngay": "20240916"}
+
+
+@pytest.fixture
+def planned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    url = f"sqlite:///{tmp_path / 'dieu-hanh.db'}"
+    fill(url, "plan city", build)
+    database = opened(url)
+    with served(database, monkeypatch):
+        yield database
+    database.close()
+
+
+def test_leaders_see_every_group_and_open_a_task(planned, monkeypatch):
+    app = open_page(
+        planned, monkeypatch, PAGE, role=Role.CITY_LEADER, **ON, ma="I.01"
+    ).run()
+
+    assert not app.exception
+    shown = panels(app)
+    assert "2 nhiệm vụ quá hạn" in shown
+    assert "Báo cáo tiến độ" in shown
+    assert "Nhiệm vụ đang chờ việc này" in shown
+    assert "Đạt 70 %" in shown
+
+
+def test_a_past_day_stands_in_the_address(planned, monkeypatch):
+    app = open_page(
+        planned,
+        monkeypatch,
+        PAGE,
+        role=Role.CITY_LEADER,
+        **{"ngay": "20240301", "so-voi": "20240916"},
+    ).run()
+
+    assert not app.exception
+    assert "Không có nhiệm vụ quá hạn" in panels(app)
+    assert "01/03/2024" in panels(app)
+
+
+def test_a_head_sees_the_tasks_of_the_own_org_unit(planned, monkeypatch):
+    app = open_page(
+        planned,
+        monkeypatch,
+        PAGE,
+        role=Role.UNIT_HEAD,
+        org_unit="STNMT",
+        **ON,
+        nhom="I",
+    ).run()
+
+    assert not app.exception
+    assert "II.01" not in panels(app)
+    assert "I.01" in panels(app)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.PERSONAL_DATA])
+def test_whoever_may_not_read_plans_sees_nothing(planned, monkeypatch, role):
+    sign_in_as(planned, monkeypatch, role=role)
+
+    app = AppTest.from_file(str(ROOT / "pages" / PAGE), default_timeout=60).run()
+
+    assert "không có quyền" in said(app)
+    assert panels(app) == ""
+
+
+def test_without_a_plan_the_page_says_so(empty_city, monkeypatch):
+    with empty_city.write() as session:
+        build_city(session)
+
+    app = open_page(empty_city, monkeypatch, PAGE, role=Role.STAFF).run()
+
+    assert not app.exception
+    assert "Chưa có kế hoạch nào được nhập." in panels(app)
