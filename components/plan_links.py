@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from components.links import TABLE, relative_link
-from domain.plan_view import TASK, PlanFilter, filter_params
+from domain.plan_view import DEED, TASK, PlanFilter, TaskDeed, filter_params
 
 PLAN_PATH = "nhiem-vu"
 
@@ -23,6 +23,11 @@ class PlanLinks:
     def task(self, code: str) -> str:
         """One task opened above the same list; "" closes it."""
         params = {**self.base, **filter_params(self.wanted), TASK: code}
+        return relative_link(PLAN_PATH, params)
+
+    def deed(self, code: str, deed: TaskDeed) -> str:
+        """One task opened, with the form of a deed on it."""
+        params = {**self.base, **filter_params(self.wanted), TASK: code, DEED: deed}
         return relative_link(PLAN_PATH, params)
 
     def table(self, name: str) -> str:

@@ -18,7 +18,14 @@ from domain.plan_board import PlanBoard, TaskLine
 from domain.plan_rollup import RollUp
 from domain.plan_state import OPEN_STATES, TaskState
 from domain.plan_target import TargetState
-from domain.plan_view import GroupRows, PlanFilter, TaskSignal, grouped, signalled
+from domain.plan_view import (
+    GroupRows,
+    PlanFilter,
+    TaskSignal,
+    deeds_on,
+    grouped,
+    signalled,
+)
 from domain.plan_words import (
     SIGNAL_WORDS,
     STATE_WORDS,
@@ -68,7 +75,7 @@ def plan_page(
         signals=_signal_parts(board, links),
         clear_href=links.to(PlanFilter()) if wanted.is_narrow or wanted.group else "",
         table_href=links.table(TWIN_KEY),
-        task=opened_task(opened, links) if opened else "",
+        task=opened_task(opened, links, deeds_on(board, opened)) if opened else "",
         axis=axis,
         width=WIDTH,
         groups=[_group(rows, board, links, axis) for rows in grouped(board, wanted)],

@@ -7,10 +7,16 @@ from markupsafe import Markup
 from components.markup import render
 from components.plan_links import PlanLinks
 from domain.formatting import count, day
-from domain.plan import DecisionKind, LinkKind, ProgressReport, Verdict
+from domain.plan import LinkKind, ProgressReport, Verdict
 from domain.plan_board import LinkedTask, TaskLine
 from domain.plan_state import TaskState
-from domain.plan_words import STATE_WORDS, standing_words
+from domain.plan_view import TaskDeed
+from domain.plan_words import (
+    DECISION_WORDS,
+    DEED_WORDS,
+    STATE_WORDS,
+    standing_words,
+)
 
 LINK_WORDS = {
     LinkKind.FINISH_TO_START: "xong rồi mới bắt đầu",
@@ -23,20 +29,18 @@ VERDICT_WORDS = {
     Verdict.ACCEPTED: "chấp nhận",
     Verdict.RETURNED: "trả lại",
 }
-DECISION_WORDS = {
-    DecisionKind.SUSPENDED: "Tạm dừng",
-    DecisionKind.RESUMED: "Tiếp tục",
-    DecisionKind.CANCELLED: "Hủy",
-}
 
 
-def opened_task(line: TaskLine, links: PlanLinks) -> Markup:
-    """The card of a task."""
+def opened_task(
+    line: TaskLine, links: PlanLinks, deeds: Sequence[TaskDeed] = ()
+) -> Markup:
+    """The card of a task; `deeds`: what the viewer may do to it."""
     return render(
         "plan_task",
         code=line.code,
         name=line.record.task.name,
         close_href=links.task(""),
+        deeds=[(links.deed(line.code, deed), DEED_WORDS[deed]) for deed in deeds],
         facts=list(_facts(line)),
         reports=[_report(r) for r in reversed(line.record.reports)],
         before=_linked(line.waits_for, links, ahead=True),

@@ -70,7 +70,7 @@ class PlanBoard:
 
     `lines` in the order of the plan, subtasks after their task. `before`: the same on
     `since`; None when nothing is compared. `may_judge`: the viewer works for the
-    plan's owner.
+    plan's owner. `today`: the day that counts as the present; None: not known.
     """
 
     plan: Plan
@@ -83,6 +83,12 @@ class PlanBoard:
     before: PlanRollUp | None
     before_states: Mapping[str, TaskState]
     may_judge: bool
+    today: date | None = None
+
+    @property
+    def is_latest(self) -> bool:
+        """Whether it shows the present: only then is there work to do on it."""
+        return self.day == self.today
 
     @property
     def tasks(self) -> tuple[TaskLine, ...]:

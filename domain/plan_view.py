@@ -11,8 +11,7 @@ from domain.plan_state import TaskState
 
 PLAN, DAY, SINCE = "ke-hoach", "ngay", "so-voi"
 STATE, GROUP, LEAD, SIGNAL = "trang-thai", "nhom", "chu-tri", "dau-hieu"
-TASK = "ma"
-PLAN_PARAMETERS = (PLAN, DAY, SINCE, STATE, GROUP, LEAD, SIGNAL, TASK)
+TASK, DEED = "ma", "viec"
 """Names in the address."""
 Named = TypeVar("Named", bound=StrEnum)
 LISTED_APART = frozenset(
@@ -35,6 +34,15 @@ class TaskSignal(StrEnum):
     CRITICAL = "duong-gang"
     AWAITS = "cho-xac-nhan"
     SLIPPED = "moi-tre"
+
+
+class TaskDeed(StrEnum):
+    """What may be done to a task from its card; values stand in addresses."""
+
+    REPORT = "bao-cao"
+    JUDGE = "xem-bao-cao"
+    EXTEND = "gia-han"
+    DECIDE = "quyet-dinh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,37 @@ def day_of(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def deed_of(text: str | None) -> TaskDeed | None:
+    """The deed of an address; None when it names none."""
+    return _member(TaskDeed, text)
+
+
+def deeds_on(board: PlanBoard, line: TaskLine) -> tuple[TaskDeed, ...]:
+    """What the viewer may do to a task now; a past day is only looked at."""
+    standing = line.standing
+    if not board.is_latest or standing.state is TaskState.CANCELLED:
+        return ()
+    found = []
+    if line.may_report and standing.state is not TaskState.SUSPENDED:
+        found.append(TaskDeed.REPORT)
+    if board.may_judge:
+        if any(report.verdict is None for report in line.record.reports):
+            found.append(TaskDeed.JUDGE)
+        if standing.done_on is None:
+            if standing.deadline is not None:
+                found.append(TaskDeed.EXTEND)
+            found.append(TaskDeed.DECIDE)
+    return tuple(found)
+
+
+def plan_today(*, is_sample: bool, data_day: date | None, today: date) -> date:
+    """The day that counts for plans: today, wherever the dossiers reach.
+
+    Time stands still in the sample city: there it is the day of its data.
+    """
+    return data_day if is_sample and data_day is not None else today
 
 
 def signalled(board: PlanBoard, signal: TaskSignal) -> tuple[TaskLine, ...]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from domain.formatting import count
+from domain.plan import DecisionKind, Verdict
 from domain.plan_board import PlanBoard, TaskLine, worst_first
 from domain.plan_state import TaskStanding, TaskState
 from domain.plan_target import TargetState
-from domain.plan_view import TaskSignal
+from domain.plan_view import TaskDeed, TaskSignal
 
 STATE_WORDS = {
     TaskState.OVERDUE: "quá hạn",
@@ -24,6 +25,18 @@ TARGET_WORDS = {
     TargetState.ON_PATH: "đúng lộ trình",
     TargetState.NOT_REPORTED: "chưa báo cáo",
     TargetState.MET: "đạt",
+}
+VERDICT_DEEDS = {Verdict.ACCEPTED: "Chấp nhận", Verdict.RETURNED: "Trả lại"}
+DECISION_WORDS = {
+    DecisionKind.SUSPENDED: "Tạm dừng",
+    DecisionKind.RESUMED: "Tiếp tục",
+    DecisionKind.CANCELLED: "Hủy",
+}
+DEED_WORDS = {
+    TaskDeed.REPORT: "Báo cáo tiến độ",
+    TaskDeed.JUDGE: "Xem báo cáo",
+    TaskDeed.EXTEND: "Gia hạn",
+    TaskDeed.DECIDE: "Tạm dừng, hủy",
 }
 SIGNAL_WORDS = {
     TaskSignal.SLIPPED: "mới quá hạn",

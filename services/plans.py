@@ -32,12 +32,14 @@ def plan_board(
     plan_code: str,
     day: date,
     since: date | None = None,
+    today: date | None = None,
 ) -> PlanBoard:
     """The plan at the end of `day`, as known then: tasks within the viewer's scope.
 
-    `since`: an earlier day to compare with. NotFound where there is no such plan;
-    InvalidInput when `since` is not before `day`. Of a task outside the scope that a
-    link leads to, the published part is told: name and lead org unit.
+    `since`: an earlier day to compare with; `today`: the present, as the page has it.
+    NotFound where there is no such plan; InvalidInput when `since` is not before
+    `day`. Of a task outside the scope that a link leads to, the published part is
+    told: name and lead org unit.
     """
     require(viewer, Permission.PLAN_READ)
     if since is not None and since >= day:
@@ -72,6 +74,7 @@ def plan_board(
         if before is None
         else {code: standing.state for code, standing in before[1].items()},
         may_judge=may_manage(kept, viewer, plan, day),
+        today=today,
     )
 
 

@@ -20,6 +20,7 @@ from domain.plan_view import (
     day_of,
     filter_params,
     plan_filter,
+    plan_today,
 )
 from domain.scorecard import Freshness
 from services.freshness import freshness
@@ -39,7 +40,14 @@ def chosen_board(viewer: Viewer) -> tuple[PlanBoard, PlanLinks] | None:
     since = day_of(params.get(SINCE))
     if since is not None and not plan.first_day <= since < day:
         since = None
-    board = read(plan_board, viewer, plan_code=plan.code, day=day, since=since)
+    board = read(
+        plan_board,
+        viewer,
+        plan_code=plan.code,
+        day=day,
+        since=since,
+        today=latest,
+    )
     wanted = plan_filter(params)
     leads = {line.lead.code: line.lead.name for line in board.tasks}
     plan_bar(
@@ -71,9 +79,13 @@ def opened_line(board: PlanBoard) -> TaskLine | None:
 def _latest(plan: Plan, present: Freshness) -> date:
     """Today; in the sample city, whose time stands still, the day of its data."""
     zone = time_zone()
-    if present.is_sample and present.data_moment is not None:
-        return max(plan.first_day, local_day(present.data_moment, zone))
-    return max(plan.first_day, local_day(datetime.now(UTC), zone))
+    moment = present.data_moment
+    today = plan_today(
+        is_sample=present.is_sample,
+        data_day=None if moment is None else local_day(moment, zone),
+        today=local_day(datetime.now(UTC), zone),
+    )
+    return max(plan.first_day, today)
 
 
 def _write(changes: Mapping[str, str]) -> None:

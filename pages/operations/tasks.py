@@ -5,9 +5,11 @@ import streamlit as st
 from components import filters
 from components.empty import empty
 from components.panel import panel
+from components.plan_forms import notice
 from components.plan_page import plan_page, plan_twins
 from components.runtime.menu import go
 from components.runtime.plan_flow import chosen_board, opened_line
+from components.runtime.plan_work import work_dialog
 from components.runtime.reads import read
 from components.runtime.viewer import require_viewer
 from components.table_view import table_dialog
@@ -22,6 +24,9 @@ if found is None:
     panel(empty("Chưa có kế hoạch nào được nhập."), key="empty")
     st.stop()
 board, links = found
-html = plan_page(board, links, opened_line(board))
+opened = opened_line(board)
+notice()
+html = plan_page(board, links, opened)
 go(panel(html, key="plan", height_hint=640))
+work_dialog(viewer, board, opened)
 table_dialog(plan_twins(board, listed_tasks(board, links.wanted)))

@@ -6,23 +6,30 @@ from datetime import date
 import pytest
 
 from domain.identifiers import OrgUnitId
-from domain.plan import TaskRecord
+from domain.plan import DecisionKind, TaskRecord, Verdict
 from domain.plan_board import PlanBoard
 from domain.plan_state import TaskState
 from domain.plan_view import (
     PlanFilter,
+    TaskDeed,
     TaskSignal,
     day_of,
+    deed_of,
+    deeds_on,
     filter_params,
     fitting,
     grouped,
     listed_tasks,
     plan_filter,
+    plan_today,
     signalled,
 )
 from domain.plan_words import (
+    DECISION_WORDS,
+    DEED_WORDS,
     SIGNAL_WORDS,
     STATE_WORDS,
+    VERDICT_DEEDS,
     comparison_words,
     plan_headline,
     rest_words,
@@ -131,6 +138,36 @@ def test_the_address_keeps_a_filter_and_ignores_nonsense():
     ] * 5
 
 
+def test_only_the_present_is_worked_on_and_only_by_whom_it_concerns():
+    past = sample()
+    present = replace(past, today=DAY)
+    lead = replace(present.lines[0], may_report=True)
+    office = replace(present, may_judge=True)
+
+    assert deeds_on(past, lead) == ()
+    assert deeds_on(present, present.lines[0]) == ()
+    assert deeds_on(present, lead) == (TaskDeed.REPORT,)
+    assert deeds_on(office, present.lines[0]) == (
+        TaskDeed.JUDGE,
+        TaskDeed.EXTEND,
+        TaskDeed.DECIDE,
+    )
+    assert deeds_on(office, present.lines[1]) == (TaskDeed.JUDGE,)
+    cancelled = replace(lead.standing, state=TaskState.CANCELLED)
+    assert deeds_on(office, replace(lead, standing=cancelled)) == ()
+    assert deed_of("gia-han") is TaskDeed.EXTEND
+    assert deed_of("x") is None
+
+
+def test_time_stands_still_in_the_sample_city_only():
+    data_day, today = date(2024, 12, 31), date(2026, 11, 30)
+
+    known = {"data_day": data_day, "today": today}
+    assert plan_today(is_sample=True, **known) == data_day
+    assert plan_today(is_sample=False, **known) == today
+    assert plan_today(is_sample=True, data_day=None, today=today) == today
+
+
 def test_the_headline_names_the_worst():
     assert plan_headline(sample()) == (
         "1 nhiệm vụ quá hạn, 1 sắp đến hạn; lâu nhất I.01 của Sở 1, quá 9 ngày làm "
@@ -172,3 +209,6 @@ def test_states_are_told_with_their_days():
 def test_every_state_and_signal_has_its_words():
     assert STATE_WORDS.keys() == set(TaskState)
     assert SIGNAL_WORDS.keys() == set(TaskSignal)
+    assert DEED_WORDS.keys() == set(TaskDeed)
+    assert DECISION_WORDS.keys() == set(DecisionKind)
+    assert VERDICT_DEEDS.keys() == set(Verdict)

@@ -1,6 +1,7 @@
 """*Nhiệm vụ* as a page: the board of the service, within scope, as of a day."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from data_access.engine import Database
 from domain.access import Role
+from domain.plan import Verdict
 from tests.architecture import ROOT
 from tests.builders import build_city
-from tests.pages.signed_in import open_page, panels, said, served, sign_in_as
+from tests.pages.signed_in import labels, open_page, panels, said, served, sign_in_as
 from tests.services.plan_city import build
 from tests.stores import fill, opened
 
@@ -69,6 +71,55 @@ def test_a_head_sees_the_tasks_of_the_own_org_unit(planned, monkeypatch):
     assert not app.exception
     assert "II.01" not in panels(app)
     assert "I.01" in panels(app)
+
+
+def test_the_lead_reports_and_the_office_returns_it_from_the_card(planned, monkeypatch):
+    app = open_page(
+        planned, monkeypatch, PAGE, role=Role.STAFF, org_unit="STNMT", ma="I.01",
+        viec="bao-cao",
+    ).run()  # fmt: skip
+    app.text_area(key="plan_report_note").set_value("")
+    pressed(app, "Gửi báo cáo").click().run()
+    refused = said(app)
+    app.number_input(key="plan_report_percent").set_value(90)
+    app.text_area(key="plan_report_note").set_value("Đã trình ký")
+    pressed(app, "Gửi báo cáo").click().run()
+
+    assert "Ghi chú kết quả" in refused
+    assert not app.exception
+    assert "Đã trình ký" in panels(app)
+
+    office = open_page(
+        planned, monkeypatch, PAGE, role=Role.STAFF, ma="I.01", viec="xem-bao-cao"
+    ).run()
+    office.radio(key="plan_verdict_what").set_value(Verdict.RETURNED)
+    office.text_area(key="plan_verdict_note").set_value("Thiếu phụ lục")
+    pressed(office, "Ghi kết luận").click().run()
+
+    assert not office.exception
+    assert "Trả lại: Thiếu phụ lục" in panels(office)
+
+
+def test_the_office_extends_from_the_card_and_others_do_not(planned, monkeypatch):
+    asked = {"ma": "I.01", "viec": "gia-han"}
+    app = open_page(planned, monkeypatch, PAGE, role=Role.STAFF, **asked).run()
+    app.text_input(key="plan_ext_number").set_value("77/QĐ-UBND")
+    app.text_area(key="plan_ext_reason").set_value("Chờ nghị định")
+    app.date_input(key="plan_ext_deadline").set_value(date(2027, 3, 31))
+    pressed(app, "Gia hạn").click().run()
+
+    lead = open_page(
+        planned, monkeypatch, PAGE, role=Role.STAFF, org_unit="STNMT", **asked
+    ).run()
+
+    assert not app.exception
+    assert "77/QĐ-UBND" in panels(app)
+    assert "28/06/2024" in panels(app)
+    assert "Gia hạn" not in labels(lead)
+
+
+def pressed(app: AppTest, label: str):
+    return next(button for button in app.button if button.label == label)
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.PERSONAL_DATA])
