@@ -1,18 +1,17 @@
 """*Nhiệm vụ*: the answer, three bars, then groups and their tasks, worst first."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-import pandas as pd
 from markupsafe import Markup
 
 from components.markup import render
 from components.plan_links import PlanLinks
+from components.plan_tables import LOAD_KEY, TARGETS_KEY, TWIN_KEY
 from components.plan_task import opened_task
 from components.plan_timeline import WIDTH, Axis, axis_of, task_row
-from components.table_view import Twin
 from domain.formatting import NOTHING, day
 from domain.plan_board import PlanBoard, TaskLine
 from domain.plan_rollup import RollUp
@@ -36,7 +35,6 @@ from domain.plan_words import (
     standing_words,
 )
 
-TWIN_KEY, TARGETS_KEY = "nhiem-vu", "chi-tieu"
 STATE_SHAPES = {
     TaskState.OVERDUE: "late",
     TaskState.DUE_SOON: "soon",
@@ -75,76 +73,11 @@ def plan_page(
         signals=_signal_parts(board, links),
         clear_href=links.to(PlanFilter()) if wanted.is_narrow or wanted.group else "",
         table_href=links.table(TWIN_KEY),
+        load_href=links.table(LOAD_KEY),
         task=opened_task(opened, links, deeds_on(board, opened)) if opened else "",
         axis=axis,
         width=WIDTH,
         groups=[_group(rows, board, links, axis) for rows in grouped(board, wanted)],
-    )
-
-
-def plan_twins(board: PlanBoard, lines: Sequence[TaskLine]) -> dict[str, Twin]:
-    """The tasks that are listed, and the targets, as tables to take along."""
-    stem = f"{board.plan.code.lower()}-{board.day:%Y%m%d}.csv"
-    return {
-        TWIN_KEY: Twin(board.plan.name, tasks_table(lines), f"nhiem-vu-{stem}"),
-        TARGETS_KEY: Twin(
-            f"Chỉ tiêu: {board.plan.name}", _targets_table(board), f"chi-tieu-{stem}"
-        ),
-    }
-
-
-def tasks_table(lines: Iterable[TaskLine]) -> pd.DataFrame:
-    """One row per task, worst first."""
-    rows = [
-        {
-            "Mã": line.code,
-            "Nhiệm vụ": line.record.task.name,
-            "Chủ trì": line.lead.name,
-            "Phối hợp": "; ".join(unit.name for unit in line.supporting),
-            "Sản phẩm": line.record.task.product,
-            "Trạng thái": standing_words(line.standing),
-            "Báo cáo %": _number(line.standing.percent),
-            "Phải đạt %": _number(line.standing.expected),
-            "Bắt đầu": line.record.task.start,
-            "Hạn đầu": line.standing.first_deadline,
-            "Hạn hiện tại": line.standing.deadline,
-            "Số lần gia hạn": line.standing.extensions,
-            "Quá hạn, ngày LV": line.standing.days_late,
-            "Trễ so với hạn đầu, ngày LV": line.standing.days_late_first,
-            "Xong ngày": line.standing.done_on,
-            "Dự báo xong": line.standing.forecast,
-            "Báo cáo cuối": line.standing.last_note_on,
-            "Chờ nhiệm vụ": "; ".join(x.link.predecessor for x in line.waits_for),
-            "Đường găng": "có" if line.is_critical else "",
-        }
-        for line in lines
-    ]
-    frame = pd.DataFrame(rows)
-    for name in ("Quá hạn, ngày LV", "Trễ so với hạn đầu, ngày LV"):
-        if name in frame:
-            frame[name] = frame[name].astype("Int64")
-    return frame
-
-
-def _targets_table(board: PlanBoard) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "Mã": [x.target.code for x in board.targets],
-            "Chỉ tiêu": [x.target.name for x in board.targets],
-            "Chủ trì": [x.lead.name for x in board.targets],
-            "Đơn vị tính": [x.target.measure for x in board.targets],
-            "Đích": [float(x.target.goal) for x in board.targets],
-            "Hạn": [x.target.due for x in board.targets],
-            "Gần nhất": [
-                float(x.target.readings[-1].value) if x.target.readings else None
-                for x in board.targets
-            ],
-            "Ngày báo cáo": [
-                x.target.readings[-1].day if x.target.readings else None
-                for x in board.targets
-            ],
-            "Trạng thái": [TARGET_WORDS[x.state].capitalize() for x in board.targets],
-        }
     )
 
 
@@ -267,10 +200,6 @@ def _milestones(board: PlanBoard) -> dict[str | None, list[TaskLine]]:
 def _percent(value: Fraction | None) -> str:
     """Rounded down, so that nothing reads 100 before it is."""
     return NOTHING if value is None else str(int(value))
-
-
-def _number(value: Fraction | None) -> float | None:
-    return None if value is None else round(float(value), 1)
 
 
 def _share(sums: RollUp) -> str:

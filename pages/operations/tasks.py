@@ -6,7 +6,8 @@ from components import filters
 from components.empty import empty
 from components.panel import panel
 from components.plan_forms import notice
-from components.plan_page import plan_page, plan_twins
+from components.plan_page import plan_page
+from components.plan_tables import plan_twins
 from components.runtime.menu import go
 from components.runtime.plan_flow import chosen_board, opened_line
 from components.runtime.plan_work import work_dialog

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from components.plan_links import PlanLinks
-from components.plan_page import TARGETS_KEY, TWIN_KEY, plan_page, plan_twins
+from components.plan_page import plan_page
+from components.plan_tables import LOAD_KEY, TARGETS_KEY, TWIN_KEY, plan_twins
 from components.plan_timeline import WIDTH, axis_of, task_row
 from domain.plan import PlanGroup, ProgressReport, TaskLink, TaskRecord
 from domain.plan_board import PlanBoard
@@ -96,6 +97,20 @@ def test_tables_hold_what_is_listed():
     assert twins[TWIN_KEY].frame["Quá hạn, ngày LV"].is_monotonic_decreasing
     assert len(twins[TARGETS_KEY].frame) == 21
     assert len(plan_twins(shown, ())[TWIN_KEY].frame) == 0
+
+
+def test_the_workload_adds_up_to_the_plan():
+    shown = reform()
+
+    frame = plan_twins(shown, ())[LOAD_KEY].frame
+
+    counts = shown.roll_up.whole.counts
+    assert frame["Nhiệm vụ"].sum() == counts.assigned == 98
+    assert frame["Quá hạn"].sum() == counts[TaskState.OVERDUE]
+    assert frame["Quá hạn"].is_monotonic_decreasing
+    dated = counts.open - counts[TaskState.NO_DEADLINE]
+    months = [name for name in frame.columns if name.startswith("Hạn ")]
+    assert frame[months].to_numpy().sum() == dated
 
 
 def test_nothing_that_people_wrote_becomes_markup():

@@ -1,0 +1,114 @@
+"""The table twins of *Nhiệm vụ*: tasks, targets, who carries how much."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+import pandas as pd
+
+from components.table_view import Twin
+from domain.plan_board import PlanBoard, TaskLine
+from domain.plan_state import TaskState
+from domain.plan_words import STATE_WORDS, TARGET_WORDS, standing_words
+from domain.plan_workload import workload
+
+TWIN_KEY, TARGETS_KEY, LOAD_KEY = "nhiem-vu", "chi-tieu", "khoi-luong"
+_LOAD_STATES = (
+    TaskState.OVERDUE,
+    TaskState.DUE_SOON,
+    TaskState.DONE_ON_TIME,
+    TaskState.DONE_LATE,
+)
+
+
+def plan_twins(board: PlanBoard, lines: Sequence[TaskLine]) -> dict[str, Twin]:
+    """The tasks that are listed, and the targets, as tables to take along."""
+    stem = f"{board.plan.code.lower()}-{board.day:%Y%m%d}.csv"
+    return {
+        TWIN_KEY: Twin(board.plan.name, tasks_table(lines), f"nhiem-vu-{stem}"),
+        TARGETS_KEY: Twin(
+            f"Chỉ tiêu: {board.plan.name}", _targets_table(board), f"chi-tieu-{stem}"
+        ),
+        LOAD_KEY: Twin(
+            "Khối lượng theo đơn vị chủ trì; việc đang làm theo tháng đến hạn",
+            _load_table(board),
+            f"khoi-luong-{stem}",
+        ),
+    }
+
+
+def tasks_table(lines: Iterable[TaskLine]) -> pd.DataFrame:
+    """One row per task, worst first."""
+    rows = [
+        {
+            "Mã": line.code,
+            "Nhiệm vụ": line.record.task.name,
+            "Chủ trì": line.lead.name,
+            "Phối hợp": "; ".join(unit.name for unit in line.supporting),
+            "Sản phẩm": line.record.task.product,
+            "Trạng thái": standing_words(line.standing),
+            "Báo cáo %": _number(line.standing.percent),
+            "Phải đạt %": _number(line.standing.expected),
+            "Bắt đầu": line.record.task.start,
+            "Hạn đầu": line.standing.first_deadline,
+            "Hạn hiện tại": line.standing.deadline,
+            "Số lần gia hạn": line.standing.extensions,
+            "Quá hạn, ngày LV": line.standing.days_late,
+            "Trễ so với hạn đầu, ngày LV": line.standing.days_late_first,
+            "Xong ngày": line.standing.done_on,
+            "Dự báo xong": line.standing.forecast,
+            "Báo cáo cuối": line.standing.last_note_on,
+            "Chờ nhiệm vụ": "; ".join(x.link.predecessor for x in line.waits_for),
+            "Đường găng": "có" if line.is_critical else "",
+        }
+        for line in lines
+    ]
+    frame = pd.DataFrame(rows)
+    for name in ("Quá hạn, ngày LV", "Trễ so với hạn đầu, ngày LV"):
+        if name in frame:
+            frame[name] = frame[name].astype("Int64")
+    return frame
+
+
+def _load_table(board: PlanBoard) -> pd.DataFrame:
+    """One row per lead org unit; open tasks by the month of their deadline."""
+    loads = workload(board)
+    months = sorted({month for load in loads for month in load.due})
+    table: dict[str, list[object]] = {
+        "Đơn vị chủ trì": [load.lead.name for load in loads],
+        "Nhiệm vụ": [load.counts.assigned for load in loads],
+        "Đang làm": [load.counts.open for load in loads],
+        **{
+            STATE_WORDS[state].capitalize(): [load.counts[state] for load in loads]
+            for state in _LOAD_STATES
+        },
+    }
+    for month in months:
+        name = f"Hạn {month.month:02d}/{month.year}"
+        table[name] = [load.due.get(month, 0) for load in loads]
+    return pd.DataFrame(table)
+
+
+def _targets_table(board: PlanBoard) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "Mã": [x.target.code for x in board.targets],
+            "Chỉ tiêu": [x.target.name for x in board.targets],
+            "Chủ trì": [x.lead.name for x in board.targets],
+            "Đơn vị tính": [x.target.measure for x in board.targets],
+            "Đích": [float(x.target.goal) for x in board.targets],
+            "Hạn": [x.target.due for x in board.targets],
+            "Gần nhất": [
+                float(x.target.readings[-1].value) if x.target.readings else None
+                for x in board.targets
+            ],
+            "Ngày báo cáo": [
+                x.target.readings[-1].day if x.target.readings else None
+                for x in board.targets
+            ],
+            "Trạng thái": [TARGET_WORDS[x.state].capitalize() for x in board.targets],
+        }
+    )
+
+
+def _number(value: Fraction | None) -> float | None:
+    return None if value is None else round(float(value), 1)
