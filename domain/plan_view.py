@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import compress
+from operator import not_
 from typing import TypeVar
 
 from domain.plan_board import PlanBoard, TaskLine, worst_first
@@ -184,10 +186,9 @@ def grouped(board: PlanBoard, wanted: PlanFilter) -> tuple[GroupRows, ...]:
         if not lines:
             continue
         whole = wanted.is_narrow or group.code == wanted.group
-        shown = tuple(
-            line for line in lines if whole or line.standing.state in LISTED_APART
-        )
-        rest = tuple(line for line in lines if line not in shown)
+        apart = [whole or line.standing.state in LISTED_APART for line in lines]
+        shown = tuple(compress(lines, apart))
+        rest = tuple(compress(lines, map(not_, apart)))
         found.append(GroupRows(group.code, shown, rest))
     return tuple(sorted(found, key=_most_overdue_first))
 
