@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from domain.plan import PlanBook, TaskRecord
 from domain.plan_state import is_cancelled
-from domain.schedule import Activity, Slot, schedule
+from domain.schedule import Activity, Slot, slots
 from domain.working_days import WorkingCalendar
 
 ONE_DAY = timedelta(days=1)
@@ -27,12 +27,12 @@ def plan_schedule(book: PlanBook, *, calendar: WorkingCalendar) -> Mapping[str, 
         return {}
     codes = {activity.code for activity in activities}
     starts = [each.not_before for each in activities if each.not_before is not None]
-    return schedule(
+    return slots(
         activities,
         [link for link in book.links if {link.predecessor, link.successor} <= codes],
         start=min(starts),
         calendar=calendar,
-    ).slots
+    )
 
 
 def _activity(record: TaskRecord, calendar: WorkingCalendar) -> Activity | None:

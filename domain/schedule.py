@@ -141,14 +141,42 @@ def schedule(
     InvalidInput on cycles, naming the tasks in them. ValueError on a code twice or a
     link to no activity.
     """
-    first = start if calendar.is_working(start) else calendar.next_working_day(start)
+    first = _first_worked(start, calendar)
     network = _network(activities, links, first, calendar)
+    found = _slots(network)
+    length = max((slot.early_finish for slot in found.values()), default=0)
+    return Schedule(
+        start=first,
+        length=length,
+        slots=found,
+        dates=_dates(found, network, first, calendar),
+        critical_path=_critical_path(found, network, length),
+    )
+
+
+def slots(
+    activities: Sequence[Activity],
+    links: Sequence[TaskLink],
+    *,
+    start: date,
+    calendar: WorkingCalendar,
+) -> Mapping[str, Slot]:
+    """`Schedule.slots` by itself, where nobody asks for dates. Errors likewise."""
+    first = _first_worked(start, calendar)
+    return _slots(_network(activities, links, first, calendar))
+
+
+def _first_worked(start: date, calendar: WorkingCalendar) -> date:
+    return start if calendar.is_working(start) else calendar.next_working_day(start)
+
+
+def _slots(network: _Network) -> dict[str, Slot]:
     early = _early_starts(network)
     length = max(
         (early[code] + network.days[code] for code in network.order), default=0
     )
     late = _late_starts(network, length)
-    slots = {
+    return {
         code: Slot(
             code,
             early[code],
@@ -159,13 +187,6 @@ def schedule(
         )
         for code in network.order
     }
-    return Schedule(
-        start=first,
-        length=length,
-        slots=slots,
-        dates=_dates(slots, network, first, calendar),
-        critical_path=_critical_path(slots, network, length),
-    )
 
 
 def _network(

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import CTE, Row, Select, and_, or_, select
+from sqlalchemy import CTE, BindParameter, Row, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from data_access.engine import Session
@@ -53,6 +53,82 @@ Item = TypeVar("Item")
 _VERDICTS = {None: None} | {verdict.value: verdict for verdict in Verdict}
 _KINDS = {kind.value: kind for kind in LinkKind}
 
+# Statements of an outline are built once: building them anew took longer than asking.
+_PLAN_ID: BindParameter[int] = bindparam("plan_id")
+_PARENT, _SUBTASK = aliased(PlanTaskRow), aliased(PlanTaskRow)
+_BEFORE, _AFTER = aliased(PlanTaskRow), aliased(PlanTaskRow)
+_GROUPS = (
+    select(PlanGroupRow.code, PlanGroupRow.name)
+    .where(PlanGroupRow.plan_id == _PLAN_ID)
+    .order_by(PlanGroupRow.sort_order)
+)
+_TASKS: Select[*tuple[Any, ...]] = (
+    select(
+        PlanTaskRow.code,
+        PlanTaskRow.name,
+        PlanGroupRow.code.label("group_code"),
+        PlanTaskRow.lead_id,
+        _PARENT.code.label("parent_code"),
+        PlanTaskRow.start,
+        PlanTaskRow.first_deadline,
+        PlanTaskRow.assigned_on,
+        PlanTaskRow.is_milestone,
+        PlanTaskRow.weight,
+        PlanTaskRow.priority,
+        PlanTaskRow.legal_basis,
+        PlanTaskRow.product,
+    )
+    .join(PlanGroupRow, PlanGroupRow.id == PlanTaskRow.group_id)
+    .outerjoin(_PARENT, _PARENT.id == PlanTaskRow.parent_id)
+    .where(PlanTaskRow.plan_id == _PLAN_ID)
+    .order_by(PlanTaskRow.sort_order)
+)
+_SUPPORTING = (
+    select(PlanTaskRow.code, PlanTaskSupportRow.org_unit_id)
+    .join(PlanTaskRow, PlanTaskRow.id == PlanTaskSupportRow.task_id)
+    .where(PlanTaskRow.plan_id == _PLAN_ID)
+    .order_by(PlanTaskSupportRow.task_id, PlanTaskSupportRow.sort_order)
+)
+_INDICATORS = (
+    select(PlanTaskRow.code, PlanTaskIndicatorRow.code)
+    .join(PlanTaskRow, PlanTaskRow.id == PlanTaskIndicatorRow.task_id)
+    .where(PlanTaskRow.plan_id == _PLAN_ID)
+    .order_by(PlanTaskIndicatorRow.task_id, PlanTaskIndicatorRow.code)
+)
+_LINKS = (
+    select(_BEFORE.code, _AFTER.code, PlanTaskLinkRow.kind, PlanTaskLinkRow.lag_days)
+    .select_from(PlanTaskLinkRow)
+    .join(_BEFORE, _BEFORE.id == PlanTaskLinkRow.predecessor_id)
+    .join(_AFTER, _AFTER.id == PlanTaskLinkRow.successor_id)
+    .where(_BEFORE.plan_id == _PLAN_ID)
+    .order_by(_AFTER.sort_order, _BEFORE.sort_order, PlanTaskLinkRow.kind)
+)
+_EXTENSIONS = (
+    select(
+        PlanTaskRow.code,
+        DeadlineExtensionRow.decided_on,
+        DeadlineExtensionRow.known_on,
+        DeadlineExtensionRow.decision_number,
+        DeadlineExtensionRow.reason,
+        DeadlineExtensionRow.new_deadline,
+    )
+    .join(PlanTaskRow, PlanTaskRow.id == DeadlineExtensionRow.task_id)
+    .where(PlanTaskRow.plan_id == _PLAN_ID)
+    .order_by(DeadlineExtensionRow.known_on, DeadlineExtensionRow.id)
+)
+_DECISIONS = (
+    select(
+        PlanTaskRow.code,
+        TaskDecisionRow.kind,
+        TaskDecisionRow.known_on,
+        TaskDecisionRow.decision_number,
+        TaskDecisionRow.reason,
+    )
+    .join(PlanTaskRow, PlanTaskRow.id == TaskDecisionRow.task_id)
+    .where(PlanTaskRow.plan_id == _PLAN_ID)
+    .order_by(TaskDecisionRow.known_on, TaskDecisionRow.id)
+)
+
 
 def plans(session: Session) -> tuple[Plan, ...]:
     """Every plan, the latest first."""
@@ -77,14 +153,10 @@ def plans(session: Session) -> tuple[Plan, ...]:
 
 def plan_outline(session: Session, plan: Plan) -> PlanBook:
     """All tasks of a plan with decisions on them and links, but without reports."""
-    groups = session.execute(
-        select(PlanGroupRow.code, PlanGroupRow.name)
-        .where(PlanGroupRow.plan_id == plan.id)
-        .order_by(PlanGroupRow.sort_order)
-    )
+    groups = session.execute(_GROUPS, {"plan_id": plan.id})
     tasks = _tasks(session, plan.id)
-    extensions = _extensions(session, plan.id)
-    decisions = _decisions(session, plan.id)
+    extensions = _lists(session, _EXTENSIONS, plan.id, lambda row: Extension(*row[1:]))
+    decisions = _lists(session, _DECISIONS, plan.id, _decision)
     return PlanBook(
         plan,
         tuple(PlanGroup(*found) for found in groups),
@@ -188,32 +260,15 @@ def _visible(scope: OrgScope, plan_id: PlanId, day: date) -> CTE:
         )
         .cte("visible", recursive=True)
     )
-    subtask = aliased(PlanTaskRow)
     return visible.union(
-        select(subtask.id).join(visible, subtask.parent_id == visible.c.id)
+        select(_SUBTASK.id).join(visible, _SUBTASK.parent_id == visible.c.id)
     )
 
 
 def _tasks(session: Session, plan_id: PlanId) -> Iterable[Task]:
-    supporting = _lists(
-        session,
-        _of_plan(
-            select(PlanTaskRow.code, PlanTaskSupportRow.org_unit_id),
-            PlanTaskSupportRow,
-            plan_id,
-        ).order_by(PlanTaskSupportRow.task_id, PlanTaskSupportRow.sort_order),
-        lambda found: OrgUnitId(found[1]),
-    )
-    indicators = _lists(
-        session,
-        _of_plan(
-            select(PlanTaskRow.code, PlanTaskIndicatorRow.code),
-            PlanTaskIndicatorRow,
-            plan_id,
-        ).order_by(PlanTaskIndicatorRow.task_id, PlanTaskIndicatorRow.code),
-        lambda found: str(found[1]),
-    )
-    for found in session.execute(_task_columns(plan_id)).mappings():
+    supporting = _lists(session, _SUPPORTING, plan_id, lambda row: OrgUnitId(row[1]))
+    indicators = _lists(session, _INDICATORS, plan_id, lambda row: str(row[1]))
+    for found in session.execute(_TASKS, {"plan_id": plan_id}).mappings():
         yield Task(
             **{**found, "priority": Priority(found["priority"])},
             supporting_ids=tuple(supporting.get(found["code"], ())),
@@ -221,94 +276,25 @@ def _tasks(session: Session, plan_id: PlanId) -> Iterable[Task]:
         )
 
 
-def _task_columns(plan_id: PlanId) -> Select[*tuple[Any, ...]]:
-    """The plain fields of `Task`, by name."""
-    row, parent = PlanTaskRow, aliased(PlanTaskRow)
-    return (
-        select(
-            row.code,
-            row.name,
-            PlanGroupRow.code.label("group_code"),
-            row.lead_id,
-            parent.code.label("parent_code"),
-            row.start,
-            row.first_deadline,
-            row.assigned_on,
-            row.is_milestone,
-            row.weight,
-            row.priority,
-            row.legal_basis,
-            row.product,
-        )
-        .join(PlanGroupRow, PlanGroupRow.id == row.group_id)
-        .outerjoin(parent, parent.id == row.parent_id)
-        .where(row.plan_id == plan_id)
-        .order_by(row.sort_order)
-    )
-
-
 def _links(session: Session, plan_id: PlanId) -> tuple[TaskLink, ...]:
-    row, before, after = PlanTaskLinkRow, aliased(PlanTaskRow), aliased(PlanTaskRow)
-    rows = session.execute(
-        select(before.code, after.code, row.kind, row.lag_days)
-        .join(before, before.id == row.predecessor_id)
-        .join(after, after.id == row.successor_id)
-        .where(before.plan_id == plan_id)
-        .order_by(after.sort_order, before.sort_order, row.kind)
-    )
+    rows = session.execute(_LINKS, {"plan_id": plan_id})
     return tuple(TaskLink(a, b, _KINDS[kind], lag) for a, b, kind, lag in rows)
 
 
-def _extensions(session: Session, plan_id: PlanId) -> Mapping[str, list[Extension]]:
-    row = DeadlineExtensionRow
-    statement = select(
-        PlanTaskRow.code,
-        row.decided_on,
-        row.known_on,
-        row.decision_number,
-        row.reason,
-        row.new_deadline,
-    )
-    return _lists(
-        session,
-        _of_plan(statement, row, plan_id).order_by(row.known_on, row.id),
-        lambda found: Extension(*found[1:]),
-    )
-
-
-def _decisions(session: Session, plan_id: PlanId) -> Mapping[str, list[TaskDecision]]:
-    row = TaskDecisionRow
-    statement = select(
-        PlanTaskRow.code, row.kind, row.known_on, row.decision_number, row.reason
-    )
-    return _lists(
-        session,
-        _of_plan(statement, row, plan_id).order_by(row.known_on, row.id),
-        lambda found: TaskDecision(DecisionKind(found[1]), *found[2:]),
-    )
-
-
-def _of_plan(
-    statement: Select[*tuple[Any, ...]],
-    row: type[DeadlineExtensionRow]
-    | type[TaskDecisionRow]
-    | type[PlanTaskSupportRow]
-    | type[PlanTaskIndicatorRow],
-    plan_id: PlanId,
-) -> Select[*tuple[Any, ...]]:
-    return statement.join(PlanTaskRow, PlanTaskRow.id == row.task_id).where(
-        PlanTaskRow.plan_id == plan_id
-    )
+def _decision(row: Row[*tuple[Any, ...]]) -> TaskDecision:
+    _, kind, known_on, decision_number, reason = row
+    return TaskDecision(DecisionKind(kind), known_on, decision_number, reason)
 
 
 def _lists(
     session: Session,
     statement: Select[*tuple[Any, ...]],
+    plan_id: PlanId,
     make: Callable[[Row[*tuple[Any, ...]]], Item],
 ) -> Mapping[str, list[Item]]:
-    """Rows by the code in their first column."""
+    """Rows by the code of the task in their first column."""
     found: dict[str, list[Item]] = defaultdict(list)
-    for row in session.execute(statement):
+    for row in session.execute(statement, {"plan_id": plan_id}):
         found[row[0]].append(make(row))
     return found
 
