@@ -87,7 +87,11 @@ def test_what_roles_over_different_units_lose_is_told() -> None:
     leader = Grant(Role.CITY_LEADER, CITY, None)
     administrator = Grant(Role.ADMINISTRATOR, CITY, None)
 
-    assert lost_by_narrowing([staff, leader]) == {Permission.DATA_IMPORT}
+    assert lost_by_narrowing([staff, leader]) == {
+        Permission.DATA_IMPORT,
+        Permission.PLAN_REPORT,
+        Permission.PLAN_MANAGE,
+    }
     assert Permission.USERS_MANAGE in lost_by_narrowing([staff, administrator])
     assert lost_by_narrowing([leader, administrator]) == frozenset()
     assert lost_by_narrowing([]) == frozenset()
