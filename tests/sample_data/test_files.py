@@ -11,8 +11,8 @@ from domain.dossier import DossierState
 from sample_data.days import ZONE, read_calendar
 from sample_data.files import PAUSE_REASONS
 from sample_data.generate import SampleCity, generate, main
+from sample_data.places import REFERENCE
 from sample_data.story import STEP_TROUBLES, STEPS_TOLD
-from sample_data.tables import REFERENCE
 from tests.sample_data.figures import SampleFigures, file_bytes
 
 COLUMNS = [

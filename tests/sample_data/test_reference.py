@@ -5,7 +5,8 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 
 from sample_data.days import read_calendar
-from sample_data.tables import REFERENCE, read_city
+from sample_data.places import REFERENCE
+from sample_data.tables import read_city
 
 
 def rows_of(name: str) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ import pytest
 
 from domain.dossier import DossierState
 from sample_data.days import ZONE
-from sample_data.tables import REFERENCE
+from sample_data.places import REFERENCE
 from tests.sample_data.figures import SampleFigures
 
 LEVELS = """SELECT CASE WHEN "Đơn vị" LIKE '%-%' THEN 'XA'
