@@ -6,39 +6,9 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from components.audit_words import KIND_NAMES, detail_text
 from domain import formatting
 from domain.audit import AuditEvent, AuditKind
-
-KIND_NAMES = {
-    AuditKind.SIGNED_IN: "Đăng nhập",
-    AuditKind.SIGN_IN_FAILED: "Đăng nhập không thành công",
-    AuditKind.SIGN_IN_LOCKED: "Tạm khóa đăng nhập",
-    AuditKind.SIGNED_OUT: "Đăng xuất",
-    AuditKind.PASSWORD_CHANGED: "Đặt lại mật khẩu",
-    AuditKind.USER_ADDED: "Tạo tài khoản",
-    AuditKind.USER_CHANGED: "Sửa tài khoản",
-    AuditKind.USER_DISABLED: "Khóa tài khoản",
-    AuditKind.DATA_LOADED: "Nạp số liệu",
-    AuditKind.LOAD_UNDONE: "Hoàn tác lượt nạp",
-    AuditKind.DOSSIER_VIEWED: "Xem hồ sơ",
-    AuditKind.PERSONAL_DATA_VIEWED: "Xem hồ sơ có thông tin cá nhân",
-    AuditKind.BRIEF_EXPORTED: "Xuất báo cáo",
-    AuditKind.LIST_EXPORTED: "Tải danh sách hồ sơ",
-    AuditKind.CALENDAR_CHANGED: "Sửa lịch làm việc",
-    AuditKind.LEDGER_SOURCE_ASSIGNED: "Giao nguồn số liệu",
-    AuditKind.MAPPING_SAVED: "Lưu ánh xạ",
-    AuditKind.MAPPING_DELETED: "Xóa ánh xạ",
-    AuditKind.NAMES_CREATED: "Tạo đơn vị, thủ tục từ tệp",
-    AuditKind.BOUNDARIES_LOADED: "Nạp ranh giới",
-    AuditKind.BOUNDARIES_DELETED: "Xóa ranh giới",
-    AuditKind.PLAN_ADDED: "Nhập kế hoạch",
-    AuditKind.PROGRESS_REPORTED: "Báo cáo tiến độ nhiệm vụ",
-    AuditKind.PROGRESS_JUDGED: "Chấp nhận, trả lại báo cáo",
-    AuditKind.DEADLINE_EXTENDED: "Gia hạn nhiệm vụ",
-    AuditKind.TASK_DECIDED: "Tạm dừng, tiếp tục, hủy nhiệm vụ",
-    AuditKind.ROLLUPS_REPAIRED: "Tính lại số tổng hợp",
-    AuditKind.ACCESS_REFUSED: "Bị từ chối truy cập",
-}
 
 
 def kind_filter() -> frozenset[AuditKind] | None:
@@ -62,7 +32,7 @@ def show(
             "Tài khoản": username or "–",
             "Việc": KIND_NAMES[event.kind],
             "Đối tượng": _subject(event),
-            "Chi tiết": "; ".join(f"{name}: {text}" for name, text in event.detail),
+            "Chi tiết": detail_text(event),
         }
         for event, username in lines
     ]

@@ -11,8 +11,6 @@ from domain.plan import DecisionKind, ProgressReport, Verdict
 from domain.plan_board import TaskLine
 from domain.plan_words import DECISION_WORDS, VERDICT_DEEDS
 
-_NOTICE = "_plan_notice"
-
 
 @dataclass(frozen=True, slots=True)
 class ReportSent:
@@ -49,18 +47,6 @@ class DecisionSent:
     kind: DecisionKind
     decision_number: str
     reason: str
-
-
-def done(text: str) -> None:
-    """Show `text` after the page has been drawn anew with the change."""
-    st.session_state[_NOTICE] = text
-    st.rerun()
-
-
-def notice() -> None:
-    """Draw what the last change left to say."""
-    if text := st.session_state.pop(_NOTICE, None):
-        st.success(text)
 
 
 def report_form(line: TaskLine) -> ReportSent | None:

@@ -13,8 +13,6 @@ from domain.catalogue import Field
 from domain.identifiers import FieldId, OrgUnitId
 from domain.scorecard import OrgUnitRef
 
-_NOTICE = "_user_notice"
-
 T = TypeVar("T")
 
 
@@ -35,18 +33,6 @@ class NewAccount(TypedDict):
     title: str
     password: str
     grants: tuple[Grant, ...]
-
-
-def done(text: str) -> None:
-    """Show `text` after the page has been drawn anew with the change."""
-    st.session_state[_NOTICE] = text
-    st.rerun()
-
-
-def notice() -> None:
-    """Draw what the last change left to say."""
-    if text := st.session_state.pop(_NOTICE, None):
-        st.success(text)
 
 
 def table(

@@ -4,8 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from data_access.queries import dossier_figures as figures
-from domain.access import OrgScope, Viewer
+from domain.access import Viewer
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
 from domain.lens import AS_REPORTED, FigureNature, Lens, refusal
@@ -14,8 +13,9 @@ from domain.map_measure import MapMeasure
 from domain.period import Period
 from domain.scorecard import OrgUnitKind
 from services.board import Board
+from services.board_lens import BoardLens, board_lens
 from services.lens_choices import former_day
-from services.lens_figures import LensView, is_seen
+from services.lens_figures import LensView
 from services.map_figures import measured_counts
 
 _APART = frozenset[OrgUnitKind]()
@@ -24,14 +24,10 @@ _JOINED = frozenset({OrgUnitKind.COMMUNE})
 
 
 @dataclass(frozen=True, slots=True)
-class MapLens:
-    """What a measure of a board is counted through; `view` None: as reported."""
+class MapLens(BoardLens):
+    """What a measure of a board is counted through; `refused`: why it is not."""
 
-    board: Board
     measure: MapMeasure
-    scope: OrgScope
-    lens: Lens = AS_REPORTED
-    view: LensView | None = None
     refused: str = ""
 
     @property
@@ -43,15 +39,6 @@ class MapLens:
     def tree_day(self) -> date | None:
         """The day whose org units are shown; None: that of the figures."""
         return self.view.lens_day if self.view and self.is_converted else None
-
-    @property
-    def is_of_then(self) -> bool:
-        """Whether it is as reported, and org units have become others since."""
-        today = self.board.moments.as_of_day
-        begin = self.board.period.first_day
-        turns = self.board.kept.succession.days
-        plain = self.lens.day is None
-        return plain and any(begin < day <= today for day in turns)
 
     @property
     def unseparated(self) -> frozenset[OrgUnitKind]:
@@ -68,7 +55,9 @@ class MapLens:
         if view is None:
             return measured_counts(self.board, self.measure, nodes, period)
         end_day = self.board.covering_end(period)
-        return view.counts(nodes, period.first_day, end_day, self._read)
+        return view.counts(
+            nodes, period.first_day, end_day, self.reader(self.measure.counts)
+        )
 
     def plain(self, node: OrgUnitId, period: Period) -> EventCounts | None:
         """Counts of one node; None: withheld."""
@@ -112,36 +101,15 @@ class MapLens:
         return len(joined), sum(self.measure.part_of(own) for own in known)
 
     def _view_of(self, period: Period) -> LensView | None:
-        """The lens where it makes a difference to the figures of a period."""
-        last_day = min(period.last_day, self.board.moments.as_of_day)
-        if self.view is None or self.view.changes_nothing(period.first_day, last_day):
-            return None
-        return self.view
-
-    def _read(
-        self, nodes: Collection[OrgUnitId], first_day: date, end_day: date
-    ) -> Mapping[OrgUnitId, EventCounts]:
-        return figures.counts(
-            self.board.session,
-            scope=self.scope,
-            nodes=nodes,
-            first_day=first_day,
-            end_day=end_day,
-            only=self.measure.counts,
-        )
+        return self.view_of(period.first_day, period.last_day)
 
 
 def map_lens(board: Board, viewer: Viewer, measure: MapMeasure, lens: Lens) -> MapLens:
     """The lens as asked for; as reported where that is the same, or is refused."""
-    scope = OrgScope(viewer.scope.roots, board.scope.fields)
-    plain = MapLens(board, measure, scope)
-    if lens.day is None or not is_seen(board.kept, board.node, lens.day):
-        return plain
-    view = LensView(board.kept, viewer.scope.roots, lens.day)
-    last_day = min(board.period.last_day, board.moments.as_of_day)
-    if measure.is_stock:
-        if view.changes_nothing(last_day, last_day):
-            return plain
-        refused = refusal(FigureNature.STOCK) or ""
-        return MapLens(board, measure, scope, refused=refused)
-    return MapLens(board, measure, scope, lens, view)
+    found = board_lens(board, viewer, lens)
+    if found.view is not None and measure.is_stock:
+        last_day = min(board.period.last_day, board.moments.as_of_day)
+        is_other = not found.view.changes_nothing(last_day, last_day)
+        refused = (refusal(FigureNature.STOCK) or "") if is_other else ""
+        return MapLens(board, found.scope, AS_REPORTED, None, measure, refused)
+    return MapLens(board, found.scope, found.lens, found.view, measure)

@@ -3,42 +3,29 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 
 from data_access.queries import dossier_figures as figures
-from domain.access import OrgScope, Viewer
+from domain.access import Viewer
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
 from domain.lens import AS_REPORTED, Lens
 from domain.lens_counts import Lensed
 from domain.period import Period
 from services.board import Board
-from services.lens_figures import LensView, is_seen
+from services.board_lens import BoardLens, board_lens
 
 NOTHING = EventCounts()
 
 
 @dataclass(frozen=True, slots=True)
-class OverviewLens:
-    """What flows of a board are counted through; `view` None: as reported."""
-
-    board: Board
-    scope: OrgScope
-    lens: Lens = AS_REPORTED
-    view: LensView | None = None
+class OverviewLens(BoardLens):
+    """What flows of a board's node, and of org units, are counted through."""
 
     @property
     def tree_day(self) -> date:
         """The day whose org units are ranked."""
         last_day = min(self.board.period.last_day, self.board.moments.as_of_day)
         return self.lens.day or last_day
-
-    @property
-    def is_of_then(self) -> bool:
-        """Whether it is as reported, and org units have become others since."""
-        begin, today = self.board.period.first_day, self.board.moments.as_of_day
-        turns = self.board.kept.succession.days
-        return self.lens.day is None and any(begin < day <= today for day in turns)
 
     @property
     def is_withheld(self) -> bool:
@@ -55,11 +42,10 @@ class OverviewLens:
 
         `only`: names of the counts to read; None: all.
         """
-        read = partial(self._read, only=only)
         end_day = self.board.covering_end(period)
-        view = self._view_of(period.first_day, period.last_day)
+        view = self.view_of(period.first_day, period.last_day)
         if view is not None:
-            return view.counts(nodes, period.first_day, end_day, read)
+            return view.counts(nodes, period.first_day, end_day, self.reader(only))
         return figures.counts(
             self.board.session,
             scope=self.board.scope,
@@ -85,49 +71,24 @@ class OverviewLens:
         node, found = self.board.node.id, {}
         months = [Period.month(year, n) for year in years for n in range(1, 13)]
         for month in months:
-            view = self._view_of(month.first_day, month.last_day)
+            view = self.view_of(month.first_day, month.last_day)
             if view is not None and month.first_day <= self.board.moments.as_of_day:
                 counts = view.counts(
-                    [node], month.first_day, month.end_day, self._read
+                    [node], month.first_day, month.end_day, self.reader(None)
                 )[node]
                 found[month.first_day.year, month.first_day.month] = counts
         return found
 
-    def _view_of(self, first_day: date, last_day: date) -> LensView | None:
-        last_day = min(last_day, self.board.moments.as_of_day)
-        if self.view is None or self.view.changes_nothing(first_day, last_day):
-            return None
-        return self.view
-
-    def _read(
-        self,
-        nodes: Collection[OrgUnitId],
-        first_day: date,
-        end_day: date,
-        only: frozenset[str] | None = None,
-    ) -> Mapping[OrgUnitId, EventCounts]:
-        return figures.counts(
-            self.board.session,
-            scope=self.scope,
-            nodes=nodes,
-            first_day=first_day,
-            end_day=end_day,
-            only=only,
-        )
-
 
 def reported(board: Board) -> OverviewLens:
     """No lens: as reported."""
-    return OverviewLens(board, board.scope)
+    return OverviewLens(board, board.scope, AS_REPORTED, None)
 
 
 def overview_lens(board: Board, viewer: Viewer, lens: Lens) -> OverviewLens:
     """The lens as asked for."""
-    scope = OrgScope(viewer.scope.roots, board.scope.fields)
-    if lens.day is None or not is_seen(board.kept, board.node, lens.day):
-        return reported(board)
-    view = LensView(board.kept, viewer.scope.roots, lens.day)
-    return OverviewLens(board, scope, lens, view)
+    found = board_lens(board, viewer, lens)
+    return OverviewLens(board, found.scope, found.lens, found.view)
 
 
 def counted(found: EventCounts | Lensed | None) -> EventCounts | None:

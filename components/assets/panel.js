@@ -3,6 +3,7 @@
 
 const decoder = new TextDecoder();
 const shown = new WeakMap();
+const opened = new WeakMap();
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".dh");
@@ -42,6 +43,20 @@ function show(root, markup) {
     root.querySelector(`a[href="${CSS.escape(key)}"]`)?.focus();
   }
   root.style.minHeight = "";
+  bringIntoView(root);
+}
+
+// What was opened by a click further down stands above it: show where it begins.
+function bringIntoView(root) {
+  const part = root.querySelector("[data-into-view]");
+  const name = part ? part.getAttribute("aria-label") : "";
+  const isNew = name !== (opened.get(root) || "");
+  opened.set(root, name);
+  if (!part || !isNew) return;
+  requestAnimationFrame(() => {
+    const { top } = part.getBoundingClientRect();
+    if (top < 0 || top > window.innerHeight / 2) part.scrollIntoView({ block: "start" });
+  });
 }
 
 // The sheet is a file that the browser caches; unstyled markup is never shown.

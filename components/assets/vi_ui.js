@@ -102,6 +102,7 @@ const TEXTS = new Map(Object.entries({
 
 const PATTERNS = [
   [/^(\d+)\s?MB per file(.*)$/, "Tối đa $1 MB mỗi tệp$2"],
+  [/^Help for (.+)$/, "Giải thích: $1"],
   [/^Limit (\d+)\s?MB per file(.*)$/, "Tối đa $1 MB mỗi tệp$2"],
 ];
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components import plan_forms as forms
+from components.notices import done
 from components.runtime.reads import call
 from domain.access import Viewer
 from domain.errors import ApplicationError
@@ -41,7 +42,7 @@ def _worked(viewer: Viewer, board: PlanBoard, line: TaskLine, deed: TaskDeed) ->
         return
     if said:
         _forget()
-        forms.done(said)
+        done(said)
 
 
 def _report(viewer: Viewer, board: PlanBoard, line: TaskLine) -> str:

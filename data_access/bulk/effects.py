@@ -5,7 +5,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from data_access.bulk.contributions import (
     Contributions,
@@ -41,10 +40,11 @@ class Effects:
 
     def worked_out(self) -> WorkedOut:
         """All of it, here and now."""
-        zone: ZoneInfo = self.basis.zone
         delta = contributions(self.signed, basis=self.basis, folder=self.folder)
         live = tuple(
-            live_rows(facts, zone=zone) for sign, facts in self.signed if sign > 0
+            live_rows(facts, zone=self.basis.zone)
+            for sign, facts in self.signed
+            if sign > 0
         )
         return WorkedOut(delta, live)
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from components import filters, user_forms
+from components import filters, notices, user_forms
 from components.runtime.reads import call, read
 from components.runtime.viewer import require_viewer
 from domain.access import Permission
@@ -17,7 +17,7 @@ now = datetime.now(UTC)
 filters.plain_bar(viewer, is_sample=read(freshness, viewer).is_sample)
 st.title("Quản trị người dùng")
 known = call(users, viewer)
-user_forms.notice()
+notices.notice()
 chosen = user_forms.table(known.users, known.org_units, known.fields)
 left, right = st.columns([2, 1], gap="large")
 with left:
@@ -30,12 +30,12 @@ with left:
         )
         if new is not None:
             call(add_user, viewer, now=now, **new)
-            user_forms.done("Đã tạo tài khoản.")
+            notices.done("Đã tạo tài khoản.")
     else:
         changes = user_forms.account(chosen, known.org_units, known.fields)
         if changes is not None:
             call(change_user, viewer, user_id=chosen.user_id, now=now, **changes)
-            user_forms.done("Đã lưu tài khoản.")
+            notices.done("Đã lưu tài khoản.")
 with right:
     if chosen is not None:
         password = user_forms.new_password()
@@ -47,4 +47,4 @@ with right:
                 password=password,
                 now=now,
             )
-            user_forms.done("Đã đặt mật khẩu mới; các phiên cũ đã kết thúc.")
+            notices.done("Đã đặt mật khẩu mới; các phiên cũ đã kết thúc.")

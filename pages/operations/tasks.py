@@ -4,8 +4,8 @@ import streamlit as st
 
 from components import filters
 from components.empty import empty
+from components.notices import notice
 from components.panel import panel
-from components.plan_forms import notice
 from components.plan_page import plan_page
 from components.plan_tables import plan_twins
 from components.runtime.menu import go

@@ -11,6 +11,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from domain.problem import Severity
+from ingest import sheet_worker
 from ingest.calendar_days import read_calendar_days
 from ingest.columns import Column
 from ingest.dossiers import read_dossiers
@@ -331,3 +332,16 @@ def test_a_workbook_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
     reading = read_table(path, limits=Limits(worker_seconds=0.0))
 
     assert [p.kind for p in reading.problems] == ["workbook-too-large"]
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("2024-06-17 14:20:00", "2024-06-17 14:20:00"),
+        ("2024-06-17 14:19:59.999900", "2024-06-17 14:20:00"),
+        ("2024-06-17 14:20:00.400000", "2024-06-17 14:20:00"),
+        ("2024-06-17 23:59:59.999900", "2024-06-17 23:59:59"),
+    ],
+)
+def test_moments_kept_as_fractions_of_a_day_come_to_the_second(written: str, text: str):
+    assert sheet_worker._text(datetime.fromisoformat(written)) == text
