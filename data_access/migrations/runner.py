@@ -19,12 +19,12 @@ from data_access.schema import (
     boundaries,  # noqa: F401 - likewise
     dossiers,
     imports,  # noqa: F401 - likewise
-    operations,  # noqa: F401
-    org_units,  # noqa: F401
-    plans,  # noqa: F401
-    procedures,  # noqa: F401
-    rollups,  # noqa: F401
-    settings,  # noqa: F401
+    operations,  # noqa: F401 - likewise
+    org_units,  # noqa: F401 - likewise
+    plans,  # noqa: F401 - likewise
+    procedures,  # noqa: F401 - likewise
+    rollups,  # noqa: F401 - likewise
+    settings,  # noqa: F401 - likewise
 )
 from data_access.schema.base import Base, OperationsBase
 
