@@ -11,6 +11,7 @@ from hypothesis import settings
 from xdist.remote import Producer
 
 from tests.sharing import SharingScheduling
+from tests.temporary import write_to_memory
 
 pytest_plugins = ["tests.servers"]
 
@@ -69,6 +70,7 @@ def pytest_xdist_make_scheduler(
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse the network from here on; an audit hook lasts as long as the process."""
+    """Write to memory, and refuse the network as long as the process lasts."""
     del config
+    write_to_memory()
     sys.addaudithook(refuse_network)
