@@ -30,6 +30,7 @@ from manage_figures import figures
 from manage_import import import_file, undo_load
 from manage_lists import dossier_list
 from manage_mappings import mappings
+from manage_plans import export, import_plan, import_progress
 from services import (
     briefs,
     data_quality,
@@ -205,7 +206,10 @@ def brief(
 
 main.add_command(boundaries)
 main.add_command(figures)
+import_file.add_command(import_plan)
+import_file.add_command(import_progress)
 main.add_command(import_file)
+main.add_command(export)
 main.add_command(dossier_list)
 main.add_command(mappings)
 main.add_command(undo_load)

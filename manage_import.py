@@ -12,6 +12,7 @@ import click
 from domain.console_text import dry_run_lines, undo_line, undoable_lines
 from domain.errors import NotFound
 from domain.imports import (
+    KIND_LABELS,
     DryRun,
     ImportKind,
     ImportRequest,
@@ -51,42 +52,58 @@ class Window(click.ParamType[ReceiptWindow]):
         return ReceiptWindow(first, last + timedelta(days=1))
 
 
-@click.command("import")
-@click.argument("kind", type=click.Choice([kind.value for kind in ImportKind]))
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--source", "source_code", default="", help="Mã nguồn của hồ sơ, ví dụ MC-HBC."
+@click.group("import")
+def import_file() -> None:
+    """Nạp một tệp: hồ sơ, đơn vị, thủ tục, lịch, kế hoạch, tiến độ.
+
+    Trọn tệp, hoặc không gì cả.
+    """
+
+
+_OPTIONS = (
+    click.argument(
+        "file", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+    ),
+    click.option(
+        "--source", "source_code", default="", help="Mã nguồn của hồ sơ, ví dụ MC-HBC."
+    ),
+    click.option("--source-name", default="", help="Tên nguồn khi nạp lần đầu."),
+    click.option(
+        "--complete-to",
+        type=click.DateTime([LAST_SECOND, "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S"]),
+        help="Số liệu đến thời điểm nào (giờ địa phương), ví dụ “2024-12-31 17:00”.",
+    ),
+    click.option(
+        "--window",
+        type=Window(),
+        help="Tệp gồm đủ hồ sơ tiếp nhận từ ngày đầu đến hết ngày cuối, ví dụ "
+        "2024-01-01..2024-01-31; hồ sơ đang lưu mà tệp không có sẽ bị xóa.",
+    ),
+    click.option(
+        "--confirm-removal",
+        is_flag=True,
+        help="Xóa cả khi quá 1 % hồ sơ của khoảng ấy.",
+    ),
+    click.option("--mapping", "mapping_name", help="Tên ánh xạ đã lưu để đọc tệp."),
+    click.option(
+        "--confirm-new",
+        is_flag=True,
+        help="Tạo đơn vị và thủ tục mới mà ánh xạ cho tạo.",
+    ),
+    click.option("--dry-run", is_flag=True, help="Chỉ kiểm tra, không ghi gì."),
+    click.option(
+        "--valid-rows",
+        "valid_rows_only",
+        is_flag=True,
+        help="Nạp các dòng đúng, bỏ dòng bị từ chối.",
+    ),
+    click.option("--keep-personal-data", is_flag=True, help="Giữ tên và điện thoại."),
+    FORMAT,
 )
-@click.option("--source-name", default="", help="Tên nguồn khi nạp lần đầu.")
-@click.option(
-    "--complete-to",
-    type=click.DateTime([LAST_SECOND, "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S"]),
-    help="Số liệu đến thời điểm nào (giờ địa phương), ví dụ “2024-12-31 17:00”.",
-)
-@click.option(
-    "--window",
-    type=Window(),
-    help="Tệp gồm đủ hồ sơ tiếp nhận từ ngày đầu đến hết ngày cuối, ví dụ "
-    "2024-01-01..2024-01-31; hồ sơ đang lưu mà tệp không có sẽ bị xóa.",
-)
-@click.option(
-    "--confirm-removal", is_flag=True, help="Xóa cả khi quá 1 % hồ sơ của khoảng ấy."
-)
-@click.option("--mapping", "mapping_name", help="Tên ánh xạ đã lưu để đọc tệp.")
-@click.option(
-    "--confirm-new", is_flag=True, help="Tạo đơn vị và thủ tục mới mà ánh xạ cho tạo."
-)
-@click.option("--dry-run", is_flag=True, help="Chỉ kiểm tra, không ghi gì.")
-@click.option(
-    "--valid-rows",
-    "valid_rows_only",
-    is_flag=True,
-    help="Nạp các dòng đúng, bỏ dòng bị từ chối.",
-)
-@click.option("--keep-personal-data", is_flag=True, help="Giữ tên và điện thoại.")
-@FORMAT
-def import_file(
-    kind: str,
+
+
+def _load(
+    kind: ImportKind,
     file: Path,
     complete_to: datetime | None,
     mapping_name: str | None,
@@ -94,14 +111,10 @@ def import_file(
     form: str,
     **request_fields: Any,  # noqa: ANN401 - named as the fields of the request
 ) -> None:
-    """Nạp một tệp: units, succession, procedures, calendar hoặc dossiers.
-
-    Trọn tệp, hoặc không gì cả.
-    """
     with stores() as database:
         zone = database.settings.time_zone
         request = ImportRequest(
-            kind=ImportKind(kind),
+            kind=kind,
             path=file,
             file_name=file.name,
             complete_to=complete_to and complete_to.replace(tzinfo=zone),
@@ -118,6 +131,21 @@ def import_file(
         click.echo("\n".join(dry_run_lines(run, load_id, is_trial=dry_run)))
     if dry_run and not run.can_load:
         sys.exit(PROBLEMS)
+
+
+def _command(kind: ImportKind) -> click.Command:
+    """The command for one kind of file; all take the same options."""
+
+    def load(**given: Any) -> None:  # noqa: ANN401 - as the options name them
+        _load(kind, **given)
+
+    for option in reversed(_OPTIONS):
+        load = option(load)
+    return click.command(kind.value, help=f"Nạp tệp {KIND_LABELS[kind].lower()}.")(load)
+
+
+for _kind in ImportKind:
+    import_file.add_command(_command(_kind))
 
 
 def _done(

@@ -60,6 +60,13 @@ class AuditKind(StrEnum):
     """A set of boundaries was deleted. Subject: level; detail: day."""
     PLAN_ADDED = "plan_added"
     """A plan was taken in. Subject: its code; detail: groups, tasks, links, targets."""
+    PLAN_IMPORTED = "plan_imported"
+    """A file changed a plan. Subject: its code; detail: file, hash, counts, decision
+    of extensions."""
+    PROGRESS_IMPORTED = "progress_imported"
+    """A file of reports was taken in. Subject: plan; detail: file, hash, counts."""
+    PLAN_EXPORTED = "plan_exported"
+    """A plan left the system. Subject: its code; detail: shape, day, filter, rows."""
     PROGRESS_REPORTED = "progress_reported"
     """Subject: plan and task; detail: percent, number of the report."""
     PROGRESS_JUDGED = "progress_judged"

@@ -31,6 +31,7 @@ ENTRY_FILES = (
     "manage_import.py",
     "manage_lists.py",
     "manage_mappings.py",
+    "manage_plans.py",
     "manage_boundaries.py",
 )
 MAX_LINES = 400

@@ -41,11 +41,12 @@ LIBRARIES = {
     "app.py": OURS | {"streamlit", "starlette", "sample_data"},
     "manage.py": {"services", "domain", "sample_data", "click"}
     | {"manage_boundaries", "manage_console", "manage_figures", "manage_import"}
-    | {"manage_lists", "manage_mappings"},
+    | {"manage_lists", "manage_mappings", "manage_plans"},
     "manage_boundaries.py": {"services", "domain", "manage_console", "click"},
     "manage_import.py": {"services", "domain", "manage_console", "click"},
     "manage_lists.py": {"services", "domain", "manage_console", "click"},
     "manage_mappings.py": {"services", "domain", "manage_console", "click"},
+    "manage_plans.py": {"services", "domain", "manage_console", "click"},
     "manage_figures.py": {"services", "domain", "manage_console", "click"},
     "manage_console.py": {"services", "domain", "click", "rich"},
     "pages": OURS | {"streamlit"},

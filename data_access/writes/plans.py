@@ -45,7 +45,7 @@ def insert_plan(session: Session, book: PlanBook, *, now: datetime) -> PlanId:
     session.execute(
         insert(PlanTaskRow),
         [
-            _task_columns(record.task, plan_id, groups, order)
+            task_columns(record.task, plan_id, groups, order)
             for order, record in enumerate(book.records, 1)
         ],
     )
@@ -225,9 +225,10 @@ def _insert_groups(session: Session, plan_id: int, book: PlanBook) -> Mapping[st
     return {row.code: row.id for row in rows}
 
 
-def _task_columns(
+def task_columns(
     task: Task, plan_id: int, groups: Mapping[str, int], order: int
 ) -> dict[str, object]:
+    """What a task is kept as, its parent left out: that must have its row first."""
     return {
         "plan_id": plan_id,
         "group_id": groups[task.group_code],
