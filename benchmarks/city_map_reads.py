@@ -7,6 +7,7 @@ from benchmarks.city_scopes import Scope
 from data_access.engine import Database
 from domain.access import Viewer
 from domain.map_measure import MEASURES
+from domain.map_view import MapQuestion
 from domain.scorecard import OrgUnitKind
 from services.unit_maps import unit_map
 
@@ -33,8 +34,10 @@ def _map(
     return f"{measure.code}, {scope.period.key}", lambda: unit_map(
         database,
         viewer,
-        field_code=scope.field_code,
-        period=scope.period,
-        measure_code=measure.code,
-        kind=kind,
+        question=MapQuestion(
+            field_code=scope.field_code,
+            period=scope.period,
+            measure_code=measure.code,
+            kind=kind,
+        ),
     )

@@ -27,6 +27,7 @@ from benchmarks.transfer import visit
 from benchmarks.websocket import PageAddress, PageClient
 from data_access.engine import Database
 from domain.boundary import BoundaryLevel, BoundaryRequest
+from domain.map_view import MapQuestion
 from domain.scorecard import OrgUnitKind
 from sample_data.load import build_with_progress
 from sample_data.span import THREE_YEARS
@@ -72,7 +73,11 @@ def _communes(folder: Path, boundaries: Path | None) -> Iterator[Section]:
             yield _imported(database, boundaries)
         else:
             views.pop("boundaries, SVG")
-        shown = unit_map(database, console_viewer(database), kind=OrgUnitKind.COMMUNE)
+        shown = unit_map(
+            database,
+            console_viewer(database),
+            question=MapQuestion(kind=OrgUnitKind.COMMUNE),
+        )
         codes = [unit.org_unit.code for unit in shown.units]
     finally:
         database.close()

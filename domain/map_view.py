@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.map_measure import MEASURES, measure_named
+from domain.lens import AS_REPORTED, Lens
+from domain.map_measure import MEASURES, MapMeasure, measure_named
+from domain.period import Comparison, Period
 from domain.scorecard import OrgUnitKind
 
 MEASURE = "chi-tieu"
@@ -33,6 +35,32 @@ KIND_KEYS = {
     OrgUnitKind.VERTICAL: "nganh-doc",
 }
 _KINDS = {key: kind for kind, key in KIND_KEYS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class MapQuestion:
+    """What a map is asked for; None: the top of the scope, every field, the year to
+    the data moment, the first kind of org unit that the node holds.
+
+    `by_count`: a rate is drawn by its numerator. `comparison`: since which period
+    movement is told. `lens`: org units of another day instead, where the measure can
+    be told of them.
+    """
+
+    org_unit_code: str | None = None
+    field_code: str | None = None
+    period: Period | None = None
+    measure_code: str = MEASURES[0].code
+    by_count: bool = False
+    kind: OrgUnitKind | None = None
+    comparison: Comparison = Comparison.PREVIOUS_PERIOD
+    lens: Lens = AS_REPORTED
+
+    @property
+    def measure(self) -> MapMeasure:
+        """What is drawn; the first one where the code is unknown."""
+        measure = measure_named(self.measure_code)
+        return measure.as_count() if self.by_count else measure
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ file draw the same object, so their numbers agree.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -103,8 +103,7 @@ class UnitMap:
     `outside`: how many org units belong to none of that day, and their part.
     `is_of_then`: some org units of the period have become others since. `is_converted`:
     figures are not those reported, so no list holds them.
-    `moves`: what became of ranked units since `compared`; empty where nothing can be
-    said.
+    `chosen`, `compared` and `moves` are added by `told_with`.
     """
 
     way: tuple[OrgUnitRef, ...]
@@ -142,3 +141,16 @@ class UnitMap:
     def node(self) -> OrgUnitRef:
         """The org unit whose parts are shown."""
         return self.way[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class MapMoves:
+    """What became of ranked org units since `compared`; empty: nothing can be said."""
+
+    compared: Period | None
+    by_unit: Mapping[OrgUnitId, Movement]
+
+
+def told_with(shown: UnitMap, moves: MapMoves, chosen: ChosenUnit | None) -> UnitMap:
+    """The map with what its ranking and the picked org unit tell besides."""
+    return replace(shown, compared=moves.compared, moves=moves.by_unit, chosen=chosen)

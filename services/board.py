@@ -35,6 +35,11 @@ class Board:
     compared: Period | None
     field_name: str | None
 
+    @property
+    def last_day(self) -> date:
+        """The last day of the period that the data reach."""
+        return min(self.period.last_day, self.moments.as_of_day)
+
     def covering_end(self, period: Period) -> date:
         """Where to stop counting a period that ends with the data.
 

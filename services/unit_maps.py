@@ -1,17 +1,16 @@
 """The map of org units: one measure, one period, the parts of one node."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
 
-from data_access.engine import Database
+from data_access.engine import Database, Session
 from domain.access import Permission, Viewer, require
 from domain.legend import Legend, scaled_limits
-from domain.lens import AS_REPORTED, Lens
-from domain.map_measure import MEASURES, MapMeasure, measure_named
+from domain.map_view import MapQuestion
 from domain.org_tree import OrgUnit
-from domain.period import Comparison, Period
+from domain.period import Period
 from domain.scorecard import OrgUnitKind, OrgUnitRef
-from domain.unit_map import UnitMap
+from domain.unit_map import ChosenUnit, MapMoves, MappedUnit, UnitMap
 from services.board import Board, board_of
 from services.map_choice import chosen_unit
 from services.map_figures import (
@@ -35,78 +34,89 @@ _KINDS = (
 """In the order in which they are offered; the first that there is opens the map."""
 
 
-def unit_map(
+def unit_map(database: Database, viewer: Viewer, *, question: MapQuestion) -> UnitMap:
+    """The org units within a node, as they were on the last day of the period.
+
+    A kind that the node does not hold is the first that it holds. Movement and what
+    is told of a picked org unit are asked for apart: they do not change what is drawn,
+    and a click asks for one only. NotFound without data or outside the scope.
+    """
+    require(viewer, Permission.SCORECARD_READ)
+    with database.read() as session:
+        return _drawn(*_opened(database, session, viewer, question), viewer)
+
+
+def map_moves(database: Database, viewer: Viewer, *, question: MapQuestion) -> MapMoves:
+    """What became of the org units of a map since the period compared with."""
+    require(viewer, Permission.SCORECARD_READ)
+    with database.read() as session:
+        board, through, kind = _opened(database, session, viewer, question)
+        day = through.tree_day or board.last_day
+        _, _, units = _parts(board, day, kind, through)
+        return MapMoves(board.compared, unit_moves(board, units, day, through))
+
+
+def picked_unit(
     database: Database,
     viewer: Viewer,
     *,
-    org_unit_code: str | None = None,
-    field_code: str | None = None,
-    period: Period | None = None,
-    measure_code: str = MEASURES[0].code,
-    by_count: bool = False,
-    kind: OrgUnitKind | None = None,
-    chosen_code: str | None = None,
-    comparison: Comparison = Comparison.PREVIOUS_PERIOD,
-    lens: Lens = AS_REPORTED,
-) -> UnitMap:
-    """The org units within a node, as they were on the last day of the period.
-
-    `lens`: those of another day instead, where the measure can be told of them.
-
-    `by_count`: a rate is drawn by its numerator. `kind` None, or one that the node
-    does not hold: the first it holds. An unknown measure is the first one, an unknown
-    choice none. `comparison`: since which period movement is told. NotFound without
-    data or outside the scope.
-    """
+    question: MapQuestion,
+    code: str,
+) -> ChosenUnit | None:
+    """What is told of one org unit of a map; None where the map does not show it."""
     require(viewer, Permission.SCORECARD_READ)
-    measure = measure_named(measure_code)
-    measure = measure.as_count() if by_count else measure
     with database.read() as session:
-        board = board_of(
-            session,
-            reference(database, session),
-            viewer,
-            org_unit_code=org_unit_code,
-            field_code=field_code,
-            period=period,
-            comparison=comparison,
-        )
-        through = map_lens(board, viewer, measure, lens)
-        drawn = _drawn(board, viewer, measure, kind, through)
-        moves = unit_moves(board, drawn, through.counts)
-        drawn = replace(drawn, compared=board.compared, moves=moves)
-        picked = next(
-            (unit for unit in drawn.units if unit.org_unit.code == chosen_code), None
-        )
-        if picked is None:
-            return drawn
-        told = chosen_unit(board, measure, picked, drawn.tree_day, through)
-        return replace(drawn, chosen=told)
+        board, through, kind = _opened(database, session, viewer, question)
+        day = through.tree_day or board.last_day
+        _, _, units = _parts(board, day, kind, through)
+        unit = next((unit for unit in units if unit.code == code), None)
+        if unit is None:
+            return None
+        [mapped] = _mapped(board, through, [unit], day)
+        return chosen_unit(board, through.measure, mapped, day, through)
 
 
-def _drawn(
-    board: Board,
-    viewer: Viewer,
-    measure: MapMeasure,
-    kind: OrgUnitKind | None,
-    through: MapLens,
-) -> UnitMap:
-    last_day = min(board.period.last_day, board.moments.as_of_day)
-    day = through.tree_day or last_day
-    kinds, shown, parts = _parts(board, day, kind, through)
-    counts = through.counts([unit.id for unit in parts], board.period)
+def _opened(
+    database: Database, session: Session, viewer: Viewer, question: MapQuestion
+) -> tuple[Board, MapLens, OrgUnitKind | None]:
+    board = board_of(
+        session,
+        reference(database, session),
+        viewer,
+        org_unit_code=question.org_unit_code,
+        field_code=question.field_code,
+        period=question.period,
+        comparison=question.comparison,
+    )
+    through = map_lens(board, viewer, question.measure, question.lens)
+    return board, through, question.kind
+
+
+def _mapped(
+    board: Board, through: MapLens, units: Sequence[OrgUnit], day: date
+) -> tuple[MappedUnit, ...]:
+    counts = through.counts([unit.id for unit in units], board.period)
     tree, today = board.kept.tree, board.moments.as_of_day
-    units = tuple(
+    return tuple(
         mapped_unit(
             board,
-            measure,
+            through.measure,
             unit,
             counts[unit.id],
             has_below=bool(tree.children(unit.id, day))
             and tree.by_code(unit.code, today) is not None,
         )
-        for unit in parts
+        for unit in units
     )
+
+
+def _drawn(
+    board: Board, through: MapLens, kind: OrgUnitKind | None, viewer: Viewer
+) -> UnitMap:
+    measure, last_day = through.measure, board.last_day
+    day = through.tree_day or last_day
+    kinds, shown, parts = _parts(board, day, kind, through)
+    units = _mapped(board, through, parts, day)
     ranked = ranked_units(measure, units)
     common, part = common_ratio(units), sum(unit.part for unit in units)
     return UnitMap(
@@ -126,7 +136,7 @@ def _drawn(
         common_part=part,
         common_value=measure.scaled(common, part),
         months=_months(board),
-        reaches_data=last_day == today,
+        reaches_data=last_day == board.moments.as_of_day,
         last_day=last_day,
         lens=through.lens,
         refused=through.refused,

@@ -1,60 +1,64 @@
 """Movement of org units in their ranking since the period that it is held against."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
 from domain.lens_counts import Lensed
-from domain.movement import Figure, Movement, Standings, is_followed, movements
-from domain.period import Period
+from domain.movement import Movement, Standings, is_followed, movements
+from domain.org_tree import OrgUnit
 from domain.succession import Succession
-from domain.unit_map import UnitMap
 from services.board import Board
 from services.map_choice import is_covered
 from services.map_figures import compared_figure
-
-Counts = EventCounts | Lensed | None
-Count = Callable[[Collection[OrgUnitId], Period], Mapping[OrgUnitId, Counts]]
+from services.map_lens import MapLens
 
 
 def unit_moves(
-    board: Board, shown: UnitMap, count: Count
+    board: Board, units: Sequence[OrgUnit], day: date, through: MapLens
 ) -> Mapping[OrgUnitId, Movement]:
-    """Movement of each compared unit of the map; none where the data do not cover it.
+    """Movement of each compared unit of a map; none where the data do not cover it.
 
-    `count`: what the measure is made of at each node over a period.
+    `units`: those of the map, as they were on `day`. What is an estimate, now or
+    then, is held against nothing.
     """
-    period = board.compared
-    if (
-        period is None
-        or not is_covered(board, period)
-        or not is_followed(shown.measure)
-    ):
+    period, measure = board.compared, through.measure
+    if period is None or not is_covered(board, period) or not is_followed(measure):
         return {}
     # Through a lens the same org units are held against each other.
     changed = (
-        changes(board.kept.succession, period.first_day, shown.tree_day)
-        if shown.lens.day is None
+        changes(board.kept.succession, period.first_day, day)
+        if through.lens.day is None
         else {}
     )
-    followed = [unit for unit in shown.ranked if not unit.is_estimate]
-    same = [u.org_unit.id for u in followed if u.org_unit.id not in changed]
-    counts = count(same, period) if same else {}
-    then, tree, day = replace(board, period=period), board.kept.tree, shown.tree_day
-    standings = []
-    for unit in followed:
-        if unit.interval is None or unit.value is None:
-            continue
-        node, found = unit.org_unit.id, counts.get(unit.org_unit.id)
-        # What is an estimate of then is held against nothing.
-        if isinstance(found, Lensed) and not found.is_exact:
-            continue
-        before = compared_figure(then, shown.measure, tree.unit(node, day), found)
-        now = Figure(unit.value, unit.interval)
-        standings.append(Standings(node, now, before, changed.get(node)))
-    return movements(shown.measure, standings)
+    now_counts = through.counts([unit.id for unit in units], board.period)
+    followed = [
+        (unit, now)
+        for unit in units
+        if (now := compared_figure(board, measure, unit, now_counts[unit.id]))
+    ]
+    same = [unit.id for unit, _ in followed if unit.id not in changed]
+    then_counts = through.counts(same, period) if same else {}
+    then = replace(board, period=period)
+    return movements(
+        measure,
+        [
+            Standings(
+                unit.id,
+                now,
+                compared_figure(then, measure, unit, then_counts.get(unit.id)),
+                changed.get(unit.id),
+            )
+            for unit, now in followed
+            if not _is_estimate(then_counts.get(unit.id))
+        ],
+    )
+
+
+def _is_estimate(counts: EventCounts | Lensed | None) -> bool:
+    return isinstance(counts, Lensed) and not counts.is_exact
 
 
 def changes(

@@ -3,21 +3,23 @@
 import streamlit as st
 
 from components.links import TABLE
-from components.runtime.reads import read
+from components.runtime.reads import drawn, read
 from components.webgl import WebGl, webgl
 from domain.access import Viewer
 from domain.boundary import BoundaryLevel, BoundaryMap
 from domain.map_view import (
     MAP_PARAMETERS,
     MapChoice,
+    MapQuestion,
     Shapes,
     map_choice,
     map_params,
 )
 from domain.period import Period
-from domain.unit_map import UnitMap
+from domain.unit_map import UnitMap, told_with
 from domain.view_state import PERIOD
 from services.boundaries import boundary_map
+from services.unit_maps import map_moves, picked_unit, unit_map
 
 _LEVELS = {level.kind: level for level in BoundaryLevel}
 
@@ -29,6 +31,20 @@ def chosen_map() -> MapChoice:
         write_choice(choice)
         st.info("  \n".join(notices))
     return choice
+
+
+def shown_map(
+    viewer: Viewer, question: MapQuestion, chosen_code: str | None
+) -> UnitMap:
+    """The map with movement and the picked org unit; a click asks only for the last."""
+    shown = read(unit_map, viewer, question=question)
+    moves = read(map_moves, viewer, question=question)
+    chosen = (
+        read(picked_unit, viewer, question=question, code=chosen_code)
+        if chosen_code
+        else None
+    )
+    return drawn(told_with, shown, moves, chosen)
 
 
 def write_choice(choice: MapChoice) -> None:
@@ -70,10 +86,10 @@ def shapes_of(choice: MapChoice, area: BoundaryMap | None) -> Shapes:
         return Shapes.HEXAGONS
     if choice.shapes in (Shapes.HEXAGONS, Shapes.BOUNDARIES):
         return choice.shapes
-    drawn = webgl()
-    if choice.shapes is Shapes.ZOOMED and drawn is not WebGl.NONE:
+    found = webgl()
+    if choice.shapes is Shapes.ZOOMED and found is not WebGl.NONE:
         return Shapes.ZOOMED
-    if choice.shapes is None and drawn is WebGl.FAST:
+    if choice.shapes is None and found is WebGl.FAST:
         return Shapes.ZOOMED
     return Shapes.BOUNDARIES
 

@@ -6,15 +6,16 @@ import streamlit as st
 from markupsafe import Markup
 
 from components.links import SEEN_ON, SEEN_UNIT, Drawing
+from components.runtime.map_flow import shown_map
 from components.runtime.reads import drawn, read
 from components.unit_below import unit_below
 from domain.access import Permission, Viewer
 from domain.drilldown import DossierFilter, DossierList, ListKind
 from domain.errors import NotFound
+from domain.map_view import MapQuestion
 from domain.unit_page import LifeState, UnitPage
 from domain.view_state import ViewState
 from services.dossiers import dossier_list
-from services.unit_maps import unit_map
 from services.unit_pages import unit_page
 
 _WORST = 5
@@ -57,15 +58,14 @@ def ranked_below(
     """Org units below one that is in force, worst first; "" where there are none."""
     if shown.life is not LifeState.IN_FORCE or not shown.below:
         return Markup()
-    found = read(
-        unit_map,
-        viewer,
+    question = MapQuestion(
         org_unit_code=shown.org_unit.code,
         field_code=state.field.code if state.field else None,
         period=state.period,
         comparison=state.comparison,
         lens=state.lens,
     )
+    found = shown_map(viewer, question, None)
     return drawn(unit_below, found, drawing)
 
 

@@ -1,7 +1,8 @@
 """Event counts from the roll-ups, per node and stretch of days; no dossier is read."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from operator import add
 from typing import Any
@@ -23,6 +24,7 @@ from domain.event_counts import EventCounts
 from domain.identifiers import ALL_FIELDS, FieldId, OrgUnitId
 
 NOTHING = EventCounts()
+_PLACE = {field.name: at for at, field in enumerate(fields(EventCounts))}
 
 
 def counts(
@@ -91,13 +93,22 @@ def _counted(
             node: EventCounts(*sums[node]) if node in sums else NOTHING
             for node in nodes
         }
-    names = sorted(only)
-    return {
-        node: EventCounts(**dict(zip(names, sums[node], strict=True)))
-        if node in sums
-        else NOTHING
-        for node in nodes
-    }
+    build = _builder(only)
+    return {node: build(sums[node]) if node in sums else NOTHING for node in nodes}
+
+
+def _builder(only: frozenset[str]) -> Callable[[Sequence[int]], EventCounts]:
+    """Counts of these names, in their order, as a value; the others are 0."""
+    places = [_PLACE[name] for name in sorted(only)]
+    none = [0] * len(_PLACE)
+
+    def build(found: Sequence[int]) -> EventCounts:
+        values = none.copy()
+        for place, value in zip(places, found, strict=True):
+            values[place] = value
+        return EventCounts(*values)
+
+    return build
 
 
 def totals_by_field(
@@ -181,7 +192,7 @@ def _add_by_field(
 ) -> None:
     statement = (
         select(table.field_id, *_SUMS[table])
-        .where(table.node_id == node, table.node_id.in_(_allowed(scope)), within)
+        .where(table.node_id.in_(_allowed(scope, [node])), within)
         .group_by(table.field_id)
     )
     if scope.fields is None:
@@ -204,15 +215,16 @@ def _select(
     if only is not None:
         sums = tuple(_SUM_OF[table][name] for name in sorted(only))
     return select(table.node_id, key, *sums).where(
-        table.node_id.in_(nodes),
-        table.node_id.in_(_allowed(scope)),
+        table.node_id.in_(_allowed(scope, nodes)),
         *_of_fields(scope, table),
     )
 
 
-def _allowed(scope: OrgScope) -> Select[Any]:
+def _allowed(scope: OrgScope, nodes: Collection[OrgUnitId]) -> Select[Any]:
+    """Those of `nodes` within the scope: asked once per node, not once per row."""
     return select(OrgUnitAncestorRow.org_unit_id).where(
-        OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
+        OrgUnitAncestorRow.org_unit_id.in_(nodes),
+        OrgUnitAncestorRow.ancestor_id.in_(scope.roots),
     )
 
 

@@ -25,11 +25,12 @@ from components.runtime.map_flow import (
     chosen_map,
     is_dark,
     shapes_of,
+    shown_map,
     write_choice,
     write_period,
 )
 from components.runtime.menu import go
-from components.runtime.reads import drawn, read
+from components.runtime.reads import drawn
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
 from components.shape_layout import names_of, shape_layout
@@ -38,8 +39,7 @@ from components.unit_hexes import unit_hexes
 from components.unit_ranks import map_twins
 from components.unit_shapes import unit_shapes
 from domain.access import Permission
-from domain.map_view import Shapes
-from services.unit_maps import unit_map
+from domain.map_view import MapQuestion, Shapes
 
 viewer = require_viewer(Permission.SCORECARD_READ)
 view = scoped_view(viewer, has_lens=True)
@@ -49,19 +49,17 @@ if view.choices.freshness.data_moment is None:
     st.stop()
 
 choice = chosen_map()
-shown = read(
-    unit_map,
-    viewer,
+question = MapQuestion(
     org_unit_code=view.state.org_unit.code,
     field_code=view.state.field.code if view.state.field else None,
     period=view.state.period,
     measure_code=choice.measure_code,
     by_count=choice.by_count,
     kind=choice.kind,
-    chosen_code=choice.chosen,
     comparison=view.state.comparison,
     lens=view.state.lens,
 )
+shown = shown_map(viewer, question, choice.chosen)
 with st.container(
     horizontal=True, vertical_alignment="center", gap="small", key="chon_ban_do"
 ):

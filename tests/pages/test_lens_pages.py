@@ -15,10 +15,10 @@ from domain.lens_view import ESTIMATE_NOTE, lens_words
 from domain.period import Period
 from services.installation import console_viewer
 from services.ledger_form import ledger_form
-from services.unit_maps import unit_map
 from tests.pages.signed_in import open_page, panels, served
 from tests.services.reform_city import reform_city
 from tests.services.test_lens_figures import FORMER, PRESENT
+from tests.services.whole_map import whole_map
 
 MAP, LEDGER = "leadership/map.py", "operations/ledger.py"
 
@@ -39,7 +39,7 @@ def test_a_chosen_lens_stays_in_the_address_and_goes_along(reformed, monkeypatch
 
     assert not app.exception
     assert app.query_params["cach-xem"] == "hien-hanh"
-    drawn = unit_map(
+    drawn = whole_map(
         reformed, console_viewer(reformed), period=Period.year(2024), lens=PRESENT
     )
     assert lens_words(PRESENT) in panels(app)

@@ -5,11 +5,11 @@ from streamlit.testing.v1 import AppTest
 
 from domain.access import Role
 from domain.formatting import count
-from services.unit_maps import unit_map
 from tests.architecture import ROOT
 from tests.builders import build_city
 from tests.pages.signed_in import open_page, panels, said, sign_in_as
 from tests.services.loaded_city import CITY, viewer
+from tests.services.whole_map import whole_map
 
 PAGE = "leadership/map.py"
 
@@ -18,7 +18,7 @@ PAGE = "leadership/map.py"
 def test_map_ranking_and_table_show_the_figures_of_the_service(
     city, monkeypatch, measure
 ):
-    found = unit_map(city, viewer(CITY), measure_code=measure)
+    found = whole_map(city, viewer(CITY), measure_code=measure)
 
     app = open_page(
         city,

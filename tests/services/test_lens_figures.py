@@ -25,9 +25,9 @@ from sample_data.places import OVER_TIME
 from services.installation import console_viewer
 from services.reference import reference
 from services.scope_choices import scope_choices
-from services.unit_maps import unit_map
 from tests.services import loaded_city as loaded
 from tests.services.reform_city import reform_city
+from tests.services.whole_map import whole_map
 
 TODAY = date(2025, 12, 31)
 PRESENT = Lens(LensKind.ON_DAY, TODAY)
@@ -71,7 +71,7 @@ def shown(
 ) -> UnitMap:
     who = viewer or console_viewer(city)
     asked = {"measure_code": "tiep-nhan", **asked}
-    return unit_map(city, who, period=period, lens=lens, **asked)
+    return whole_map(city, who, period=period, lens=lens, **asked)
 
 
 def parts(

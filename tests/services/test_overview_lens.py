@@ -16,11 +16,11 @@ from services.installation import console_viewer
 from services.ledger_form import ledger_form
 from services.reference import reference
 from services.scorecards import overview
-from services.unit_maps import unit_map
 from services.unit_pages import unit_page
 from tests.services import loaded_city as loaded
 from tests.services.reform_city import reform_city
 from tests.services.test_lens_figures import FORMER, PRESENT, TODAY
+from tests.services.whole_map import whole_map
 
 YEAR = Period.year(2025)
 REFORM = date(2025, 7, 1)
@@ -55,7 +55,7 @@ def test_flows_and_trend_of_the_city_are_alike_in_every_lens(city):
 @pytest.mark.parametrize("lens", [PRESENT, FORMER], ids=lambda lens: lens.kind)
 def test_the_ranking_has_the_figures_of_the_map(city, lens):
     found = shown(city, lens)
-    drawn = unit_map(
+    drawn = whole_map(
         city, console_viewer(city), period=YEAR, lens=lens, kind=found.ranking_kind
     )
 
@@ -139,7 +139,7 @@ def test_the_unit_page_tells_what_was_before_it_began(city):
     who = console_viewer(city)
     reported = unit_page(city, who, code="P-26809", period=YEAR)
     found = unit_page(city, who, code="P-26809", period=YEAR, lens=PRESENT)
-    drawn = unit_map(city, who, period=YEAR, lens=PRESENT)
+    drawn = whole_map(city, who, period=YEAR, lens=PRESENT)
 
     on_map = next(u for u in drawn.units if u.org_unit.code == "P-26809")
     late = found.figure("qua-han")

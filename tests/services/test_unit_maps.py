@@ -11,14 +11,16 @@ from domain.access import Permission
 from domain.errors import AccessDenied, NotFound
 from domain.identifiers import OrgUnitId
 from domain.map_measure import MEASURES
+from domain.map_view import MapQuestion
 from domain.period import Basis, Period
 from domain.scorecard import OrgUnitKind
 from domain.unit_map import CellState, UnitMap
 from services.scorecards import overview
-from services.unit_maps import unit_map
+from services.unit_maps import map_moves, picked_unit, unit_map
 from tests.builders import UNITS
 from tests.services import loaded_city as loaded
 from tests.services.figures_oracle import oracle
+from tests.services.whole_map import whole_map
 
 TODAY = date(2024, 4, 11)
 IDS = {code: OrgUnitId(number) for number, (code, _, _) in enumerate(UNITS, 1)}
@@ -46,7 +48,7 @@ def city(store_url: str) -> Iterator[Database]:
 
 
 def shown(database: Database, **asked: object) -> UnitMap:
-    return unit_map(database, loaded.viewer(loaded.CITY), **asked)  # type: ignore[arg-type]
+    return whole_map(database, loaded.viewer(loaded.CITY), **asked)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("period", [MARCH, CUT, Period.year_to_date(TODAY)])
@@ -168,28 +170,37 @@ def test_every_measure_can_be_drawn_by_rate_and_by_count(city: Database):
 def test_a_head_sees_only_what_lies_below(city: Database):
     head = loaded.viewer(IDS["HBC"])
 
-    found = unit_map(city, head)
+    found = whole_map(city, head)
 
     assert found.node.code == "HBC"
     assert [step.code for step in found.way] == ["HBC"]
     assert {unit.org_unit.kind for unit in found.units} == {OrgUnitKind.COMMUNE}
+    outside = MapQuestion(org_unit_code="HCG")
     with pytest.raises(NotFound):
-        unit_map(city, head, org_unit_code="HCG")
-    assert unit_map(city, head, chosen_code="HCG").chosen is None
+        unit_map(city, head, question=outside)
+    with pytest.raises(NotFound):
+        map_moves(city, head, question=outside)
+    with pytest.raises(NotFound):
+        picked_unit(city, head, question=outside, code="HCG-1")
+    assert whole_map(city, head, chosen_code="HCG").chosen is None
 
 
 def test_whoever_may_not_read_figures_gets_none(city: Database):
     nobody = loaded.viewer(loaded.CITY, without=Permission.SCORECARD_READ)
 
     with pytest.raises(AccessDenied):
-        unit_map(city, nobody)
+        unit_map(city, nobody, question=MapQuestion())
+    with pytest.raises(AccessDenied):
+        map_moves(city, nobody, question=MapQuestion())
+    with pytest.raises(AccessDenied):
+        picked_unit(city, nobody, question=MapQuestion(), code="HBC")
 
 
 def test_fields_limit_every_figure(city: Database):
     narrow = loaded.viewer(loaded.CITY, fields={1})
     truth = oracle(city, {1})
 
-    for unit in unit_map(city, narrow, measure_code="tiep-nhan", period=MARCH).units:
+    for unit in whole_map(city, narrow, measure_code="tiep-nhan", period=MARCH).units:
         expected = truth.flow(
             unit.org_unit.id, MARCH.first_day, MARCH.end_day, "received"
         )

@@ -14,13 +14,13 @@ from domain.movement import MovementKind, Standings
 from domain.period import Comparison, Period
 from domain.scorecard import OrgUnitKind
 from domain.succession import Succession, Validity
-from services.unit_maps import unit_map
 from services.unit_moves import changes
 from tests.builders import UNITS, ZONE, end_of_day, instant
 from tests.domain.successions import link
 from tests.domain.test_movement import held, slow_places
 from tests.services import loaded_city as loaded
 from tests.services.figures_oracle import oracle
+from tests.services.whole_map import whole_map
 
 IDS = {code: OrgUnitId(number) for number, (code, _, _) in enumerate(UNITS, 1)}
 LEFT = ("left_early", "left_on_time", "left_late")
@@ -64,7 +64,7 @@ def test_movement_equals_that_of_the_oracle(city: Database, code: str):
     truth = oracle(city)
     names = ("left_late",) if code == "qua-han" else LEFT[:2]
 
-    found = unit_map(
+    found = whole_map(
         city,
         loaded.viewer(loaded.CITY),
         measure_code=code,
@@ -99,8 +99,8 @@ def test_movement_equals_that_of_the_oracle(city: Database, code: str):
 def test_nothing_is_held_against_what_the_data_do_not_cover(city: Database):
     viewer = loaded.viewer(loaded.CITY)
 
-    first = unit_map(city, viewer, period=FIRST)
-    year = unit_map(
+    first = whole_map(city, viewer, period=FIRST)
+    year = whole_map(
         city, viewer, comparison=Comparison.SAME_PERIOD_LAST_YEAR, period=SECOND
     )
 

@@ -19,7 +19,6 @@ from domain.plain_values import plain
 from domain.scorecard import OrgUnitKind
 from domain.succession import Validity
 from domain.unit_page import LifeState, UnitPage
-from services.unit_maps import unit_map
 from services.unit_pages import period_of_life, unit_directory, unit_page
 from tests.builders import UNITS
 from tests.services import loaded_city as loaded
@@ -28,6 +27,7 @@ from tests.services.import_city import csv_file
 from tests.services.test_reference_imports import UNITS_HEADER, rows
 from tests.services.test_reference_imports import load as load_reference
 from tests.services.test_succession_transfers import link
+from tests.services.whole_map import whole_map
 
 IDS = {code: OrgUnitId(number) for number, (code, _, _) in enumerate(UNITS, 1)}
 TODAY = date(2024, 4, 11)
@@ -86,7 +86,7 @@ def test_the_page_says_what_the_map_says(city: Database):
     who = loaded.viewer(loaded.CITY)
 
     for measure in MEASURES:
-        drawn = unit_map(city, who, period=MARCH, measure_code=measure.code)
+        drawn = whole_map(city, who, period=MARCH, measure_code=measure.code)
         for unit in drawn.units:
             figure = shown(city, unit.org_unit.code, period=MARCH).figure(measure.code)
             assert figure is not None
