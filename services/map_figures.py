@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import date
 
 from data_access.queries import dossier_figures as figures
 from domain import targets
@@ -19,8 +18,6 @@ from domain.unit_map import CellState, MappedUnit
 from services.board import Board
 
 _COMPARED = (CellState.VALUE, CellState.ZERO)
-_FAR = date(2200, 1, 1)
-"""Begins a half month after every record."""
 
 
 def measured_counts(
@@ -54,19 +51,16 @@ def stocks(
     nodes: Collection[OrgUnitId],
     period: Period,
 ) -> dict[OrgUnitId, EventCounts]:
-    """All that ever happened at each node less what came after `period`."""
-    found = figures.totals(board.session, scope=board.scope, nodes=nodes, only=names)
-    if period.last_day >= board.moments.as_of_day:
-        return found
-    after = figures.counts(
+    """All that ever happened at each node to the end of `period`."""
+    today = board.moments.as_of_day
+    return figures.counts_up_to(
         board.session,
         scope=board.scope,
         nodes=nodes,
-        first_day=period.end_day,
-        end_day=_FAR,
+        last_day=min(period.last_day, today),
+        span=(board.kept.first_day or today, today),
         only=names,
     )
-    return {node: counts - after[node] for node, counts in found.items()}
 
 
 def mapped_unit(
@@ -87,7 +81,6 @@ def mapped_unit(
     if isinstance(counts, Lensed):
         counts = counts.counts
     ratio, part = measure.ratio(counts), measure.part_of(counts)
-    value = measure.scaled(ratio, part)
     state = _state(board, unit, ratio, part)
     is_compared = state in _COMPARED
     return MappedUnit(
@@ -95,7 +88,7 @@ def mapped_unit(
         state=state,
         part=part,
         ratio=ratio,
-        value=None if state is CellState.NOT_REPORTED else value,
+        value=None if state is CellState.NOT_REPORTED else measure.scaled(ratio, part),
         interval=wilson_interval(part, int(ratio.denominator))
         if is_compared and ratio is not None and measure.is_share
         else None,

@@ -176,7 +176,9 @@ def _way(board: Board, viewer: Viewer, day: date) -> tuple[OrgUnitRef, ...]:
 def _months(board: Board) -> tuple[Period, ...]:
     """Months that hold data, the last one cut at the data moment."""
     first, present = board.kept.first_day, board.moments.as_of_day
-    found = [Period.month(present.year, present.month)]
-    while first is not None and found[-1].first_day > first and len(found) < MONTHS:
-        found.append(found[-1].previous())
-    return tuple(reversed(found))
+    last = present.year * 12 + present.month - 1
+    oldest = first.year * 12 + first.month - 1 if first else last
+    return tuple(
+        Period.month(number // 12, number % 12 + 1)
+        for number in range(max(oldest, last - MONTHS + 1), last + 1)
+    )

@@ -1,17 +1,24 @@
 """Event counts from the roll-ups, per node and stretch of days; no dossier is read."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import fields
-from datetime import date
-from operator import add
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from operator import add, neg, sub
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, literal, select, true
 
 from data_access.bulk.zone_days import half_of, half_start
 from data_access.engine import Session
-from data_access.schema.org_units import OrgUnitAncestorRow
+from data_access.queries.seen_nodes import seen_nodes
 from data_access.schema.rollups import (
     MEASURES,
     DossierDayRow,
@@ -40,15 +47,8 @@ def counts(
 
     `only`: names of the counts to read; the others are 0. None: all.
     """
-    sums: dict[OrgUnitId, Sequence[int]] = {}
-    for table, within in _pieces(first_day, end_day):
-        statement = _select(scope, nodes, table, literal(0), only).where(within)
-        for row in session.execute(statement.group_by(table.node_id)):
-            node, found = OrgUnitId(row[0]), row[2:]
-            # Most periods are one piece: then there is nothing to add to.
-            known = sums.get(node)
-            sums[node] = found if known is None else tuple(map(add, known, found))
-    return _counted(nodes, sums, only)
+    pieces = _pieces(first_day, end_day)
+    return _counted(nodes, _gathered(session, scope, nodes, only, pieces), only)
 
 
 def counts_by_field(
@@ -61,8 +61,8 @@ def counts_by_field(
 ) -> dict[FieldId, EventCounts]:
     """One node's counts in [first_day, end_day) per field; absent: no event."""
     result: dict[FieldId, EventCounts] = defaultdict(EventCounts)
-    for table, within in _pieces(first_day, end_day):
-        _add_by_field(result, session, scope, node, table, within)
+    for piece in _pieces(first_day, end_day):
+        _add_by_field(result, session, scope, node, piece)
     return dict(result)
 
 
@@ -77,9 +77,57 @@ def totals(
 
     `only` as in `counts`.
     """
-    statement = _select(scope, nodes, DossierTotalRow, literal(0), only)
-    rows = session.execute(statement.group_by(DossierTotalRow.node_id))
-    return _counted(nodes, {OrgUnitId(row[0]): row[2:] for row in rows}, only)
+    found = _gathered(session, scope, nodes, only, (_ALL_TIME,))
+    return _counted(nodes, found, only)
+
+
+def counts_up_to(
+    session: Session,
+    *,
+    scope: OrgScope,
+    nodes: Collection[OrgUnitId],
+    last_day: date,
+    span: tuple[date, date],
+    only: frozenset[str] | None = None,
+) -> dict[OrgUnitId, EventCounts]:
+    """All that ever happened at each node to the end of a day: changes are its stocks.
+
+    `span`: the first and the last day on which anything may have happened. What came
+    before is added up, or what came after taken away, whichever are fewer days. `only`
+    as in `counts`.
+    """
+    first_day, end = span[0], last_day + timedelta(days=1)
+    if last_day >= span[1]:
+        return totals(session, scope=scope, nodes=nodes, only=only)
+    if end - first_day < span[1] - last_day:
+        pieces = _pieces(first_day, end)
+    else:
+        after = _pieces(end, _after(span[1]))
+        pieces = (_ALL_TIME, *(replace(piece, sign=-piece.sign) for piece in after))
+    return _counted(nodes, _gathered(session, scope, nodes, only, pieces), only)
+
+
+def _gathered(
+    session: Session,
+    scope: OrgScope,
+    nodes: Collection[OrgUnitId],
+    only: frozenset[str] | None,
+    pieces: Iterable["_Piece"],
+) -> dict[OrgUnitId, Sequence[int]]:
+    """Sums in the order of `_select` over several pieces; absent: no event."""
+    sums: dict[OrgUnitId, Sequence[int]] = {}
+    for piece in pieces:
+        statement = _select(scope, nodes, piece.table, literal(0), only)
+        statement = statement.where(piece.within).group_by(piece.table.node_id)
+        for row in session.execute(statement):
+            node, found = OrgUnitId(row[0]), row[2:]
+            # Most periods are one piece: then there is nothing to add to.
+            known = sums.get(node)
+            if known is None:
+                sums[node] = found if piece.sign > 0 else tuple(map(neg, found))
+            else:
+                sums[node] = tuple(map(add if piece.sign > 0 else sub, known, found))
+    return sums
 
 
 def _counted(
@@ -116,7 +164,7 @@ def totals_by_field(
 ) -> dict[FieldId, EventCounts]:
     """One node's counts over all time per field; absent: no event."""
     result: dict[FieldId, EventCounts] = defaultdict(EventCounts)
-    _add_by_field(result, session, scope, node, DossierTotalRow, true())
+    _add_by_field(result, session, scope, node, _ALL_TIME)
     return dict(result)
 
 
@@ -162,24 +210,56 @@ def first_day(session: Session, *, scope: OrgScope) -> date | None:
     ).scalar_one()
 
 
-def _pieces(
-    first_day: date, end_day: date
-) -> Iterator[tuple[Any, ColumnElement[bool]]]:
-    """Whole half months within [first_day, end_day), and the days left at both ends."""
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Rows of one roll-up to be added, or with sign -1 taken away."""
+
+    table: Any
+    within: ColumnElement[bool]
+    sign: int = 1
+
+
+_ALL_TIME = _Piece(DossierTotalRow, true())
+
+
+def _pieces(first_day: date, end_day: date) -> tuple[_Piece, ...]:
+    """[first_day, end_day) as half months, and days added or taken away at its ends.
+
+    Of a half month at an end the days within or those without are read, whichever
+    are fewer.
+    """
     first_half, end_half = half_of(first_day), half_of(end_day)
-    if half_start(first_half) < first_day:
-        first_half += 1
-    if first_half < end_half:
-        yield DossierHalfRow, DossierHalfRow.half.between(first_half, end_half - 1)
-        edges = [(first_day, half_start(first_half)), (half_start(end_half), end_day)]
+    if first_half == end_half:
+        return tuple(_days(first_day, end_day, 1))
+    begin, after_begin = half_start(first_half), half_start(first_half + 1)
+    last, after_last = half_start(end_half), half_start(end_half + 1)
+    pieces: list[_Piece] = []
+    if first_day - begin < after_begin - first_day:
+        pieces += _days(begin, first_day, -1)
     else:
-        edges = [(first_day, end_day)]
-    for start, end in edges:
-        if start < end:
-            yield (
-                DossierDayRow,
-                (DossierDayRow.day >= start) & (DossierDayRow.day < end),
-            )
+        pieces += _days(first_day, after_begin, 1)
+        first_half += 1
+    if after_last - end_day < end_day - last:
+        pieces += _days(end_day, after_last, -1)
+        end_half += 1
+    else:
+        pieces += _days(last, end_day, 1)
+    if first_half < end_half:
+        halves = DossierHalfRow.half.between(first_half, end_half - 1)
+        pieces.insert(0, _Piece(DossierHalfRow, halves))
+    return tuple(pieces)
+
+
+def _days(first_day: date, end_day: date, sign: int) -> Iterator[_Piece]:
+    """The days in [first_day, end_day), if there are any."""
+    if first_day < end_day:
+        within = (DossierDayRow.day >= first_day) & (DossierDayRow.day < end_day)
+        yield _Piece(DossierDayRow, within, sign)
+
+
+def _after(day: date) -> date:
+    """Begins the half month after that of a day: whole halves answer for its rest."""
+    return half_start(half_of(day) + 1)
 
 
 def _add_by_field(
@@ -187,12 +267,12 @@ def _add_by_field(
     session: Session,
     scope: OrgScope,
     node: OrgUnitId,
-    table: Any,  # noqa: ANN401 - one of the three roll-ups
-    within: ColumnElement[bool],
+    piece: _Piece,
 ) -> None:
+    table = piece.table
     statement = (
         select(table.field_id, *_SUMS[table])
-        .where(table.node_id.in_(_allowed(scope, [node])), within)
+        .where(table.node_id.in_(seen_nodes(scope, [node])), piece.within)
         .group_by(table.field_id)
     )
     if scope.fields is None:
@@ -200,7 +280,11 @@ def _add_by_field(
     else:
         statement = statement.where(*_of_fields(scope, table))
     for row in session.execute(statement):
-        result[FieldId(row[0])] += EventCounts(*row[1:])
+        found = EventCounts(*row[1:])
+        if piece.sign > 0:
+            result[FieldId(row[0])] += found
+        else:
+            result[FieldId(row[0])] -= found
 
 
 def _select(
@@ -215,16 +299,8 @@ def _select(
     if only is not None:
         sums = tuple(_SUM_OF[table][name] for name in sorted(only))
     return select(table.node_id, key, *sums).where(
-        table.node_id.in_(_allowed(scope, nodes)),
+        table.node_id.in_(seen_nodes(scope, nodes)),
         *_of_fields(scope, table),
-    )
-
-
-def _allowed(scope: OrgScope, nodes: Collection[OrgUnitId]) -> Select[Any]:
-    """Those of `nodes` within the scope: asked once per node, not once per row."""
-    return select(OrgUnitAncestorRow.org_unit_id).where(
-        OrgUnitAncestorRow.org_unit_id.in_(nodes),
-        OrgUnitAncestorRow.ancestor_id.in_(scope.roots),
     )
 
 

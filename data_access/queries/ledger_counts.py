@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, 
 
 from data_access.bulk.zone_days import half_of, half_start
 from data_access.engine import Session
+from data_access.queries.seen_nodes import seen_nodes
 from data_access.schema.dossiers import DossierRow, DossierTransferRow
 from data_access.schema.org_units import OrgUnitAncestorRow
 from data_access.schema.rollups import (
@@ -122,10 +123,12 @@ def ever_held(
     """Which of `nodes` ever had a dossier of the scope's fields, below them or not."""
     table = DossierTotalRow
     had = or_(table.received > 0, table.transferred_in > 0)
-    statement = select(table.node_id).where(table.node_id.in_(nodes), had)
-    allowed = table.node_id.in_(_allowed(scope))
     rows = session.scalars(
-        statement.where(_of_fields(scope, table, Axis.NODE), allowed)
+        select(table.node_id).where(
+            table.node_id.in_(seen_nodes(scope, nodes)),
+            _of_fields(scope, table, Axis.NODE),
+            had,
+        )
     )
     return frozenset(OrgUnitId(row) for row in rows)
 
@@ -140,7 +143,7 @@ def open_now(
     """Dossiers in process that `holders` have, counted one by one."""
     table = DossierOpenRow
     statement = select(func.count()).where(
-        table.org_unit_id.in_(holders), table.org_unit_id.in_(_allowed(scope))
+        table.org_unit_id.in_(seen_nodes(scope, holders))
     )
     if scope.fields is not None:
         statement = statement.where(table.field_id.in_(scope.fields))
@@ -203,8 +206,7 @@ def _add(
 ) -> None:
     column = getattr(table, by.value) if key is None else key
     statement: Select[Any] = select(column, *_SUMS[table]).where(
-        table.node_id.in_(nodes),
-        table.node_id.in_(_allowed(scope)),
+        table.node_id.in_(seen_nodes(scope, nodes)),
         _of_fields(scope, table, by),
         within,
     )
