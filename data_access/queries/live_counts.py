@@ -105,8 +105,11 @@ def tally(
     keys = _keys(table, kind, clock)
     at_once = by_holder and session.get_bind().dialect.name != "sqlite"
     columns = [*keys, *asked]
-    if at_once:
-        columns += [table.org_unit_id, _left_open(wanted, clock, asked)]
+    left = _left_open(wanted, clock, asked) if at_once else None
+    # What is asked already would be worked out once more in a column of its own.
+    is_asked = bool(asked) and left is asked[-1]
+    if left is not None:
+        columns += [table.org_unit_id] if is_asked else [table.org_unit_id, left]
     whole = LiveFilter(kind, steps_elsewhere=wanted.steps_elsewhere)
     # Within: PostgreSQL takes an expression with parameters for two different ones.
     rows = (
@@ -118,14 +121,15 @@ def tally(
     group, told = inner[: len(keys)], inner[len(keys) : len(keys) + len(asked)]
     sums = [func.sum(column, type_=Integer) for column in told]
     grouped = select(*group, func.count(), *sums)
-    if not at_once:
+    if left is None:
         found = session.execute(grouped.group_by(*group))
         return Tally(_cells_of(found, kind, places))
-    holder, left = inner[-2:]
+    holder = inner[len(keys) + len(asked)]
+    kept = told[-1] if is_asked else inner[-1]
     sets = func.grouping_sets(tuple_(*group), tuple_(holder))
     both = session.execute(
         grouped.add_columns(
-            holder, func.sum(left, type_=Integer), func.grouping(holder)
+            holder, func.sum(kept, type_=Integer), func.grouping(holder)
         ).group_by(sets)
     ).all()
     held = {OrgUnitId(row[-3]): row[-2] for row in both if not row[-1] and row[-2]}
@@ -171,7 +175,7 @@ def _left_open(
         wanted.late_reason, wanted.band,
     )  # fmt: skip
     if asked and all(axis is None for axis in by_cells):
-        return asked[-1]  # The same once more would be worked out once more.
+        return asked[-1]
     conditions = narrowing(wanted, clock)
     return case((and_(*conditions), 1), else_=0) if conditions else literal(1, Integer)
 
