@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components import boundary_form, filters
+from components.notices import notice
 from components.runtime import boundary_flow
 from components.runtime.reads import read, time_zone
 from components.runtime.viewer import require_viewer
@@ -22,4 +23,7 @@ file = boundary_flow.chosen_file()
 filled = boundary_form.entry(now.astimezone(zone).date())
 if file is not None:
     boundary_flow.check_or_load(viewer, boundary_flow.request_of(file, filled), now)
-boundary_form.sets(read(boundary_sets, viewer), zone)
+notice()
+kept = read(boundary_sets, viewer)
+boundary_form.sets(kept, zone)
+boundary_flow.join_or_delete(viewer, kept, now)

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from domain.access import Role
+from domain.boundary import BoundaryLevel
 from services.boundaries import boundary_sets
 from services.installation import SYSTEM
 from tests.architecture import ROOT
@@ -58,6 +59,32 @@ def test_faults_are_listed_and_nothing_is_kept(empty_city, page):
     reasons = app.dataframe[0].value["Vì sao"].tolist()
     assert "Tệp không có ranh giới của Đơn vị HCG-1" in reasons[0]
     assert boundary_sets(empty_city, SYSTEM) == ()
+
+
+def test_districts_are_joined_and_a_set_is_deleted(empty_city, page):
+    assert not [b for b in page.button if b.key == "ranh_gioi_ghep"]
+    app = with_file(page, *COMMUNES)
+    app.text_input(key="ranh_gioi_nguon").set_value("Sở NN-MT")
+    app.text_input(key="ranh_gioi_giay_phep").set_value("Nội bộ")
+    app.button(key="ranh_gioi_nap").click().run()
+    app.run()
+
+    app.button(key="ranh_gioi_ghep").click().run()
+    assert not app.exception
+    levels = [kept.level for kept in boundary_sets(empty_city, SYSTEM)]
+    assert sorted(levels) == [BoundaryLevel.COMMUNE, BoundaryLevel.DISTRICT]
+    assert "Ghép từ phường, xã: Sở NN-MT" in app.dataframe[0].value["Nguồn"].tolist()
+
+    district = next(
+        kept for kept in boundary_sets(empty_city, SYSTEM)
+        if kept.level is BoundaryLevel.DISTRICT
+    )  # fmt: skip
+    app.selectbox(key="ranh_gioi_bo").set_value(district)
+    app.button(key="ranh_gioi_xoa").click().run()
+
+    assert app.success[0].value.startswith("Đã xóa bộ ranh giới: ")
+    [kept] = boundary_sets(empty_city, SYSTEM)
+    assert kept.level is BoundaryLevel.COMMUNE
 
 
 def test_whoever_may_not_load_sees_nothing(empty_city, monkeypatch):
