@@ -25,6 +25,12 @@ class PlanLinks:
         params = {**self.base, **filter_params(self.wanted), TASK: code}
         return relative_link(PLAN_PATH, params)
 
+    @property
+    def task_stem(self) -> str:
+        """`task` up to the code, which goes behind it, encoded."""
+        bare = self.task("")
+        return f"{bare}{'&' if '?' in bare else '?'}{TASK}="
+
     def deed(self, code: str, deed: TaskDeed) -> str:
         """One task opened, with the form of a deed on it."""
         params = {**self.base, **filter_params(self.wanted), TASK: code, DEED: deed}

@@ -60,16 +60,20 @@ function bringIntoView(root) {
 }
 
 // The sheet is a file that the browser caches; unstyled markup is never shown.
-function stylesReady(parentElement) {
+export function stylesReady(parentElement) {
   const link = parentElement.querySelector("link[rel=stylesheet]");
-  if (!link || link.sheet) return Promise.resolve();
+  if (!link || isWhole(link.sheet)) return Promise.resolve();
   return new Promise((resolve) => {
     link.addEventListener("load", resolve, { once: true });
     link.addEventListener("error", resolve, { once: true });
   });
 }
 
-function follow(event, setTriggerValue) {
+function isWhole(sheet) {
+  return sheet && [...sheet.cssRules].every((rule) => !rule.href || rule.styleSheet);
+}
+
+export function follow(event, setTriggerValue) {
   const link = event.target.closest("a[data-go]");
   const plain = event.button === 0 && !event.metaKey && !event.ctrlKey;
   if (!link || !plain || event.shiftKey || event.altKey) return;

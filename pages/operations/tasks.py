@@ -4,8 +4,10 @@ import streamlit as st
 
 from components import filters
 from components.empty import empty
+from components.gantt import gantt
 from components.notices import notice
 from components.panel import panel
+from components.plan_gantt import plan_gantt
 from components.plan_page import plan_page
 from components.plan_tables import plan_twins
 from components.runtime.menu import go
@@ -27,7 +29,9 @@ if found is None:
 board, links = found
 opened = opened_line(board)
 notice()
-html = plan_page(board, links, opened)
-go(panel(html, key="plan", height_hint=640))
+go(panel(plan_page(board, links, opened), key="plan", height_hint=190))
+drawn = plan_gantt(board, links, opened)
+if drawn["groups"]:
+    go(gantt(drawn, key="gantt"))
 work_dialog(viewer, board, opened)
 table_dialog(plan_twins(board, listed_tasks(board, links.wanted)))

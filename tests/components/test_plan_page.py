@@ -1,4 +1,4 @@
-"""*Nhiệm vụ* as markup: counts, bars within their line, nothing unescaped."""
+"""*Nhiệm vụ* above its Gantt as markup: counts, links, nothing unescaped."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,73 +6,30 @@ from datetime import date
 from components.plan_links import PlanLinks
 from components.plan_page import plan_page
 from components.plan_tables import LOAD_KEY, TARGETS_KEY, TWIN_KEY, plan_twins
-from components.plan_timeline import WIDTH, axis_of, task_row
 from domain.plan import PlanGroup, ProgressReport, TaskLink, TaskRecord
-from domain.plan_board import PlanBoard
 from domain.plan_state import TaskState
 from domain.plan_view import PlanFilter, fitting
-from sample_data.reform_plan import LAST_DAY, reform_plan, reform_targets
 from tests.components.fixtures import HOSTILE
 from tests.components.pages_of_markup import parsed
-from tests.domain.calendars import vietnam
+from tests.components.plan_fixtures import reform
 from tests.domain.plan_boards import board
 from tests.domain.plans import book, extension, report, task
-from tests.sample_data.test_reform_plan import Units
 
 DAY = date(2024, 9, 16)
 
 
-def reform() -> PlanBoard:
-    units = Units()
-    return board(
-        reform_plan(units, vietnam()),
-        day=LAST_DAY,
-        since=date(2024, 11, 30),
-        targets=reform_targets(units),
-    )
+def test_the_answer_and_the_counts_stand_above_the_tasks():
+    root = parsed(plan_page(reform(), PlanLinks()))
 
-
-def test_the_reform_plan_is_drawn_whole_and_light():
-    shown = reform()
-
-    html = plan_page(shown, PlanLinks())
-
-    root = parsed(html)
-    assert len(html.encode()) <= 60_000  # The budget of a plan of 98 tasks.
+    assert "15 nhiệm vụ quá hạn" in root.one("h1").text
     assert "15 quá hạn" in root.text
-    assert len(root.all("tbody")) == 8
-    late = [x for x in shown.tasks if x.standing.state is TaskState.OVERDUE]
-    for line in late:
-        assert line.record.task.name in root.text
     assert "21 chỉ tiêu" in root.text
 
 
-def test_bars_stay_on_their_line():
-    shown = reform()
-    axis = axis_of(shown)
+def test_a_filter_that_leaves_nothing_says_so():
+    html = plan_page(reform(), PlanLinks(wanted=PlanFilter(lead="không có")))
 
-    for line in shown.lines:
-        row = task_row(line, (), axis)
-        assert all(0 <= bar.x <= bar.x + bar.width <= WIDTH + 0.01 for bar in row.bars)
-        assert all(0 <= x <= WIDTH for x, _ in row.milestones)
-
-
-def test_a_late_task_shows_both_promises_its_lateness_and_its_forecast():
-    late = TaskRecord(
-        task(),
-        (report(date(2024, 8, 1), 80),),
-        (extension(date(2024, 6, 20), date(2024, 8, 30)),),
-    )
-    shown = board(book(late), day=DAY)
-
-    row = task_row(shown.lines[0], (), axis_of(shown))
-
-    assert [bar.style for bar in row.bars] == ["pl", "dn", "fd", "lt", "fc"]
-    plan, done, first, over, forecast = row.bars
-    assert abs(done.width - plan.width * 0.8) < 0.01
-    assert first.x + first.width < plan.x + plan.width == over.x
-    assert forecast.x == over.x + over.width == axis_of(shown).today_x
-    assert "hạn đầu 28/06/2024" in row.label
+    assert "Không có nhiệm vụ nào hợp với lựa chọn này" in parsed(html).text
 
 
 def test_links_keep_the_view_and_take_a_filter_back():
