@@ -15,6 +15,7 @@ from domain.plan_words import (
     DECISION_WORDS,
     DEED_WORDS,
     STATE_WORDS,
+    handover_words,
     standing_words,
 )
 
@@ -54,6 +55,11 @@ def _facts(line: TaskLine) -> Iterable[tuple[str, str]]:
     yield "Chủ trì", line.lead.name
     if line.supporting:
         yield "Phối hợp", ", ".join(unit.name for unit in line.supporting)
+    if line.vacant:
+        ended = ", ".join(unit.name for unit in line.vacant)
+        yield "Chưa có đơn vị kế thừa", f"{ended} đã kết thúc hoạt động"
+    for handover in line.handovers:
+        yield f"Bàn giao {day(handover.day)}", handover_words(handover)
     if task.product:
         yield "Sản phẩm", task.product
     if task.legal_basis:

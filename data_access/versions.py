@@ -10,10 +10,13 @@ from data_access.engine import Session
 from data_access.schema.base import EPOCH
 from data_access.schema.settings import DataVersionRow
 
+_PRESENT = select(func.max(DataVersionRow.version))
+"""Built once: every read of every page asks it."""
+
 
 def data_version(session: Session) -> int:
     """The present version; 0 before the first change."""
-    return session.execute(select(func.max(DataVersionRow.version))).scalar_one() or 0
+    return session.execute(_PRESENT).scalar_one() or 0
 
 
 def held_data_version(session: Session) -> int:

@@ -208,7 +208,7 @@ class TaskRecord:
     @property
     def counted_reports(self) -> tuple[ProgressReport, ...]:
         """Those that were not returned."""
-        return tuple(r for r in self.reports if r.verdict is not Verdict.RETURNED)
+        return tuple([r for r in self.reports if r.verdict is not Verdict.RETURNED])
 
     @property
     def deadline(self) -> date | None:

@@ -33,9 +33,26 @@ class LinkedTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Handover:
+    """A task went on from an org unit that ended to the one that follows it.
+
+    `is_lead`: as the lead, else as one that supports. `is_shared`: several follow, and
+    `taker` is their chief (`domain.plan_holders`).
+    """
+
+    day: date
+    giver: OrgUnitRef
+    taker: OrgUnitRef
+    is_lead: bool
+    is_shared: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TaskLine:
     """A task of the board. `is_critical`: open, and the plan's end moves with it.
 
+    `lead`, `supporting`: who answers on the day, `handovers` since the plan was issued,
+    in order. `vacant`: those of them that have ended and that nobody follows.
     `may_report`: the viewer answers for its lead org unit.
     """
 
@@ -48,11 +65,23 @@ class TaskLine:
     waits_for: tuple[LinkedTask, ...]
     waited_for_by: tuple[LinkedTask, ...]
     may_report: bool
+    handovers: tuple[Handover, ...] = ()
+    vacant: tuple[OrgUnitRef, ...] = ()
 
     @property
     def code(self) -> str:
         """The task's code."""
         return self.record.task.code
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is work to do on it: not done, suspended or cancelled."""
+        return self.standing.state in OPEN_STATES
+
+    @property
+    def lacks_lead(self) -> bool:
+        """Open, its lead has ended, and nobody follows it."""
+        return self.is_open and self.lead in self.vacant
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from domain.plan import PlanBook, Task
 from domain.plan_state import DONE_STATES, OPEN_STATES, TaskStanding, TaskState
@@ -76,14 +77,12 @@ def plan_roll_up(book: PlanBook, found: Mapping[str, TaskStanding]) -> PlanRollU
         for record in book.records
         if record.task.parent_code is None and record.task.code in found
     ]
+    by_group: dict[str, list[Task]] = {group.code: [] for group in book.groups}
+    for task in top:
+        by_group[task.group_code].append(task)
     return PlanRollUp(
         roll_up(top, found),
-        {
-            group.code: roll_up(
-                [task for task in top if task.group_code == group.code], found
-            )
-            for group in book.groups
-        },
+        {code: roll_up(tasks, found) for code, tasks in by_group.items()},
     )
 
 
@@ -119,13 +118,16 @@ def _percent(live: list[tuple[int, TaskStanding]]) -> Fraction | None:
 def _pooled(parts: Iterable[tuple[int, Fraction]]) -> Fraction | None:
     """Sum of weight × percent over the sum of weights; None when there is nothing.
 
-    Added up by denominator first: few of these differ, and whole numbers add faster.
+    Over one common denominator: whole numbers add faster than fractions.
     """
     weight = 0
     numerators: dict[int, int] = defaultdict(int)
     for each, percent in parts:
         weight += each
-        numerators[percent.denominator] += each * percent.numerator
+        numerator, denominator = percent.as_integer_ratio()
+        numerators[denominator] += each * numerator
     if weight == 0:
         return None
-    return sum((Fraction(n, d) for d, n in numerators.items()), Fraction(0)) / weight
+    common = lcm(*numerators)
+    total = sum(n * (common // d) for d, n in numerators.items())
+    return Fraction(total, common * weight)

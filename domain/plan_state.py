@@ -128,7 +128,8 @@ def known_standings(
 
 def is_cancelled(record: TaskRecord) -> bool:
     """Whether a decision took the task out of the plan."""
-    return any(d.kind is DecisionKind.CANCELLED for d in record.decisions)
+    decisions = record.decisions
+    return bool(decisions) and any(d.kind is DecisionKind.CANCELLED for d in decisions)
 
 
 def carries_progress(subtask: TaskRecord) -> bool:
@@ -211,19 +212,16 @@ def _of_reports(record: TaskRecord) -> _Progress:
         return _Progress(None, None, None, awaits_verdict=False)
     final = counted[-1]
     done_on: date | None = None
-    for report in reversed(counted):
-        if report.percent < DONE_PERCENT:
-            break
-        done_on = report.day
-    accepted = any(
-        r.percent == DONE_PERCENT and r.verdict is Verdict.ACCEPTED for r in counted
-    )
-    return _Progress(
-        Fraction(final.percent),
-        done_on,
-        final.day,
-        awaits_verdict=done_on is not None and not accepted,
-    )
+    awaits = False
+    if final.percent == DONE_PERCENT:
+        awaits = not any(
+            r.percent == DONE_PERCENT and r.verdict is Verdict.ACCEPTED for r in counted
+        )
+        for report in reversed(counted):
+            if report.percent < DONE_PERCENT:
+                break
+            done_on = report.day
+    return _Progress(Fraction(final.percent), done_on, final.day, awaits)
 
 
 def _of_subtasks(parts: Iterable[tuple[TaskRecord, _Progress]]) -> _Progress:
@@ -255,7 +253,8 @@ def _standing(
 ) -> TaskStanding:
     task, deadline = record.task, record.deadline
     rests_since = suspended_since(record)
-    state = _state(record, progress, plan=plan, day=day, calendar=calendar)
+    days_left = _days_left(deadline, day, calendar)
+    state = _state(record, progress, days_left, rests_since, plan)
     is_open = state in OPEN_STATES
     measured = (
         None if not (is_open or state in DONE_STATES) else progress.done_on or day
@@ -273,7 +272,7 @@ def _standing(
         first_deadline=task.first_deadline,
         deadline=deadline,
         extensions=len(record.extensions),
-        days_left=_days_left(deadline, day, calendar) if is_open else None,
+        days_left=days_left if is_open else None,
         days_late=_days_late(deadline, measured, calendar),
         days_late_first=_days_late(task.first_deadline, measured, calendar),
         last_note_on=note_on,
@@ -293,10 +292,9 @@ def _standing(
 def _state(
     record: TaskRecord,
     progress: _Progress,
-    *,
+    days_left: int | None,
+    rests_since: date | None,
     plan: Plan,
-    day: date,
-    calendar: WorkingCalendar,
 ) -> TaskState:
     """Cancelled before done, done before suspended, the rest by the deadline."""
     deadline = record.deadline
@@ -305,14 +303,13 @@ def _state(
     if progress.done_on is not None:
         late = deadline is not None and progress.done_on > deadline
         return TaskState.DONE_LATE if late else TaskState.DONE_ON_TIME
-    if suspended_since(record) is not None:
+    if rests_since is not None:
         return TaskState.SUSPENDED
     if deadline is None:
         return TaskState.NO_DEADLINE
-    left = _days_left(deadline, day, calendar)
-    if left is None:
+    if days_left is None:
         return TaskState.OVERDUE
-    return TaskState.DUE_SOON if left <= plan.warn_days else TaskState.IN_TIME
+    return TaskState.DUE_SOON if days_left <= plan.warn_days else TaskState.IN_TIME
 
 
 def _days_left(

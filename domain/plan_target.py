@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -54,10 +54,6 @@ class PlanTarget:
         if self.due < self.start:
             raise ValueError(f"{self.code} is due before it starts")
 
-    def known_on(self, day: date) -> "PlanTarget":
-        """It with the readings up to `day`."""
-        return replace(self, readings=tuple(r for r in self.readings if r.day <= day))
-
 
 def path_value(target: PlanTarget, day: date) -> Fraction:
     """Where an even path from baseline to goal is at the end of `day`.
@@ -78,17 +74,16 @@ def target_state(target: PlanTarget, day: date) -> TargetState:
     so that waiting for the next report makes nobody late; from the due day on only
     the goal counts.
     """
-    known = target.known_on(day).readings
-    if not known:
+    last = next((x for x in reversed(target.readings) if x.day <= day), None)
+    if last is None:
         return TargetState.NOT_REPORTED
-    last = known[-1]
     sign = 1 if target.goal > target.baseline else -1
-    value = Fraction(last.value)
-    if sign * value >= sign * Fraction(target.goal):
+    if sign * last.value >= sign * target.goal:
         return TargetState.MET
-    if day >= target.due or sign * value < sign * path_value(target, last.day):
+    if day >= target.due:
         return TargetState.BEHIND
-    return TargetState.ON_PATH
+    ahead = sign * (Fraction(last.value) - path_value(target, last.day))
+    return TargetState.BEHIND if ahead < 0 else TargetState.ON_PATH
 
 
 def target_counts(

@@ -34,6 +34,7 @@ class TaskSignal(StrEnum):
     STALE = "ghi-chu-cu"
     SILENT = "chua-bao-cao"
     CRITICAL = "duong-gang"
+    VACANT = "chua-ke-thua"
     AWAITS = "cho-xac-nhan"
     SLIPPED = "moi-tre"
 
@@ -143,6 +144,8 @@ def signalled(board: PlanBoard, signal: TaskSignal) -> tuple[TaskLine, ...]:
             return board.silent()
         case TaskSignal.CRITICAL:
             return tuple(x for x in board.tasks if x.is_critical)
+        case TaskSignal.VACANT:
+            return tuple(x for x in board.tasks if x.lacks_lead)
         case TaskSignal.AWAITS:
             return tuple(x for x in board.tasks if x.standing.awaits_verdict)
         case TaskSignal.SLIPPED:
@@ -186,7 +189,10 @@ def grouped(board: PlanBoard, wanted: PlanFilter) -> tuple[GroupRows, ...]:
         if not lines:
             continue
         whole = wanted.is_narrow or group.code == wanted.group
-        apart = [whole or line.standing.state in LISTED_APART for line in lines]
+        apart = [
+            whole or line.standing.state in LISTED_APART or line.lacks_lead
+            for line in lines
+        ]
         shown = tuple(compress(lines, apart))
         rest = tuple(compress(lines, map(not_, apart)))
         found.append(GroupRows(group.code, shown, rest))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from domain.formatting import count
 from domain.plan import DecisionKind, Verdict
-from domain.plan_board import PlanBoard, TaskLine, worst_first
+from domain.plan_board import Handover, PlanBoard, TaskLine, worst_first
 from domain.plan_state import TaskStanding, TaskState
 from domain.plan_target import TargetState
 from domain.plan_view import TaskDeed, TaskSignal
@@ -40,6 +40,7 @@ DEED_WORDS = {
 }
 SIGNAL_WORDS = {
     TaskSignal.SLIPPED: "mới quá hạn",
+    TaskSignal.VACANT: "chưa có đơn vị kế thừa",
     TaskSignal.LATE_FIRST: "trễ so với hạn đầu",
     TaskSignal.STALE: "ghi chú quá 30 ngày",
     TaskSignal.SILENT: "chưa báo cáo tháng này",
@@ -60,6 +61,17 @@ def standing_words(standing: TaskStanding) -> str:
         case TaskState.DONE_LATE if standing.days_late:
             return f"Xong trễ {count(standing.days_late)} ngày"
     return STATE_WORDS[standing.state].capitalize()
+
+
+def handover_words(handover: Handover) -> str:
+    """Who follows whom on a task: *Sở A → Sở B, chủ trì*."""
+    part = "chủ trì" if handover.is_lead else "phối hợp"
+    told = f"{handover.giver.name} → {handover.taker.name}, {part}"
+    if not handover.is_shared:
+        return told
+    return (
+        f"{told} (tạm giao đơn vị nhận phần chính, vì đơn vị cũ chia cho nhiều đơn vị)"
+    )
 
 
 def rest_words(lines: Iterable[TaskLine]) -> str:

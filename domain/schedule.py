@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from graphlib import CycleError, TopologicalSorter
 
 import networkx as nx
 
@@ -205,13 +206,15 @@ def _network(
             raise ValueError(f"{link} links to no activity")
         before[link.successor].append(link)
         after[link.predecessor].append(link)
-    graph = nx.DiGraph()
-    graph.add_nodes_from(days)
-    graph.add_edges_from((link.predecessor, link.successor) for link in links)
+    waits_for = {
+        code: [link.predecessor for link in held] for code, held in before.items()
+    }
     try:
-        order = tuple(nx.topological_sort(graph))
-    except nx.NetworkXUnfeasible:
+        linked = tuple(TopologicalSorter(waits_for).static_order())
+    except CycleError:
         raise InvalidInput(cycle_sentence(cycles(links))) from None
+    placed = set(linked)
+    order = (*linked, *(code for code in days if code not in placed))
     floor = {
         activity.code: calendar.working_days_from(first, activity.not_before)
         for activity in activities

@@ -8,6 +8,7 @@ from domain.access import Permission, Viewer, require
 from domain.errors import AccessDenied, NotFound
 from domain.identifiers import OrgUnitId
 from domain.plan import Plan
+from domain.plan_holders import PlanScope
 from services.installation import SYSTEM
 from services.reference import Reference
 
@@ -38,10 +39,20 @@ def require_manager(kept: Reference, viewer: Viewer, plan: Plan, day: date) -> N
 
 
 def answers_for(kept: Reference, viewer: Viewer, unit: OrgUnitId, day: date) -> bool:
-    """Whether an org unit lies within the viewer's scope; all do for the command line.
+    """Whether the viewer answers for what a plan gives to an org unit.
+
+    Whoever took over from it when it ended does; for the command line all do.
+    """
+    return plan_scope(kept, viewer, day).holds(unit)
+
+
+def plan_scope(kept: Reference, viewer: Viewer, day: date) -> PlanScope:
+    """What of plans the viewer may follow at the end of `day`.
 
     Tasks are of no field: a scope of some fields reaches them like any other.
     """
     if viewer is SYSTEM:
-        return True
-    return any(kept.tree.is_within(unit, root, day) for root in viewer.scope.roots)
+        return PlanScope(kept.succession, day)
+    below = kept.tree.belonging(day)
+    parts = (below.get(root, frozenset()) for root in viewer.scope.roots)
+    return PlanScope(kept.succession, day, frozenset[OrgUnitId]().union(*parts))

@@ -2,30 +2,35 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field, replace
 
 from domain.access import Permission, Viewer
 from domain.identifiers import OrgUnitId
-from domain.plan import PlanBook, TaskLink, TaskRecord
-from domain.plan_board import LinkedTask, TaskLine
+from domain.plan import PlanBook, Task, TaskLink, TaskRecord
+from domain.plan_board import Handover, LinkedTask, TaskLine
+from domain.plan_holders import PlanScope, units_of
 from domain.plan_schedule import plan_schedule
 from domain.plan_state import OPEN_STATES, TaskStanding
 from domain.schedule import Slot
 from domain.scorecard import OrgUnitRef
-from services.plan_access import answers_for
 from services.reference import Reference
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What lines of one board share: the whole plan's outline, and what is visible."""
+    """What lines of one board share: the whole plan's outline, and what is visible.
+
+    `named`: with the org units that the plan names, `outline`: with those that answer
+    on the day.
+    """
 
     kept: Reference
     viewer: Viewer
+    scope: PlanScope
+    named: PlanBook
     outline: PlanBook
     found: Mapping[str, TaskStanding]
-    day: date
+    refs: dict[OrgUnitId, OrgUnitRef] = field(default_factory=dict)
 
     def of(self, records: Sequence[TaskRecord]) -> tuple[TaskLine, ...]:
         """A line per record; slack and links by the whole plan, seen or not."""
@@ -37,19 +42,28 @@ class Lines:
             first, then = names[link.predecessor], names[link.successor]
             before[link.successor].append(self._linked(link, first))
             after[link.predecessor].append(self._linked(link, then))
-        return tuple(
+        lines = (
             self._line(
                 record,
                 slots.get(record.task.code),
-                tuple(before[record.task.code]),
-                tuple(after[record.task.code]),
+                tuple(before.get(record.task.code, ())),
+                tuple(after.get(record.task.code, ())),
             )
             for record in records
         )
+        return self._with_handovers(tuple(lines))
 
     def ref(self, unit: OrgUnitId) -> OrgUnitRef:
-        """An org unit as it was called on the day."""
-        return self.kept.tree.unit(unit, self.day).ref
+        """An org unit as it was called on the day, or at last before it."""
+        found = self.refs.get(unit)
+        if found is None:
+            found = self.kept.tree.unit(unit, self.scope.day).ref
+            self.refs[unit] = found
+        return found
+
+    def holder(self, unit: OrgUnitId) -> OrgUnitRef:
+        """Who answers on the day for what the plan gives to an org unit."""
+        return self.ref(self.scope.holding(unit).holder)
 
     def _line(
         self,
@@ -64,15 +78,54 @@ class Lines:
             record=record,
             standing=standing,
             lead=self.ref(task.lead_id),
-            supporting=tuple(self.ref(unit) for unit in task.supporting_ids),
+            supporting=tuple(map(self.ref, task.supporting_ids)),
             is_critical=slot is not None
             and slot.is_critical
             and standing.state in OPEN_STATES,
             slack_days=None if slot is None else slot.total_slack,
             waits_for=waits_for,
             waited_for_by=waited_for_by,
-            may_report=may_report
-            and answers_for(self.kept, self.viewer, task.lead_id, self.day),
+            may_report=may_report and self.scope.holds(task.lead_id),
+        )
+
+    def _with_handovers(self, lines: tuple[TaskLine, ...]) -> tuple[TaskLine, ...]:
+        """With what became of org units that have ended; most boards have none."""
+        named = {record.task.code: record.task for record in self.named.records}
+        involved = units_of(self.named)
+        moved = {
+            unit
+            for unit in involved
+            if self.scope.holding(unit).passings or self.scope.holding(unit).is_vacant
+        }
+        if not moved:
+            return lines
+        return tuple(
+            line
+            if moved.isdisjoint((task.lead_id, *task.supporting_ids))
+            else self._passed_on(line, task)
+            for line in lines
+            for task in (named[line.code],)
+        )
+
+    def _passed_on(self, line: TaskLine, task: Task) -> TaskLine:
+        units = (task.lead_id, *task.supporting_ids)
+        holdings = [self.scope.holding(unit) for unit in units]
+        handovers = [
+            Handover(
+                passing.day,
+                self.ref(passing.giver),
+                self.ref(passing.taker),
+                is_lead=place == 0,
+                is_shared=passing.is_shared,
+            )
+            for place, found in enumerate(holdings)
+            for passing in found.passings
+        ]
+        vacant = dict.fromkeys(x.holder for x in holdings if x.is_vacant)
+        return replace(
+            line,
+            handovers=tuple(sorted(handovers, key=lambda x: x.day)),
+            vacant=tuple(map(self.ref, vacant)),
         )
 
     def _linked(self, link: TaskLink, other: TaskRecord) -> LinkedTask:

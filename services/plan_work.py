@@ -11,17 +11,18 @@ from data_access.queries.freshness import has_sample
 from data_access.versions import held_data_version, raise_data_version
 from data_access.writes import plans as writes
 from data_access.writes.audit import add_change
-from domain.access import OrgScope, Viewer
+from domain.access import Viewer
 from domain.audit import AuditEvent, AuditKind
 from domain.dossier import local_day
 from domain.errors import NotFound
 from domain.plan import Plan, TaskRecord
-from domain.plan_state import TaskStanding, carries_progress, standings
+from domain.plan_holders import TaskScope
+from domain.plan_state import TaskStanding, carries_progress, known_standings
 from domain.plan_view import plan_today
 from services.installation import actor_id
 from services.plan_access import answers_for, plan_named
 from services.plans import with_reports
-from services.reference import Reference, cities, reference
+from services.reference import Reference, reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,10 @@ def task_at_work(
             today=local_day(now, kept.zone),
         )
         plan = plan_named(session, plan_code)
-        whole = OrgScope(cities(kept.units))
-        book = with_reports(
-            queries.plan_outline(session, plan),
-            queries.task_reports(session, scope=whole, plan_id=plan.id, day=today),
-        ).known_on(today)
+        whole = TaskScope(plan.id)
+        reports = queries.task_reports(session, scope=whole, day=today)
+        outline = queries.plan_outline(session, plan).known_on(today)
+        book = with_reports(outline, whole, reports)
         record = next((r for r in book.records if r.task.code == task_code), None)
         units = () if record is None else (
             record.task.lead_id, *record.task.supporting_ids, plan.owner_id
@@ -86,7 +86,9 @@ def task_at_work(
             viewer=viewer,
             plan=plan,
             record=record,
-            standing=standings(book, day=today, calendar=kept.calendar)[task_code],
+            standing=known_standings(book, day=today, calendar=kept.calendar)[
+                task_code
+            ],
             has_subtasks=any(
                 r.task.parent_code == task_code and carries_progress(r)
                 for r in book.records

@@ -1,19 +1,19 @@
 """Plans as a viewer sees them: which there are, and a board of any day."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 from data_access.engine import Database
 from data_access.queries import plans as queries
 from domain.access import Permission, Viewer, require
 from domain.errors import InvalidInput
-from domain.plan import Plan, PlanBook, ProgressReport
+from domain.plan import Plan, PlanBook, ProgressReport, TaskRecord
 from domain.plan_board import PlanBoard, TargetLine
+from domain.plan_holders import TaskScope
 from domain.plan_rollup import PlanRollUp, plan_roll_up
 from domain.plan_state import TaskStanding, known_standings
 from domain.plan_target import target_state
-from services.plan_access import may_manage, plan_named
+from services.plan_access import may_manage, plan_named, plan_scope
 from services.plan_lines import Lines
 from services.reference import Reference, reference
 
@@ -46,55 +46,61 @@ def plan_board(
         raise InvalidInput("Ngày so sánh phải trước thời điểm xem. Chọn ngày khác.")
     with database.read() as session:
         kept = reference(database, session)
+        scope = plan_scope(kept, viewer, day)
         plan = plan_named(session, plan_code)
-        outline = queries.plan_outline(session, plan)
-        reports = queries.task_reports(
-            session, scope=viewer.scope, plan_id=plan.id, day=day
-        )
-        targets = queries.plan_targets(
-            session, scope=viewer.scope, plan_id=plan.id, day=day
-        )
-    book = with_reports(outline, reports)
-    known, found, sums = _at(kept, book, day)
-    lines = Lines(kept, viewer, outline.known_on(day), found, day)
-    before = None if since is None else _at(kept, book, since)
+        named = queries.plan_outline(session, plan).known_on(day)
+        outline = scope.held(named)
+        tasks = scope.tasks(outline)
+        reports = queries.task_reports(session, scope=tasks, day=day)
+        targets = queries.plan_targets(session, scope=scope, plan_id=plan.id, day=day)
+    known = with_reports(outline, tasks, reports)
+    found, sums = _sums(kept, known, day)
+    lines = Lines(kept, viewer, scope, named, outline, found)
+    before: Mapping[str, TaskStanding] = {}
+    before_sums = None
+    if since is not None:
+        before, before_sums = _sums(kept, known.known_on(since), since)
     return PlanBoard(
         plan=plan,
         day=day,
-        groups=book.groups,
+        groups=known.groups,
         lines=lines.of(known.records),
         targets=tuple(
-            TargetLine(item, target_state(item, day), lines.ref(item.lead_id))
+            TargetLine(item, target_state(item, day), lines.holder(item.lead_id))
             for item in targets
         ),
         roll_up=sums,
         since=since,
-        before=None if before is None else before[2],
-        before_states={}
-        if before is None
-        else {code: standing.state for code, standing in before[1].items()},
+        before=before_sums,
+        before_states={code: standing.state for code, standing in before.items()},
         may_judge=may_manage(kept, viewer, plan, day),
         today=today,
     )
 
 
 def with_reports(
-    outline: PlanBook, reports: Mapping[str, tuple[ProgressReport, ...]]
+    outline: PlanBook,
+    scope: TaskScope,
+    reports: Mapping[str, tuple[ProgressReport, ...]],
 ) -> PlanBook:
-    """The part of an outline that was read within a scope, with its reports."""
+    """The part of an outline that lies within a scope, with its reports."""
     return outline.limited_to(
         tuple(
-            replace(record, reports=reports[record.task.code])
+            TaskRecord(
+                record.task,
+                reports.get(record.task.code, ()),
+                record.extensions,
+                record.decisions,
+            )
             for record in outline.records
-            if record.task.code in reports
+            if scope.codes is None or record.task.code in scope.codes
         )
     )
 
 
-def _at(
-    kept: Reference, book: PlanBook, day: date
-) -> tuple[PlanBook, Mapping[str, TaskStanding], PlanRollUp]:
-    """The plan as known on a day, how its tasks stood, and their sums."""
-    known = book.known_on(day)
+def _sums(
+    kept: Reference, known: PlanBook, day: date
+) -> tuple[Mapping[str, TaskStanding], PlanRollUp]:
+    """How the tasks of a plan as known on a day stood, and their sums."""
     found = known_standings(known, day=day, calendar=kept.calendar)
-    return known, found, plan_roll_up(known, found)
+    return found, plan_roll_up(known, found)

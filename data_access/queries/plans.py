@@ -6,32 +6,16 @@ progress are read within a scope.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import CTE, BindParameter, Row, Select, and_, bindparam, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, Select
 
 from data_access.engine import Session
-from data_access.queries.live_conditions import below
-from data_access.schema.plans import (
-    DeadlineExtensionRow,
-    PlanGroupRow,
-    PlanRow,
-    PlanTargetReadingRow,
-    PlanTargetRow,
-    PlanTaskIndicatorRow,
-    PlanTaskLinkRow,
-    PlanTaskRow,
-    PlanTaskSupportRow,
-    ProgressReportRow,
-    ProgressVerdictRow,
-    TaskDecisionRow,
-)
-from domain.access import OrgScope
-from domain.identifiers import OrgUnitId, PlanId, ReportId
+from data_access.queries import plan_statements as statements
+from domain.identifiers import OrgUnitId, PlanId
 from domain.plan import (
     DecisionKind,
     Extension,
@@ -47,238 +31,162 @@ from domain.plan import (
     TaskRecord,
     Verdict,
 )
+from domain.plan_holders import PlanScope, TaskScope
 from domain.plan_target import PlanTarget, TargetReading
 
 Item = TypeVar("Item")
-_VERDICTS = {None: None} | {verdict.value: verdict for verdict in Verdict}
+_VERDICTS = {verdict.value: verdict for verdict in Verdict}
 _KINDS = {kind.value: kind for kind in LinkKind}
-
-# Statements of an outline are built once: building them anew took longer than asking.
-_PLAN_ID: BindParameter[int] = bindparam("plan_id")
-_PARENT, _SUBTASK = aliased(PlanTaskRow), aliased(PlanTaskRow)
-_BEFORE, _AFTER = aliased(PlanTaskRow), aliased(PlanTaskRow)
-_GROUPS = (
-    select(PlanGroupRow.code, PlanGroupRow.name)
-    .where(PlanGroupRow.plan_id == _PLAN_ID)
-    .order_by(PlanGroupRow.sort_order)
-)
-_TASKS: Select[*tuple[Any, ...]] = (
-    select(
-        PlanTaskRow.code,
-        PlanTaskRow.name,
-        PlanGroupRow.code.label("group_code"),
-        PlanTaskRow.lead_id,
-        _PARENT.code.label("parent_code"),
-        PlanTaskRow.start,
-        PlanTaskRow.first_deadline,
-        PlanTaskRow.assigned_on,
-        PlanTaskRow.is_milestone,
-        PlanTaskRow.weight,
-        PlanTaskRow.priority,
-        PlanTaskRow.legal_basis,
-        PlanTaskRow.product,
-    )
-    .join(PlanGroupRow, PlanGroupRow.id == PlanTaskRow.group_id)
-    .outerjoin(_PARENT, _PARENT.id == PlanTaskRow.parent_id)
-    .where(PlanTaskRow.plan_id == _PLAN_ID)
-    .order_by(PlanTaskRow.sort_order)
-)
-_SUPPORTING = (
-    select(PlanTaskRow.code, PlanTaskSupportRow.org_unit_id)
-    .join(PlanTaskRow, PlanTaskRow.id == PlanTaskSupportRow.task_id)
-    .where(PlanTaskRow.plan_id == _PLAN_ID)
-    .order_by(PlanTaskSupportRow.task_id, PlanTaskSupportRow.sort_order)
-)
-_INDICATORS = (
-    select(PlanTaskRow.code, PlanTaskIndicatorRow.code)
-    .join(PlanTaskRow, PlanTaskRow.id == PlanTaskIndicatorRow.task_id)
-    .where(PlanTaskRow.plan_id == _PLAN_ID)
-    .order_by(PlanTaskIndicatorRow.task_id, PlanTaskIndicatorRow.code)
-)
-_LINKS = (
-    select(_BEFORE.code, _AFTER.code, PlanTaskLinkRow.kind, PlanTaskLinkRow.lag_days)
-    .select_from(PlanTaskLinkRow)
-    .join(_BEFORE, _BEFORE.id == PlanTaskLinkRow.predecessor_id)
-    .join(_AFTER, _AFTER.id == PlanTaskLinkRow.successor_id)
-    .where(_BEFORE.plan_id == _PLAN_ID)
-    .order_by(_AFTER.sort_order, _BEFORE.sort_order, PlanTaskLinkRow.kind)
-)
-_EXTENSIONS = (
-    select(
-        PlanTaskRow.code,
-        DeadlineExtensionRow.decided_on,
-        DeadlineExtensionRow.known_on,
-        DeadlineExtensionRow.decision_number,
-        DeadlineExtensionRow.reason,
-        DeadlineExtensionRow.new_deadline,
-    )
-    .join(PlanTaskRow, PlanTaskRow.id == DeadlineExtensionRow.task_id)
-    .where(PlanTaskRow.plan_id == _PLAN_ID)
-    .order_by(DeadlineExtensionRow.known_on, DeadlineExtensionRow.id)
-)
-_DECISIONS = (
-    select(
-        PlanTaskRow.code,
-        TaskDecisionRow.kind,
-        TaskDecisionRow.known_on,
-        TaskDecisionRow.decision_number,
-        TaskDecisionRow.reason,
-    )
-    .join(PlanTaskRow, PlanTaskRow.id == TaskDecisionRow.task_id)
-    .where(PlanTaskRow.plan_id == _PLAN_ID)
-    .order_by(TaskDecisionRow.known_on, TaskDecisionRow.id)
-)
+_PRIORITIES = {priority.value: priority for priority in Priority}
 
 
 def plans(session: Session) -> tuple[Plan, ...]:
     """Every plan, the latest first."""
-    row = PlanRow
-    rows = session.execute(
-        select(
-            row.id,
-            row.code,
-            row.name,
-            row.legal_basis,
-            row.owner_id,
-            row.first_day,
-            row.last_day,
-            row.warn_days,
-        ).order_by(row.first_day.desc(), row.code)
-    )
     return tuple(
-        Plan(PlanId(found[0]), *found[1:4], OrgUnitId(found[4]), *found[5:])
-        for found in rows
+        Plan(PlanId(row[0]), row[1], row[2], row[3], OrgUnitId(row[4]), *row[5:8])
+        for row in session.execute(statements.PLANS).all()
     )
 
 
 def plan_outline(session: Session, plan: Plan) -> PlanBook:
     """All tasks of a plan with decisions on them and links, but without reports."""
-    groups = session.execute(_GROUPS, {"plan_id": plan.id})
-    tasks = _tasks(session, plan.id)
-    extensions = _lists(session, _EXTENSIONS, plan.id, lambda row: Extension(*row[1:]))
-    decisions = _lists(session, _DECISIONS, plan.id, _decision)
+    asked = {"plan_id": plan.id}
+    groups = session.execute(statements.GROUPS, asked).all()
+    codes, tasks = _tasks(session, plan.id, {row[0]: row[1] for row in groups})
+    extensions = _lists(session, statements.EXTENSIONS, plan.id, _extension)
+    decisions = _lists(session, statements.DECISIONS, plan.id, _decision)
     return PlanBook(
         plan,
-        tuple(PlanGroup(*found) for found in groups),
+        tuple(PlanGroup(code, name) for _, code, name in groups),
         tuple(
             TaskRecord(
                 task,
-                extensions=tuple(extensions.get(task.code, ())),
-                decisions=tuple(decisions.get(task.code, ())),
+                extensions=tuple(extensions.get(row_id, ())),
+                decisions=tuple(decisions.get(row_id, ())),
             )
-            for task in tasks
+            for row_id, task in tasks.items()
         ),
-        _links(session, plan.id),
+        _links(session, plan.id, codes),
     )
 
 
 def task_reports(
-    session: Session, *, scope: OrgScope, plan_id: PlanId, day: date
+    session: Session, *, scope: TaskScope, day: date
 ) -> Mapping[str, tuple[ProgressReport, ...]]:
-    """Reports up to `day` of each task within the scope on that day, by its code.
+    """Reports up to `day` as known then, by the code of the task.
 
-    Within it are tasks that an org unit of the scope leads or supports, and their
-    subtasks; one without a report has an empty entry. Tasks are of no field.
+    Tasks without any are left out.
     """
-    visible = _visible(scope, plan_id, day)
-    report, verdict = ProgressReportRow, ProgressVerdictRow
-    rows = session.execute(
-        select(
-            PlanTaskRow.code,
-            report.id,
-            report.day,
-            report.percent,
-            report.note,
-            report.evidence,
-            report.author_id,
-            report.author_name,
-            verdict.verdict,
-            verdict.day,
-            verdict.note,
+    asked: dict[str, object] = {"plan_id": scope.plan_id, "day": day}
+    statement = statements.REPORTS
+    if scope.codes is not None:
+        statement, asked["codes"] = statements.REPORTS_OF_SOME, sorted(scope.codes)
+    days = _Days()
+    found: dict[str, list[ProgressReport]] = defaultdict(list)
+    for row in session.execute(statement, asked).all():
+        code, number, on, percent, note, evidence, author_id, author = row[:8]
+        verdict, verdict_on, why = row[8:]
+        found[code].append(
+            ProgressReport(
+                number,
+                days[on],
+                percent,
+                note,
+                evidence,
+                author_id,
+                author,
+                None if verdict is None else _VERDICTS[verdict],
+                None if verdict_on is None else days[verdict_on],
+                why or "",
+            )
         )
-        .join(visible, visible.c.id == PlanTaskRow.id)
-        .outerjoin(report, and_(report.task_id == PlanTaskRow.id, report.day <= day))
-        .outerjoin(verdict, verdict.report_id == report.id)
-        .order_by(PlanTaskRow.sort_order, report.day, report.id)
-    )
-    found: dict[str, list[ProgressReport]] = {}
-    for row in rows:
-        reports = found.setdefault(row[0], [])
-        if row[1] is not None:
-            reports.append(_report(row))
     return {code: tuple(reports) for code, reports in found.items()}
 
 
 def plan_targets(
-    session: Session, *, scope: OrgScope, plan_id: PlanId, day: date
+    session: Session, *, scope: PlanScope, plan_id: PlanId, day: date
 ) -> tuple[PlanTarget, ...]:
-    """Targets led within the scope on `day`, with their readings up to it."""
-    row, reading = PlanTargetRow, PlanTargetReadingRow
+    """Targets that the scope answers for, with their readings up to `day`."""
+    asked = {"plan_id": plan_id, "day": day}
     readings: dict[int, list[TargetReading]] = defaultdict(list)
-    for item in session.execute(
-        select(reading.target_id, reading.day, reading.value_thousandths, reading.note)
-        .join(row, row.id == reading.target_id)
-        .where(row.plan_id == plan_id, reading.day <= day)
-        .order_by(reading.target_id, reading.day)
-    ):
-        readings[item.target_id].append(
-            TargetReading(item.day, _amount(item.value_thousandths), item.note)
-        )
-    rows = session.execute(
-        select(row)
-        .where(row.plan_id == plan_id, row.lead_id.in_(below(scope.roots, day)))
-        .order_by(row.sort_order)
-    ).scalars()
+    for target_id, on, value, note in session.execute(statements.READINGS, asked).all():
+        readings[target_id].append(TargetReading(on, _amount(value), note))
     return tuple(
         PlanTarget(
-            code=found.code,
-            name=found.name,
-            lead_id=OrgUnitId(found.lead_id),
-            measure=found.measure,
-            baseline=_amount(found.baseline_thousandths),
-            goal=_amount(found.goal_thousandths),
-            start=found.start,
-            due=found.due,
-            indicator_code=found.indicator_code,
-            readings=tuple(readings[found.id]),
+            code=row.code,
+            name=row.name,
+            lead_id=OrgUnitId(row.lead_id),
+            measure=row.measure,
+            baseline=_amount(row.baseline_thousandths),
+            goal=_amount(row.goal_thousandths),
+            start=row.start,
+            due=row.due,
+            indicator_code=row.indicator_code,
+            readings=tuple(readings[row.id]),
         )
-        for found in rows
+        for row in session.execute(statements.TARGETS, {"plan_id": plan_id}).all()
+        if scope.holds(row.lead_id)
     )
 
 
-def _visible(scope: OrgScope, plan_id: PlanId, day: date) -> CTE:
-    """Ids of tasks led or supported within the scope, and of all their subtasks."""
-    within = below(scope.roots, day)
-    supported = select(PlanTaskSupportRow.task_id).where(
-        PlanTaskSupportRow.org_unit_id.in_(within)
+class _Days(dict[int, date]):
+    """Days by their ordinals, each made once."""
+
+    def __missing__(self, ordinal: int) -> date:
+        self[ordinal] = found = date.fromordinal(ordinal)
+        return found
+
+
+def _tasks(
+    session: Session, plan_id: PlanId, groups: Mapping[int, str]
+) -> tuple[Mapping[int, str], Mapping[int, Task]]:
+    """Codes and tasks by the ids of their rows, in the order of the plan."""
+    supporting = _lists(
+        session, statements.SUPPORTING, plan_id, lambda row: OrgUnitId(row[1])
     )
-    visible = (
-        select(PlanTaskRow.id)
-        .where(
-            PlanTaskRow.plan_id == plan_id,
-            or_(PlanTaskRow.lead_id.in_(within), PlanTaskRow.id.in_(supported)),
+    indicators = _lists(
+        session, statements.INDICATORS, plan_id, lambda row: str(row[1])
+    )
+    rows = session.execute(statements.TASKS, {"plan_id": plan_id}).all()
+    codes = {row[0]: row[3] for row in rows}
+    return codes, {
+        row[0]: Task(
+            row[3],
+            row[4],
+            groups[row[1]],
+            row[5],
+            tuple(supporting.get(row[0], ())),
+            None if row[2] is None else codes[row[2]],
+            start=row[6],
+            first_deadline=row[7],
+            assigned_on=row[8],
+            is_milestone=row[9],
+            weight=row[10],
+            priority=_PRIORITIES[row[11]],
+            legal_basis=row[12],
+            product=row[13],
+            indicator_codes=tuple(indicators.get(row[0], ())),
         )
-        .cte("visible", recursive=True)
-    )
-    return visible.union(
-        select(_SUBTASK.id).join(visible, _SUBTASK.parent_id == visible.c.id)
-    )
+        for row in rows
+    }
 
 
-def _tasks(session: Session, plan_id: PlanId) -> Iterable[Task]:
-    supporting = _lists(session, _SUPPORTING, plan_id, lambda row: OrgUnitId(row[1]))
-    indicators = _lists(session, _INDICATORS, plan_id, lambda row: str(row[1]))
-    for found in session.execute(_TASKS, {"plan_id": plan_id}).mappings():
-        yield Task(
-            **{**found, "priority": Priority(found["priority"])},
-            supporting_ids=tuple(supporting.get(found["code"], ())),
-            indicator_codes=tuple(indicators.get(found["code"], ())),
+def _links(
+    session: Session, plan_id: PlanId, codes: Mapping[int, str]
+) -> tuple[TaskLink, ...]:
+    """In the order of the tasks that wait, then of those waited for."""
+    order = {row_id: at for at, row_id in enumerate(codes)}
+    rows = session.execute(statements.LINKS, {"plan_id": plan_id}).all()
+    return tuple(
+        TaskLink(codes[before], codes[after], _KINDS[kind], lag)
+        for before, after, kind, lag in sorted(
+            rows, key=lambda row: (order[row[1]], order[row[0]], row[2])
         )
+    )
 
 
-def _links(session: Session, plan_id: PlanId) -> tuple[TaskLink, ...]:
-    rows = session.execute(_LINKS, {"plan_id": plan_id})
-    return tuple(TaskLink(a, b, _KINDS[kind], lag) for a, b, kind, lag in rows)
+def _extension(row: Row[*tuple[Any, ...]]) -> Extension:
+    return Extension(*row[1:])
 
 
 def _decision(row: Row[*tuple[Any, ...]]) -> TaskDecision:
@@ -291,29 +199,12 @@ def _lists(
     statement: Select[*tuple[Any, ...]],
     plan_id: PlanId,
     make: Callable[[Row[*tuple[Any, ...]]], Item],
-) -> Mapping[str, list[Item]]:
-    """Rows by the code of the task in their first column."""
-    found: dict[str, list[Item]] = defaultdict(list)
-    for row in session.execute(statement, {"plan_id": plan_id}):
+) -> Mapping[int, list[Item]]:
+    """Rows by the id of the task in their first column."""
+    found: dict[int, list[Item]] = defaultdict(list)
+    for row in session.execute(statement, {"plan_id": plan_id}).all():
         found[row[0]].append(make(row))
     return found
-
-
-def _report(row: Row[*tuple[Any, ...]]) -> ProgressReport:
-    """From the columns of `task_reports`, the first being the task's code."""
-    _, number, day, percent, note, evidence, author_id, author, verdict, on, why = row
-    return ProgressReport(
-        id=ReportId(number),
-        day=day,
-        percent=percent,
-        note=note,
-        evidence=evidence,
-        author_id=author_id,
-        author_name=author,
-        verdict=_VERDICTS[verdict],
-        verdict_on=on,
-        verdict_note=why or "",
-    )
 
 
 def _amount(thousandths: int) -> Decimal:

@@ -8,7 +8,6 @@ import pytest
 
 from data_access.engine import Database
 from data_access.queries import plans as queries
-from domain.access import OrgScope
 from domain.audit import AuditKind
 from domain.errors import (
     AccessDenied,
@@ -18,11 +17,12 @@ from domain.errors import (
 from domain.identifiers import ReportId
 from domain.plan import PlanBook
 from domain.plan_board import worst_first
+from domain.plan_holders import TaskScope
 from domain.plan_state import TaskState
 from services.installation import SYSTEM
 from services.plan_intake import add_plan
 from services.plans import plan_board, plan_choices, with_reports
-from tests.services.import_city import unit_id, viewer
+from tests.services.import_city import viewer
 from tests.services.plan_city import AT, CODE, TODAY, book, build
 from tests.services.plan_deeds import board, codes, last_event, renamed, states
 from tests.stores import fill, opened
@@ -40,14 +40,10 @@ def test_a_plan_is_read_as_it_was_taken_in(city: Database):
     with city.read() as session:
         (plan,) = queries.plans(session)
         outline = queries.plan_outline(session, plan)
-        reports = queries.task_reports(
-            session,
-            scope=OrgScope(frozenset({unit_id("HCM")})),
-            plan_id=plan.id,
-            day=date.max,
-        )
+        whole = TaskScope(plan.id)
+        reports = queries.task_reports(session, scope=whole, day=date.max)
 
-    assert _without_ids(with_reports(outline, reports)) == _without_ids(book())
+    assert _without_ids(with_reports(outline, whole, reports)) == _without_ids(book())
     kind, subject, detail = last_event(city)
     assert (kind, subject, detail["tasks"]) == (AuditKind.PLAN_ADDED, CODE, "6")
 

@@ -1,0 +1,130 @@
+"""Time the board of a plan, past every cache: `python -m benchmarks.plan_board`.
+
+The sample's reform plan, as it is and ten times over, on a store of its own with the
+city's org units of 2019 to 2025. Goals: 98 tasks in 10 ms at p95; 1,000 tasks in a
+time that a person does not notice.
+"""
+
+import random
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from benchmarks.timing import Timing, machine, timed
+from data_access.engine import Database
+from domain.access import OrgScope, Permission, Viewer
+from domain.identifiers import OrgUnitId, UserId
+from domain.imports import ImportKind, ImportRequest
+from domain.plan import PlanBook, TaskLink, TaskRecord
+from sample_data.places import OVER_TIME, REFERENCE
+from sample_data.reform_plan import CODE, LAST_DAY, reform_plan, reform_targets
+from services.bootstrap import prepare
+from services.imports import load
+from services.installation import SYSTEM, open_database
+from services.plan_intake import add_plan, plan_surroundings
+from services.plans import plan_board
+
+TIMES = 10
+LARGE = f"{CODE}-{TIMES}"
+CALLS = 100
+SCOPES = {"city": "HCM", "department": "STNMT", "district": "HBC"}
+DAYS = (date(2024, 3, 29), date(2024, 9, 16), LAST_DAY, date(2025, 9, 30))
+FILES = (
+    (ImportKind.CALENDAR, REFERENCE / "lich.csv"),
+    (ImportKind.ORG_UNITS, REFERENCE / "don_vi.csv"),
+    (ImportKind.ORG_UNITS, OVER_TIME / "don_vi.csv"),
+    (ImportKind.SUCCESSION, OVER_TIME / "ke_thua.csv"),
+)
+
+
+def filled(folder: Path) -> tuple[Database, dict[str, OrgUnitId]]:
+    """A store with both plans, and its org units by code."""
+    url = f"sqlite:///{folder / 'dieu-hanh.db'}"
+    database = open_database({"DIEU_HANH_DATABASE_URL": url})
+    prepare(database)
+    for kind, path in FILES:
+        request = ImportRequest(kind, path, path.name, is_sample=True)
+        load(database, SYSTEM, request=request, now=datetime.now(UTC))
+    units, calendar = plan_surroundings(database, SYSTEM)
+    book, targets = reform_plan(units, calendar), reform_targets(units)
+    for each in (book, many(book)):
+        add_plan(database, SYSTEM, each, targets=targets, now=datetime.now(UTC))
+    return database, dict(units)
+
+
+def many(book: PlanBook) -> PlanBook:
+    """The plan ten times over, each copy's codes with its number before them."""
+    copies = [(f"{n}-", record) for n in range(TIMES) for record in book.records]
+    return replace(
+        book,
+        plan=replace(book.plan, code=LARGE),
+        records=tuple(_renamed(record, prefix) for prefix, record in copies),
+        links=tuple(
+            TaskLink(f"{n}-{x.predecessor}", f"{n}-{x.successor}", x.kind, x.lag_days)
+            for n in range(TIMES)
+            for x in book.links
+        ),
+    )
+
+
+def _renamed(record: TaskRecord, prefix: str) -> TaskRecord:
+    task = record.task
+    parent = None if task.parent_code is None else prefix + task.parent_code
+    return replace(
+        record, task=replace(task, code=prefix + task.code, parent_code=parent)
+    )
+
+
+def viewer_over(unit: OrgUnitId) -> Viewer:
+    """Somebody who sees what an org unit's head sees."""
+    permissions = frozenset({Permission.PLAN_READ, Permission.PLAN_REPORT})
+    scope = OrgScope(frozenset({unit}))
+    return Viewer(UserId(1), "x", "x", "x", permissions, scope)
+
+
+def any_day(database: Database, viewer: Viewer, plan: str) -> Callable[[], object]:
+    """A board of another day of the year at each call, every other one compared."""
+    chance = random.Random(6004)
+    compared = True
+
+    def call() -> object:
+        nonlocal compared
+        compared = not compared
+        day = LAST_DAY - timedelta(days=chance.randrange(300))
+        since = day - timedelta(days=30) if compared else None
+        return plan_board(database, viewer, plan_code=plan, day=day, since=since)
+
+    return call
+
+
+def main() -> None:
+    """Print p50 and p95 of each plan, scope and day, then of days at random."""
+    print("\n".join(machine()))
+    with tempfile.TemporaryDirectory(prefix="ke-hoach-") as folder:
+        database, units = filled(Path(folder))
+        for plan, calls in ((CODE, CALLS), (LARGE, CALLS // 5)):
+            for name, code in SCOPES.items():
+                viewer = viewer_over(units[code])
+                for day in DAYS:
+                    call = partial(
+                        plan_board, database, viewer, plan_code=plan, day=day
+                    )
+                    found = timed(call, calls=calls)
+                    _tell(plan, name, f"{day}", found)
+                found = timed(any_day(database, viewer, plan), calls=calls)
+                _tell(plan, name, "any day", found)
+        database.close()
+
+
+def _tell(plan: str, scope: str, day: str, found: Timing) -> None:
+    print(
+        f"{plan:12} {scope:10} {day:10} p50 {found.p50_ms:6.1f} ms, "
+        f"p95 {found.p95_ms:6.1f} ms"
+    )
+
+
+if __name__ == "__main__":
+    main()
