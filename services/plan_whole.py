@@ -1,18 +1,19 @@
 """A plan read whole within a transaction: rules look beyond anybody's scope."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from data_access.engine import Session
 from data_access.queries import plans as queries
 from data_access.queries.freshness import has_sample
-from domain.access import OrgScope
 from domain.dossier import local_day
 from domain.plan import Plan, PlanBook
+from domain.plan_holders import TaskScope
 from domain.plan_state import TaskStanding, standings
 from domain.plan_view import plan_today
-from services.reference import Reference, cities
+from services.plans import with_reports
+from services.reference import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,8 @@ def whole_plan(
 ) -> WholePlan:
     """Everything known of a plan at the end of `today`."""
     outline = queries.plan_outline(session, plan)
-    reports = queries.task_reports(
-        session, scope=OrgScope(cities(kept.units)), plan_id=plan.id, day=today
-    )
-    book = replace(
-        outline,
-        records=tuple(
-            replace(record, reports=reports.get(record.task.code, ()))
-            for record in outline.records
-        ),
-    )
+    whole = TaskScope(plan.id)
+    reports = queries.task_reports(session, scope=whole, day=today)
+    book = with_reports(outline, whole, reports)
     found = standings(book.known_on(today), day=today, calendar=kept.calendar)
     return WholePlan(plan, book, found)
