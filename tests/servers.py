@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -21,13 +21,17 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.stores import drop_kept_databases
+from tests.stores import drop_kept_databases, opened
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRESQL_VARIABLE = "DIEU_HANH_TEST_POSTGRESQL_URL"
 """Names a running server (postgresql://…) to use instead of starting one."""
 START_SECONDS = 300
 """The first start builds the sample city; a loaded machine needs a while."""
+SAMPLE_DOSSIERS = 60_000
+"""A tenth of the full sample; each page has as much to show."""
+CUT_SHORT = "cut-short"
+"""Folder beside the stores of the sample: the stores when its build was cut short."""
 
 
 @pytest.fixture(scope="session")
@@ -228,11 +232,34 @@ def _one_at_a_time(path: Path) -> Iterator[None]:
         path.unlink()
 
 
+class CutShort(Exception):
+    """The process ended in the midst of a build."""
+
+
+def _build_half(folder: Path) -> None:
+    """Begin the sample city in `folder`; keep in CUT_SHORT what stands by then."""
+    # Every run of any test loads this file; few need what builds the sample.
+    from sample_data.load import build_sample
+    from services.bootstrap import prepare
+
+    def tell(what: str, _done: float) -> None:
+        if "Bình Chánh" in what:
+            raise CutShort
+
+    database = opened(f"sqlite:///{folder / 'dieu-hanh.db'}")
+    prepare(database)
+    with suppress(CutShort):
+        build_sample(database, dossiers=SAMPLE_DOSSIERS, tell=tell)
+    database.close()
+    copied_sample(folder, folder / CUT_SHORT)
+
+
 @pytest.fixture(scope="session")
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder with the stores of a freshly built sample city; copy before changing.
 
-    Built by the first start of the application, once for all workers.
+    A build that was cut short and taken up by the first start of the application, once
+    for all workers.
     """
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -242,6 +269,7 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not done.exists():
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
+            _build_half(folder)
             with running_app(folder):
                 pass
             done.touch()

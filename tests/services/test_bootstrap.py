@@ -18,6 +18,7 @@ from services.bootstrap import begin_sample, needs_sample, prepare
 from services.data_quality import check_ledger, check_rollups
 from services.installation import SYSTEM, console_viewer
 from services.scorecards import overview
+from tests.servers import CUT_SHORT, SAMPLE_DOSSIERS, copied_sample
 from tests.services.import_city import NOW, request, state
 from tests.services.test_reference_imports import units_file
 
@@ -44,32 +45,25 @@ def begun(
     return begin_sample(database, size, until, default_size=9, default_until=last)
 
 
-class CutShort(Exception):
-    """The process ended in the midst of a build."""
-
-
-def cut_short(what: str, _done: float) -> None:
-    if "Bình Chánh" in what:
-        raise CutShort
-
-
 @pytest.mark.slow
-def test_a_build_cut_short_is_taken_up_and_a_built_city_left_alone(empty: Database):
-    with pytest.raises(CutShort):
-        build_sample(empty, dossiers=SIZE, tell=cut_short)
-    so_far = state(empty)[0]
+def test_a_build_cut_short_is_taken_up_and_a_built_city_left_alone(
+    sample_folder: Path, tmp_path: Path
+):
+    cut = opened(sample_folder / CUT_SHORT)
+    city = opened(copied_sample(sample_folder, tmp_path))
+    so_far, built = state(cut)[0], state(city)
 
-    assert needs_sample(empty)
-    prepare(empty, build_sample=build_sample)
-    built = state(empty)
-    prepare(empty, build_sample=build_sample)
+    prepare(city, build_sample=build_sample)
 
-    assert 0 < so_far < built[0] <= SIZE
-    assert state(empty) == built
-    assert not needs_sample(empty)
-    assert check_rollups(empty, SYSTEM).is_clean
-    assert check_ledger(empty, SYSTEM).is_clean
-    assert overview(empty, console_viewer(empty)).freshness.is_sample
+    assert needs_sample(cut)
+    assert 0 < so_far < built[0] <= SAMPLE_DOSSIERS
+    assert state(city) == built
+    assert not needs_sample(city)
+    assert check_rollups(city, SYSTEM).is_clean
+    assert check_ledger(city, SYSTEM).is_clean
+    assert overview(city, console_viewer(city)).freshness.is_sample
+    cut.close()
+    city.close()
 
 
 def test_a_sample_of_another_size_never_mixes_in(empty: Database):
