@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 from xdist.remote import Producer
 
-from tests.sharing import SharingScheduling
+from tests.sharing import SharingScheduling, place_of
 from tests.temporary import write_to_memory
 
 pytest_plugins = ["tests.servers"]
@@ -21,9 +21,6 @@ settings.register_profile("default", deadline=None)
 settings.register_profile("thorough", deadline=None, max_examples=1000)
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "default")
 settings.load_profile(PROFILE)
-
-LONG = ("tests/faults/", "tests/test_start.py")
-"""What takes longest by itself, and must not be what one worker ends with."""
 
 
 class NetworkUsed(Exception):
@@ -56,7 +53,7 @@ def pytest_collection_modifyitems(
         left_out = [item for item in items if item.get_closest_marker("thorough")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    items.sort(key=lambda item: place_of(item.nodeid))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -5,6 +5,8 @@ attribute of the item that pytest no longer reads. So its scheduler is told by t
 name of a test, which is all that it needs.
 """
 
+import pytest
+from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 ENGINES = ("sqlite", "postgresql")
@@ -17,6 +19,25 @@ _BY_FILE = (
     "tests/runtime/test_server.py",
 )
 """Stores or workbooks that are made once per file and engine."""
+_LONGEST = (
+    "tests/browser/",
+    "tests/test_start.py",
+    "tests/faults/",
+    "tests/benchmarks/test_city.py",
+    "tests/sample_data/",
+    "tests/pages/",
+    "tests/services/",
+    "tests/data_access/",
+)
+"""Where the units are that take longest, longest first; all others take seconds."""
+
+
+def place_of(nodeid: str) -> int:
+    """What comes first: a worker must not end with what takes long by itself."""
+    for place, folder in enumerate(_LONGEST):
+        if nodeid.startswith(folder):
+            return place
+    return len(_LONGEST)
 
 
 def group_of(nodeid: str) -> str:
@@ -33,7 +54,12 @@ def group_of(nodeid: str) -> str:
 
 
 class SharingScheduling(LoadScopeScheduling):  # type: ignore[misc]  # It has no types.
-    """Hands out whole groups, the largest first."""
+    """Hands out whole groups in the order in which they were collected."""
+
+    def __init__(self, config: pytest.Config, log: Producer) -> None:
+        super().__init__(config, log)
+        # Else those with most tests would come first, which are not the longest.
+        config.option.loadscopereorder = False
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid)

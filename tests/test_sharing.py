@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sharing import group_of
+from tests.sharing import group_of, place_of
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,18 @@ from tests.sharing import group_of
 )
 def test_tests_that_share_something_are_one_unit_of_work(nodeid: str, group: str):
     assert group_of(nodeid) == group
+
+
+def test_what_takes_longest_comes_first():
+    found = sorted(
+        (
+            "tests/domain/test_period.py::test_a",
+            "tests/services/test_undo.py::test_b[sqlite]",
+            "tests/browser/test_panel.py::test_c",
+        ),
+        key=place_of,
+    )
+
+    assert [nodeid.split("/")[1] for nodeid in found] == [
+        "browser", "services", "domain",
+    ]  # fmt: skip
