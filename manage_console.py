@@ -2,15 +2,14 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, NoReturn
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from domain.console_words import speak_vietnamese
+from domain.console_words import GROUP_WORDS, name_values, speak_vietnamese
 from domain.errors import ApplicationError, Conflict
 from domain.plain_values import plain
 from services.bootstrap import prepare
@@ -29,8 +28,43 @@ FORMAT = click.option(
 )
 
 
+class Commands(MutableMapping[str, click.Command]):
+    """Commands by name, some still as `module:attribute`.
+
+    A module is loaded when its command is first asked for: what one command needs,
+    another need not wait for.
+    """
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = dict(places)
+        self._loaded: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._loaded:
+            module, _, attribute = self._places[name].partition(":")
+            self._loaded[name] = getattr(import_module(module), attribute)
+        name_values(self._loaded[name])
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._places[name], self._loaded[name] = "", command
+
+    def __delitem__(self, name: str) -> None:
+        del self._places[name]
+        self._loaded.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
 class Root(click.Group):
     """The root: turns known failures into a sentence and an exit code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own
+        super().__init__(*args, **{**GROUP_WORDS, **kwargs})
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own type
         try:
@@ -67,10 +101,14 @@ def stores(told: Callable[[str, float], None] | None = None) -> Iterator[Any]:
 @contextmanager
 def progress(*, shown: bool) -> Iterator[Callable[[str, float], None]]:
     """A bar on a terminal, told what is being done and how far it is."""
-    console = Console(stderr=True)
-    if not shown or not console.is_terminal:
+    if not shown or not sys.stderr.isatty():
         yield lambda _what, _done: None
         return
+    # Loaded where there is a terminal to draw on: it takes a tenth of a second.
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
     columns = (BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=1.0)

@@ -20,7 +20,15 @@ from domain.imports import (
     UndoableLoad,
 )
 from domain.plain_values import plain
-from manage_console import FORMAT, PROBLEMS, fields, print_json, progress, stores
+from manage_console import (
+    FORMAT,
+    PROBLEMS,
+    Commands,
+    fields,
+    print_json,
+    progress,
+    stores,
+)
 from services import imports
 from services.installation import SYSTEM
 from services.mappings import mapping_named
@@ -52,7 +60,15 @@ class Window(click.ParamType[ReceiptWindow]):
         return ReceiptWindow(first, last + timedelta(days=1))
 
 
-@click.group("import")
+@click.group(
+    "import",
+    commands=Commands(
+        {
+            "plan": "manage_plans:import_plan",
+            "plan-progress": "manage_plans:import_progress",
+        }
+    ),
+)
 def import_file() -> None:
     """Nạp một tệp: hồ sơ, đơn vị, thủ tục, lịch, kế hoạch, tiến độ.
 

@@ -2,11 +2,11 @@
 
 import errno
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import duckdb
-import psycopg
 from sqlalchemy.exc import DBAPIError
 
 from domain.errors import Unavailable
@@ -42,13 +42,22 @@ def faults_told() -> Iterator[None]:
         if _is_full(error):
             raise Unavailable(_FULL) from error
         raise
-    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
-        # Bulk rows pass by SQLAlchemy, so what the drivers raise comes as it is.
+    except _driver_errors() as error:
         if _is_full(error):
             raise Unavailable(_FULL) from error
         if _is_gone(error):
             raise Unavailable(_GONE) from error
         raise
+
+
+def _driver_errors() -> tuple[type[Exception], ...]:
+    """Bulk rows pass by SQLAlchemy, so what the drivers raise comes as it is.
+
+    A driver that nobody has loaded raises nothing; loading it takes its time.
+    """
+    postgresql = sys.modules.get("psycopg")
+    drivers = [sqlite3.Error, *([postgresql.Error] if postgresql else [])]
+    return (DBAPIError, *drivers)
 
 
 def _is_full(error: Exception) -> bool:

@@ -77,6 +77,11 @@ _VALUES = {
     "tệp": "TỆP",
     "đường dẫn": "ĐƯỜNG_DẪN",
 }
+GROUP_WORDS = {
+    "options_metavar": "[TÙY CHỌN]",
+    "subcommand_metavar": "LỆNH [THAM SỐ]...",
+}
+"""What a group says in the line of its use."""
 _ARGUMENTS = {"username": "TÊN_ĐĂNG_NHẬP", "file": "TỆP"}
 
 
@@ -103,7 +108,7 @@ def speak_vietnamese(library: ModuleType) -> None:
 
 def name_values(command: Any) -> None:  # noqa: ANN401 - a command of the library
     """Name what a command and those under it take, as their help shows it."""
-    command.options_metavar = "[TÙY CHỌN]"
+    command.options_metavar = GROUP_WORDS["options_metavar"]
     for parameter in command.params:
         if getattr(parameter, "is_flag", False) or hasattr(parameter.type, "choices"):
             continue
@@ -111,7 +116,10 @@ def name_values(command: Any) -> None:  # noqa: ANN401 - a command of the librar
             parameter.metavar = _ARGUMENTS.get(parameter.name, parameter.metavar)
         else:
             parameter.metavar = _VALUES.get(parameter.type.name, parameter.metavar)
-    if hasattr(command, "commands"):
-        command.subcommand_metavar = "LỆNH [THAM SỐ]..."
+    if not hasattr(command, "commands"):
+        return
+    command.subcommand_metavar = GROUP_WORDS["subcommand_metavar"]
+    # Other than in a dict, they may have to be loaded first, and are named then.
+    if isinstance(command.commands, dict):
         for inner in command.commands.values():
             name_values(inner)

@@ -26,6 +26,8 @@ PACKAGES = (
 ENTRY_FILES = (
     "app.py",
     "manage.py",
+    "manage_accounts.py",
+    "manage_checks.py",
     "manage_console.py",
     "manage_figures.py",
     "manage_import.py",

@@ -39,10 +39,10 @@ QUERIES_WITHOUT_SCOPE = {
 OURS = {"components", "services", "domain"}
 LIBRARIES = {
     "app.py": OURS | {"streamlit", "starlette", "sample_data"},
-    "manage.py": {"services", "domain", "sample_data", "click"}
-    | {"manage_boundaries", "manage_console", "manage_figures", "manage_import"}
-    | {"manage_lists", "manage_mappings", "manage_plans"},
+    "manage.py": {"sample_data", "click", "manage_console"},
+    "manage_accounts.py": {"services", "domain", "manage_console", "click"},
     "manage_boundaries.py": {"services", "domain", "manage_console", "click"},
+    "manage_checks.py": {"services", "domain", "manage_console", "click"},
     "manage_import.py": {"services", "domain", "manage_console", "click"},
     "manage_lists.py": {"services", "domain", "manage_console", "click"},
     "manage_mappings.py": {"services", "domain", "manage_console", "click"},
