@@ -55,9 +55,11 @@ def _driver_errors() -> tuple[type[Exception], ...]:
 
     A driver that nobody has loaded raises nothing; loading it takes its time.
     """
-    postgresql = sys.modules.get("psycopg")
-    drivers = [sqlite3.Error, *([postgresql.Error] if postgresql else [])]
-    return (DBAPIError, *drivers)
+    if "psycopg" not in sys.modules:
+        return (DBAPIError, sqlite3.Error)
+    import psycopg
+
+    return (DBAPIError, sqlite3.Error, psycopg.Error)
 
 
 def _is_full(error: Exception) -> bool:
