@@ -1,5 +1,7 @@
 """The bytes of a column of texts, for rules that look at whole columns."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -8,6 +10,12 @@ _IS_CONTROL = np.zeros(256, dtype=np.bool_)
 _IS_CONTROL[:32] = True
 _IS_CONTROL[127] = True
 _IS_CONTROL[list(b"\t\n\r")] = False
+
+
+def text_array(offsets: npt.NDArray[np.integer[Any]], data: bytes) -> pa.StringArray:
+    """Texts by where each begins in `data`, one number more than texts."""
+    begins = pa.py_buffer(offsets.astype(np.int32))
+    return pa.StringArray.from_buffers(len(offsets) - 1, begins, pa.py_buffer(data))
 
 
 def has_control_characters(cells: pa.StringArray) -> bool:

@@ -21,6 +21,7 @@ from ingest.file_kind import FileKind, encrypted_workbook
 from ingest.limits import UPLOAD, Limits
 from ingest.problem_log import ProblemLog
 from ingest.table_head import HeadSearch, TableHead, head_notices
+from ingest.text_arrays import text_array
 from ingest.unreadable import WHOLE_FILE, UnreadableFile, unreadable
 from ingest.workbook_guard import SoundWorkbook, sound_workbook, xls_epoch
 from ingest.workers import Worker
@@ -182,22 +183,33 @@ class _Book:
         )
         while "end" not in (message := self._sound(self.worker.answer())):
             first, length = message["first_row"], message["length"]
-            given = dict(zip(wanted, message["columns"], strict=True))
+            given = dict(zip(wanted, self._columns(message, length), strict=True))
             begin, end = first - 1, first - 1 + length
             for row, column in bad[
                 bisect_left(bad, (begin,)) : bisect_left(bad, (end,))
             ]:
                 if column in given:
-                    cells = given[column] or [""] * length
+                    cells = given[column].to_pylist()
                     cells[row - begin] = errors[row, column]
-                    given[column] = cells
-            blank = pa.array([""] * length, pa.string())
-            texts = {
-                index: blank if cells is None else pa.array(cells, pa.string())
-                for index, cells in given.items()
-            }
+                    given[column] = pa.array(cells, pa.string())
             rows = np.arange(length, dtype=np.int32) + np.int32(first)
-            yield Batch(rows, texts, min(1.0, (first + length) / total))
+            yield Batch(rows, given, min(1.0, (first + length) / total))
+
+    def _columns(self, message: dict[str, Any], length: int) -> list[pa.StringArray]:
+        """The texts of each column, which follow the message; none: blank on each row.
+
+        UnreadableFile when the process did not write as many as it says.
+        """
+        blank = text_array(np.zeros(length + 1, np.int32), b"")
+        found = []
+        for column in message["columns"]:
+            if column is None:
+                found.append(blank)
+            elif isinstance(column, list):
+                found.append(pa.array(column, pa.string()))
+            else:
+                found.append(_unpacked(self.worker.content(column), length))
+        return found
 
     def _look(self, name: str) -> _Look:
         self.worker.ask({"sheet": name, "look": self.search.sample_rows})
@@ -222,9 +234,7 @@ class _Book:
             raise encrypted_workbook()
         if error == "damaged":
             raise damaged()
-        raise unreadable(
-            "workbook-too-large", "Trang tính hỏng, hoặc quá lớn để đọc", _AS_CSV
-        )
+        raise _died()
 
     def _too_long(self, rows: int, columns: int) -> UnreadableFile:
         corner = f"{column_letters(columns - 1)}{rows}"
@@ -235,6 +245,22 @@ class _Book:
             _AS_CSV,
             place=corner,
         )
+
+
+def _unpacked(content: bytes, length: int) -> pa.StringArray:
+    """So many texts, a zero byte after each; UnreadableFile when some are missing."""
+    ends = np.flatnonzero(np.frombuffer(content, np.uint8) == 0)
+    if len(ends) != length:
+        raise _died()
+    # Before the end of each text stand the zero bytes of those before it.
+    offsets = np.concatenate([np.zeros(1, np.int64), ends - np.arange(length)])
+    return text_array(offsets, content.replace(b"\0", b""))
+
+
+def _died() -> UnreadableFile:
+    return unreadable(
+        "workbook-too-large", "Trang tính hỏng, hoặc quá lớn để đọc", _AS_CSV
+    )
 
 
 def _order(look: _Look) -> tuple[bool, int, int]:
