@@ -1,0 +1,95 @@
+"""The cheapest next points of a score 766, and which org units lost those not won."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TypeVar
+
+from domain.score_766 import Bound, Figure, MetricScore, Score, scored
+from domain.score_766_rules import Metric
+
+Key = TypeVar("Key")
+
+STEP = Fraction(1, 2)
+"""Points to be won at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextPoints:
+    """So many more units of a metric's numerator give the score `gain` points.
+
+    One unit fewer gives less. `gain` is at least the step asked for, or, with
+    `is_all`, all that the metric can still give. It is the whole score's: more
+    synchronised dossiers also raise the metrics multiplied by their rate.
+    """
+
+    metric: Metric
+    units: int
+    gain: Fraction
+    is_all: bool
+
+
+def next_points(
+    whole: Score, figures: Mapping[str, Figure], *, step: Fraction = STEP
+) -> tuple[NextPoints, ...]:
+    """What each metric asks for the next `step` points, fewest units first.
+
+    With the denominators as they are. Metrics that lose nothing, or whose counts are
+    not known exactly, have none; those that cannot give a whole step come last.
+    """
+    found = [
+        one
+        for metric in whole.metrics
+        if (one := _next_of(metric, whole, figures, step)) is not None
+    ]
+    return tuple(sorted(found, key=lambda one: (one.gain < step, one.units)))
+
+
+def _next_of(
+    won: MetricScore, whole: Score, figures: Mapping[str, Figure], step: Fraction
+) -> NextPoints | None:
+    figure, code = won.figure, won.metric.code
+    if won.points is None or figure is None or figure.bound is not Bound.EXACT:
+        return None
+    if not figure.denominator or figure.numerator is None:
+        return None
+    numerator, most = figure.numerator, int(figure.denominator - figure.numerator)
+    touched = [m for m in whole.rules.metrics if code in (m.code, m.factor_of)]
+
+    def points(units: int) -> Fraction:
+        more = {**figures, code: replace(figure, numerator=numerator + units)}
+        return sum((scored(m, more).points or Fraction(0) for m in touched), Fraction())
+
+    before = points(0)
+    reachable = points(most) - before
+    if reachable <= 0:
+        return None
+    low, high, wanted = 0, most, before + min(step, reachable)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if points(middle) >= wanted else (middle, high)
+    return NextPoints(won.metric, high, points(high) - before, reachable <= step)
+
+
+def lost_by(
+    won: MetricScore, parts: Mapping[Key, Figure | None]
+) -> dict[Key, Fraction]:
+    """Which part lost how many of a metric's lost points, most first.
+
+    In proportion to the units each lacks (denominator − numerator); together exactly
+    the points lost. Empty when none lacks any, or the metric is not scored. Parts of
+    which nothing is known are absent.
+    """
+    lacks = {
+        key: Fraction(figure.denominator) - Fraction(figure.numerator)
+        for key, figure in parts.items()
+        if figure is not None
+        and figure.denominator is not None
+        and figure.numerator is not None
+        and figure.numerator < figure.denominator
+    }
+    total = sum(lacks.values(), Fraction(0))
+    if not won.lost or not total:
+        return {}
+    order = sorted(lacks, key=lambda key: lacks[key], reverse=True)
+    return {key: won.lost * lacks[key] / total for key in order}
