@@ -4,11 +4,14 @@
 import { follow, stylesReady } from "../dieu_hanh.panel/panel.js";
 import { Axis, ZOOMS } from "./gantt_days.js";
 import { h, head, rowElement } from "./gantt_draw.js";
+import { pressed } from "./gantt_keys.js";
 import { arrowPieces, rowsOf, shownRows } from "./gantt_rows.js";
+import { Tools } from "./gantt_tools.js";
 
 const decoder = new TextDecoder();
 const gantts = new WeakMap();
 const NARROW = 640;
+const MEDIUM = 1080;
 const HEIGHTS = {
   wide: { group: 26, task: 26, rest: 26, centre: 8 },
   narrow: { group: 75, task: 74, rest: 44, centre: 8 },
@@ -17,17 +20,6 @@ const LETTER = 7.2; // Pixels that a letter takes on a phone, about.
 const SECOND_LINE = 19;
 const WHOLE = 160; // Rows up to which all are drawn, so that the browser finds in them.
 const SPARE = 15; // Rows drawn above and below those that are seen.
-const STEP = 0.25; // Of the width seen, that an arrow key moves the days.
-const LEGEND = [
-  ["dn", "đã làm"],
-  ["pl", "kế hoạch"],
-  ["fd", "hạn đầu"],
-  ["lt", "quá hạn"],
-  ["fc", "dự báo xong"],
-  ["ml", "mốc"],
-  ["mu", "phải đạt"],
-];
-
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".gt");
   root.toggleAttribute("data-dark", getComputedStyle(root).colorScheme === "dark");
@@ -52,23 +44,11 @@ class Gantt {
   }
 
   build() {
-    const button = (does, text) => h("button", { type: "button", "data-do": does }, text);
-    this.zooms = Object.entries(ZOOMS).map(([zoom, { word }]) => button(`zoom-${zoom}`, word));
-    this.arrows = button("arrows", "Phụ thuộc");
-    this.critical = button("critical", "Đường găng");
-    this.whole = button("whole", "Mở hết");
-    this.table = h("a", { "data-go": true, class: "tb" }, "Xem dạng bảng, tải về");
+    this.tools = new Tools();
     this.said = h("p", { class: "hid", role: "status" });
-    const scale = h("div", { class: "seg", role: "group", "aria-label": "Thang thời gian" }, ...this.zooms);
-    const legend = LEGEND.map(([style, words]) => h("li", {}, h("i", { class: style }), words));
-    const tools = h("div", { class: "tools" }, scale, this.arrows, this.critical, this.whole, this.table);
     this.grid = h("table", { role: "treegrid" });
     this.scroller = h("div", { class: "in", tabindex: -1 }, this.grid);
-    this.root.replaceChildren(
-      h("div", { class: "bar" }, tools, h("ul", { class: "how" }, ...legend)),
-      this.said,
-      this.scroller,
-    );
+    this.root.replaceChildren(this.tools.element, this.said, this.scroller);
   }
 
   listen() {
@@ -76,8 +56,8 @@ class Gantt {
     const { signal } = this.ends;
     const on = (target, kind, does) => target.addEventListener(kind, does, { signal });
     on(this.root, "click", (event) => this.clicked(event));
-    on(this.grid, "keydown", (event) => this.pressed(event));
-    on(this.scroller, "keydown", (event) => event.target === this.scroller && this.pressed(event));
+    on(this.grid, "keydown", (event) => pressed(this, event));
+    on(this.scroller, "keydown", (event) => event.target === this.scroller && pressed(this, event));
     on(this.grid, "focusin", (event) => this.focused(event));
     on(this.scroller, "scroll", () => this.later());
     // All rows go on paper; the media query tells of previews that announce no print.
@@ -110,10 +90,8 @@ class Gantt {
       for (let row = opened.above; row; row = row.above) this.state.open[this.key(row)] = true;
       this.current = opened.id;
     }
-    const left = this.scroller.scrollLeft;
-    this.layout();
+    this.again();
     if (isFirst) this.toToday();
-    else this.scroller.scrollLeft = left;
     if (isNew) this.reveal(opened.id);
     this.measured("gantt-drawn");
     requestAnimationFrame(() => setTimeout(() => this.measured("gantt-painted")));
@@ -171,9 +149,10 @@ class Gantt {
   // Everything anew: what stands open, the axis, the head, then the rows in view.
   layout() {
     const { plan, state } = this;
-    this.narrow = this.root.clientWidth <= NARROW;
+    const width = this.isPrinting ? Infinity : this.root.clientWidth;
+    this.narrow = width <= NARROW;
     this.root.classList.toggle("narrow", this.narrow);
-    this.root.classList.toggle("medium", !this.narrow && this.root.clientWidth <= 1080);
+    this.root.classList.toggle("medium", !this.narrow && width <= MEDIUM);
     this.axis = new Axis(plan, state.zoom);
     this.rows = shownRows(this.groups, (row) => this.isOpen(row));
     this.placed = new Map(this.rows.map((row, place) => [row.id, place]));
@@ -189,7 +168,7 @@ class Gantt {
     this.drawn.clear();
     this.grid.replaceChildren(...head(plan, this.axis, this.narrow), this.body);
     this.scale();
-    this.tools();
+    this.root.classList.toggle("only-critical", this.tools.show(this));
     this.draw();
   }
 
@@ -205,19 +184,6 @@ class Gantt {
     const image = "linear-gradient(var(--line), var(--line))";
     style.setProperty("--lines", lines.map(() => image).join(", ") || "none");
     style.setProperty("--places", lines.map(({ at }) => `${at}% 0`).join(", ") || "0 0");
-  }
-
-  tools() {
-    const { state } = this;
-    const press = (button, isOn) => button.setAttribute("aria-pressed", String(isOn));
-    for (const button of this.zooms) press(button, button.dataset.do === `zoom-${state.zoom}`);
-    press(this.arrows, state.arrows);
-    press(this.critical, state.critical);
-    this.arrows.hidden = this.narrow || !this.plan.arrows.length;
-    this.critical.hidden = !this.tasks.some((row) => row.data.critical);
-    this.whole.textContent = this.isWhole ? "Thu gọn" : "Mở hết";
-    this.table.setAttribute("href", this.plan.table_href);
-    this.root.classList.toggle("only-critical", state.critical && !this.critical.hidden);
   }
 
   get isWhole() {
@@ -332,7 +298,7 @@ class Gantt {
       }
     }
     this.keep();
-    this.layout();
+    this.again();
     if (what === "arrows" && state.arrows) this.sayArrows();
     return undefined;
   }
@@ -354,22 +320,20 @@ class Gantt {
     };
     this.groups.forEach(set);
     this.keep();
-    this.layout();
+    this.again();
   }
 
   toggle(row, isOpen = !this.isOpen(row)) {
     this.state.open[this.key(row)] = isOpen;
     this.keep();
     this.current = row.id;
-    const { scrollTop, scrollLeft } = this.scroller;
-    this.layout();
-    Object.assign(this.scroller, { scrollTop, scrollLeft });
-    this.draw();
+    this.again();
     this.focus();
   }
 
   // The day asked stays where it is seen, else the middle of the view does.
   zoom(kind) {
+    if (!(kind in ZOOMS)) return;
     const before = this.line();
     const left = this.scroller.scrollLeft;
     const today = this.axis.x(this.plan.day + 1) / 100;
@@ -418,35 +382,6 @@ class Gantt {
     this.draw();
   }
 
-  pressed(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const place = this.placed.get(this.current);
-    const row = this.rows[place];
-    const last = this.rows.length - 1;
-    const far = Math.max(1, Math.floor(this.scroller.clientHeight / this.heights.task) - 2);
-    const keys = {
-      ArrowUp: () => this.moveTo(place - 1),
-      ArrowDown: () => this.moveTo(place + 1),
-      PageUp: () => this.moveTo(Math.max(0, place - far)),
-      PageDown: () => this.moveTo(Math.min(last, place + far)),
-      ArrowRight: () => (row.below.length && !this.isOpen(row) ? this.toggle(row, true) : this.move(STEP)),
-      ArrowLeft: () => (row.below.length && this.isOpen(row) ? this.toggle(row, false) : this.move(-STEP)),
-      Home: () => this.toToday(),
-      End: () => this.moveTo(last),
-      Enter: () => this.enter(row, event),
-      " ": () => this.enter(row, event),
-      "+": () => this.nearer(-1),
-      "=": () => this.nearer(-1),
-      "-": () => this.nearer(1),
-      Escape: () => this.close(),
-    };
-    const does = keys[event.key];
-    // Enter on a link within a row follows that link.
-    if (!does || (event.key === "Enter" && event.target.closest("a"))) return;
-    event.preventDefault();
-    does();
-  }
-
   moveTo(place) {
     if (place < 0 || place >= this.rows.length) return;
     this.current = this.rows[place].id;
@@ -458,15 +393,7 @@ class Gantt {
     this.scroller.scrollLeft += share * this.line().room;
   }
 
-  nearer(step) {
-    const kinds = Object.keys(ZOOMS);
-    const kind = kinds[kinds.indexOf(this.state.zoom) + step];
-    if (!kind) return;
-    this.zoom(kind);
-    this.focus();
-  }
-
-  enter(row) {
+  open(row) {
     if (row.kind !== "task") this.toggle(row);
     else this.drawn.get(this.placed.get(row.id)).querySelector("a[data-go]").click();
   }
@@ -482,14 +409,21 @@ class Gantt {
   resized() {
     if (!this.plan || this.isPrinting || this.root.clientWidth === this.width) return;
     this.width = this.root.clientWidth;
+    this.again();
+  }
+
+  // Laid out anew, and seen where it was seen.
+  again() {
     const { scrollTop, scrollLeft } = this.scroller;
     this.layout();
     Object.assign(this.scroller, { scrollTop, scrollLeft });
+    this.draw();
   }
 
+  // On paper it looks alike from every screen.
   print(isPrinting) {
     if (!this.plan || this.isPrinting === isPrinting) return;
     this.isPrinting = isPrinting;
-    this.draw();
+    this.again();
   }
 }

@@ -117,7 +117,7 @@ function name(row, ...more) {
   const { code, name: text } = row.data;
   return [
     turn(row),
-    h("span", { class: "cd" }, code),
+    h("bdi", { class: "cd" }, code),
     h("bdi", {}, text),
     ...more,
   ];

@@ -1,7 +1,10 @@
 """A browser for the session, watched pages, and people who are signed in."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import (
@@ -16,8 +19,10 @@ from playwright.sync_api import (
 
 from tests.browser.chromium import FLAGS, NoBrowser, installed
 from tests.browser.watch import Watch, wait_until_drawn
-from tests.servers import RunningApp
+from tests.servers import ROOT, RunningApp, free_port, wait_for_health
 
+GALLERY = ROOT / "tests" / "components" / "panel_app.py"
+"""A page with nothing but our components."""
 SKIP_VARIABLE = "DIEU_HANH_SKIP_BROWSER"
 """=1 skips the browser tests on a machine without one; never set in CI."""
 CHAIRMAN, STAFF, ADMINISTRATOR = "chu-tich", "can-bo-kstt", "quan-tri"
@@ -141,3 +146,30 @@ def leader_page(page: Page, signed_in: SignedIn) -> Page:
     """The page of the city's chairman, on Tổng quan."""
     signed_in.arrive(page, CHAIRMAN, "/")
     return page
+
+
+@pytest.fixture(scope="package")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server that shows the panels and Gantts of the test page."""
+    port = free_port()
+    log_path: Path = tmp_path_factory.mktemp("gallery") / "log"
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(GALLERY),
+        "--server.port", str(port), "--server.address", "127.0.0.1",
+        "--server.headless", "true",
+    ]  # fmt: skip
+    with log_path.open("w") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for_health(process, address, log_path)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=60)

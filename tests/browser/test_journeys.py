@@ -68,6 +68,27 @@ def test_from_the_overdue_tile_to_one_dossiers_clock(leader_page: Page) -> None:
     expect(leader_page.get_by_text("Tiếp nhận").first).to_be_visible()
 
 
+def test_from_a_group_to_a_late_task_that_is_open_beside_it(
+    page: Page, signed_in: SignedIn
+) -> None:
+    signed_in.arrive(page, CHAIRMAN, "/nhiem-vu")
+    group = page.locator('.gt tr[data-row="g:III"]')
+    group.click()
+    late = page.locator('.gt tr[data-row="t:III.07"]')
+    late.get_by_role("link").first.click()
+    page.wait_for_url(re.compile(r"[?&]ma=III\.07"))
+    wait_until_drawn(page)
+    screenshot(page, "journey-task")
+
+    expect(page.get_by_role("region", name="Nhiệm vụ III.07")).to_be_visible()
+    expect(late).to_have_attribute("aria-current", "true")
+    expect(group).to_have_attribute("aria-expanded", "true")
+    late.focus()
+    page.keyboard.press("Escape")
+    page.wait_for_url(re.compile(r"/nhiem-vu$"))
+    expect(page.get_by_role("region", name="Nhiệm vụ III.07")).to_have_count(0)
+
+
 def test_going_back_shows_the_page_before(leader_page: Page) -> None:
     before = headline(leader_page)
 

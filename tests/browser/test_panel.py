@@ -1,46 +1,12 @@
 """The panel in a real browser: links, keys, focus, styles, hostile text."""
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.watch import IDLE
-from tests.servers import ROOT, free_port, wait_for_health
-
-APP = ROOT / "tests" / "components" / "panel_app.py"
-
-
-@pytest.fixture(scope="module")
-def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a server that shows the panels of the test page."""
-    port = free_port()
-    log_path: Path = tmp_path_factory.mktemp("gallery") / "log"
-    command = [
-        sys.executable, "-m", "streamlit", "run", str(APP),
-        "--server.port", str(port), "--server.address", "127.0.0.1",
-        "--server.headless", "true",
-    ]  # fmt: skip
-    with log_path.open("w") as log:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for_health(process, address, log_path)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
 
 
 @pytest.fixture
