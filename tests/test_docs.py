@@ -9,6 +9,7 @@ import pytest
 import manage
 from domain.access import Permission, Role
 from domain.audit import AuditKind
+from domain.measures import LABELS
 from tests.architecture import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -134,3 +135,9 @@ def test_each_pinned_library_has_its_line_in_the_record() -> None:
     libraries = re.findall(r"^([\w-]+)[^\n]*==", pins, re.M)
 
     assert [name for name in libraries if name.lower() not in record.lower()] == []
+
+
+def test_every_measure_that_a_formula_may_name_is_described() -> None:
+    rules = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+
+    assert [name for name in LABELS if f"| `{name}` |" not in rules] == []
