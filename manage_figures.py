@@ -16,7 +16,7 @@ from domain.lens_view import LENSES
 from domain.period import Period
 from domain.plain_values import plain
 from domain.view_state import ScopeChoices
-from manage_console import FORMAT, print_json, stores
+from manage_console import FORMAT, Commands, print_json, stores
 from services import scorecards
 from services.installation import console_viewer
 from services.ledger_form import ledger_form
@@ -70,7 +70,7 @@ class DayOrInstant(click.ParamType[date]):
         )
 
 
-@click.group()
+@click.group(commands=Commands({"reminders": "manage_plans:list_reminders"}))
 def figures() -> None:
     """Số liệu ra màn hình."""
 

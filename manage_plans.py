@@ -8,7 +8,12 @@ from typing import Any
 import click
 
 from domain.formatting import count
-from domain.plan_console import plan_lines, progress_lines
+from domain.plan_console import (
+    plan_lines,
+    progress_lines,
+    reminder_lines,
+    reminder_record,
+)
 from domain.plan_import import (
     LaterDeadlines,
     PlanDecision,
@@ -23,6 +28,7 @@ from services.installation import SYSTEM, console_viewer
 from services.plan_exports import PlanShape, plan_download
 from services.plan_imports import check_plan_file, load_plan_file
 from services.plan_progress import check_progress_file, load_progress_file
+from services.plan_reminders import plan_reminders, present_reminders
 
 FILE = click.argument(
     "file", type=click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -178,6 +184,28 @@ def export_plan(
             PROBLEMS,
         )
     click.echo(f"Đã ghi {count(made.task_count)} nhiệm vụ vào {out}.")
+
+
+@click.command("reminders")
+@PLAN
+@click.option("--as-of", type=DAY, help="Tháng của ngày nào; bỏ trống: tháng này.")
+@FORMAT
+def list_reminders(plan_code: str, as_of: datetime | None, form: str) -> None:
+    """Đơn vị nào chưa báo cáo tiến độ kế hoạch trong tháng, với người đứng đầu."""
+    with stores() as database:
+        viewer = console_viewer(database)
+        day = _day(as_of)
+        found = (
+            present_reminders(
+                database, viewer, plan_code=plan_code, now=datetime.now(UTC)
+            )
+            if day is None
+            else plan_reminders(database, viewer, plan_code=plan_code, day=day)
+        )
+    if form == "json":
+        print_json(reminder_record(found))
+    else:
+        click.echo("\n".join(reminder_lines(found)))
 
 
 def _told(load: PlanLoad | ProgressLoad, lines: list[str], form: str) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 from markupsafe import Markup
 
+from components.markup import unmarked
 from components.period_picker import period_label, period_picker
 from domain import formatting
 from domain.access import Viewer
@@ -278,7 +279,7 @@ def _comparison(state: ViewState, on_change: Callable[[ViewState], None]) -> Non
 
 
 def _pick(name: str, value: str, key: str) -> Any:  # noqa: ANN401 - a container
-    label = f":gray[{name}] {_escaped(_short(value))}"
+    label = f":gray[{name}] {unmarked(_short(value))}"
     return st.popover(label, key=f"chon_{key}", help=None)
 
 
@@ -317,7 +318,3 @@ def _clock(loaded_at: datetime, data_moment: datetime, zone: ZoneInfo) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= _MAX_LABEL else f"{text[: _MAX_LABEL - 1].rstrip()}…"
-
-
-def _escaped(text: str) -> str:
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!:$~<>|" else c for c in text)

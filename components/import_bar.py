@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from components.filters import freshness_text, user_menu
+from components.markup import unmarked
 from domain.access import Viewer
 from domain.catalogue import Source
 from domain.formatting import day, moment
@@ -92,7 +93,7 @@ def _source(sources: Sequence[Source]) -> tuple[str, str, bool]:
     label = names.get(present, "chưa chọn") if present else "chưa chọn"
     if present == _NEW:
         label = st.session_state.get(_NAME) or "mới"
-    with st.popover(f":gray[Nguồn] {_escaped(label[:_LONGEST])}", key="chon_nguon"):
+    with st.popover(f":gray[Nguồn] {unmarked(label[:_LONGEST])}", key="chon_nguon"):
         chosen: str | None = st.selectbox(
             "Nguồn hồ sơ",
             list(names),
@@ -126,7 +127,7 @@ def _complete_to(zone: ZoneInfo, now: datetime) -> datetime:
         st.session_state.get(_TIME, first_time),
         tzinfo=zone,
     )
-    label = f":gray[Số liệu đến] {_escaped(moment(chosen, zone))}"
+    label = f":gray[Số liệu đến] {unmarked(moment(chosen, zone))}"
     with st.popover(label, key="chon_so_lieu_den"):
         chosen_day: date = st.date_input(
             "Ngày", first_day, key=_DAY, format="DD/MM/YYYY", max_value=first_day
@@ -150,7 +151,7 @@ def _window(today: date) -> ReceiptWindow | None:
         window = ReceiptWindow(first, max(first, last) + timedelta(days=1))
     label = ":gray[Kiểu nạp] thay đổi"
     if window is not None:
-        label = f":gray[Trọn] {_escaped(window_text(window))}"
+        label = f":gray[Trọn] {unmarked(window_text(window))}"
     with st.popover(label, key="chon_kieu_nap"):
         st.radio("Kiểu nạp", list(_MODES), key=_MODE, format_func=_MODES.__getitem__)
         if window is not None:
@@ -173,7 +174,3 @@ def _window(today: date) -> ReceiptWindow | None:
 def window_text(window: ReceiptWindow) -> str:
     """01/11/2024–30/11/2024, both days included."""
     return f"{day(window.first_day)}–{day(window.end_day - timedelta(days=1))}"
-
-
-def _escaped(text: str) -> str:
-    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!:$~<>|" else c for c in text)

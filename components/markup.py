@@ -41,3 +41,8 @@ def render(template: str, **values: Any) -> Markup:  # noqa: ANN401 - templates 
     text = _ENVIRONMENT.get_template(f"{template}.html").render(values)
     lines = (line.strip() for line in text.splitlines())
     return Markup("\n".join(line for line in lines if line))  # noqa: S704 - the template escaped it
+
+
+def unmarked(text: str) -> str:
+    """Text for a label that reads Markdown, so that none of it is."""
+    return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!:$~<>|" else c for c in text)

@@ -6,6 +6,7 @@ from datetime import date
 import streamlit as st
 
 from components.filters import sample_chip, user_menu
+from components.markup import unmarked
 from domain.access import Viewer
 from domain.formatting import day as day_text
 from domain.plan import Plan
@@ -27,10 +28,12 @@ def plan_bar(
     lead: str | None,
     is_sample: bool,
     changed: Changed,
+    tools: Callable[[], None] = lambda: None,
 ) -> None:
     """Draw the bar; `changed` gets the parameters that a choice sets, "" to drop one.
 
     `leads`: names of lead org units by code. `latest`: the day that needs no name.
+    `tools` draws what else there is to do with the plan.
     """
     with st.container(
         horizontal=True,
@@ -45,6 +48,7 @@ def plan_bar(
         _pick_day("Thời điểm", DAY, day, plan.first_day, latest, changed)
         if day > plan.first_day:
             _pick_day("So với", SINCE, since, plan.first_day, day, changed)
+        tools()
         if is_sample:
             sample_chip()
         with st.container(key="do_moi", width="content"):
@@ -58,7 +62,7 @@ def _pick(
     key = f"pick_plan_{name}"
     shown = options.get(present, present)
     short = shown if len(shown) <= 34 else f"{shown[:33].rstrip()}…"
-    with st.popover(f":gray[{label}] {short}", key=f"{key}_popover"):
+    with st.popover(f":gray[{label}] {unmarked(short)}", key=f"{key}_popover"):
         # The address holds the state; the widget follows it in every run.
         st.session_state[key] = present if present in options else next(iter(options))
         st.selectbox(

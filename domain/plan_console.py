@@ -11,6 +11,7 @@ from domain.plan_import import (
     ProgressLoad,
     TaskChange,
 )
+from domain.plan_reminders import Reminders
 
 LISTED = 20
 """Changes, names and kinds of problems named; the rest is counted."""
@@ -67,6 +68,52 @@ def progress_lines(load: ProgressLoad, *, is_trial: bool) -> list[str]:
         lines.append(f"  … {count(len(run.lines) - LISTED)} báo cáo khác")
     lines += _problem_lines(run.groups)
     return [*lines, _outcome(run.can_load, load.is_written, is_trial=is_trial)]
+
+
+def reminder_lines(found: Reminders) -> list[str]:
+    """Each org unit that owes reports, its head, and the tasks."""
+    lines = []
+    for unit in found.units:
+        head = f", {unit.head.title} {unit.head.name}" if unit.head else ""
+        lines.append(f"{unit.lead.name}{head}: {count(len(unit.lines))} nhiệm vụ")
+        for line in unit.lines:
+            last = line.standing.last_note_on
+            told = f"báo cáo cuối {day_text(last)}" if last else "chưa báo cáo lần nào"
+            lines.append(f"  {line.code}  {line.record.task.name[:70]} ({told})")
+    month = f"tháng {found.day.month}/{found.day.year}"
+    return [
+        *lines,
+        f"{count(found.task_count)} trong {count(found.asked)} nhiệm vụ chưa có báo "
+        f"cáo {month}.",
+    ]
+
+
+def reminder_record(found: Reminders) -> dict[str, object]:
+    """The same for a script: plain values only."""
+    return {
+        "plan_code": found.plan_code,
+        "day": found.day.isoformat(),
+        "asked": found.asked,
+        "owed": found.task_count,
+        "units": [
+            {
+                "code": unit.lead.code,
+                "name": unit.lead.name,
+                "head": unit.head.name if unit.head else None,
+                "tasks": [
+                    {
+                        "code": line.code,
+                        "name": line.record.task.name,
+                        "last_report": line.standing.last_note_on.isoformat()
+                        if line.standing.last_note_on
+                        else None,
+                    }
+                    for line in unit.lines
+                ],
+            }
+            for unit in found.units
+        ],
+    }
 
 
 def change_line(change: TaskChange) -> str:

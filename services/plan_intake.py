@@ -33,6 +33,16 @@ def plan_surroundings(
     return {unit.code: unit.id for unit in units}, kept.calendar
 
 
+def named_org_units(
+    database: Database, viewer: Viewer, *, day: date
+) -> tuple[tuple[str, str], ...]:
+    """Code and name of every org unit in force on `day`: whoever a plan may name."""
+    require(viewer, Permission.PLAN_MANAGE)
+    with database.read() as session:
+        kept = reference(database, session)
+    return tuple((unit.code, unit.name) for unit in kept.tree.at(day))
+
+
 def add_plan(
     database: Database,
     viewer: Viewer,

@@ -116,3 +116,18 @@ def test_hostile_texts_stay_text_in_and_out(city: Database, tmp_path: Path):
         for row in sheet.iter_rows():
             assert all(cell.data_type != "f" for cell in row)
             assert all(cell.hyperlink is None for cell in row)
+
+
+def test_who_owes_a_report_is_listed_with_the_tasks(city: Database):
+    told = run("figures", "reminders", "--plan", CODE, "--as-of", str(TODAY))
+    as_json = run(
+        "figures", "reminders", "--plan", CODE, "--as-of", str(TODAY), "--format",
+        "json",
+    )  # fmt: skip
+
+    assert "Đơn vị STNMT: 1 nhiệm vụ" in told.output
+    assert "I.01" in told.output
+    assert "3 trong 3 nhiệm vụ chưa có báo cáo tháng 9/2024." in told.output
+    owed = json.loads(as_json.output)["units"]
+    codes = {unit["code"] for unit in owed}
+    assert codes == {"STNMT", "HBC-1", "HCG"}

@@ -7,6 +7,7 @@ import streamlit as st
 
 from components.plan_bar import plan_bar
 from components.plan_links import PlanLinks
+from components.runtime.plan_files import file_menu
 from components.runtime.reads import read, time_zone
 from domain.access import Viewer
 from domain.dossier import local_day
@@ -61,6 +62,7 @@ def chosen_board(viewer: Viewer) -> tuple[PlanBoard, PlanLinks] | None:
         lead=wanted.lead,
         is_sample=present.is_sample,
         changed=_write,
+        tools=lambda: file_menu(viewer, has_plan=True),
     )
     base = {
         PLAN: plan.code if plan is not plans[0] else "",

@@ -13,6 +13,8 @@ from domain.errors import InvalidInput
 
 TYPES = ("csv", "tsv", "txt", "xlsx", "xls", "xlsm", "parquet", "zip", "gz")
 """Suffixes that the page takes; what a file really is, is judged by its bytes."""
+PLAN_SUFFIXES = ("xml", "gan", "mpp")
+"""Further suffixes of plan files, which are taken where plans are."""
 MOST_BYTES = 200 * 1024**2
 """As `server.maxUploadSize` says; that setting does not bind who writes by himself."""
 FOLDER_PREFIX = "dieu-hanh-nap-"
@@ -54,7 +56,9 @@ def keep(uploaded: UploadedFile) -> KeptFile:
     name = PurePath(uploaded.name.replace("\\", "/")).name[-_NAME_LENGTH:]
     suffix = PurePath(name).suffix.lower().removeprefix(".")
     folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
-    path = folder / f"tep.{suffix}" if suffix in TYPES else folder / "tep"
+    path = (
+        folder / f"tep.{suffix}" if suffix in TYPES + PLAN_SUFFIXES else folder / "tep"
+    )
     digest = hashlib.sha256()
     try:
         uploaded.seek(0)

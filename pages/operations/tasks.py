@@ -8,9 +8,11 @@ from components.gantt import gantt
 from components.notices import notice
 from components.panel import panel
 from components.plan_gantt import plan_gantt
+from components.plan_links import PlanLinks
 from components.plan_page import plan_page
 from components.plan_tables import plan_twins
 from components.runtime.menu import go
+from components.runtime.plan_files import file_dialog, file_menu
 from components.runtime.plan_flow import chosen_board, opened_line
 from components.runtime.plan_work import work_dialog
 from components.runtime.reads import read
@@ -25,6 +27,8 @@ found = chosen_board(viewer)
 if found is None:
     filters.plain_bar(viewer, is_sample=read(freshness, viewer).is_sample)
     panel(empty("Chưa có kế hoạch nào được nhập."), key="empty")
+    file_menu(viewer, has_plan=False)
+    file_dialog(viewer, None, PlanLinks())
     st.stop()
 board, links = found
 opened = opened_line(board)
@@ -34,4 +38,5 @@ drawn = plan_gantt(board, links, opened)
 if drawn["groups"]:
     go(gantt(drawn, key="gantt"))
 work_dialog(viewer, board, opened)
+file_dialog(viewer, board, links)
 table_dialog(plan_twins(board, listed_tasks(board, links.wanted)))
