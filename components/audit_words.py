@@ -28,6 +28,7 @@ KIND_NAMES = {
     AuditKind.NAMES_CREATED: "Tạo đơn vị, thủ tục từ tệp",
     AuditKind.BOUNDARIES_LOADED: "Nạp ranh giới",
     AuditKind.BOUNDARIES_DELETED: "Xóa ranh giới",
+    AuditKind.PORTAL_FIGURES_LOADED: "Nhập số liệu 766 của Cổng",
     AuditKind.PLAN_ADDED: "Nhập kế hoạch",
     AuditKind.PLAN_IMPORTED: "Nhập tệp kế hoạch",
     AuditKind.PROGRESS_IMPORTED: "Nhập tệp tiến độ",

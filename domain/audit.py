@@ -58,6 +58,9 @@ class AuditKind(StrEnum):
     hash, source, licence, units, choices, replaced or not."""
     BOUNDARIES_DELETED = "boundaries_deleted"
     """A set of boundaries was deleted. Subject: level; detail: day."""
+    PORTAL_FIGURES_LOADED = "portal_figures_loaded"
+    """Figures of indicator set 766 that the national portal published were taken in.
+    Subject: file name; detail: hash, source, new, changed, unchanged."""
     PLAN_ADDED = "plan_added"
     """A plan was taken in. Subject: its code; detail: groups, tasks, links, targets."""
     PLAN_IMPORTED = "plan_imported"

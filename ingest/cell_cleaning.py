@@ -22,18 +22,18 @@ _COMBINING = (0xCC, 0xCD)
 """First bytes of U+0300 to U+037F, the marks of decomposed Vietnamese letters."""
 
 
-def cleaned(table: CellTable) -> CellTable:
+def cleaned(table: CellTable, *, keep_totals: bool = False) -> CellTable:
     """`table`, reading only data, composed letters (NFC), and no formula errors.
 
     A cell with an error of a formula is a problem if its column is asked for; it is
-    then read as blank.
+    then read as blank. `keep_totals` as in `without_end`.
     """
 
     def read(wanted: Sequence[int], log: ProblemLog) -> Iterator[Batch]:
         width = len(table.header)
         asked = sorted({*wanted, *range(min(PROBED_COLUMNS, width))})
         raw = (_composed(batch) for batch in table.read(asked, log))
-        for batch in without_end(raw, table, log):
+        for batch in without_end(raw, table, log, keep_totals=keep_totals):
             columns = {
                 index: _without_errors(batch, index, table, log) for index in wanted
             }

@@ -76,12 +76,14 @@ def opened_table(
     *,
     limits: Limits = UPLOAD,
     mapping: FileMapping | None = None,
+    keep_totals: bool = False,
 ) -> Iterator[OpenedTable]:
     """Open a CSV file or workbook that has these columns.
 
     With a mapping its titles say which column is which, else the aliases. Notices go
-    to the log. UnreadableFile when the file is not what it should be, when required
-    columns or titles of the mapping are missing, or two columns hold the same field.
+    to the log; `keep_totals` as in `open_table`. UnreadableFile when the file is not
+    what it should be, when required columns or titles of the mapping are missing, or
+    two columns hold the same field.
     """
     table = open_table(
         path,
@@ -90,6 +92,7 @@ def opened_table(
         limits=limits,
         sheet=mapping.sheet if mapping else None,
         header_row=mapping.header_row if mapping else None,
+        keep_totals=keep_totals,
     )
     try:
         for notice in table.notices:

@@ -25,18 +25,21 @@ def open_table(
     sheet: str | None = None,
     header_row: int | None = None,
     look_at_all: bool = False,
+    keep_totals: bool = False,
 ) -> CellTable:
     """A file of any kind, plain or packed, as a table; its kind is told by content.
 
     The header is the row given, else the first that `is_header` knows, else the one
     of whose titles `known` counts most. Of a workbook the sheet named is opened, else
-    the one that fits best; `look_at_all` learns the sizes of all sheets. Notices, about
-    the file too, are those of the table. UnreadableFile when there is no such table.
+    the one that fits best; `look_at_all` learns the sizes of all sheets. Rows of totals
+    are left out unless `keep_totals`. Notices, about the file too, are those of the
+    table. UnreadableFile when there is no such table.
     """
     search = HeadSearch(is_header, known, header_row)
     facts = examined(path, limits=limits)
     if facts.kind not in ARCHIVES:
-        return _opened(path, facts, search, sheet, limits, look_at_all=look_at_all)
+        table = _opened(path, facts, search, sheet, limits, look_at_all=look_at_all)
+        return cleaned(table, keep_totals=keep_totals)
     inner = unpacked(path, facts.kind, limits=limits)
     try:
         inside = _examined_inside(inner, limits)
@@ -46,6 +49,7 @@ def open_table(
     except BaseException:
         inner.remove()
         raise
+    table = cleaned(table, keep_totals=keep_totals)
     return _from_archive(table, inner, facts.notices)
 
 
@@ -74,7 +78,7 @@ def _opened(
             path, search, kind=facts.kind, sheet=sheet, limits=limits,
             look_at_all=look_at_all,
         )  # fmt: skip
-    return cleaned(replace(table, notices=(*facts.notices, *table.notices)))
+    return replace(table, notices=(*facts.notices, *table.notices))
 
 
 def _from_archive(

@@ -126,13 +126,20 @@ class SmallRow:
 
 
 def small_rows(
-    path: Path, columns: Sequence[Column], log: ProblemLog, *, limits: Limits = UPLOAD
+    path: Path,
+    columns: Sequence[Column],
+    log: ProblemLog,
+    *,
+    limits: Limits = UPLOAD,
+    keep_totals: bool = False,
 ) -> Iterator[SmallRow]:
     """The rows of a file in which anything stands; texts are trimmed.
 
     UnreadableFile when the file as a whole cannot be used.
     """
-    with opened_table(path, columns, log, limits=limits) as opened:
+    with opened_table(
+        path, columns, log, limits=limits, keep_totals=keep_totals
+    ) as opened:
         keys = list(opened.index)
         for batch in opened.table.read(sorted(opened.index.values()), log):
             texts = [batch.columns[opened.index[key]].to_pylist() for key in keys]

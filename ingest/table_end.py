@@ -57,15 +57,20 @@ def row_length(row: int, found: int, width: int) -> Finding:
 
 
 def without_end(
-    batches: Iterator[Batch], table: CellTable, log: ProblemLog
+    batches: Iterator[Batch],
+    table: CellTable,
+    log: ProblemLog,
+    *,
+    keep_totals: bool = False,
 ) -> Iterator[Batch]:
     """The rows of data: no blank rows, no totals, no titles again, no closing notes.
 
     A total is a row that says so in its first filled cell and has nothing but numbers
     besides. A note is a row after all data with few cells, that begins like a note or
-    stands apart from the data. Each is a notice with its row.
+    stands apart from the data. Each is a notice with its row. `keep_totals`: totals
+    are data, to be held against the sum of the others.
     """
-    state = _End(table, log)
+    state = _End(table, log, keep_totals)
     for batch in batches:
         yield from state.passed(batch)
     yield from state.last()
@@ -77,6 +82,7 @@ class _End:
 
     table: CellTable
     log: ProblemLog
+    keep_totals: bool = False
     held: list[Batch] = field(default_factory=list)
     odd: dict[int, int] = field(default_factory=dict)
     previous: int | None = None
@@ -86,7 +92,8 @@ class _End:
         """What is certainly data, now that `batch` is known."""
         filled = _filled_counts(batch)
         batch, counts = batch.only(filled > 0), filled[filled > 0]
-        totals, repeats = _totals(batch), _repeated_headers(batch, self.table)
+        repeats = _repeated_headers(batch, self.table)
+        totals = np.zeros_like(repeats) if self.keep_totals else _totals(batch)
         self._tell_totals(batch.only(totals))
         self._tell(
             "header-repeated", batch.rows[repeats], "Dòng lặp lại tiêu đề; bỏ qua"

@@ -81,14 +81,19 @@ def reaches_units(
     return all(within_scope(kept, viewer, unit) for unit in units)
 
 
-def require_whole_city(kept: Reference, viewer: Viewer) -> None:
-    """AccessDenied unless the viewer answers for all of the city, and all fields."""
+def require_whole_city(
+    kept: Reference, viewer: Viewer, what: str = "Ranh giới"
+) -> None:
+    """AccessDenied unless the viewer answers for all of the city, and all fields.
+
+    `what` is brought, in words.
+    """
     roots = [unit.id for unit in kept.units if unit.parent_id is None]
     if viewer is SYSTEM:
         return
     if viewer.scope.fields is not None or not reaches_units(kept, viewer, roots):
         raise AccessDenied(
-            "Ranh giới dùng chung cho toàn Thành phố; tài khoản của bạn chỉ phụ trách "
+            f"{what} dùng chung cho toàn Thành phố; tài khoản của bạn chỉ phụ trách "
             "một phần. Nhờ người có quyền nạp."
         )
 

@@ -29,6 +29,8 @@ QUERIES_WITHOUT_SCOPE = {
     "data_access.queries.code_look_up.code_stems": "names no dossier, shapes look-ups",
     "data_access.queries.transfer_rows.ways_passed": "names no dossier, shapes lists",
     "data_access.queries.boundaries.boundary_sets": "sets are of the whole city",
+    "data_access.queries.portal_766.portal_periods": "which periods were published",
+    "data_access.queries.portal_766.portal_sources": "files belong to no org unit",
     "data_access.queries.plans.plans": "that there is a plan, as published",
     "data_access.queries.plans.plan_outline": "the decision itself, no progress",
     "data_access.queries.undo.*": "loads of sources; the service asks who answers",
@@ -47,6 +49,9 @@ LIBRARIES = {
     "manage_lists.py": {"services", "domain", "manage_console", "click"},
     "manage_mappings.py": {"services", "domain", "manage_console", "click"},
     "manage_plans.py": {"services", "domain", "manage_console", "click"},
+    "manage_portal.py": {
+        *("services", "domain", "manage_console", "manage_plans", "click"),
+    },
     "manage_figures.py": {"services", "domain", "manage_console", "click"},
     "manage_console.py": {"services", "domain", "click", "rich"},
     "pages": OURS | {"streamlit"},

@@ -45,7 +45,7 @@ def manage_commands(group: click.Group = manage.main) -> set[str]:
 
 def unknown_commands(text: str) -> list[str]:
     """What `text` runs by `manage.py …` and the command line does not know."""
-    run = re.findall(r"manage\.py ([a-z]+)(?: ([a-z]+))?", text)
+    run = re.findall(r"manage\.py ([a-z]+)(?: ([a-z]+(?:-[a-z0-9]+)*))?", text)
     known = manage_commands()
     return [
         f"{first} {second}".strip()

@@ -22,6 +22,7 @@ from data_access.schema import (
     operations,  # noqa: F401 - likewise
     org_units,  # noqa: F401 - likewise
     plans,  # noqa: F401 - likewise
+    portal_766,  # noqa: F401 - likewise
     procedures,  # noqa: F401 - likewise
     rollups,  # noqa: F401 - likewise
     settings,  # noqa: F401 - likewise

@@ -1,0 +1,43 @@
+"""What the command line prints of a file of the portal's figures."""
+
+from domain.formatting import count
+from domain.imports import ProblemGroup
+from domain.portal_766 import PortalLoad
+
+LISTED = 20
+"""Kinds of problems named; the rest is counted."""
+
+
+def portal_lines(load: PortalLoad, *, is_trial: bool) -> list[str]:
+    """Counts, problems with place and remedy, and the outcome."""
+    run = load.dry_run
+    pairs = (
+        ("Số mới", run.new),
+        ("Công bố khác trước, giữ cả hai", run.changed),
+        ("Không đổi", run.unchanged),
+        ("Bị từ chối", run.rejected),
+        ("Lưu ý", run.noticed),
+    )
+    return [
+        f"{run.request.file_name}: {run.request.source}",
+        *(f"  {title:<32}{count(number):>8}" for title, number in pairs if number),
+        *(_problem(group) for group in run.groups[:LISTED]),
+        _outcome(load, is_trial=is_trial),
+    ]
+
+
+def _problem(group: ProblemGroup) -> str:
+    first = group.first
+    value = f": {first.value}" if first.value else ""
+    return (
+        f"  {count(group.count)} × {first.reason} ({first.place}{value}). "
+        f"{first.remedy}."
+    )
+
+
+def _outcome(load: PortalLoad, *, is_trial: bool) -> str:
+    if not load.dry_run.can_load:
+        return "Chưa nhập được. Không có gì được ghi."
+    if is_trial:
+        return "Nhập được. Chưa có gì được ghi."
+    return "Đã nhập." if load.is_written else "Không có gì thay đổi."

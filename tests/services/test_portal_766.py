@@ -1,0 +1,134 @@
+"""The portal's figures kept and read: revisions, whole files, who may bring them."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from data_access.engine import Database
+from data_access.migrations.runner import upgrade
+from data_access.queries.portal_766 import (
+    portal_figures,
+    portal_periods,
+    portal_sources,
+)
+from data_access.schema.portal_766 import PortalFigureRow
+from data_access.versions import data_version
+from domain.access import OrgScope, Permission
+from domain.audit import AuditKind
+from domain.errors import AccessDenied
+from domain.period import Period
+from domain.portal_766 import PortalLoad, PortalRequest, Subject
+from domain.score_766 import Bound, Figure
+from services.audit import audit_log
+from services.installation import SYSTEM
+from services.portal_766 import check_portal_file, load_portal_file
+from tests.builders import build_city
+from tests.services.import_city import NOW, unit_id, viewer
+from tests.stores import fill, opened
+
+AUGUST = Period.month(2026, 8)
+ROWS = (
+    "Đơn vị;Tỉnh;Kỳ;Chỉ số;Tử số;Mẫu số;Tỷ lệ;Điểm",
+    "HBC;;2026-08;4.1;740;1837;40,28 %;2,42",
+    "HCM;;2026-08;tổng;;;;83,8",
+    ";Quảng Ninh;2026-08;2.1;;;hơn 99,7%;",
+)
+
+
+@pytest.fixture
+def city(store_url: str) -> Iterator[Database]:
+    def build(database: Database) -> None:
+        upgrade(database)
+        with database.write() as session:
+            build_city(session)
+
+    fill(store_url, "city for the portal", build)
+    database = opened(store_url)
+    yield database
+    database.close()
+
+
+def request(folder: Path, *rows: str) -> PortalRequest:
+    path = folder / "cong.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return PortalRequest(path, path.name)
+
+
+def loading(city: Database, folder: Path, *rows: str) -> PortalLoad:
+    return load_portal_file(city, SYSTEM, request(folder, *rows), now=NOW)
+
+
+def kept(city: Database, *roots: str) -> dict[tuple[Subject, str], object]:
+    scope = OrgScope(frozenset(unit_id(code) for code in roots))
+    with city.read() as session:
+        found = portal_figures(session, scope=scope, period=AUGUST)
+    return {(one.subject, one.code): (one.figure, one.score) for one, _ in found}
+
+
+def test_a_file_is_tried_kept_and_then_nothing_new(city: Database, tmp_path: Path):
+    run = check_portal_file(city, SYSTEM, request(tmp_path, *ROWS))
+    assert (run.new, run.changed, run.can_load) == (3, 0, True)
+    with city.read() as session:
+        before = data_version(session)
+        assert portal_periods(session) == ()
+
+    assert loading(city, tmp_path, *ROWS).is_written
+    again = loading(city, tmp_path, *ROWS)
+
+    assert (again.is_written, again.dry_run.unchanged) == (False, 3)
+    with city.read() as session:
+        assert data_version(session) == before + 1
+        assert portal_periods(session) == (AUGUST,)
+        (source,) = portal_sources(session).values()
+    assert (source.file_name, source.sha256) == ("cong.csv", run.sha256)
+    hbc = Subject(unit_id("HBC"))
+    found = kept(city, "HCM")
+    assert found[hbc, "4.1"] == (Figure(740, 1837), Fraction("2.42"))
+    assert found[Subject(unit_id("HCM")), "tong"] == (None, Fraction("83.8"))
+    assert found[Subject(province="Quảng Ninh"), "2.1"] == (
+        Figure(rate=Fraction("0.997"), bound=Bound.AT_LEAST),
+        None,
+    )
+
+
+def test_a_later_publication_is_a_revision(city: Database, tmp_path: Path):
+    loading(city, tmp_path, *ROWS)
+    rows = (ROWS[0], ROWS[1].replace("740", "741").replace("40,28", "40,33"))
+
+    load = loading(city, tmp_path, *rows)
+
+    assert (load.dry_run.changed, load.dry_run.new) == (1, 0)
+    hbc = Subject(unit_id("HBC"))
+    assert kept(city, "HCM")[hbc, "4.1"] == (Figure(741, 1837), Fraction("2.42"))
+    with city.read() as session:
+        assert session.execute(select(func.count(PortalFigureRow.id))).scalar() == 4
+    event = audit_log(city, SYSTEM)[0].event
+    assert event.kind is AuditKind.PORTAL_FIGURES_LOADED
+    assert ("changed", "1") in event.detail
+
+
+def test_one_bad_row_keeps_the_file_out(city: Database, tmp_path: Path):
+    load = loading(city, tmp_path, *ROWS, "HCG;;2026-08;4.1;2;1;;")
+
+    assert not load.is_written
+    assert load.dry_run.rejected == 1
+    assert kept(city, "HCM") == {}
+
+
+def test_who_may_bring_figures_and_who_sees_them(city: Database, tmp_path: Path):
+    with pytest.raises(AccessDenied):
+        check_portal_file(city, viewer(city, "HBC"), request(tmp_path, *ROWS))
+    with pytest.raises(AccessDenied):
+        load_portal_file(
+            city,
+            viewer(city, "HCM", permissions=[Permission.SCORECARD_READ]),
+            request(tmp_path, *ROWS),
+            now=NOW,
+        )
+    loading(city, tmp_path, *ROWS)
+
+    assert {key[1] for key in kept(city, "HBC")} == {"4.1", "2.1"}
+    assert {key[0] for key in kept(city, "HCG")} == {Subject(province="Quảng Ninh")}
