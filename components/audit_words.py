@@ -35,6 +35,8 @@ KIND_NAMES = {
     AuditKind.PLAN_EXPORTED: "Tải kế hoạch",
     AuditKind.PROGRESS_REPORTED: "Báo cáo tiến độ nhiệm vụ",
     AuditKind.PROGRESS_JUDGED: "Chấp nhận, trả lại báo cáo",
+    AuditKind.TARGET_REPORTED: "Báo cáo số liệu chỉ tiêu",
+    AuditKind.TARGET_JUDGED: "Chấp nhận, trả lại số liệu chỉ tiêu",
     AuditKind.DEADLINE_EXTENDED: "Gia hạn nhiệm vụ",
     AuditKind.TASK_DECIDED: "Tạm dừng, tiếp tục, hủy nhiệm vụ",
     AuditKind.ROLLUPS_REPAIRED: "Tính lại số tổng hợp",
@@ -92,6 +94,7 @@ DETAIL_NAMES: Mapping[str, str] = {
     "unit_codes": "mã đơn vị",
     "units": "đơn vị",
     "user_id": "tài khoản số",
+    "value": "giá trị",
     "verdict": "kết luận",
 }
 """What a detail is called; the log keeps its own short names."""

@@ -98,11 +98,11 @@ def _targets_table(board: PlanBoard) -> pd.DataFrame:
             "Đích": [float(x.target.goal) for x in board.targets],
             "Hạn": [x.target.due for x in board.targets],
             "Gần nhất": [
-                float(x.target.readings[-1].value) if x.target.readings else None
+                float(last.value) if (last := x.target.counted_on(board.day)) else None
                 for x in board.targets
             ],
             "Ngày báo cáo": [
-                x.target.readings[-1].day if x.target.readings else None
+                last.day if (last := x.target.counted_on(board.day)) else None
                 for x in board.targets
             ],
             "Trạng thái": [TARGET_WORDS[x.state].capitalize() for x in board.targets],

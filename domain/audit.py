@@ -75,6 +75,11 @@ class AuditKind(StrEnum):
     PROGRESS_JUDGED = "progress_judged"
     """A report was accepted or returned. Subject: plan and task; detail: verdict,
     number of the report."""
+    TARGET_REPORTED = "target_reported"
+    """Subject: plan and target; detail: value, day, number of the report."""
+    TARGET_JUDGED = "target_judged"
+    """A report on a target was accepted or returned. Subject: plan and target;
+    detail: verdict, number of the report."""
     DEADLINE_EXTENDED = "deadline_extended"
     """Subject: plan and task; detail: decision, day before, day after, how often."""
     TASK_DECIDED = "task_decided"

@@ -86,11 +86,15 @@ class TaskLine:
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """A target of the plan as it stands."""
+    """A target of the plan as it stands.
+
+    `may_report`: the viewer answers for its lead org unit.
+    """
 
     target: PlanTarget
     state: TargetState
     lead: OrgUnitRef
+    may_report: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from domain.identifiers import OrgUnitId
+from domain.identifiers import OrgUnitId, ReportId, UserId
+from domain.plan import Verdict
 
 
 class TargetState(StrEnum):
@@ -22,18 +23,42 @@ class TargetState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TargetReading:
-    """What the target stood at on `day`, as reported."""
+    """What the target stood at on `day`, as reported on `known_on` (None: that day).
+
+    A correction is one more reading of the same day; the one made last counts.
+    `author_id` None: by file or command line. `verdict` as of a progress report.
+    """
 
     day: date
     value: Decimal
     note: str = ""
+    id: ReportId = ReportId(0)  # noqa: RUF009 - a number
+    known_on: date | None = None
+    evidence: str = ""
+    author_id: UserId | None = None
+    author_name: str = ""
+    verdict: Verdict | None = None
+    verdict_on: date | None = None
+    verdict_note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.known_on is not None and self.known_on < self.day:
+            raise ValueError(f"reported {self.known_on} of {self.day}")
+        if (self.verdict is None) != (self.verdict_on is None):
+            raise ValueError("a verdict has a day, and a day of verdict a verdict")
+
+    @property
+    def reported_on(self) -> date:
+        """The day from which it is known."""
+        return self.known_on or self.day
 
 
 @dataclass(frozen=True, slots=True)
 class PlanTarget:
     """From `baseline` at the beginning of `start` to `goal` by the end of `due`.
 
-    A goal below its baseline is one to come down to. `readings` in order of days.
+    A goal below its baseline is one to come down to. `readings` in order of days, those
+    of one day as they were made.
     `indicator_code` "": no indicator of ours.
     """
 
@@ -53,6 +78,23 @@ class PlanTarget:
             raise ValueError(f"{self.code}: goal equals baseline")
         if self.due < self.start:
             raise ValueError(f"{self.code} is due before it starts")
+
+    def counted_on(self, day: date) -> TargetReading | None:
+        """The reading that counts at the end of `day`; None: there is none.
+
+        Of those known then and not returned by then, the latest; of several of one
+        day the one made last.
+        """
+        found: TargetReading | None = None
+        for reading in self.readings:
+            returned = (
+                reading.verdict is Verdict.RETURNED
+                and reading.verdict_on is not None
+                and reading.verdict_on <= day
+            )
+            if reading.reported_on <= day and not returned:
+                found = reading
+        return found
 
 
 def path_value(target: PlanTarget, day: date) -> Fraction:
@@ -74,7 +116,7 @@ def target_state(target: PlanTarget, day: date) -> TargetState:
     so that waiting for the next report makes nobody late; from the due day on only
     the goal counts.
     """
-    last = next((x for x in reversed(target.readings) if x.day <= day), None)
+    last = target.counted_on(day)
     if last is None:
         return TargetState.NOT_REPORTED
     sign = 1 if target.goal > target.baseline else -1

@@ -66,7 +66,7 @@ def add_plan(
             raise Conflict(f"Đã có kế hoạch mã “{code}”. Chưa có gì thay đổi.")
         plan_id = writes.insert_plan(session, book, now=now)
         for order, target in enumerate(targets, 1):
-            writes.insert_target(session, plan_id, target, sort_order=order)
+            writes.insert_target(session, plan_id, target, sort_order=order, now=now)
         raise_data_version(session, now)
         detail = (
             ("groups", str(len(book.groups))),

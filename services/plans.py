@@ -66,7 +66,13 @@ def plan_board(
         groups=known.groups,
         lines=lines.of(known.records),
         targets=tuple(
-            TargetLine(item, target_state(item, day), lines.holder(item.lead_id))
+            TargetLine(
+                item,
+                target_state(item, day),
+                lines.holder(item.lead_id),
+                # Targets are read within the scope that answers for them.
+                may_report=Permission.PLAN_REPORT in viewer.permissions,
+            )
             for item in targets
         ),
         roll_up=sums,

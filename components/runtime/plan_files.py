@@ -1,4 +1,4 @@
-"""Plans as files on *Nhiệm vụ*: in, out, and who owes a report; each in a dialog."""
+"""What else there is to do on *Nhiệm vụ*: files in and out, targets, reminders."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from components.links import TABLE
 from components.plan_links import PlanLinks
 from components.plan_reminders import reminders_sentence, reminders_table
 from components.runtime.plan_file_flow import drop_file, import_plan, import_progress
+from components.runtime.plan_target_work import target_desk
 from components.runtime.reads import call, read
 from components.table_view import CSV_TYPE, csv_bytes
 from domain.access import Permission, Viewer
@@ -46,7 +47,7 @@ def file_menu(viewer: Viewer, *, has_plan: bool) -> None:
     offered = _offered(viewer, has_plan=has_plan)
     if not offered:
         return
-    with st.popover("Tệp, nhắc việc", key="tep_ke_hoach"):
+    with st.popover("Tệp, chỉ tiêu, nhắc việc", key="tep_ke_hoach"):
         for name, dialog in offered.items():
             st.button(
                 dialog.label,
@@ -84,6 +85,12 @@ def _progress(viewer: Viewer, board: PlanBoard | None, links: PlanLinks) -> None
     del links
     if board is not None:
         import_progress(viewer, board, _forget)
+
+
+def _targets(viewer: Viewer, board: PlanBoard | None, links: PlanLinks) -> None:
+    del links
+    if board is not None:
+        target_desk(viewer, board, _forget)
 
 
 def _download(viewer: Viewer, board: PlanBoard | None, links: PlanLinks) -> None:
@@ -162,6 +169,9 @@ _DIALOGS = {
     "tien-do": _Dialog(
         "Nhập tiến độ tháng từ tệp", Permission.PLAN_REPORT,
         "Nhập tiến độ từ tệp", _progress,
+    ),
+    "chi-tieu": _Dialog(
+        "Số liệu chỉ tiêu", Permission.PLAN_READ, "Số liệu chỉ tiêu", _targets
     ),
     "tai": _Dialog(
         "Tải kế hoạch về", Permission.BRIEF_EXPORT, "Tải kế hoạch về", _download

@@ -13,8 +13,9 @@ from data_access.schema.plans import (
     DeadlineExtensionRow,
     PlanGroupRow,
     PlanRow,
-    PlanTargetReadingRow,
+    PlanTargetReportRow,
     PlanTargetRow,
+    PlanTargetVerdictRow,
     PlanTaskIndicatorRow,
     PlanTaskLinkRow,
     PlanTaskRow,
@@ -39,7 +40,8 @@ _DECISION = TaskDecisionRow.__table__.c
 _REPORT = ProgressReportRow.__table__.c
 _VERDICT = ProgressVerdictRow.__table__.c
 _TARGET = PlanTargetRow.__table__.c
-_READING = PlanTargetReadingRow.__table__.c
+_READING = PlanTargetReportRow.__table__.c
+_JUDGED = PlanTargetVerdictRow.__table__.c
 _OF_PLAN = select(_TASK.id).where(_TASK.plan_id == _PLAN_ID)
 
 PLANS: Statement = select(
@@ -161,9 +163,24 @@ TARGETS: Statement = (
     .order_by(_TARGET.sort_order)
 )
 READINGS: Statement = (
-    select(_READING.target_id, _READING.day, _READING.value_thousandths, _READING.note)
-    .join_from(PlanTargetReadingRow.__table__, PlanTargetRow.__table__,
+    select(
+        _READING.target_id,
+        _READING.id,
+        _READING.day,
+        _READING.known_on,
+        _READING.value_thousandths,
+        _READING.note,
+        _READING.evidence,
+        _READING.author_id,
+        _READING.author_name,
+        _JUDGED.verdict,
+        _JUDGED.day.label("verdict_on"),
+        _JUDGED.note.label("verdict_note"),
+    )
+    .join_from(PlanTargetReportRow.__table__, PlanTargetRow.__table__,
                _TARGET.id == _READING.target_id)
-    .where(_TARGET.plan_id == _PLAN_ID, _READING.day <= _DAY)
-    .order_by(_READING.target_id, _READING.day)
+    .outerjoin(PlanTargetVerdictRow.__table__,
+               and_(_JUDGED.report_id == _READING.id, _JUDGED.day <= _DAY))
+    .where(_TARGET.plan_id == _PLAN_ID, _READING.known_on <= _DAY)
+    .order_by(_READING.target_id, _READING.day, _READING.id)
 )  # fmt: skip

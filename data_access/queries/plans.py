@@ -15,7 +15,7 @@ from sqlalchemy import Row, Select
 
 from data_access.engine import Session
 from data_access.queries import plan_statements as statements
-from domain.identifiers import OrgUnitId, PlanId
+from domain.identifiers import OrgUnitId, PlanId, ReportId
 from domain.plan import (
     DecisionKind,
     Extension,
@@ -109,8 +109,22 @@ def plan_targets(
     """Targets that the scope answers for, with their readings up to `day`."""
     asked = {"plan_id": plan_id, "day": day}
     readings: dict[int, list[TargetReading]] = defaultdict(list)
-    for target_id, on, value, note in session.execute(statements.READINGS, asked).all():
-        readings[target_id].append(TargetReading(on, _amount(value), note))
+    for row in session.execute(statements.READINGS, asked).all():
+        readings[row.target_id].append(
+            TargetReading(
+                day=row.day,
+                value=_amount(row.value_thousandths),
+                note=row.note,
+                id=ReportId(row.id),
+                known_on=row.known_on,
+                evidence=row.evidence,
+                author_id=row.author_id,
+                author_name=row.author_name,
+                verdict=None if row.verdict is None else _VERDICTS[row.verdict],
+                verdict_on=row.verdict_on,
+                verdict_note=row.verdict_note or "",
+            )
+        )
     return tuple(
         PlanTarget(
             code=row.code,

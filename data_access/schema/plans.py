@@ -213,14 +213,37 @@ class PlanTargetRow(Base):
     indicator_code: Mapped[str] = mapped_column(String(64))
 
 
-class PlanTargetReadingRow(Base):
-    """What a target stood at on a day, as reported; only grows."""
+class PlanTargetReportRow(Base):
+    """What a target stood at on `day`, as reported on `known_on`; only grows."""
 
-    __tablename__ = "plan_target_reading"
+    __tablename__ = "plan_target_report"
+    __table_args__ = (CheckConstraint("known_on >= day", name="known"),)
 
-    target_id: Mapped[int] = mapped_column(
-        ForeignKey("plan_target.id"), primary_key=True
-    )
-    day: Mapped[date] = mapped_column(Day, primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    target_id: Mapped[int] = mapped_column(ForeignKey("plan_target.id"), index=True)
+    day: Mapped[date] = mapped_column(Day)
+    known_on: Mapped[date] = mapped_column(Day)
     value_thousandths: Mapped[int]
     note: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str] = mapped_column(String(500))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    author_name: Mapped[str] = mapped_column(String(120))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class PlanTargetVerdictRow(Base):
+    """What the office made of a report on a target; one verdict, never changed."""
+
+    __tablename__ = "plan_target_verdict"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('accepted', 'returned')", name="verdict"),
+    )
+
+    report_id: Mapped[int] = mapped_column(
+        ForeignKey("plan_target_report.id"), primary_key=True
+    )
+    verdict: Mapped[str] = mapped_column(String(16))
+    day: Mapped[date] = mapped_column(Day)
+    note: Mapped[str] = mapped_column(Text)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)

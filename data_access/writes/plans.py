@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 
 from sqlalchemy import insert, select, update
 
@@ -11,7 +10,6 @@ from data_access.schema.plans import (
     DeadlineExtensionRow,
     PlanGroupRow,
     PlanRow,
-    PlanTargetReadingRow,
     PlanTargetRow,
     PlanTaskIndicatorRow,
     PlanTaskLinkRow,
@@ -21,6 +19,7 @@ from data_access.schema.plans import (
     ProgressVerdictRow,
     TaskDecisionRow,
 )
+from data_access.writes.plan_targets import append_target_report, thousandths
 from domain.identifiers import PlanId, ReportId, UserId
 from domain.plan import (
     Extension,
@@ -157,9 +156,14 @@ def append_decision(
 
 
 def insert_target(
-    session: Session, plan_id: PlanId, target: PlanTarget, *, sort_order: int
+    session: Session,
+    plan_id: PlanId,
+    target: PlanTarget,
+    *,
+    sort_order: int,
+    now: datetime,
 ) -> None:
-    """Insert a target with its readings."""
+    """Insert a target with its readings; verdicts on them are not written."""
     target_id = session.execute(
         insert(PlanTargetRow)
         .values(
@@ -169,27 +173,16 @@ def insert_target(
             sort_order=sort_order,
             lead_id=target.lead_id,
             measure=target.measure,
-            baseline_thousandths=_thousandths(target.baseline),
-            goal_thousandths=_thousandths(target.goal),
+            baseline_thousandths=thousandths(target.baseline),
+            goal_thousandths=thousandths(target.goal),
             start=target.start,
             due=target.due,
             indicator_code=target.indicator_code,
         )
         .returning(PlanTargetRow.id)
     ).scalar_one()
-    if target.readings:
-        session.execute(
-            insert(PlanTargetReadingRow),
-            [
-                {
-                    "target_id": target_id,
-                    "day": reading.day,
-                    "value_thousandths": _thousandths(reading.value),
-                    "note": reading.note,
-                }
-                for reading in target.readings
-            ],
-        )
+    for reading in target.readings:
+        append_target_report(session, target_id, reading, now=now)
 
 
 def _plan_columns(plan: Plan) -> dict[str, object]:
@@ -321,11 +314,3 @@ def _report_columns(
         "author_name": report.author_name,
         "recorded_at": now,
     }
-
-
-def _thousandths(amount: Decimal) -> int:
-    """Exact; ValueError beyond three decimals."""
-    scaled = amount * 1000
-    if scaled != int(scaled):
-        raise ValueError(f"{amount} has more than three decimals")
-    return int(scaled)

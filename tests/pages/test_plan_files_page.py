@@ -17,6 +17,7 @@ from tests.pages.signed_in import labels, open_page, panels, said, served
 from tests.services.plan_city import CODE, build
 from tests.services.plan_deeds import last_event
 from tests.services.plan_files import changed_rows, csv_plan
+from tests.services.test_plan_targets import PLAN, with_target
 from tests.stores import fill, opened
 
 PAGE = "operations/tasks.py"
@@ -136,3 +137,23 @@ def test_the_first_plan_comes_in_where_there_is_none(empty_city, monkeypatch, tm
     assert not app.exception
     assert [plan.code for plan in plan_choices(empty_city, SYSTEM)] == ["KH-1"]
     assert "nhiệm vụ" in panels(app)
+
+
+def test_targets_are_reported_and_shown_in_their_bar(empty_city, monkeypatch):
+    with_target(empty_city)
+    app = open_page(
+        empty_city, monkeypatch, PAGE, role=Role.STAFF, tep="chi-tieu",
+        **{"ke-hoach": PLAN},
+    ).run()  # fmt: skip
+    assert not app.exception
+    app.number_input(key="plan_target_value").set_value(62.0)
+    app.text_area(key="plan_target_note").set_value("")
+    next(b for b in app.button if b.label == "Gửi số liệu").click().run()
+    assert "Ghi cách tính" in app.error[0].value
+    app.number_input(key="plan_target_value").set_value(62.0)
+    app.text_area(key="plan_target_note").set_value(HOSTILE)
+    next(b for b in app.button if b.label == "Gửi số liệu").click().run()
+
+    assert not app.exception
+    assert "Đã ghi số liệu của CT.01." in app.success[0].value
+    assert last_event(empty_city)[0] == AuditKind.TARGET_REPORTED
