@@ -10,10 +10,9 @@ from components.markup import unmarked
 from domain.access import Viewer
 from domain.formatting import day as day_text
 from domain.plan import Plan
-from domain.plan_view import DAY, LEAD, PLAN, SINCE
+from domain.plan_view import DAY, GROUP, LEAD, PLAN, SINCE
 
 Changed = Callable[[Mapping[str, str]], None]
-_ALL = "Tất cả"
 
 
 def plan_bar(
@@ -24,6 +23,8 @@ def plan_bar(
     day: date,
     latest: date,
     since: date | None,
+    groups: Mapping[str, str],
+    group: str | None,
     leads: Mapping[str, str],
     lead: str | None,
     is_sample: bool,
@@ -32,8 +33,8 @@ def plan_bar(
 ) -> None:
     """Draw the bar; `changed` gets the parameters that a choice sets, "" to drop one.
 
-    `leads`: names of lead org units by code. `latest`: the day that needs no name.
-    `tools` draws what else there is to do with the plan.
+    `groups`, `leads`: names of groups and lead org units by code. `latest`: the day
+    that needs no name. `tools` draws what else there is to do with the plan.
     """
     with st.container(
         horizontal=True,
@@ -44,7 +45,8 @@ def plan_bar(
     ):
         names = {item.code: item.name for item in plans}
         _pick("Kế hoạch", PLAN, names, plan.code, changed)
-        _pick("Chủ trì", LEAD, {"": _ALL, **leads}, lead or "", changed)
+        _pick("Nhóm", GROUP, {"": "Tất cả nhóm", **groups}, group or "", changed)
+        _pick("Chủ trì", LEAD, {"": "Tất cả đơn vị", **leads}, lead or "", changed)
         _pick_day("Thời điểm", DAY, day, plan.first_day, latest, changed)
         if day > plan.first_day:
             _pick_day("So với", SINCE, since, plan.first_day, day, changed)
@@ -61,7 +63,7 @@ def _pick(
 ) -> None:
     key = f"pick_plan_{name}"
     shown = options.get(present, present)
-    short = shown if len(shown) <= 34 else f"{shown[:33].rstrip()}…"
+    short = shown if len(shown) <= 22 else f"{shown[:21].rstrip()}…"
     with st.popover(f":gray[{label}] {unmarked(short)}", key=f"{key}_popover"):
         # The address holds the state; the widget follows it in every run.
         st.session_state[key] = present if present in options else next(iter(options))

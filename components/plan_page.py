@@ -1,29 +1,34 @@
 """*Nhiệm vụ* above its Gantt: the answer, three bars, what stands out, one task."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 from markupsafe import Markup
 
 from components.markup import render
+from components.plan_late import late_list
 from components.plan_links import PlanLinks
-from components.plan_shapes import STATE_SHAPES, TARGET_SHAPES
-from components.plan_tables import LOAD_KEY, TARGETS_KEY
+from components.plan_shapes import GROUP_SHAPES, STATE_SHAPES, TARGET_SHAPES
+from components.plan_tables import CHANGES_KEY, LOAD_KEY, TARGETS_KEY
 from components.plan_task import opened_task
 from domain.plan_board import PlanBoard, TaskLine
-from domain.plan_rollup import RollUp
+from domain.plan_rollup import RollUp, group_state
 from domain.plan_view import (
+    SINCE_SIGNALS,
     PlanFilter,
+    TaskRole,
     TaskSignal,
     deeds_on,
-    listed_tasks,
+    fitting,
     signalled,
 )
 from domain.plan_words import (
+    GROUP_WORDS,
+    ROLE_WORDS,
     SIGNAL_WORDS,
     STATE_WORDS,
     TARGET_WORDS,
-    comparison_words,
     plan_headline,
 )
 
@@ -41,14 +46,20 @@ def plan_page(
         targets=_target_parts(board),
         targets_href=links.table(TARGETS_KEY),
         states=_state_parts(board, links),
-        compared=comparison_words(board),
+        roles=_role_parts(board, links),
+        groups=_group_parts(board),
         since=board.since,
+        changes=_signal_parts(board, links, SINCE_SIGNALS),
+        changes_href=links.table(CHANGES_KEY),
         on_time=_share(board.roll_up.whole),
-        signals=_signal_parts(board, links),
-        clear_href=links.to(PlanFilter()) if wanted.is_narrow or wanted.group else "",
+        signals=_signal_parts(
+            board, links, [x for x in SIGNAL_WORDS if x not in SINCE_SIGNALS]
+        ),
+        clear_href=links.to(PlanFilter()) if wanted.is_narrow else "",
         load_href=links.table(LOAD_KEY),
         task=opened_task(opened, links, deeds_on(board, opened)) if opened else "",
-        is_empty=not listed_tasks(board, wanted),
+        late="" if opened else late_list(board, links),
+        is_empty=not fitting(board, wanted),
     )
 
 
@@ -80,7 +91,39 @@ def _state_parts(board: PlanBoard, links: PlanLinks) -> list[dict[str, object]]:
     ]
 
 
-def _signal_parts(board: PlanBoard, links: PlanLinks) -> list[dict[str, object]]:
+def _role_parts(board: PlanBoard, links: PlanLinks) -> list[dict[str, object]]:
+    """Led and supported tasks, where the viewer's org units do both."""
+    wanted = links.wanted
+    counts = Counter(line.is_own for line in board.tasks)
+    if len(counts) < len(TaskRole):
+        return []
+    return [
+        {
+            "word": word,
+            "count": counts[role is TaskRole.LEADS],
+            "is_current": wanted.role is role,
+            "href": links.to(
+                replace(wanted, role=None if wanted.role is role else role)
+            ),
+        }
+        for role, word in ROLE_WORDS.items()
+    ]
+
+
+def _group_parts(board: PlanBoard) -> list[dict[str, object]]:
+    sums = board.roll_up.groups.values()
+    counts = Counter(group_state(each) for each in sums if each.counts.assigned)
+    return [
+        {"style": state.value, "shape": GROUP_SHAPES[state], "word": word,
+         "count": counts[state]}
+        for state, word in GROUP_WORDS.items()
+        if counts[state]
+    ]  # fmt: skip
+
+
+def _signal_parts(
+    board: PlanBoard, links: PlanLinks, signals: Iterable[TaskSignal]
+) -> list[dict[str, object]]:
     wanted = links.wanted
     return [
         {
@@ -91,9 +134,8 @@ def _signal_parts(board: PlanBoard, links: PlanLinks) -> list[dict[str, object]]
                 replace(wanted, signal=None if wanted.signal is signal else signal)
             ),
         }
-        for signal in SIGNAL_WORDS
-        if (number := len(signalled(board, signal)))
-        or (signal is wanted.signal and signal is not TaskSignal.SLIPPED)
+        for signal in signals
+        if (number := len(signalled(board, signal))) or signal is wanted.signal
     ]
 
 

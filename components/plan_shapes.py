@@ -1,5 +1,6 @@
-"""Shapes that mark the states of tasks and targets, beside their words."""
+"""Shapes that mark the states of tasks, targets and groups, beside their words."""
 
+from domain.plan_rollup import GroupState
 from domain.plan_state import TaskState
 from domain.plan_target import TargetState
 
@@ -18,4 +19,10 @@ TARGET_SHAPES = {
     TargetState.ON_PATH: "ok",
     TargetState.NOT_REPORTED: "ok",
     TargetState.MET: "done",
+}
+GROUP_SHAPES = {
+    GroupState.LATE: "late",
+    GroupState.BEHIND: "soon",
+    GroupState.ON_PATH: "ok",
+    GroupState.DONE: "done",
 }

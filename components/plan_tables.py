@@ -1,17 +1,25 @@
 """The table twins of *Nhiệm vụ*: tasks, targets, who carries how much."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
 import pandas as pd
 
 from components.table_view import Twin
+from domain.formatting import day
 from domain.plan_board import PlanBoard, TaskLine
-from domain.plan_state import TaskState
-from domain.plan_words import STATE_WORDS, TARGET_WORDS, standing_words
+from domain.plan_changes import changes
+from domain.plan_state import TaskStanding, TaskState
+from domain.plan_words import (
+    CHANGE_WORDS,
+    STATE_WORDS,
+    TARGET_WORDS,
+    standing_words,
+)
 from domain.plan_workload import workload
 
 TWIN_KEY, TARGETS_KEY, LOAD_KEY = "nhiem-vu", "chi-tieu", "khoi-luong"
+CHANGES_KEY = "thay-doi"
 _LOAD_STATES = (
     TaskState.OVERDUE,
     TaskState.DUE_SOON,
@@ -32,6 +40,11 @@ def plan_twins(board: PlanBoard, lines: Sequence[TaskLine]) -> dict[str, Twin]:
             "Khối lượng theo đơn vị chủ trì; việc đang làm theo tháng đến hạn",
             _load_table(board),
             f"khoi-luong-{stem}",
+        ),
+        CHANGES_KEY: Twin(
+            "Thay đổi" if board.since is None else f"Thay đổi từ {day(board.since)}",
+            _changes_table(board),
+            f"thay-doi-{stem}",
         ),
     }
 
@@ -67,6 +80,40 @@ def tasks_table(lines: Iterable[TaskLine]) -> pd.DataFrame:
         if name in frame:
             frame[name] = frame[name].astype("Int64")
     return frame
+
+
+def _changes_table(board: PlanBoard) -> pd.DataFrame:
+    """One row per task of which something is to be told, worst first."""
+    return pd.DataFrame(
+        [
+            {
+                "Mã": change.line.code,
+                "Nhiệm vụ": change.line.record.task.name,
+                "Chủ trì": change.line.lead.name,
+                "Thay đổi": ", ".join(
+                    word for kind, word in CHANGE_WORDS.items() if kind in change.kinds
+                ),
+                **_stood(change.before, change.line.standing),
+                "Xong ngày": change.line.standing.done_on,
+            }
+            for change in changes(board)
+        ]
+    )
+
+
+def _stood(before: TaskStanding | None, now: TaskStanding) -> dict[str, object]:
+    """How a task stood on both days; empty before where it was not in the plan."""
+    told: dict[str, Callable[[TaskStanding], object]] = {
+        "Trạng thái": standing_words,
+        "Báo cáo %": lambda standing: _number(standing.percent),
+        "Hạn": lambda standing: standing.deadline,
+        "Dự báo xong": lambda standing: standing.forecast,
+    }
+    return {
+        f"{name} {when}": None if standing is None else value(standing)
+        for name, value in told.items()
+        for when, standing in (("trước", before), ("nay", now))
+    }
 
 
 def _load_table(board: PlanBoard) -> pd.DataFrame:

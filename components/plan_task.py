@@ -1,6 +1,7 @@
 """One task of a plan: what was promised, what became of it, what waits for it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 from markupsafe import Markup
 
@@ -51,7 +52,7 @@ def opened_task(
 
 def _facts(line: TaskLine) -> Iterable[tuple[str, str]]:
     task, standing = line.record.task, line.standing
-    yield "Trạng thái", standing_words(standing)
+    yield "Trạng thái", _state_told(line)
     yield "Chủ trì", line.lead.name
     if line.supporting:
         yield "Phối hợp", ", ".join(unit.name for unit in line.supporting)
@@ -67,15 +68,15 @@ def _facts(line: TaskLine) -> Iterable[tuple[str, str]]:
     if task.start:
         yield "Bắt đầu", day(task.start)
     if standing.first_deadline:
-        late = standing.days_late_first
-        told = f", trễ {count(late)} ngày làm việc" if late else ""
-        yield "Hạn đầu", f"{day(standing.first_deadline)}{told}"
+        yield "Hạn đầu", _deadline(standing.first_deadline, standing.days_late_first)
     for number, item in enumerate(line.record.extensions, 1):
         yield (
             f"Gia hạn lần {number}",
             f"đến {day(item.new_deadline)}, {item.decision_number} ngày "
             f"{day(item.decided_on)}: {item.reason}",
         )
+    if standing.extensions and standing.deadline:
+        yield "Hạn hiện tại", _deadline(standing.deadline, standing.days_late)
     for decision in line.record.decisions:
         yield (
             DECISION_WORDS[decision.kind],
@@ -84,14 +85,40 @@ def _facts(line: TaskLine) -> Iterable[tuple[str, str]]:
         )
     if standing.done_on:
         yield "Xong ngày", day(standing.done_on)
-    elif standing.forecast:
-        yield "Dự báo xong", f"{day(standing.forecast)}, nếu giữ nhịp từ đầu đến nay"
+    elif standing.forecast and task.start:
+        yield (
+            "Dự báo xong",
+            f"{day(standing.forecast)}, nếu giữ nhịp {int(standing.percent or 0)} % từ "
+            f"{day(task.start)} đến nay, tính theo ngày làm việc",
+        )
+    if task.indicator_codes:
+        yield "Chỉ số liên kết", ", ".join(task.indicator_codes)
     ahead = standing.state in (TaskState.IN_TIME, TaskState.DUE_SOON)
     if line.slack_days is not None and ahead:
         slack = "không, nằm trên đường găng" if line.is_critical else (
             f"{count(line.slack_days)} ngày làm việc trước khi cả kế hoạch phải lùi"
         )  # fmt: skip
         yield "Độ dư", slack
+
+
+def _state_told(line: TaskLine) -> str:
+    """The state with the day it began, where that is a deadline gone by."""
+    standing = line.standing
+    told = standing_words(standing)
+    if standing.state is TaskState.OVERDUE and standing.deadline:
+        told = f"{told} làm việc, từ {day(standing.deadline + timedelta(days=1))}"
+    if line.is_open and standing.expected is not None:
+        reported = "chưa báo cáo" if standing.percent is None else (
+            f"báo cáo {int(standing.percent)} %"
+        )  # fmt: skip
+        told = f"{told}; {reported}, phải đạt {int(standing.expected)} %"
+    return told
+
+
+def _deadline(deadline: date, late: int | None) -> str:
+    return (
+        f"{day(deadline)}, trễ {count(late)} ngày làm việc" if late else day(deadline)
+    )
 
 
 def _report(report: ProgressReport) -> dict[str, str]:

@@ -53,7 +53,7 @@ class TaskLine:
 
     `lead`, `supporting`: who answers on the day, `handovers` since the plan was issued,
     in order. `vacant`: those of them that have ended and that nobody follows.
-    `may_report`: the viewer answers for its lead org unit.
+    `is_own`: the viewer answers for its lead, `may_report`: and may report on it.
     """
 
     record: TaskRecord
@@ -67,6 +67,7 @@ class TaskLine:
     may_report: bool
     handovers: tuple[Handover, ...] = ()
     vacant: tuple[OrgUnitRef, ...] = ()
+    is_own: bool = True
 
     @property
     def code(self) -> str:
@@ -101,9 +102,10 @@ class TargetLine:
 class PlanBoard:
     """A plan at the end of `day`, as known then, within somebody's scope.
 
-    `lines` in the order of the plan, subtasks after their task. `before`: the same on
-    `since`; None when nothing is compared. `may_judge`: the viewer works for the
-    plan's owner. `today`: the day that counts as the present; None: not known.
+    `lines` in the order of the plan, subtasks after their task. `before`: the sums on
+    `since`, None when nothing is compared; `before_standings` of its tasks by code.
+    `may_judge`: the viewer works for the plan's owner. `today`: the day that counts as
+    the present; None: not known.
     """
 
     plan: Plan
@@ -114,7 +116,7 @@ class PlanBoard:
     roll_up: PlanRollUp
     since: date | None
     before: PlanRollUp | None
-    before_states: Mapping[str, TaskState]
+    before_standings: Mapping[str, TaskStanding]
     may_judge: bool
     today: date | None = None
 
@@ -127,17 +129,6 @@ class PlanBoard:
     def tasks(self) -> tuple[TaskLine, ...]:
         """Without subtasks: what is counted."""
         return tuple(x for x in self.lines if x.record.task.parent_code is None)
-
-    def slipped(self) -> tuple[TaskLine, ...]:
-        """Tasks overdue now that were not on `since`; none without a comparison."""
-        if self.since is None:
-            return ()
-        return tuple(
-            line
-            for line in self.tasks
-            if line.standing.state is TaskState.OVERDUE
-            and self.before_states.get(line.code) is not TaskState.OVERDUE
-        )
 
     def silent(self) -> tuple[TaskLine, ...]:
         """Open tasks begun by `day` without a report in its month: to be reminded."""

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from domain.plan_board import PlanBoard
 from domain.plan_rollup import PlanRollUp, roll_up
-from domain.plan_view import PlanFilter, listed_tasks
-from domain.plan_words import SIGNAL_WORDS, STATE_WORDS
+from domain.plan_view import PlanFilter, fitting
+from domain.plan_words import ROLE_WORDS, SIGNAL_WORDS, STATE_WORDS
 
 
 def narrowed(board: PlanBoard, wanted: PlanFilter) -> PlanBoard:
@@ -15,7 +15,7 @@ def narrowed(board: PlanBoard, wanted: PlanFilter) -> PlanBoard:
     """
     if not wanted.is_narrow:
         return board
-    kept = {line.code for line in listed_tasks(board, wanted)}
+    kept = {line.code for line in fitting(board, wanted)}
     lines = []
     for line in board.lines:  # Subtasks stand after their task.
         if line.code in kept or line.record.task.parent_code in kept:
@@ -43,6 +43,8 @@ def narrowing_phrases(board: PlanBoard, wanted: PlanFilter) -> tuple[str, ...]:
         phrases.append(f"Trạng thái: {STATE_WORDS[wanted.state]}")
     if wanted.signal is not None:
         phrases.append(f"Dấu hiệu: {SIGNAL_WORDS[wanted.signal]}")
-    if wanted.group and wanted.is_narrow:
+    if wanted.role is not None:
+        phrases.append(f"Vai trò: {ROLE_WORDS[wanted.role]}")
+    if wanted.group:
         phrases.append(f"Nhóm: {wanted.group}")
     return tuple(phrases)

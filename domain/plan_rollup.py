@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from math import lcm
 
@@ -60,6 +61,29 @@ class RollUp:
     unreported: int
     late_first: int
     stale: int
+
+
+class GroupState(StrEnum):
+    """Where a group stands on a day, the first that fits; values name classes."""
+
+    LATE = "qua-han"
+    """A task of it is overdue."""
+    DONE = "xong"
+    """Nothing of it is open."""
+    BEHIND = "cham"
+    """Less is reported as done than should be by the day."""
+    ON_PATH = "dung-lo-trinh"
+
+
+def group_state(sums: RollUp) -> GroupState:
+    """Where the tasks of a group stand together."""
+    if sums.counts[TaskState.OVERDUE]:
+        return GroupState.LATE
+    if not sums.counts.open:
+        return GroupState.DONE
+    if sums.expected is not None and (sums.percent or NOTHING) < sums.expected:
+        return GroupState.BEHIND
+    return GroupState.ON_PATH
 
 
 @dataclass(frozen=True, slots=True)

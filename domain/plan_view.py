@@ -9,10 +9,12 @@ from operator import not_
 from typing import TypeVar
 
 from domain.plan_board import PlanBoard, TaskLine, worst_first
+from domain.plan_changes import ChangeKind, changed
 from domain.plan_state import TaskState
 
 PLAN, DAY, SINCE = "ke-hoach", "ngay", "so-voi"
 STATE, GROUP, LEAD, SIGNAL = "trang-thai", "nhom", "chu-tri", "dau-hieu"
+ROLE = "vai-tro"
 TASK, DEED = "ma", "viec"
 """Names in the address."""
 Named = TypeVar("Named", bound=StrEnum)
@@ -37,6 +39,27 @@ class TaskSignal(StrEnum):
     VACANT = "chua-ke-thua"
     AWAITS = "cho-xac-nhan"
     SLIPPED = "moi-tre"
+    WORSE = "xau-hon"
+    LATER = "du-bao-lui"
+    EXTENDED = "moi-gia-han"
+    FINISHED = "moi-xong"
+
+
+SINCE_SIGNALS = {
+    TaskSignal.SLIPPED: ChangeKind.NEWLY_LATE,
+    TaskSignal.WORSE: ChangeKind.WORSE,
+    TaskSignal.LATER: ChangeKind.LATER,
+    TaskSignal.EXTENDED: ChangeKind.EXTENDED,
+    TaskSignal.FINISHED: ChangeKind.FINISHED,
+}
+"""Signals that tell what became of a task since the day compared with."""
+
+
+class TaskRole(StrEnum):
+    """What the viewer has to do with a task; values stand in addresses."""
+
+    LEADS = "chu-tri"
+    SUPPORTS = "phoi-hop"
 
 
 class TaskDeed(StrEnum):
@@ -56,11 +79,12 @@ class PlanFilter:
     group: str | None = None
     lead: str | None = None
     signal: TaskSignal | None = None
+    role: TaskRole | None = None
 
     @property
     def is_narrow(self) -> bool:
-        """Whether tasks are picked out of groups; opening a group picks none."""
-        return any((self.state, self.lead, self.signal))
+        """Whether anything is left out."""
+        return self != PlanFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +103,7 @@ def plan_filter(params: Mapping[str, str]) -> PlanFilter:
         group=params.get(GROUP) or None,
         lead=params.get(LEAD) or None,
         signal=_member(TaskSignal, params.get(SIGNAL)),
+        role=_member(TaskRole, params.get(ROLE)),
     )
 
 
@@ -89,6 +114,7 @@ def filter_params(wanted: PlanFilter) -> dict[str, str]:
         GROUP: wanted.group or "",
         LEAD: wanted.lead or "",
         SIGNAL: wanted.signal or "",
+        ROLE: wanted.role or "",
     }
 
 
@@ -148,8 +174,8 @@ def signalled(board: PlanBoard, signal: TaskSignal) -> tuple[TaskLine, ...]:
             return tuple(x for x in board.tasks if x.lacks_lead)
         case TaskSignal.AWAITS:
             return tuple(x for x in board.tasks if x.standing.awaits_verdict)
-        case TaskSignal.SLIPPED:
-            return board.slipped()
+        case _:
+            return changed(board, SINCE_SIGNALS[signal])
 
 
 def fitting(board: PlanBoard, wanted: PlanFilter) -> tuple[TaskLine, ...]:
@@ -165,32 +191,30 @@ def fitting(board: PlanBoard, wanted: PlanFilter) -> tuple[TaskLine, ...]:
                     wanted.group is None or line.record.task.group_code == wanted.group
                 )
                 and (wanted.lead is None or line.lead.code == wanted.lead)
+                and (
+                    wanted.role is None
+                    or line.is_own == (wanted.role is TaskRole.LEADS)
+                )
             ),
             key=worst_first,
         )
     )
 
 
-def listed_tasks(board: PlanBoard, wanted: PlanFilter) -> tuple[TaskLine, ...]:
-    """What the page is about, worst first: an opened group hides no other group."""
-    return fitting(board, wanted if wanted.is_narrow else PlanFilter())
-
-
 def grouped(board: PlanBoard, wanted: PlanFilter) -> tuple[GroupRows, ...]:
     """Groups with the tasks that a filter leaves; that with most overdue first.
 
-    Where nothing is picked out, tasks that nothing is wrong with are told one by one
-    only in the group that is opened. Groups without a task are left out.
+    Where nothing is picked out, tasks that nothing is wrong with are only counted.
+    Groups without a task are left out.
     """
-    listed = listed_tasks(board, wanted)
+    listed = fitting(board, wanted)
     found = []
     for group in board.groups:
         lines = tuple(x for x in listed if x.record.task.group_code == group.code)
         if not lines:
             continue
-        whole = wanted.is_narrow or group.code == wanted.group
         apart = [
-            whole or line.standing.state in LISTED_APART or line.lacks_lead
+            wanted.is_narrow or line.standing.state in LISTED_APART or line.lacks_lead
             for line in lines
         ]
         shown = tuple(compress(lines, apart))

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from domain.formatting import count
 from domain.plan import DecisionKind, Verdict
 from domain.plan_board import Handover, PlanBoard, TaskLine, worst_first
+from domain.plan_rollup import GroupState
 from domain.plan_state import TaskStanding, TaskState
 from domain.plan_target import TargetState
-from domain.plan_view import TaskDeed, TaskSignal
+from domain.plan_view import SINCE_SIGNALS, TaskDeed, TaskRole, TaskSignal
 
 STATE_WORDS = {
     TaskState.OVERDUE: "quá hạn",
@@ -40,6 +41,10 @@ DEED_WORDS = {
 }
 SIGNAL_WORDS = {
     TaskSignal.SLIPPED: "mới quá hạn",
+    TaskSignal.WORSE: "trạng thái xấu đi",
+    TaskSignal.LATER: "dự báo lùi",
+    TaskSignal.EXTENDED: "mới gia hạn",
+    TaskSignal.FINISHED: "mới xong",
     TaskSignal.VACANT: "chưa có đơn vị kế thừa",
     TaskSignal.LATE_FIRST: "trễ so với hạn đầu",
     TaskSignal.STALE: "ghi chú quá 30 ngày",
@@ -47,6 +52,16 @@ SIGNAL_WORDS = {
     TaskSignal.AWAITS: "chờ xác nhận xong",
     TaskSignal.CRITICAL: "trên đường găng",
 }
+
+
+ROLE_WORDS = {TaskRole.LEADS: "chủ trì", TaskRole.SUPPORTS: "phối hợp"}
+GROUP_WORDS = {
+    GroupState.LATE: "có việc quá hạn",
+    GroupState.BEHIND: "chậm",
+    GroupState.ON_PATH: "đúng tiến độ",
+    GroupState.DONE: "đã xong",
+}
+CHANGE_WORDS = {kind: SIGNAL_WORDS[signal] for signal, kind in SINCE_SIGNALS.items()}
 
 
 def standing_words(standing: TaskStanding) -> str:
@@ -85,7 +100,10 @@ def rest_words(lines: Iterable[TaskLine]) -> str:
 
 
 def plan_headline(board: PlanBoard) -> str:
-    """The answer of the page: how many are overdue, and which the longest."""
+    """The answer of the page: how many are overdue, and which the longest.
+
+    What the viewer's org units lead is told before what they support.
+    """
     states = board.roll_up.whole.counts
     overdue, soon = states[TaskState.OVERDUE], states[TaskState.DUE_SOON]
     if not board.tasks:
@@ -94,24 +112,25 @@ def plan_headline(board: PlanBoard) -> str:
         if soon:
             return f"Không có nhiệm vụ quá hạn; {count(soon)} nhiệm vụ sắp đến hạn."
         return "Không có nhiệm vụ quá hạn hay sắp đến hạn."
-    worst = min(board.tasks, key=worst_first)
+    middle = f", {count(soon)} sắp đến hạn" if soon else ""
+    late = [x for x in board.tasks if x.standing.state is TaskState.OVERDUE]
+    own = [x for x in late if x.is_own]
+    worst = min(own or late, key=worst_first)
     times = worst.standing.extensions
     extended = f", đã gia hạn {count(times)} lần" if times else ""
-    middle = f", {count(soon)} sắp đến hạn" if soon else ""
-    late = count(worst.standing.days_late or 0)
+    days = count(worst.standing.days_late or 0)
     return (
-        f"{count(overdue)} nhiệm vụ quá hạn{middle}; lâu nhất {worst.code} của "
-        f"{worst.lead.name}, quá {late} ngày làm việc{extended}."
+        f"{_overdue_words(board, len(own), overdue - len(own))}{middle}; lâu nhất "
+        f"{worst.code} của {worst.lead.name}, quá {days} ngày làm việc{extended}."
     )
 
 
-def comparison_words(board: PlanBoard) -> str:
-    """What has changed since the day compared with; "" without one."""
-    if board.before is None:
-        return ""
-    now, before = board.roll_up.whole.counts, board.before.whole.counts
-    slipped = len(board.slipped())
-    return (
-        f"thêm {count(slipped)} quá hạn, thêm {count(max(0, now.done - before.done))} "
-        "xong"
-    )
+def _overdue_words(board: PlanBoard, own: int, supported: int) -> str:
+    if all(line.is_own for line in board.tasks):
+        return f"{count(own)} nhiệm vụ quá hạn"
+    if not own:
+        return (
+            f"Không có việc chủ trì quá hạn, {count(supported)} việc phối hợp quá hạn"
+        )
+    more = f" và {count(supported)} việc phối hợp" if supported else ""
+    return f"{count(own)} việc chủ trì{more} quá hạn"

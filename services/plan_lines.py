@@ -74,6 +74,7 @@ class Lines:
     ) -> TaskLine:
         task, standing = record.task, self.found[record.task.code]
         may_report = Permission.PLAN_REPORT in self.viewer.permissions
+        is_own = self.scope.holds(task.lead_id)
         return TaskLine(
             record=record,
             standing=standing,
@@ -85,7 +86,8 @@ class Lines:
             slack_days=None if slot is None else slot.total_slack,
             waits_for=waits_for,
             waited_for_by=waited_for_by,
-            may_report=may_report and self.scope.holds(task.lead_id),
+            may_report=may_report and is_own,
+            is_own=is_own,
         )
 
     def _with_handovers(self, lines: tuple[TaskLine, ...]) -> tuple[TaskLine, ...]:

@@ -78,7 +78,7 @@ def plan_board(
         roll_up=sums,
         since=since,
         before=before_sums,
-        before_states={code: standing.state for code, standing in before.items()},
+        before_standings=before,
         may_judge=may_manage(kept, viewer, plan, day),
         today=today,
     )

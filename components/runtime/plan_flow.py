@@ -58,6 +58,8 @@ def chosen_board(viewer: Viewer) -> tuple[PlanBoard, PlanLinks] | None:
         day=day,
         latest=latest,
         since=since,
+        groups={group.code: f"{group.code} {group.name}" for group in board.groups},
+        group=wanted.group,
         leads=dict(sorted(leads.items(), key=lambda item: item[1])),
         lead=wanted.lead,
         is_sample=present.is_sample,

@@ -19,7 +19,7 @@ from components.runtime.reads import read
 from components.runtime.viewer import require_viewer
 from components.table_view import table_dialog
 from domain.access import Permission
-from domain.plan_view import listed_tasks
+from domain.plan_view import fitting
 from services.freshness import freshness
 
 viewer = require_viewer(Permission.PLAN_READ)
@@ -39,4 +39,4 @@ if drawn["groups"]:
     go(gantt(drawn, key="gantt"))
 work_dialog(viewer, board, opened)
 file_dialog(viewer, board, links)
-table_dialog(plan_twins(board, listed_tasks(board, links.wanted)))
+table_dialog(plan_twins(board, fitting(board, links.wanted)))

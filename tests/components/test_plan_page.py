@@ -5,7 +5,13 @@ from datetime import date
 
 from components.plan_links import PlanLinks
 from components.plan_page import plan_page
-from components.plan_tables import LOAD_KEY, TARGETS_KEY, TWIN_KEY, plan_twins
+from components.plan_tables import (
+    CHANGES_KEY,
+    LOAD_KEY,
+    TARGETS_KEY,
+    TWIN_KEY,
+    plan_twins,
+)
 from domain.plan import PlanGroup, ProgressReport, TaskLink, TaskRecord
 from domain.plan_state import TaskState
 from domain.plan_view import PlanFilter, fitting
@@ -24,6 +30,41 @@ def test_the_answer_and_the_counts_stand_above_the_tasks():
     assert "15 nhiệm vụ quá hạn" in root.one("h1").text
     assert "15 quá hạn" in root.text
     assert "21 chỉ tiêu" in root.text
+    groups = [x.text for x in root.all("section")][-1]
+    assert " ".join(groups.split()) == "8 nhóm 6 có việc quá hạn 2 đã xong"
+
+
+def test_overdue_tasks_of_one_org_unit_are_told_one_by_one():
+    shown = reform()
+    lead = next(x.lead.code for x in shown.tasks if x.code == "III.07")
+
+    root = parsed(plan_page(shown, PlanLinks(wanted=PlanFilter(lead=lead))))
+    whole = parsed(plan_page(shown, PlanLinks()))
+
+    first, *others = [x.text for x in root.one("tbody").all("tr")]
+    assert len(others) == 2
+    for told in ("III.07", "01/10/2024", "66 ngày", "130 ngày", "gia hạn 1 lần", "50"):
+        assert told in first
+    assert "III.19" in first  # What waits for it.
+    assert not whole.all("tbody")  # 15 of them are the Gantt's to tell.
+
+
+def test_what_changed_is_counted_with_links_and_listed_in_a_table():
+    shown = reform()
+
+    root = parsed(plan_page(shown, PlanLinks()))
+    frame = plan_twins(shown, ())[CHANGES_KEY].frame
+
+    changed = {
+        a.attributes["href"].partition("dau-hieu=")[2]: a.text.split()[-1]
+        for a in root.all("nav")[0].all("a")
+    }
+    late = frame["Thay đổi"].str.contains("mới quá hạn")
+    assert changed["moi-tre"] == str(late.sum())
+    assert (frame.loc[late, "Trạng thái nay"].str.startswith("Quá hạn")).all()
+    done = frame["Thay đổi"].str.contains("mới xong")
+    assert changed["moi-xong"] == str(done.sum())
+    assert (frame.loc[done, "Xong ngày"] > shown.since).all()
 
 
 def test_a_filter_that_leaves_nothing_says_so():

@@ -83,6 +83,6 @@ def board(
         roll_up=plan_roll_up(known, found),
         since=since,
         before=None if since is None else plan_roll_up(whole.known_on(since), before),
-        before_states={code: standing.state for code, standing in before.items()},
+        before_standings=before,
         may_judge=False,
     )

@@ -12,6 +12,7 @@ from domain.plan_state import TaskState
 from domain.plan_view import (
     PlanFilter,
     TaskDeed,
+    TaskRole,
     TaskSignal,
     day_of,
     deed_of,
@@ -19,7 +20,6 @@ from domain.plan_view import (
     filter_params,
     fitting,
     grouped,
-    listed_tasks,
     plan_filter,
     plan_today,
     signalled,
@@ -30,7 +30,6 @@ from domain.plan_words import (
     SIGNAL_WORDS,
     STATE_WORDS,
     VERDICT_DEEDS,
-    comparison_words,
     plan_headline,
     rest_words,
     standing_words,
@@ -99,15 +98,20 @@ def test_filters_leave_what_they_name_worst_first():
         (TaskSignal.CRITICAL, []),
         (TaskSignal.AWAITS, ["I.02"]),
         (TaskSignal.SLIPPED, ["I.01"]),
+        (TaskSignal.WORSE, ["I.01", "II.01"]),
+        (TaskSignal.LATER, ["I.01"]),
+        (TaskSignal.EXTENDED, []),
+        (TaskSignal.FINISHED, []),
+        (TaskSignal.VACANT, []),
     ],
 )
 def test_signals_pick_their_tasks(signal, found):
     assert codes(signalled(sample(), signal)) == found
 
 
-def test_groups_tell_troubled_tasks_and_count_the_rest_until_opened():
+def test_groups_tell_troubled_tasks_and_count_the_rest_until_picked():
     first, second = grouped(sample(), PlanFilter())
-    opened = grouped(sample(), PlanFilter(group="II"))
+    (picked,) = grouped(sample(), PlanFilter(group="II"))
 
     assert (first.code, codes(first.shown), codes(first.rest)) == (
         "I",
@@ -115,7 +119,7 @@ def test_groups_tell_troubled_tasks_and_count_the_rest_until_opened():
         ["I.02"],
     )
     assert (codes(second.shown), codes(second.rest)) == (["II.01"], ["II.02"])
-    assert [codes(rows.shown) for rows in opened] == [["I.01"], ["II.01", "II.02"]]
+    assert (codes(picked.shown), picked.rest) == (["II.01", "II.02"], ())
     assert rest_words(first.rest) == "1 xong đúng hạn"
 
 
@@ -124,11 +128,12 @@ def test_what_is_picked_out_stands_alone():
 
     assert (only.code, codes(only.shown), only.rest) == ("II", ["II.01", "II.02"], ())
     assert grouped(sample(), PlanFilter(lead="U2", group="I")) == ()
-    assert len(listed_tasks(sample(), PlanFilter(group="I"))) == 4
 
 
 def test_the_address_keeps_a_filter_and_ignores_nonsense():
-    wanted = PlanFilter(TaskState.OVERDUE, "III", "STP", TaskSignal.STALE)
+    wanted = PlanFilter(
+        TaskState.OVERDUE, "III", "STP", TaskSignal.STALE, TaskRole.SUPPORTS
+    )
 
     assert plan_filter(filter_params(wanted)) == wanted
     assert plan_filter({"trang-thai": "x", "dau-hieu": "<b>"}) == PlanFilter()
@@ -173,7 +178,21 @@ def test_the_headline_names_the_worst():
         "1 nhiệm vụ quá hạn, 1 sắp đến hạn; lâu nhất I.01 của Sở 1, quá 9 ngày làm "
         "việc, đã gia hạn 1 lần."
     )
-    assert comparison_words(sample()) == "thêm 1 quá hạn, thêm 0 xong"
+
+
+def test_what_is_led_is_told_apart_from_what_is_supported():
+    shown = sample()
+    helped = [replace(line, is_own=line.code != "I.01") for line in shown.lines]
+    supporting = replace(shown, lines=tuple(helped))
+
+    assert codes(fitting(supporting, PlanFilter(role=TaskRole.SUPPORTS))) == ["I.01"]
+    assert len(fitting(supporting, PlanFilter(role=TaskRole.LEADS))) == 3
+    assert plan_headline(supporting).startswith(
+        "Không có việc chủ trì quá hạn, 1 việc phối hợp quá hạn, 1 sắp đến hạn; lâu "
+        "nhất I.01"
+    )
+    own = replace(shown, lines=(shown.lines[0], *helped[1:3], helped[0]))
+    assert plan_headline(own).startswith("1 việc chủ trì")
 
 
 def test_the_headline_has_good_news_too():
@@ -184,7 +203,6 @@ def test_the_headline_has_good_news_too():
     assert plan_headline(calm) == "Không có nhiệm vụ quá hạn hay sắp đến hạn."
     assert plan_headline(soon).startswith("Không có nhiệm vụ quá hạn; 1 nhiệm vụ sắp")
     assert plan_headline(nothing).startswith("Chưa có nhiệm vụ nào")
-    assert comparison_words(calm) == ""
 
 
 def test_states_are_told_with_their_days():

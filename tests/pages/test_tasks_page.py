@@ -65,7 +65,6 @@ def test_a_head_sees_the_tasks_of_the_own_org_unit(planned, monkeypatch):
         role=Role.UNIT_HEAD,
         org_unit="STNMT",
         **ON,
-        nhom="I",
     ).run()
 
     assert not app.exception

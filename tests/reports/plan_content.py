@@ -76,7 +76,7 @@ def board(count: int = 24) -> PlanBoard:
     lines = tuple(line_of(record, found) for record in book.records)
     return PlanBoard(
         plan=book.plan, day=DAY, groups=GROUPS, lines=lines, targets=(),
-        roll_up=plan_roll_up(book, found), since=None, before=None, before_states={},
+        roll_up=plan_roll_up(book, found), since=None, before=None, before_standings={},
         may_judge=False,
     )  # fmt: skip
 

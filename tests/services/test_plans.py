@@ -19,6 +19,7 @@ from domain.plan import PlanBook
 from domain.plan_board import worst_first
 from domain.plan_holders import TaskScope
 from domain.plan_state import TaskState
+from domain.plan_view import TaskSignal, signalled
 from services.installation import SYSTEM
 from services.plan_intake import add_plan
 from services.plans import plan_board, plan_choices, with_reports
@@ -66,7 +67,8 @@ def test_the_board_shows_states_sums_slack_and_who_waits(city: Database):
     assert [ref.code for ref in first.supporting] == ["HBC", "HCG"]
     assert [linked.link.predecessor for linked in first.waits_for] == ["I.02"]
     assert [linked.state for linked in first.waited_for_by] == [TaskState.OVERDUE]
-    assert [line.code for line in found.slipped()] == ["II.01", "II.02"]
+    slipped = signalled(found, TaskSignal.SLIPPED)
+    assert [line.code for line in slipped] == ["II.01", "II.02"]
     assert [line.code for line in found.silent()] == ["I.01", "II.01", "II.02"]
     # II.01 and II.02 are as late; the codes decide.
     ordered = sorted(found.tasks, key=worst_first)
