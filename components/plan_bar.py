@@ -10,7 +10,8 @@ from components.markup import unmarked
 from domain.access import Viewer
 from domain.formatting import day as day_text
 from domain.plan import Plan
-from domain.plan_view import DAY, GROUP, LEAD, PLAN, SINCE
+from domain.plan_board import PlanBoard
+from domain.plan_view import DAY, GROUP, LEAD, PLAN, SINCE, PlanFilter
 
 Changed = Callable[[Mapping[str, str]], None]
 
@@ -23,19 +24,20 @@ def plan_bar(
     day: date,
     latest: date,
     since: date | None,
-    groups: Mapping[str, str],
-    group: str | None,
-    leads: Mapping[str, str],
-    lead: str | None,
+    board: PlanBoard,
+    wanted: PlanFilter,
     is_sample: bool,
     changed: Changed,
     tools: Callable[[], None] = lambda: None,
 ) -> None:
     """Draw the bar; `changed` gets the parameters that a choice sets, "" to drop one.
 
-    `groups`, `leads`: names of groups and lead org units by code. `latest`: the day
-    that needs no name. `tools` draws what else there is to do with the plan.
+    `latest`: the day that needs no name. `board`: whose groups and lead org units may
+    be picked. `tools` draws what else there is to do with the plan.
     """
+    groups = {group.code: f"{group.code} {group.name}" for group in board.groups}
+    names = {line.lead.code: line.lead.name for line in board.tasks}
+    leads = dict(sorted(names.items(), key=lambda item: item[1]))
     with st.container(
         horizontal=True,
         horizontal_alignment="left",
@@ -45,8 +47,10 @@ def plan_bar(
     ):
         names = {item.code: item.name for item in plans}
         _pick("Kế hoạch", PLAN, names, plan.code, changed)
-        _pick("Nhóm", GROUP, {"": "Tất cả nhóm", **groups}, group or "", changed)
-        _pick("Chủ trì", LEAD, {"": "Tất cả đơn vị", **leads}, lead or "", changed)
+        _pick("Nhóm", GROUP, {"": "Tất cả nhóm", **groups}, wanted.group or "", changed)
+        _pick(
+            "Chủ trì", LEAD, {"": "Tất cả đơn vị", **leads}, wanted.lead or "", changed
+        )
         _pick_day("Thời điểm", DAY, day, plan.first_day, latest, changed)
         if day > plan.first_day:
             _pick_day("So với", SINCE, since, plan.first_day, day, changed)

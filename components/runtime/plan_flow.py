@@ -50,7 +50,6 @@ def chosen_board(viewer: Viewer) -> tuple[PlanBoard, PlanLinks] | None:
         today=latest,
     )
     wanted = plan_filter(params)
-    leads = {line.lead.code: line.lead.name for line in board.tasks}
     plan_bar(
         plans,
         plan,
@@ -58,10 +57,8 @@ def chosen_board(viewer: Viewer) -> tuple[PlanBoard, PlanLinks] | None:
         day=day,
         latest=latest,
         since=since,
-        groups={group.code: f"{group.code} {group.name}" for group in board.groups},
-        group=wanted.group,
-        leads=dict(sorted(leads.items(), key=lambda item: item[1])),
-        lead=wanted.lead,
+        board=board,
+        wanted=wanted,
         is_sample=present.is_sample,
         changed=_write,
         tools=lambda: file_menu(viewer, has_plan=True),
