@@ -115,6 +115,22 @@ class PlanScope:
         is_whole = len(found) == len(book.records)
         return TaskScope(book.plan.id, None if is_whole else frozenset(found))
 
+    def as_named(self, old: Task, new: Task) -> Task:
+        """`new` with the org units that `old` names, where the same answer for both.
+
+        A file that names who took over says nothing new; keeping that would rewrite
+        who answered before.
+        """
+        before, after = self._held(old), self._held(new)
+        if before.lead_id != after.lead_id:
+            return new
+        supporting = new.supporting_ids
+        if before.supporting_ids == after.supporting_ids:
+            supporting = old.supporting_ids
+        elif old.lead_id in supporting:
+            return new
+        return replace(new, lead_id=old.lead_id, supporting_ids=supporting)
+
     def _held(self, task: Task) -> Task:
         lead = self.holding(task.lead_id).holder
         supporting = dict.fromkeys(

@@ -9,6 +9,7 @@ from domain.identifiers import OrgUnitId
 from domain.plan import Extension, Plan, PlanBook, ProgressReport, Task, TaskRecord
 from domain.plan_file import PlanFile, PlanFileTask, PlanSource
 from domain.plan_file_progress import ReportRule
+from domain.plan_holders import PlanScope
 from domain.plan_import import PlanChanges, TaskChange
 from domain.plan_merge_links import merged_links
 from domain.plan_outline import PlanOutline, plan_outline
@@ -35,7 +36,7 @@ class MergeRules:
 
     `units`: org units by what the file calls them, those still open left out; None:
     left out by choice. `default_lead` leads what names nobody. `assigned_on`: of new
-    tasks.
+    tasks. `holders`: who answers today for what the plan names.
     """
 
     units: Mapping[str, OrgUnitId | None]
@@ -44,6 +45,7 @@ class MergeRules:
     reports: ReportRule
     assigned_on: date | None
     unit_name: Callable[[OrgUnitId], str]
+    holders: PlanScope
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,8 @@ class _Merger:
         if record is None:
             return new_task(placed, assigned_on=self.rules.assigned_on)
         tells = self.file.source is not PlanSource.TABLE
-        return merged_task(record.task, placed, tells_milestones=tells)
+        found = merged_task(record.task, placed, tells_milestones=tells)
+        return self.rules.holders.as_named(record.task, found)
 
     def _parents(self) -> frozenset[str]:
         """Codes of tasks whose progress is that of their subtasks."""

@@ -20,6 +20,7 @@ from domain.org_unit_names import org_unit_names
 from domain.plan import Plan, PlanBook
 from domain.plan_file import PlanFile, PlanSource
 from domain.plan_file_progress import ReportRule
+from domain.plan_holders import PlanScope
 from domain.plan_import import (
     LaterDeadlines,
     PlanChanges,
@@ -246,6 +247,7 @@ def _rules(
         ),
         assigned_on=None if is_new else today,
         unit_name=partial(_unit_name, kept, today),
+        holders=PlanScope(kept.succession, today),
     )
 
 

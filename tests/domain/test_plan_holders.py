@@ -111,3 +111,20 @@ def test_a_scope_holds_what_its_org_units_answer_for_and_subtasks_of_it():
     assert seen(REFORM, 8) == set()
     assert seen(REFORM, 7) == {"I.01.1", "I.02"}
     assert seen(REFORM, 5, 6, 7) is None
+
+
+def test_naming_who_took_over_says_nothing_new():
+    kept = task("I.01", lead_id=U(1), supporting_ids=(U(8),))
+    today = PlanScope(CITY, REFORM)
+
+    def named(lead: int, *supporting: int) -> tuple[int, tuple[int, ...]]:
+        told = task("I.01", lead_id=U(lead), supporting_ids=tuple(map(U, supporting)))
+        found = today.as_named(kept, told)
+        return found.lead_id, found.supporting_ids
+
+    assert named(5, 7) == (1, (8,))
+    assert named(1, 8) == (1, (8,))
+    assert named(5, 6) == (1, (6,))
+    assert named(6, 7) == (6, (7,))
+    before = PlanScope(CITY, MERGER - DAY_BEFORE)
+    assert before.as_named(kept, task("I.01", lead_id=U(5))).lead_id == 5

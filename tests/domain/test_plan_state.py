@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from domain.plan import DecisionKind, TaskRecord, Verdict
 from domain.plan_rollup import plan_roll_up
-from domain.plan_state import TaskState, expected_percent, forecast_finish, standings
+from domain.plan_state import (
+    TaskState,
+    expected_percent,
+    forecast_finish,
+    standings,
+    suspended_since,
+)
+from domain.working_days import WorkingCalendar
 from tests.domain.calendars import vietnam
 from tests.domain.plans import (
     LEAD,
@@ -95,6 +102,30 @@ def test_done_is_dated_by_the_report_and_not_by_its_acceptance():
 
     assert (found.state, found.done_on) == (TaskState.DONE_ON_TIME, DUE)
     assert not found.awaits_verdict
+    assert (found.days_left, found.forecast) == (None, None)
+    # An earlier report that was accepted says nothing of this one.
+    earlier = report(date(2024, 5, 2), 70, verdict=done.verdict, verdict_on=DUE)
+    claimed = TaskRecord(task(), (earlier, report(DUE, 100)))
+    assert standing(claimed, DUE).awaits_verdict
+
+
+def test_what_was_done_late_stays_late_against_either_promise():
+    record = TaskRecord(
+        task(),
+        (report(date(2024, 9, 30), 100),),
+        (
+            extension(date(2024, 6, 20), date(2024, 7, 31)),
+            extension(date(2024, 7, 30), date(2024, 9, 25)),
+        ),
+    )
+
+    found = standing(record, date(2024, 12, 31))
+
+    assert (found.state, found.extensions) == (TaskState.DONE_LATE, 2)
+    assert (found.days_late, found.days_late_first) == (3, 64)
+    assert found.days_late_first == slow_working_days(
+        date(2024, 6, 29), date(2024, 9, 30), vietnam()
+    )
 
 
 def test_decisions_suspend_resume_and_cancel():
@@ -112,6 +143,10 @@ def test_decisions_suspend_resume_and_cancel():
         == standing(record, date(2024, 4, 1)).expected
     )
     assert standing(record, date(2024, 8, 1)).state is TaskState.OVERDUE
+    # Suspended twice over, it rests from the first day.
+    again = decision(DecisionKind.SUSPENDED, date(2024, 5, 2))
+    twice = replace(record, decisions=(suspended, again))
+    assert suspended_since(twice) == date(2024, 4, 1)
     assert standing(cancelled, date(2024, 7, 31)).state is TaskState.CANCELLED
 
 
@@ -137,6 +172,8 @@ def test_silence_since_the_start_is_stale_too_but_not_once_done():
     done = standing(TaskRecord(task(), (report(date(2024, 4, 1), 100),)), DUE)
 
     assert (silent.note_age_days, silent.percent, silent.is_stale) == (None, None, True)
+    assigned = TaskRecord(task(start=None, assigned_on=date(2024, 3, 1)))
+    assert standing(assigned, date(2024, 4, 1)).is_stale
     assert not done.is_stale
 
 
@@ -150,6 +187,22 @@ def test_the_forecast_goes_on_at_the_pace_so_far_and_silence_slows_it():
 
     assert at_once == date(2024, 3, 29)  # ten more
     assert later == date(2024, 5, 2)  # twenty more, past 18/04 and 29/04 to 01/05
+
+
+def test_the_pace_is_taken_from_the_start_and_ends_after_ten_years():
+    record = TaskRecord(task(), (report(date(2024, 5, 2), 50),))
+    later = replace(record, task=task(assigned_on=date(2024, 4, 1)))
+    plain = WorkingCalendar((), ())
+    day = plain.add_working_days(date(2024, 1, 5), 625)
+
+    assert standing(record, DUE).forecast == standing(later, DUE).forecast
+
+    # 20 % in 625 working days leave four times as many.
+    def forecast(start: date) -> date | None:
+        return forecast_finish(start, Fraction(20), day=day, calendar=plain)
+
+    assert forecast(date(2024, 1, 8)) == plain.add_working_days(day, 2_500)
+    assert forecast(date(2024, 1, 5)) is None
 
 
 @pytest.mark.parametrize("percent", [None, Fraction(0)])
@@ -196,7 +249,7 @@ def test_a_milestone_within_a_task_carries_none_of_its_progress():
 def test_a_task_is_done_with_the_last_of_its_subtasks():
     subtasks = [
         TaskRecord(task(f"I.01.{n}", parent_code="I.01"), (report(day, 100),))
-        for n, day in enumerate((date(2024, 4, 1), date(2024, 7, 1)))
+        for n, day in enumerate((date(2024, 7, 1), date(2024, 4, 1)))
     ]
 
     found = standings(
@@ -205,31 +258,9 @@ def test_a_task_is_done_with_the_last_of_its_subtasks():
         calendar=vietnam(),
     )
 
-    assert (found["I.01"].state, found["I.01"].done_on) == (
-        TaskState.DONE_LATE,
-        date(2024, 7, 1),
-    )
-
-
-def test_a_roll_up_weighs_and_leaves_cancelled_tasks_out():
-    heavy = TaskRecord(task("I.01", weight=3), (report(date(2024, 4, 1), 40),))
-    light = TaskRecord(task("I.02"), (report(date(2024, 4, 1), 100),))
-    silent = TaskRecord(task("II.01", group_code="II", weight=4))
-    dropped = TaskRecord(
-        task("II.02", group_code="II"),
-        decisions=(decision(DecisionKind.CANCELLED, date(2024, 4, 1)),),
-    )
-    whole = book(heavy, light, silent, dropped)
-    day = date(2024, 7, 1)
-
-    found = plan_roll_up(whole, standings(whole, day=day, calendar=vietnam()))
-
-    assert found.groups["I"].percent == Fraction(3 * 40 + 100, 4)
-    assert (found.groups["II"].percent, found.groups["II"].unreported) == (None, 1)
-    assert found.whole.percent == Fraction(3 * 40 + 100, 8)
-    assert (found.whole.weight, found.whole.late_first) == (8, 2)
-    on_time = found.whole.counts.on_time
-    assert (on_time.numerator, on_time.denominator) == (1, 3)
+    whole = found["I.01"]
+    assert (whole.state, whole.done_on) == (TaskState.DONE_LATE, date(2024, 7, 1))
+    assert whole.last_note_on == date(2024, 7, 1)
 
 
 @settings(max_examples=60)

@@ -16,8 +16,9 @@ from domain.plan_view import TaskSignal, signalled
 from domain.scorecard import OrgUnitKind
 from domain.succession import DEFAULTED, SuccessionLink
 from tests.services.import_city import unit_id, viewer
-from tests.services.plan_city import TODAY, build
+from tests.services.plan_city import CODE, TODAY, build
 from tests.services.plan_deeds import board, codes, reporting
+from tests.services.plan_files import checking, exported
 from tests.stores import fill, opened
 
 END = date(2024, 9, 2)
@@ -103,3 +104,17 @@ def test_a_task_without_successor_asks_for_attention(ended: Database):
     (line,) = signalled(board(ended, city, TODAY), TaskSignal.VACANT)
     assert (line.code, line.lead.code, line.handovers) == ("II.01", "HBC", ())
     assert codes(board(ended, viewer(ended, "HBC")))[:2] == ["I.01", "II.01"]
+
+
+def test_a_file_that_names_the_successor_rewrites_nothing(ended, tmp_path):
+    city = viewer(ended, "HCM")
+    path = exported(ended, city, "csv", tmp_path)
+    # What has ended and is followed by nobody can be named no more.
+    file = path.read_text("utf-8-sig").replace(";Đơn vị HBC;", ";;")
+    path.write_text(file, "utf-8")
+
+    run = checking(ended, city, path, CODE)
+
+    assert "I.01;Nhiệm vụ;Thể chế;1;Đơn vị HCG;" in file
+    assert (run.changes.changed, run.names) == ((), ())
+    assert len(run.changes.unchanged) == 6
