@@ -19,6 +19,23 @@ _BY_FILE = (
     "tests/runtime/test_server.py",
 )
 """Stores or workbooks that are made once per file and engine."""
+_OF_ONE_STORE = {
+    "reform city": (
+        "tests/pages/test_lens_pages.py",
+        "tests/services/test_ledger_lens.py",
+        "tests/services/test_lens_figures.py",
+        "tests/services/test_overview_lens.py",
+        "tests/services/test_reform_city.py",
+    ),
+    "kept city": (
+        "tests/data_access/test_calendar_rollups.py",
+        "tests/data_access/test_live_rows.py",
+        "tests/data_access/test_recount.py",
+        "tests/data_access/test_rollup_cells.py",
+        "tests/data_access/test_step_waits.py",
+    ),
+}
+"""Files whose tests copy one store per engine that takes ten seconds to make."""
 _LONGEST = (
     "tests/browser/",
     "tests/test_start.py",
@@ -46,11 +63,12 @@ def group_of(nodeid: str) -> str:
     for folder in _ONE_GROUP:
         if path.startswith(folder):
             return folder
-    if not path.startswith(_BY_FILE):
-        return nodeid
     values = rest.partition("[")[2].rstrip("]").split("-")
     engine = next((value for value in values if value in ENGINES), "")
-    return f"{path} {engine}"
+    for store, paths in _OF_ONE_STORE.items():
+        if path in paths:
+            return f"{store} {engine or ENGINES[0]}"
+    return f"{path} {engine}" if path.startswith(_BY_FILE) else nodeid
 
 
 class SharingScheduling(LoadScopeScheduling):  # type: ignore[misc]  # It has no types.

@@ -37,6 +37,7 @@ class _Kept:
 
 _KEPT: dict[tuple[str, str], _Kept] = {}
 """By server ("" for SQLite) and by what the store holds."""
+_TABLES = "tables"
 
 
 def opened(url: str) -> Database:
@@ -46,7 +47,7 @@ def opened(url: str) -> Database:
 
 def migrated(url: str) -> Database:
     """The empty store at `url`, now with its tables."""
-    fill(url, "tables", upgrade)
+    fill(url, _TABLES, upgrade)
     return opened(url)
 
 
@@ -59,12 +60,15 @@ def small_city(url: str) -> Database:
 def fill(url: str, holds: str, how: Callable[[Database], Found]) -> Found:
     """Have `how` fill the empty store at `url`, once per `holds`; later copy that.
 
-    Returns what `how` returned. On PostgreSQL the copy is made in the place of the
-    database, so that must have no settings of its own.
+    It has its tables by then, so that there is nothing to upgrade. Returns what `how`
+    returned. On PostgreSQL the copy is made in the place of the database, so that must
+    have no settings of its own.
     """
     server = _server(url)
     kept = _KEPT.get((server, holds))
     if kept is None:
+        if holds != _TABLES:
+            migrated(url).close()
         database = opened(url)
         found = how(database)
         database.close()

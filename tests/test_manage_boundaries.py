@@ -7,25 +7,18 @@ import pytest
 from click.testing import CliRunner, Result
 
 import manage
-from data_access.engine import Database
-from data_access.migrations.runner import upgrade
-from data_access.settings import settings_from
-from tests.builders import build_city
 from tests.ingest.boundaries.makers import geojson
 from tests.services.test_boundaries import COMMUNES, areas
+from tests.stores import small_city
 
 ABOUT = ("--valid-from", "2000-01-01", "--source", "Sở NN-MT", "--licence", "Nội bộ")
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    url = f"sqlite:///{tmp_path / 'a.db'}"
+    url = f"sqlite:///{tmp_path / 'dieu-hanh.db'}"
     monkeypatch.setenv("DIEU_HANH_DATABASE_URL", url)
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": url}))
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
-    opened.close()
+    small_city(url).close()
 
     def run(*arguments: str) -> Result:
         return CliRunner().invoke(manage.main, ["boundaries", *arguments])

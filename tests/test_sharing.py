@@ -19,6 +19,11 @@ from tests.sharing import group_of, place_of
             "tests/services/test_undo.py postgresql",
         ),
         ("tests/pages/test_map_page.py::test_a", "tests/pages/test_map_page.py "),
+        ("tests/pages/test_lens_pages.py::test_a", "reform city sqlite"),
+        (
+            "tests/services/test_reform_city.py::test_a[postgresql]",
+            "reform city postgresql",
+        ),
         (
             "tests/domain/test_period.py::test_a[x]",
             "tests/domain/test_period.py::test_a[x]",

@@ -10,13 +10,11 @@ from sqlalchemy import text
 
 from benchmarks.city_plain_rollups import COLUMNS, STATEMENTS, make_calendar, run
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.queries.catalogue import calendar
 from data_access.schema.base import to_microseconds
-from data_access.settings import settings_from
 from domain.dossier import Dossier, Outcome
 from tests.services.ledger_oracle import prompt_dossier
-from tests.services.loaded_city import CITY, MOMENT, build
+from tests.services.loaded_city import CITY, MOMENT, city
 
 REPORTED = {"paid_online", "digitised", "electronic_result"}
 """What the files of the small city do not tell."""
@@ -33,10 +31,8 @@ def _drawn(chance: random.Random) -> Dossier:
 
 @pytest.fixture
 def database(store_url: str) -> Iterator[Database]:
-    with closing(Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))) as new:
-        upgrade(new)
-        build(new, second_moment=MOMENT, draw=_drawn)
-        yield new
+    with closing(city(store_url, second_moment=MOMENT, draw=_drawn)) as loaded:
+        yield loaded
 
 
 def test_plain_sql_counts_for_the_city_what_its_roll_ups_hold(

@@ -11,11 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.queries import boundaries as queries
 from data_access.schema.access import AuditEventRow
 from data_access.schema.boundaries import BoundaryRow, BoundarySetRow, OrgUnitFactRow
-from data_access.settings import settings_from
 from data_access.versions import data_version
 from domain.access import OrgScope, Permission
 from domain.audit import AuditKind
@@ -24,9 +22,9 @@ from domain.errors import AccessDenied, InvalidInput, NotFound
 from domain.identifiers import OrgUnitId
 from services import boundaries as service
 from services.installation import SYSTEM, console_viewer
-from tests.builders import build_city
 from tests.ingest.boundaries.makers import geojson, square
 from tests.services.import_city import NOW, unit_id, viewer
+from tests.stores import small_city
 
 COMMUNES = ("HBC-1", "HBC-2", "HCG-1")
 LONG_AGO, REFORM = date(2000, 1, 1), date(2025, 7, 1)
@@ -34,10 +32,7 @@ LONG_AGO, REFORM = date(2000, 1, 1), date(2025, 7, 1)
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
-    upgrade(opened)
-    with opened.write() as session:
-        build_city(session)
+    opened = small_city(store_url)
     yield opened
     opened.close()
 

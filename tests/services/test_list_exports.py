@@ -9,9 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from data_access.engine import Database
-from data_access.migrations.runner import upgrade
 from data_access.schema.operations import ViewLogRow
-from data_access.settings import settings_from
 from domain.access import Permission
 from domain.drilldown import DossierFilter, ListKind
 from domain.errors import AccessDenied, Cancelled, InvalidInput
@@ -29,10 +27,8 @@ NOW = datetime(2024, 4, 12, 1, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('exports') / 'city.db'}"
-    opened = Database(settings_from({"DIEU_HANH_DATABASE_URL": url}))
-    upgrade(opened)
-    loaded.build(opened, seed=12, count=200)
+    url = f"sqlite:///{tmp_path_factory.mktemp('exports') / 'dieu-hanh.db'}"
+    opened = loaded.city(url, seed=12, count=200)
     yield opened
     opened.close()
 
