@@ -15,7 +15,7 @@ def test_a_small_city_is_measured_in_every_part_and_can_be_reused(
 ) -> None:
     kept = [
         "--dossiers", "20000", "--against", "20000", "--engine", "sqlite",
-        "--store", str(tmp_path), "--scopes", "4", "--no-results",
+        "--store", str(tmp_path), "--scopes", "2", "--no-results",
     ]  # fmt: skip
 
     city.main(kept)

@@ -134,7 +134,7 @@ def test_walking_any_list_in_any_order_gives_every_row_once(city: Database):
     for kind, wished in walks:
         sort = wished if wished is None or has_column(kind, wished) else None
         wanted = DossierFilter(kind=kind)
-        there, back = walked(city, wanted, sort, chance.choice([3, 7, 40]))
+        there, back = walked(city, wanted, sort, chance.choice([5, 11, 40]))
         listed = expected(items, wanted, scope="HCM", today=TODAY, sort=sort)
         assert there == [item.code for item in listed], (kind, sort)
         assert back == there, (kind, sort)
