@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from components.mapping_columns import gone, missing
 from components.mapping_editor import Wish, finished, mapping_head
@@ -21,6 +20,7 @@ from domain.mapping import (
     RowShape,
     Translation,
 )
+from tests.apps import AppTest
 from tests.architecture import ROOT
 from tests.components.fixtures import HOSTILE
 from tests.components.mapping_fixtures import CONTEXT, DRAFT

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from streamlit.runtime.context import ContextProxy
-from streamlit.testing.v1 import AppTest
 
 from components.runtime import application, reads
 from components.runtime.reads import ReadCache
@@ -16,6 +15,7 @@ from data_access.engine import Database
 from domain.access import Role
 from services.sign_in import sign_in
 from tests.accounts import PASSWORD, add_account
+from tests.apps import AppTest
 from tests.architecture import ROOT
 
 

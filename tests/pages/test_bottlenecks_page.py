@@ -2,11 +2,11 @@
 
 import pytest
 from sqlalchemy import update
-from streamlit.testing.v1 import AppTest
 
 from data_access.schema.rollups import DossierOpenRow
 from domain.access import Role
 from services.bottlenecks import bottlenecks
+from tests.apps import AppTest
 from tests.architecture import ROOT
 from tests.builders import build_city
 from tests.pages.signed_in import open_page, panels, said, sign_in_as

@@ -3,12 +3,12 @@
 import json
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from domain.access import Role
 from domain.boundary import BoundaryLevel
 from services.boundaries import boundary_sets
 from services.installation import SYSTEM
+from tests.apps import AppTest
 from tests.architecture import ROOT
 from tests.builders import build_city
 from tests.pages.signed_in import open_page, said, sign_in_as

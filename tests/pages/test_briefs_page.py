@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 from markupsafe import escape
-from streamlit.testing.v1 import AppTest
 
 from components.runtime import brief_flow
 from data_access.queries.audit import views
@@ -16,6 +15,7 @@ from domain.period import Comparison, Period
 from domain.view_state import ViewState
 from services.briefs import leadership_preview, list_preview
 from services.scope_choices import scope_choices
+from tests.apps import AppTest
 from tests.architecture import ROOT
 from tests.builders import ZONE, build_city
 from tests.pages.signed_in import labels, open_page, panels, said, sign_in_as

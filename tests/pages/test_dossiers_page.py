@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 from streamlit.runtime.context import ContextProxy
-from streamlit.testing.v1 import AppTest
 
 from components.runtime import export_flow
 from components.runtime.jobs import jobs
@@ -25,6 +24,7 @@ from services.dossiers import dossier_list
 from services.ledger_lists import figure_list
 from services.sign_in import sign_in
 from tests.accounts import PASSWORD, add_account
+from tests.apps import AppTest
 from tests.architecture import ROOT
 from tests.builders import build_city
 from tests.pages.signed_in import labels, open_page, panels, said, sign_in_as

@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 from sqlalchemy import delete
-from streamlit.testing.v1 import AppTest
 
 from components.runtime.jobs import WAITING, jobs
 from data_access.engine import Database
 from data_access.schema.access import UserGrantRow
 from domain.access import Role
 from domain.imports import LoadMode
+from tests.apps import AppTest
 from tests.architecture import ROOT
 from tests.pages.signed_in import labels, open_page, panels, said
 from tests.pages.test_imports_page import GOOD, PAGE, click, settled, stored, upload

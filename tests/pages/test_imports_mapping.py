@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from streamlit.testing.v1 import AppTest
 
 from data_access.engine import Database
 from data_access.schema.dossiers import DossierRow, LoadRow
 from domain.access import Role
 from domain.mapping import DateOrder
+from tests.apps import AppTest
 from tests.builders import instant
 from tests.pages.signed_in import labels, open_page, panels
 from tests.pages.test_imports_page import PAGE, click, send, settled, stored

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
-from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import FileUploader
 
 from data_access.engine import Database
@@ -16,6 +15,7 @@ from domain.access import Role
 from domain.audit import AuditKind
 from domain.imports import ImportKind
 from services.installation import present_data_version
+from tests.apps import AppTest
 from tests.architecture import ROOT
 from tests.builders import build_city
 from tests.pages.signed_in import labels, open_page, panels, said, sign_in_as

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data_access.engine import Database
 from domain.access import Role
+from tests.apps import AppTest
 from tests.pages.signed_in import labels, open_page, panels
 from tests.pages.test_imports_page import GOOD, PAGE, click, stored, upload
 

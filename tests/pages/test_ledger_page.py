@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from components.links import target
 from components.runtime import ledger_flow
@@ -16,6 +15,7 @@ from domain.ledger_form import LedgerForm, LedgerQuery, RowKind
 from domain.ledger_output import column_value, column_values
 from domain.period import Period
 from services.ledger_form import ledger_form
+from tests.apps import AppTest
 from tests.architecture import ROOT
 from tests.builders import build_city
 from tests.components.pages_of_markup import Element, parsed

@@ -1,10 +1,10 @@
 """*Bản đồ* as a page: the figures of the service, the choice in the address."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from domain.access import Role
 from domain.formatting import count
+from tests.apps import AppTest
 from tests.architecture import ROOT
 from tests.builders import build_city
 from tests.pages.signed_in import open_page, panels, said, sign_in_as

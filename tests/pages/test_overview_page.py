@@ -7,7 +7,6 @@ import pytest
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.context import ContextProxy
-from streamlit.testing.v1 import AppTest
 
 from components.runtime.web_addresses import SESSION_COOKIE
 from domain.access import Role
@@ -15,6 +14,7 @@ from domain.formatting import count
 from services.scorecards import overview
 from services.sign_in import sign_in
 from tests.accounts import PASSWORD, add_account
+from tests.apps import AppTest
 from tests.architecture import ROOT
 from tests.builders import build_city
 from tests.pages.signed_in import open_page, panels, said, sign_in_as

@@ -5,11 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data_access.engine import Database
 from domain.access import Role
 from domain.plan import Verdict
+from tests.apps import AppTest
 from tests.architecture import ROOT
 from tests.builders import build_city
 from tests.pages.signed_in import labels, open_page, panels, said, served, sign_in_as

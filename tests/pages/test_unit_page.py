@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from components.map_words import value_text
 from domain.access import Role
 from domain.unit_map import CellState
 from services.unit_pages import unit_page
+from tests.apps import AppTest
 from tests.architecture import ROOT
 from tests.builders import build_city
 from tests.pages.signed_in import open_page, panels, said, sign_in_as

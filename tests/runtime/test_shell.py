@@ -11,7 +11,6 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.context import ContextProxy
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.testing.v1 import AppTest
 
 from components import user_forms
 from components.runtime import application, reads
@@ -37,6 +36,7 @@ from tests.accounts import (
     regrant,
     unit_id,
 )
+from tests.apps import AppTest
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., AppTest]
