@@ -13,6 +13,7 @@ ENGINES = ("sqlite", "postgresql")
 _ONE_GROUP = ("tests/browser/", "tests/sample_data/")
 """One server and one browser; files of the sample city."""
 _BY_FILE = (
+    "tests/data_access/test_rollups.py",
     "tests/services/",
     "tests/pages/",
     "tests/reports/",

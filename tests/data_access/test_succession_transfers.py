@@ -188,7 +188,7 @@ def _require_stocks(
                 assert value >= 0
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.thorough)])
 def test_what_is_open_passes_on_through_files_and_loads(city: Database, seed: int):
     with city.write() as session:
         build(session, FIRST)

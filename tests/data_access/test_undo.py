@@ -130,7 +130,7 @@ def drawn(chance: random.Random, prefix: str, count: int) -> list[Known]:
     ]
 
 
-@pytest.mark.parametrize("seed", [1, 2, pytest.param(3, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seed", [1, 2, pytest.param(3, marks=pytest.mark.thorough)])
 def test_the_last_load_taken_back_leaves_what_stood_before(
     city: Database, tmp_path: Path, seed: int
 ):
@@ -159,7 +159,7 @@ def test_the_last_load_taken_back_leaves_what_stood_before(
         assert found.difference_count() == 0
 
 
-@pytest.mark.parametrize("seed", [4, pytest.param(5, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seed", [4, pytest.param(5, marks=pytest.mark.thorough)])
 def test_every_load_can_be_the_one_taken_back(
     city: Database, tmp_path: Path, seed: int
 ):
