@@ -57,6 +57,7 @@ def postgresql_server() -> Iterator[str]:
                 connection.execute(
                     sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(name))
                 )
+            connection.execute("ALTER SYSTEM SET max_wal_size = '256MB'")
             connection.execute("SELECT pg_reload_conf()")
         yield address
     finally:
@@ -74,7 +75,7 @@ def fresh_postgresql_database(
     """
     name = f"test_{uuid4().hex[:12]}"
     identifier = sql.Identifier(name)
-    create = sql.SQL("CREATE DATABASE {}").format(identifier)
+    create = sql.SQL("CREATE DATABASE {} STRATEGY FILE_COPY").format(identifier)
     if icu_locale is not None:
         create += sql.SQL(
             " TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE {}"
