@@ -74,7 +74,7 @@ class GanttPlan(TypedDict):
 
     `day`: as of which the plan is shown; `is_today`: it is the present day.
     `plan_days`: between which bars of groups lie. `picked`: tasks were picked out of
-    groups, which are open then. `opened`: the task whose card is shown.
+    groups, which are open then.
     """
 
     plan: str
@@ -85,8 +85,6 @@ class GanttPlan(TypedDict):
     day: int
     is_today: bool
     picked: bool
-    open_group: str
-    opened: str
     task_href: str
     close_href: str
     table_href: str
@@ -101,13 +99,13 @@ def gantt_bytes(plan: GanttPlan) -> bytes:
     return text.encode()
 
 
-def gantt(plan: GanttPlan, *, key: str) -> str | None:
+def gantt(plan: bytes, *, opened: str = "", key: str) -> str | None:
     """Draw the Gantt and return the link that was clicked in this run, if any.
 
-    What is expanded, zoom, arrows and the critical path stay with the tab of the
-    browser; none of them runs the page again. Printed, the page is A3 across.
+    `plan`: by `gantt_bytes`; `opened`: code of the task whose card is shown. What is
+    expanded, zoom, arrows and the critical path stay with the tab of the browser; none
+    of them runs the page again. Printed, the page is A3 across.
     """
     st.html(_PAPER)
-    return followed_link(
-        "gantt", "<div class='dh gt'></div>", key=key, data=gantt_bytes(plan)
-    )
+    data = json.dumps(opened).encode() + b"\n" + plan
+    return followed_link("gantt", "<div class='dh gt'></div>", key=key, data=data)

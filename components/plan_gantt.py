@@ -13,6 +13,7 @@ from components.gantt import (
     GanttTask,
     GanttUnit,
     Milestone,
+    gantt_bytes,
 )
 from components.plan_links import PlanLinks
 from components.plan_shapes import STATE_SHAPES
@@ -32,9 +33,13 @@ _FROM_FINISH = frozenset({LinkKind.FINISH_TO_START, LinkKind.FINISH_TO_FINISH})
 _TO_START = frozenset({LinkKind.FINISH_TO_START, LinkKind.START_TO_START})
 
 
-def plan_gantt(
-    board: PlanBoard, links: PlanLinks, opened: TaskLine | None = None
-) -> GanttPlan:
+def plan_gantt_bytes(board: PlanBoard, links: PlanLinks) -> bytes:
+    """The Gantt of what is listed of a board; b"" when nothing is."""
+    plan = plan_gantt(board, links)
+    return gantt_bytes(plan) if plan["groups"] else b""
+
+
+def plan_gantt(board: PlanBoard, links: PlanLinks) -> GanttPlan:
     """What is listed of a board; no groups when nothing is."""
     drawing = _Drawing(board, links)
     groups = [drawing.group(rows) for rows in grouped(board, links.wanted)]
@@ -48,8 +53,6 @@ def plan_gantt(
         "day": _number(board.day),
         "is_today": board.is_latest,
         "picked": links.wanted.is_narrow,
-        "open_group": links.wanted.group or "",
-        "opened": opened.code if opened else "",
         "task_href": links.task_stem,
         "close_href": links.task(""),
         "table_href": links.table(TWIN_KEY),

@@ -16,7 +16,7 @@ const HEIGHTS = {
   wide: { group: 26, task: 26, rest: 26, centre: 8 },
   narrow: { group: 75, task: 74, rest: 44, centre: 8 },
 };
-const LETTER = 7.2; // Pixels that a letter takes on a phone, about.
+const LETTER = 6.4; // Pixels that a letter takes on a phone, about.
 const SECOND_LINE = 19;
 const WHOLE = 160; // Rows up to which all are drawn, so that the browser finds in them.
 const SPARE = 15; // Rows drawn above and below those that are seen.
@@ -78,8 +78,9 @@ class Gantt {
     if (text === this.text) return;
     const isFirst = this.text === null;
     const was = this.plan;
+    const end = text.indexOf("\n");
     this.text = text;
-    this.plan = JSON.parse(text);
+    this.plan = { ...JSON.parse(text.slice(end)), opened: JSON.parse(text.slice(0, end)) };
     if (isFirst || was.plan !== this.plan.plan) this.recall();
     const { groups, tasks } = rowsOf(this.plan);
     this.groups = groups;
@@ -150,9 +151,9 @@ class Gantt {
   layout() {
     const { plan, state } = this;
     const width = this.isPrinting ? Infinity : this.root.clientWidth;
-    this.narrow = width <= NARROW;
-    this.root.classList.toggle("narrow", this.narrow);
-    this.root.classList.toggle("medium", !this.narrow && width <= MEDIUM);
+    this.size = width <= NARROW ? "narrow" : width <= MEDIUM ? "medium" : "wide";
+    this.narrow = this.size === "narrow";
+    this.root.dataset.size = this.size;
     this.axis = new Axis(plan, state.zoom);
     this.rows = shownRows(this.groups, (row) => this.isOpen(row));
     this.placed = new Map(this.rows.map((row, place) => [row.id, place]));
@@ -166,7 +167,7 @@ class Gantt {
     this.below = h("tr", { class: "sp", "aria-hidden": "true" });
     this.body.append(this.above, this.below);
     this.drawn.clear();
-    this.grid.replaceChildren(...head(plan, this.axis, this.narrow), this.body);
+    this.grid.replaceChildren(...head(plan, this.axis, this.size), this.body);
     this.scale();
     this.root.classList.toggle("only-critical", this.tools.show(this));
     this.draw();
@@ -206,7 +207,7 @@ class Gantt {
     const drawing = {
       plan: this.plan,
       axis: this.axis,
-      narrow: this.narrow,
+      size: this.size,
       isOpen: (row) => this.isOpen(row),
       piecesOf: (row) => pieces.get(this.placed.get(row.id)) || [],
     };
@@ -412,12 +413,14 @@ class Gantt {
     this.again();
   }
 
-  // Laid out anew, and seen where it was seen.
+  // Laid out anew, seen where it was seen, and with the same row in focus.
   again() {
     const { scrollTop, scrollLeft } = this.scroller;
+    const isHeld = this.scroller.contains(this.root.getRootNode().activeElement);
     this.layout();
     Object.assign(this.scroller, { scrollTop, scrollLeft });
     this.draw();
+    if (isHeld) this.focus();
   }
 
   // On paper it looks alike from every screen.

@@ -39,7 +39,7 @@ function status(kind, words) {
   return h("span", { class: `st ${kind}` }, shape(kind), words);
 }
 
-const wide = [
+const COLUMNS = [
   ["nm", "Nhóm, nhiệm vụ"],
   ["ld", "Chủ trì"],
   ["n pc", "Báo\ncáo %"],
@@ -49,9 +49,17 @@ const wide = [
   ["n nt", "Ghi chú,\nngày"],
 ];
 
+// Columns beside the days, by how much room there is.
+const SEEN = {
+  wide: ["nm", "ld", "pc", "ex", "so", "du", "nt"],
+  medium: ["nm", "pc", "so", "du"],
+  narrow: ["nm"],
+};
+const isSeen = (style, size) => style === "ax" || style.split(" ").some((x) => SEEN[size].includes(x));
+
 // The head: a line for print alone that says what this is, then columns and the axis.
-export function head(plan, axis, narrow) {
-  const columns = narrow ? wide.slice(0, 1) : wide;
+export function head(plan, axis, size) {
+  const columns = COLUMNS.filter(([style]) => isSeen(style, size));
   const asOf = `${plan.title}, như đã biết hết ngày ${dayText(plan.day)}`;
   const line = h("div", { class: "tl" });
   for (const { at, text } of axis.heads) {
@@ -125,7 +133,7 @@ function name(row, ...more) {
 
 function groupRow(row, drawing) {
   const { data } = row;
-  const { plan, axis, narrow } = drawing;
+  const { plan, axis, size } = drawing;
   const marks = [];
   if (data.late) marks.push(status("late", `${data.late} quá hạn`));
   if (data.soon) marks.push(status("soon", `${data.soon} sắp đến hạn`));
@@ -148,7 +156,7 @@ function groupRow(row, drawing) {
   const title = h("span", { class: "ti" }, ...name(row, " ", h("span", { class: "mut" }, String(data.count))));
   const spoken = `Báo cáo ${percent(reported)} %, phải đạt ${percent(due)} %`;
   const element = h("tr", { class: "g" });
-  if (narrow) {
+  if (size === "narrow") {
     element.append(...cells([
       ["nm", title, h("span", { class: "sb" }, ...marks, rates(data))],
       ["ax", line],
@@ -157,13 +165,13 @@ function groupRow(row, drawing) {
   }
   element.append(...cells([
     ["nm", title],
-    ["ld"],
     ["n pc", percent(reported)],
     ["n ex", percent(due)],
     ["so two", ...marks],
     ["ax", h("span", { class: "hid" }, spoken), line],
-  ]));
-  element.querySelector(".two").colSpan = 3;
+  ].filter(([style]) => isSeen(style, size))));
+  element.firstChild.colSpan = SEEN[size].includes("ld") ? 2 : 1;
+  element.querySelector(".two").colSpan = SEEN[size].length - SEEN[size].indexOf("so");
   return element;
 }
 
@@ -180,13 +188,14 @@ function restRow(row, drawing) {
   const { count, words } = row.data;
   const text = h("span", { class: "ti" }, turn(row), `${count} nhiệm vụ khác: ${words}`);
   const element = h("tr", { class: "rs" }, ...cells([["nm", text], ["ax", h("div", { class: "tl" }, ...arrows(row, drawing))]]));
-  if (!drawing.narrow) element.firstChild.colSpan = wide.length;
+  element.firstChild.colSpan = SEEN[drawing.size].length;
   return element;
 }
 
 function taskRow(row, drawing) {
   const { data } = row;
-  const { plan, narrow } = drawing;
+  const { plan, size } = drawing;
+  const narrow = size === "narrow";
   const isOpened = plan.opened === data.code;
   const unit = plan.units[data.unit];
   const critical = data.critical ? h("span", { class: "chip" }, "găng") : null;
@@ -222,7 +231,7 @@ function taskRow(row, drawing) {
       ["so", status(data.shape, data.words)],
       ["n du", ...deadline(data, plan)],
       ["n nt", ...note(data)],
-    ]), line);
+    ].filter(([style]) => isSeen(style, size))), line);
     element.querySelector(".nm").style.paddingLeft = indent.paddingLeft;
   }
   return element;

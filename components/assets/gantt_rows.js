@@ -1,6 +1,7 @@
 // Which rows there are, which of them stand open, and how arrows run from row to row.
 
-const FEW = 12;
+const FEW = 12; // Tasks up to which all are told one by one.
+const SOME = 30; // Tasks up to which groups stand open: those of one org unit, mostly.
 
 // Groups with their tasks as a tree; each task has the number that arrows name it by.
 export function rowsOf(plan) {
@@ -19,7 +20,7 @@ export function rowsOf(plan) {
 
   const groups = plan.groups.map((data) => {
     const row = { id: `g:${data.code}`, kind: "group", data, level: 1, above: null };
-    row.isOpen = plan.picked || isFew || plan.open_group === data.code;
+    row.isOpen = plan.picked || count <= SOME;
     const told = data.tasks.filter((each) => !each.quiet);
     const quiet = data.tasks.filter((each) => each.quiet);
     row.below = told.map((each) => task(each, 2, row));

@@ -8,6 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from components.links import Drawing
+from components.plan_links import PlanLinks
 from components.runtime.application import database
 from data_access.engine import Database
 from domain.access import Viewer
@@ -67,7 +68,7 @@ class ReadCache:
 
 
 _cache = ReadCache()
-_BY_CONTENT = (Drawing, MapChoice, str)
+_BY_CONTENT = (Drawing, MapChoice, PlanLinks, str)
 """What a page makes anew in each run, and what is drawn of it depends on."""
 
 
@@ -99,7 +100,7 @@ def drawn(draw: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """`draw(...)`, kept as long as it is asked to draw the same values.
 
     For values that `read` returned: the same objects until the data change. Lists of
-    them count by their members; a `Drawing`, the choice of a map and text by what they
+    them count by their members; links, the choice of a map and text by what they
     say. The result is shared and must not be changed.
     """
     values = (*args, *kwargs.values())

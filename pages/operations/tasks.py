@@ -7,7 +7,7 @@ from components.empty import empty
 from components.gantt import gantt
 from components.notices import notice
 from components.panel import panel
-from components.plan_gantt import plan_gantt
+from components.plan_gantt import plan_gantt_bytes
 from components.plan_links import PlanLinks
 from components.plan_page import plan_page
 from components.plan_tables import plan_twins
@@ -15,7 +15,7 @@ from components.runtime.menu import go
 from components.runtime.plan_files import file_dialog, file_menu
 from components.runtime.plan_flow import chosen_board, opened_line
 from components.runtime.plan_work import work_dialog
-from components.runtime.reads import read
+from components.runtime.reads import drawn, read
 from components.runtime.viewer import require_viewer
 from components.table_view import table_dialog
 from domain.access import Permission
@@ -33,10 +33,10 @@ if found is None:
 board, links = found
 opened = opened_line(board)
 notice()
-go(panel(plan_page(board, links, opened), key="plan", height_hint=190))
-drawn = plan_gantt(board, links, opened)
-if drawn["groups"]:
-    go(gantt(drawn, key="gantt"))
+html = drawn(plan_page, board, links, opened)
+go(panel(html, key="plan", height_hint=190))
+if plan := drawn(plan_gantt_bytes, board, links):
+    go(gantt(plan, opened=opened.code if opened else "", key="gantt"))
 work_dialog(viewer, board, opened)
 file_dialog(viewer, board, links)
-table_dialog(plan_twins(board, fitting(board, links.wanted)))
+table_dialog(drawn(plan_twins, board, fitting(board, links.wanted)))

@@ -190,9 +190,8 @@ def test_on_paper_it_is_a3_across_with_all_rows_and_a_head_on_each_page(
 
     expect(shown.locator(".gt .tools")).to_be_hidden()
     expect(shown.locator(".gt .po")).to_contain_text("như đã biết hết ngày 31/12/2024")
-    head, scroller = shown.locator(".gt thead"), shown.locator(".gt .in")
-    assert head.evaluate("e => getComputedStyle(e).display") == "table-header-group"
-    assert scroller.evaluate("e => getComputedStyle(e).overflow") == "visible"
+    expect(shown.locator(".gt thead")).to_have_css("display", "table-header-group")
+    expect(shown.locator(".gt .in")).to_have_css("overflow", "visible")
     SCREENS.mkdir(parents=True, exist_ok=True)
     paper = shown.pdf(path=SCREENS / "gantt-a3.pdf", prefer_css_page_size=True)
     sizes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", paper)
@@ -220,7 +219,7 @@ def test_of_a_thousand_tasks_only_those_in_view_are_drawn(
 
 def test_on_a_phone_names_stand_over_their_bars(shown: Page) -> None:
     shown.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    expect(shown.locator(".gt.narrow")).to_have_count(1)
+    expect(shown.locator(".gt[data-size=narrow]")).to_have_count(1)
     row(shown, "g:III").click()
 
     late = row(shown, "t:III.07")

@@ -8,7 +8,7 @@ from components.gantt import gantt
 from components.links import Drawing, Links
 from components.overview_board import overview_board
 from components.panel import panel
-from components.plan_gantt import plan_gantt
+from components.plan_gantt import plan_gantt_bytes
 from components.plan_links import PlanLinks
 from components.theme import page_frame
 from tests.components import dossier_fixtures, fixtures, plan_fixtures
@@ -32,7 +32,9 @@ else:
 markup += Markup("<p id='count'>{}</p>").format(len(runs))
 clicked = panel(markup, key="board", height_hint=620)
 if seen in plans:
-    clicked = gantt(plan_gantt(plans[seen](), PlanLinks()), key="gantt") or clicked
+    clicked = (
+        gantt(plan_gantt_bytes(plans[seen](), PlanLinks()), key="gantt") or clicked
+    )
 if clicked is not None:
     runs.append(clicked)
     st.rerun()
