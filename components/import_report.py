@@ -37,6 +37,8 @@ MODES = {
     ImportKind.SUCCESSION: "Theo đơn vị cũ: đơn vị cũ vắng mặt giữ nguyên",
     ImportKind.PROCEDURES: "Theo mã: dòng vắng mặt giữ nguyên",
     ImportKind.CALENDAR: "Theo năm: ngày vắng mặt của năm bị bỏ",
+    ImportKind.INDICATORS: "Theo mã và bản: dòng vắng mặt giữ nguyên",
+    ImportKind.PUBLISHED: "Theo chỉ tiêu, kỳ và nguồn: dòng vắng mặt giữ nguyên",
 }
 """What a file means for rows that it does not hold."""
 _HASH_SHOWN = 12

@@ -18,6 +18,8 @@ class ImportKind(StrEnum):
     PROCEDURES = "procedures"
     CALENDAR = "calendar"
     DOSSIERS = "dossiers"
+    INDICATORS = "indicators"
+    PUBLISHED = "published"
 
 
 KIND_LABELS = {
@@ -26,6 +28,8 @@ KIND_LABELS = {
     ImportKind.SUCCESSION: "Kế thừa đơn vị",
     ImportKind.PROCEDURES: "Thủ tục",
     ImportKind.CALENDAR: "Lịch làm việc",
+    ImportKind.INDICATORS: "Chỉ tiêu",
+    ImportKind.PUBLISHED: "Số công bố",
 }
 
 

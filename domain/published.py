@@ -198,9 +198,13 @@ def _parts_told(whole: str, parts: str) -> Callable[[Question], str]:
             if asked.is_material
             else "Nằm trong sai số làm tròn."
         )
-        return f"{_when(asked)}: {parts} lệch {whole} {gap} hồ sơ. {why}"
+        return f"{_begun(_when(asked))}: {parts} lệch {whole} {gap} hồ sơ. {why}"
 
     return told
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _when(asked: Question) -> str:

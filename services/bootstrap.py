@@ -1,11 +1,12 @@
 """What happens once before the first request: schema, sample city, warm caches."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 from data_access.engine import Database
 from data_access.migrations.standing import is_current
 from data_access.queries import catalogue as queries
+from data_access.queries.indicators import has_indicators
 from data_access.writes.catalogue import save_setting
 from domain.errors import Conflict
 from domain.formatting import count, day
@@ -31,10 +32,22 @@ def prepare(
         from data_access.migrations.runner import upgrade
 
         upgrade(database, progress=progress)
+    _fill_catalogue(database)
     if build_sample is None or not database.settings.build_sample:
         return
     if needs_sample(database):
         build_sample(database)
+
+
+def _fill_catalogue(database: Database) -> None:
+    """Indicators and published figures, where there are none yet."""
+    with database.read() as session:
+        if has_indicators(session):
+            return
+    # Reading files takes long to load, and only the first start does it.
+    from services.indicator_loads import load_shipped
+
+    load_shipped(database, datetime.now(UTC))
 
 
 def needs_sample(database: Database) -> bool:

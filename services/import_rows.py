@@ -13,7 +13,14 @@ from domain.formatting import count, moment
 from domain.imports import KIND_LABELS, DryRun, ImportKind, ImportRequest
 from domain.mapping import RowShape
 from domain.problem import Problem, Severity
-from ingest import calendar_days, org_units, procedures, succession
+from ingest import (
+    calendar_days,
+    indicators,
+    org_units,
+    procedures,
+    published_figures,
+    succession,
+)
 from ingest.columns import Column, opened_table
 from ingest.dossier_columns import COLUMNS
 from ingest.event_columns import EVENT_COLUMNS
@@ -36,6 +43,8 @@ _COLUMNS: dict[ImportKind, Sequence[Column]] = {
     ImportKind.SUCCESSION: succession.COLUMNS,
     ImportKind.PROCEDURES: procedures.COLUMNS,
     ImportKind.CALENDAR: calendar_days.COLUMNS,
+    ImportKind.INDICATORS: indicators.COLUMNS,
+    ImportKind.PUBLISHED: published_figures.COLUMNS,
 }
 
 

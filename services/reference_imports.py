@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from data_access.checks.rollups import repaired_rollups
@@ -38,6 +38,7 @@ from ingest.file_kind import sha256_of
 from ingest.org_units import OrgUnitRow, read_org_units
 from ingest.problem_log import problem_groups
 from ingest.procedures import ProcedureRow, read_procedures
+from services import indicator_loads
 from services.calendar_changes import (
     CalendarChange,
     calendar_change,
@@ -52,6 +53,8 @@ from services.succession_loads import (
 )
 
 Counts = tuple[int, int, int]
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a trial is said to be loaded: it is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def dry_run(database: Database, viewer: Viewer, request: ImportRequest) -> DryRu
         return _report(request, parsed, change.counts, change)
     counts: list[Counts] = []
     with suppress(_TakenBack), database.write() as session:
-        counts.append(_save(session, request.kind, parsed))
+        counts.append(_save(session, request, parsed, NEVER))
         raise _TakenBack
     return _report(request, parsed, counts[0])
 
@@ -99,7 +102,7 @@ def load(
     parsed = _parse(database, request)
     _require_loadable(_report(request, parsed, (0, 0, len(parsed.values))))
     with suppress(_TakenBack), database.write() as session:
-        report, change = _written(session, database, request, parsed)
+        report, change = _written(session, database, request, parsed, now)
         if not report.new and not report.changed:
             # What was written says what stood there already: leave no trace of it.
             raise _TakenBack
@@ -111,7 +114,11 @@ def load(
 
 
 def _written(
-    session: Session, database: Database, request: ImportRequest, parsed: _Parsed
+    session: Session,
+    database: Database,
+    request: ImportRequest,
+    parsed: _Parsed,
+    now: datetime,
 ) -> tuple[DryRun, CalendarChange | None]:
     """Save the rows with all that follows from them, and say what that changed."""
     zone = database.settings.time_zone
@@ -122,7 +129,7 @@ def _written(
         return _report(request, parsed, change.counts, change), change
     ancestors_before = org_unit_ancestors(session)
     holders_before = handovers(succession(session), zone)
-    counts = _save(session, request.kind, parsed)
+    counts = _save(session, request, parsed, now)
     moved = settled_holders(session, holders_before, zone=zone)
     if moved or org_unit_ancestors(session) != ancestors_before:
         # Sums are kept per holder and ancestor: other ones, other sums.
@@ -185,6 +192,12 @@ def _require_loadable(report: DryRun) -> None:
 
 
 def _parse(database: Database, request: ImportRequest) -> _Parsed:
+    if request.kind in indicator_loads.KINDS:
+        with database.read() as session:
+            found = indicator_loads.parsed_catalogue(
+                session, request.kind, request.path
+            )
+        return _Parsed(found.values, found.problems, found.counts)
     if request.kind is ImportKind.ORG_UNITS:
         with database.read() as session:
             kept = org_units(session)
@@ -251,7 +264,19 @@ def _procedure(row: ProcedureRow) -> catalogue_writes.ProcedureValues:
     )
 
 
-def _save(session: Session, kind: ImportKind, parsed: _Parsed) -> Counts:
+def _save(
+    session: Session, request: ImportRequest, parsed: _Parsed, now: datetime
+) -> Counts:
+    kind = request.kind
+    if kind in indicator_loads.KINDS:
+        return indicator_loads.saved_catalogue(
+            session,
+            parsed.values,
+            kind=kind,
+            path=request.path,
+            file_name=request.file_name,
+            now=now,
+        )
     if kind is ImportKind.ORG_UNITS:
         before = org_units(session)
         counts = save_org_units(session, parsed.values)

@@ -12,6 +12,7 @@ FILES = rules.sources()
 SERVICES_WITHOUT_VIEWER = {
     "services.installation.*": "a number, an id: nothing of anybody's scope",
     "services.bootstrap.*": "before the first request",
+    "services.indicator_loads.load_shipped": "likewise",
     "services.reference.reference": "tree, calendar and sources, the same for all",
     "services.first_accounts.*": "from the command line, before anybody can sign in",
     "services.sign_in.*": "finds out who it is",
@@ -25,6 +26,7 @@ QUERIES_WITHOUT_SCOPE = {
     "data_access.queries.freshness.*": "sources and loads belong to no org unit",
     "data_access.queries.org_units.org_units": "the tree that scopes are cut from",
     "data_access.queries.org_units.org_unit_ancestors": "likewise",
+    "data_access.queries.indicators.*": "definitions and what others published",
     "data_access.queries.mappings.*": "how files are read belongs to no org unit",
     "data_access.queries.code_look_up.code_stems": "names no dossier, shapes look-ups",
     "data_access.queries.transfer_rows.ways_passed": "names no dossier, shapes lists",

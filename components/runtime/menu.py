@@ -36,6 +36,9 @@ ENTRIES = (
         "operations/bottlenecks.py", "Điểm nghẽn", "diem-nghen", Permission.DOSSIER_READ
     ),
     MenuEntry("operations/tasks.py", "Nhiệm vụ", "nhiem-vu", Permission.PLAN_READ),
+    MenuEntry(
+        "leadership/indicators.py", "Chỉ tiêu", "chi-tieu", Permission.SCORECARD_READ
+    ),
     MenuEntry("data/imports.py", "Số liệu", "so-lieu", Permission.DATA_IMPORT),
     MenuEntry("data/boundaries.py", "Ranh giới", "ranh-gioi", Permission.DATA_IMPORT),
     MenuEntry("leadership/briefs.py", "Báo cáo", "bao-cao", Permission.BRIEF_EXPORT),

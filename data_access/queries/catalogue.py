@@ -123,5 +123,6 @@ def setting(session: Session, key: str) -> str | None:
 
 
 def has_loads(session: Session) -> bool:
-    """Whether anything was ever loaded."""
-    return session.execute(select(LoadRow.id).limit(1)).scalar_one_or_none() is not None
+    """Whether anything of a city was ever loaded; a catalogue of indicators is none."""
+    loads = select(LoadRow.id).where(LoadRow.kind.not_in(("indicators", "published")))
+    return session.execute(loads.limit(1)).scalar_one_or_none() is not None

@@ -29,6 +29,7 @@ PAGES = {
     "ban-do": (CHAIRMAN, "/ban-do?chon=HBC"),
     "don-vi": (CHAIRMAN, "/don-vi?don-vi=HBC"),
     "nhiem-vu": (CHAIRMAN, "/nhiem-vu?ma=III.07"),
+    "chi-tieu": (CHAIRMAN, "/chi-tieu?ma=TTHC-12"),
     "bao-cao": (CHAIRMAN, "/bao-cao"),
     "so-lieu": (STAFF, "/so-lieu"),
     "ranh-gioi": (STAFF, "/ranh-gioi"),

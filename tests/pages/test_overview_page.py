@@ -31,6 +31,7 @@ MENU = {
         "Sổ theo dõi",
         "Điểm nghẽn",
         "Nhiệm vụ",
+        "Chỉ tiêu",
         "Báo cáo",
     ],
     Role.UNIT_HEAD: [
@@ -41,6 +42,7 @@ MENU = {
         "Sổ theo dõi",
         "Điểm nghẽn",
         "Nhiệm vụ",
+        "Chỉ tiêu",
         "Báo cáo",
     ],
     Role.STAFF: [
@@ -51,6 +53,7 @@ MENU = {
         "Sổ theo dõi",
         "Điểm nghẽn",
         "Nhiệm vụ",
+        "Chỉ tiêu",
         "Số liệu",
         "Ranh giới",
         "Báo cáo",

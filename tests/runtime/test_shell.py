@@ -50,6 +50,7 @@ EXPECTED_MENU = {
         "Sổ theo dõi",
         "Điểm nghẽn",
         "Nhiệm vụ",
+        "Chỉ tiêu",
         "Báo cáo",
     ],
     Role.UNIT_HEAD: [
@@ -60,6 +61,7 @@ EXPECTED_MENU = {
         "Sổ theo dõi",
         "Điểm nghẽn",
         "Nhiệm vụ",
+        "Chỉ tiêu",
         "Báo cáo",
     ],
     Role.STAFF: [
@@ -70,6 +72,7 @@ EXPECTED_MENU = {
         "Sổ theo dõi",
         "Điểm nghẽn",
         "Nhiệm vụ",
+        "Chỉ tiêu",
         "Số liệu",
         "Ranh giới",
         "Báo cáo",

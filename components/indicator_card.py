@@ -1,0 +1,142 @@
+"""The passport of an indicator: where its value comes from, down to the files."""
+
+import re
+
+from markupsafe import Markup
+
+from components.links import Drawing
+from components.markup import render
+from domain.formatting import count, day, moment
+from domain.formula import Gap
+from domain.indicator import Indicator
+from domain.indicator_view import IndicatorBoard, IndicatorValue, SourceFile
+from domain.indicator_words import (
+    BANDS,
+    area_name,
+    hint_text,
+    missing_words,
+    number_text,
+    published_kind,
+    published_source,
+    published_text,
+    published_when,
+    value_text,
+)
+from domain.measures import LABELS, LEDGER_MEASURES, PLAN_MEASURES
+from domain.status_legend import Band
+
+_HASH_SHOWN = 12
+_FILES_SHOWN = 3
+_CODE = re.compile(r"\b[A-Z][A-Z0-9]*-\d[\d.]*[A-Z]?\b")
+_SHAPES = {Band.MET: "ok", Band.CAUTION: "soon", Band.MISSED: "late"}
+
+
+def indicator_card(
+    value: IndicatorValue, board: IndicatorBoard, drawing: Drawing, close_href: str
+) -> Markup:
+    """One indicator of a board; `close_href` leads back to the list alone."""
+    each, reading = value.indicator, value.reading
+    band = each.band(reading)
+    has_parts = reading.denominator is not None and reading.gap is not Gap.NOT_REPORTED
+    return render(
+        "indicator_card",
+        code=each.code,
+        name=each.name,
+        close_href=close_href,
+        value=value_text(each, reading),
+        unit="" if each.unit == "%" else each.unit,
+        missing=missing_words(value),
+        band=BANDS[band] if band else "",
+        shape=_SHAPES[band] if band else "",
+        numerator=number_text(reading.numerator) if has_parts else "",
+        denominator=number_text(reading.denominator) if has_parts else "",
+        numerator_words=_named(each.numerator, board) or "tử số",
+        denominator_words=_named(each.denominator, board) or "mẫu số",
+        stopped=day(board.stopped_on) if board.stopped_on else "",
+        facts=_facts(value, board, drawing),
+        counts=[
+            (LABELS[name], count(board.measures.get(name))) for name in value.measures
+        ],
+        published=[
+            {
+                "scope": figure.scope,
+                "when": published_when(figure),
+                "value": published_text(figure),
+                "kind": published_kind(figure),
+                "note": figure.note,
+                "source": published_source(figure),
+            }
+            for figure in board.published
+            if figure.code == each.code
+        ],
+    )
+
+
+def _facts(
+    value: IndicatorValue, board: IndicatorBoard, drawing: Drawing
+) -> list[tuple[str, str]]:
+    each = value.indicator
+    facts = [
+        ("Định nghĩa", _definition(each)),
+        ("Công thức", value.formula_words or "chưa có: chưa có nguồn số liệu"),
+        ("Lưu ý", each.caveat),
+        ("Cách cộng", each.aggregation.label),
+        ("Chiều", each.direction.label),
+        ("Mức cần đạt", hint_text(each)),
+        ("Nguồn", _sources(value, board, drawing)),
+        ("Căn cứ", each.legal_basis),
+        ("Phụ trách", f"{each.owner}; {each.frequency.label}"),
+        ("Ghi chú", each.note),
+    ]
+    if value.defined_in is not None:
+        facts.append(("Tệp định nghĩa", _file(value.defined_in, drawing)))
+    return [(name, text) for name, text in facts if text]
+
+
+def _definition(each: Indicator) -> str:
+    since = f", áp dụng từ {day(each.valid_from)}" if each.valid_from else ""
+    until = f" đến trước {day(each.valid_to)}" if each.valid_to else ""
+    over = ""
+    if each.numerator and each.denominator:
+        over = f": ({each.numerator}) ÷ ({each.denominator})"
+    return (
+        f"{each.code}, bản {each.version}{since}{until}{over}. "
+        f"{area_name(each.area)}; {each.origin.label}"
+    )
+
+
+def _named(text: str, board: IndicatorBoard) -> str:
+    """A described part with names in place of codes of other indicators."""
+
+    def name(found: re.Match[str]) -> str:
+        other = board.value(found[0])
+        if other is None:
+            return found[0]
+        return other.indicator.name[:1].lower() + other.indicator.name[1:]
+
+    return _CODE.sub(name, text)
+
+
+def _sources(value: IndicatorValue, board: IndicatorBoard, drawing: Drawing) -> str:
+    """Where the counts come from: loads of dossiers, or the plan."""
+    told = []
+    if board.plan_name and set(value.measures) & PLAN_MEASURES.keys():
+        told.append(f"{board.plan_name}, đến {day(board.last_day)}")
+    if set(value.measures) & LEDGER_MEASURES.keys():
+        told += [_file(source, drawing) for source in board.sources[:_FILES_SHOWN]]
+        more = len(board.sources) - _FILES_SHOWN
+        if more > 0:
+            told.append(f"và tệp của {more} nguồn khác")
+    return "; ".join(told)
+
+
+def _file(source: SourceFile, drawing: Drawing) -> str:
+    parts = [source.name]
+    if source.source_name:
+        parts.append(source.source_name)
+    if source.complete_to is not None:
+        parts.append(f"số liệu đến {moment(source.complete_to, drawing.zone)}")
+    if source.load_id is not None:
+        parts.append(f"lượt nạp {count(source.load_id)}")
+    parts.append(f"mã băm {source.sha256[:_HASH_SHOWN]}")
+    return ", ".join(parts)

@@ -1,0 +1,34 @@
+"""Links within *Chỉ tiêu*: scope, period, filter and the open indicator."""
+
+from dataclasses import dataclass, replace
+
+from components.links import TABLE, Links, relative_link
+from domain.indicator_filter import CODE, IndicatorFilter, Part
+
+INDICATORS_PATH = "chi-tieu"
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLinks:
+    """Builds links that keep the scope bar and the filter."""
+
+    scope: Links
+    wanted: IndicatorFilter = IndicatorFilter()  # noqa: RUF009 - frozen, shared safely
+
+    def to(self, wanted: IndicatorFilter) -> str:
+        """The catalogue narrowed otherwise."""
+        return relative_link(INDICATORS_PATH, {**self.scope.scope, **wanted.params})
+
+    def part(self, part: Part) -> str:
+        """One part of the catalogue, all else as it is."""
+        return self.to(replace(self.wanted, part=part))
+
+    def opened(self, code: str) -> str:
+        """The passport of an indicator beside the same list; "" closes it."""
+        params = {**self.scope.scope, **self.wanted.params, CODE: code}
+        return relative_link(INDICATORS_PATH, params)
+
+    def table(self, name: str) -> str:
+        """The same view with a table open."""
+        params = {**self.scope.scope, **self.wanted.params, TABLE: name}
+        return relative_link(INDICATORS_PATH, params)

@@ -1,0 +1,100 @@
+"""What services tell of indicators: their values of one org unit, or of many."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.formula import MISSING, Reading
+from domain.identifiers import LoadId
+from domain.indicator import Indicator
+from domain.period import Period
+from domain.published import PublishedFigure, Question
+from domain.scorecard import OrgUnitKind, OrgUnitRef
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that figures come from. `load_id` None: it came with the application."""
+
+    name: str
+    sha256: str
+    loaded_at: datetime
+    load_id: LoadId | None = None
+    source_name: str = ""
+    complete_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorValue:
+    """An indicator with what it yields; one without formula is missing.
+
+    `measures`: the names that its formula rests on, through other indicators too, in
+    the order of docs/rules.md. `formula_words`: the formula with names in words.
+    """
+
+    indicator: Indicator
+    reading: Reading
+    measures: tuple[str, ...]
+    formula_words: str
+    defined_in: SourceFile | None = None
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether there is a source of figures, whatever it yields here."""
+        return bool(self.indicator.formula)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorBoard:
+    """The catalogue of the last day of a period, with the values of one org unit.
+
+    `measures`: what formulas rest on; absent: not known here. `published`: the figures
+    of all scopes and times. `stopped_on`: the last day that the data of the org unit
+    reach, where that is before the period's end. `plan_name` "": no plan in force, or
+    none that the viewer may read.
+    """
+
+    org_unit: OrgUnitRef
+    is_city: bool
+    field_name: str | None
+    period: Period
+    last_day: date
+    as_of: datetime
+    values: tuple[IndicatorValue, ...]
+    measures: Mapping[str, int]
+    published: tuple[PublishedFigure, ...]
+    questions: tuple[Question, ...]
+    sources: tuple[SourceFile, ...]
+    stopped_on: date | None
+    plan_name: str
+
+    def value(self, code: str) -> IndicatorValue | None:
+        """The indicator with this code; None where there is none on that day."""
+        return next((v for v in self.values if v.indicator.code == code), None)
+
+    @property
+    def computed(self) -> int:
+        """How many indicators have a source of figures."""
+        return sum(value.is_computed for value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReadings:
+    """All indicators of one org unit, by code."""
+
+    org_unit: OrgUnitRef
+    readings: Mapping[str, Reading]
+
+    def reading(self, code: str) -> Reading:
+        """What the indicator yields; missing where it is not in the catalogue."""
+        return self.readings.get(code, MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitIndicators:
+    """All indicators of all org units of one kind within a node."""
+
+    kind: OrgUnitKind
+    period: Period
+    catalogue: tuple[Indicator, ...]
+    units: tuple[UnitReadings, ...]

@@ -1,0 +1,35 @@
+"""The catalogue of indicators: values, what is missing, and each one's passport."""
+
+import streamlit as st
+
+from components.empty import empty
+from components.indicator_page import indicator_page, indicator_twins
+from components.panel import panel
+from components.runtime.indicator_flow import indicator_choices
+from components.runtime.menu import go
+from components.runtime.reads import read
+from components.runtime.url_state import scoped_view
+from components.runtime.viewer import require_viewer
+from components.table_view import table_dialog
+from domain.access import Permission
+from domain.indicator_filter import CODE
+from services.indicators import indicator_board
+
+viewer = require_viewer(Permission.SCORECARD_READ)
+view = scoped_view(viewer)
+if view.choices.freshness.data_moment is None:
+    may_import = Permission.DATA_IMPORT in viewer.permissions
+    go(panel(empty(drawing=view.drawing, may_import=may_import), key="empty"))
+    st.stop()
+board = read(
+    indicator_board,
+    viewer,
+    org_unit_code=view.state.org_unit.code,
+    field_code=view.state.field.code if view.state.field else None,
+    period=view.state.period,
+)
+wanted = indicator_choices(board)
+code = st.query_params.get(CODE, "")
+html = indicator_page(board, view.drawing, wanted=wanted, code=code)
+go(panel(html, key="indicators", height_hint=620))
+table_dialog(indicator_twins(board, wanted=wanted))

@@ -1,0 +1,92 @@
+"""Files of indicators and published figures: read with what is kept, and saved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from data_access.engine import Database, Session
+from data_access.queries import indicators as queries
+from data_access.writes.indicators import save_indicators, save_published_figures
+from domain.imports import ImportKind
+from domain.indicator import Indicator
+from domain.problem import Problem, Severity
+from domain.published import PublishedFigure
+from ingest.file_kind import sha256_of
+from ingest.indicators import read_indicators
+from ingest.published_figures import read_published_figures
+
+SHIPPED = Path(__file__).parents[1] / "reference_data"
+INDICATOR_FILE, PUBLISHED_FILE = "chi_tieu.csv", "so_cong_bo.csv"
+KINDS = (ImportKind.INDICATORS, ImportKind.PUBLISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCatalogue:
+    """The good rows of a file of one of the two kinds, and its problems."""
+
+    values: list[Any]
+    problems: tuple[Problem, ...]
+    counts: Mapping[tuple[str, Severity], int]
+
+
+def parsed_catalogue(session: Session, kind: ImportKind, path: Path) -> ParsedCatalogue:
+    """A file held against the definitions that are kept."""
+    known = queries.indicators(session)
+    if kind is ImportKind.INDICATORS:
+        found = read_indicators(path, known=known)
+        return ParsedCatalogue(
+            list(found.definitions), found.problems, found.problem_counts
+        )
+    figures = read_published_figures(path, codes={each.code for each in known})
+    return ParsedCatalogue(
+        list(figures.figures), figures.problems, figures.problem_counts
+    )
+
+
+def saved_catalogue(
+    session: Session,
+    values: list[Indicator] | list[PublishedFigure],
+    *,
+    kind: ImportKind,
+    path: Path,
+    file_name: str,
+    now: datetime,
+) -> tuple[int, int, int]:
+    """Write the rows of a file; (new, changed, unchanged)."""
+    save: Any = (
+        save_indicators if kind is ImportKind.INDICATORS else save_published_figures
+    )
+    counts: tuple[int, int, int] = save(
+        session,
+        values,
+        file_name=file_name[:200],
+        sha256=sha256_of(path),
+        now=now,
+    )
+    return counts
+
+
+def load_shipped(database: Database, now: datetime) -> bool:
+    """Fill an empty catalogue from the files of the application; whether it was empty.
+
+    Part of the installation like the tables themselves: no load is recorded, and
+    nobody has asked for figures yet. What people loaded is never touched.
+    """
+    with database.read() as session:
+        if queries.has_indicators(session):
+            return False
+    with database.write() as session:
+        if queries.has_indicators(session):
+            return False
+        for kind, name in zip(KINDS, (INDICATOR_FILE, PUBLISHED_FILE), strict=True):
+            path = SHIPPED / name
+            parsed = parsed_catalogue(session, kind, path)
+            if parsed.problems:
+                first = parsed.problems[0]
+                raise ValueError(f"{name}: {first.place}: {first.reason}")
+            saved_catalogue(
+                session, parsed.values, kind=kind, path=path, file_name=name, now=now
+            )
+    return True
