@@ -1,7 +1,5 @@
 """The passport of an indicator: where its value comes from, down to the files."""
 
-import re
-
 from markupsafe import Markup
 
 from components.links import Drawing
@@ -27,7 +25,6 @@ from domain.status_legend import Band
 
 _HASH_SHOWN = 12
 _FILES_SHOWN = 3
-_CODE = re.compile(r"\b[A-Z][A-Z0-9]*-\d[\d.]*[A-Z]?\b")
 _SHAPES = {Band.MET: "ok", Band.CAUTION: "soon", Band.MISSED: "late"}
 
 
@@ -37,6 +34,7 @@ def indicator_card(
     """One indicator of a board; `close_href` leads back to the list alone."""
     each, reading = value.indicator, value.reading
     band = each.band(reading)
+    above, below = value.part_words or ("tử số", "mẫu số")
     has_parts = reading.denominator is not None and reading.gap is not Gap.NOT_REPORTED
     return render(
         "indicator_card",
@@ -50,8 +48,8 @@ def indicator_card(
         shape=_SHAPES[band] if band else "",
         numerator=number_text(reading.numerator) if has_parts else "",
         denominator=number_text(reading.denominator) if has_parts else "",
-        numerator_words=_named(each.numerator, board) or "tử số",
-        denominator_words=_named(each.denominator, board) or "mẫu số",
+        numerator_words=above,
+        denominator_words=below,
         stopped=day(board.stopped_on) if board.stopped_on else "",
         facts=_facts(value, board, drawing),
         counts=[
@@ -103,18 +101,6 @@ def _definition(each: Indicator) -> str:
         f"{each.code}, bản {each.version}{since}{until}{over}. "
         f"{area_name(each.area)}; {each.origin.label}"
     )
-
-
-def _named(text: str, board: IndicatorBoard) -> str:
-    """A described part with names in place of codes of other indicators."""
-
-    def name(found: re.Match[str]) -> str:
-        other = board.value(found[0])
-        if other is None:
-            return found[0]
-        return other.indicator.name[:1].lower() + other.indicator.name[1:]
-
-    return _CODE.sub(name, text)
 
 
 def _sources(value: IndicatorValue, board: IndicatorBoard, drawing: Drawing) -> str:

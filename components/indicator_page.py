@@ -150,44 +150,45 @@ def indicator_twins(
     board: IndicatorBoard, *, wanted: IndicatorFilter
 ) -> dict[str, Twin]:
     """The catalogue as it is narrowed, and all published figures, as tables."""
-    rows = []
-    for value in wanted_values(board, wanted):
-        each, reading = value.indicator, value.reading
-        band = each.band(reading)
-        rows.append(
-            {
-                "Mã": each.code,
-                "Chỉ tiêu": each.name,
-                "Giá trị": value_text(each, reading),
-                "Đơn vị tính": each.unit,
-                "Tử số": number_text(reading.numerator),
-                "Mẫu số": number_text(reading.denominator),
-                "Ghi chú": missing_words(value) or each.caveat,
-                "Trạng thái": BANDS[band] if band else "",
-                "Mức cần đạt": hint_text(each),
-                "Chiều": each.direction.label,
-                "Lĩnh vực": area_name(each.area),
-                "Định kỳ": each.frequency.label,
-                "Cơ quan phụ trách": each.owner,
-                "Căn cứ": each.legal_basis,
-                "Nguồn gốc": each.origin.label,
-                "Công thức": value.formula_words,
-            }
-        )
-    published = [
-        {
-            "Mã": figure.code,
-            "Phạm vi": figure.scope,
-            "Kỳ": published_when(figure),
-            "Số công bố": published_text(figure),
-            "Đơn vị tính": figure.unit,
-            "Cách có": published_kind(figure) or "công bố",
-            "Ghi chú": figure.note,
-            "Nguồn": published_source(figure),
-        }
-        for figure in board.published
-    ]
+    shown = [_twin_row(value) for value in wanted_values(board, wanted)]
+    published = [_published_row(figure) for figure in board.published]
     return {
-        CATALOGUE_KEY: Twin("Danh mục chỉ tiêu", pd.DataFrame(rows), "chi-tieu.csv"),
+        CATALOGUE_KEY: Twin("Danh mục chỉ tiêu", pd.DataFrame(shown), "chi-tieu.csv"),
         PUBLISHED_KEY: Twin("Số công bố", pd.DataFrame(published), "so-cong-bo.csv"),
+    }
+
+
+def _twin_row(value: IndicatorValue) -> dict[str, str]:
+    each, reading = value.indicator, value.reading
+    band = each.band(reading)
+    return {
+        "Mã": each.code,
+        "Chỉ tiêu": each.name,
+        "Giá trị": value_text(each, reading),
+        "Đơn vị tính": each.unit,
+        "Tử số": number_text(reading.numerator),
+        "Mẫu số": number_text(reading.denominator),
+        "Ghi chú": missing_words(value) or each.caveat,
+        "Trạng thái": BANDS[band] if band else "",
+        "Mức cần đạt": hint_text(each),
+        "Chiều": each.direction.label,
+        "Lĩnh vực": area_name(each.area),
+        "Định kỳ": each.frequency.label,
+        "Cơ quan phụ trách": each.owner,
+        "Căn cứ": each.legal_basis,
+        "Nguồn gốc": each.origin.label,
+        "Công thức": value.formula_words,
+    }
+
+
+def _published_row(figure: PublishedFigure) -> dict[str, str]:
+    return {
+        "Mã": figure.code,
+        "Phạm vi": figure.scope,
+        "Kỳ": published_when(figure),
+        "Số công bố": published_text(figure),
+        "Đơn vị tính": figure.unit,
+        "Cách có": published_kind(figure) or "công bố",
+        "Ghi chú": figure.note,
+        "Nguồn": published_source(figure),
     }

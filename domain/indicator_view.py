@@ -29,13 +29,16 @@ class IndicatorValue:
     """An indicator with what it yields; one without formula is missing.
 
     `measures`: the names that its formula rests on, through other indicators too, in
-    the order of docs/rules.md. `formula_words`: the formula with names in words.
+    the order of docs/rules.md. `formula_words`: the formula with names in words, and
+    `part_words` what stands above and below the line as it is counted, which need not
+    be what the definition asks for; None: no ratio.
     """
 
     indicator: Indicator
     reading: Reading
     measures: tuple[str, ...]
     formula_words: str
+    part_words: tuple[str, str] | None = None
     defined_in: SourceFile | None = None
 
     @property

@@ -19,7 +19,15 @@ from domain.access import Permission, Viewer, require
 from domain.dossier import local_day
 from domain.drilldown import ListKind
 from domain.event_counts import EventCounts
-from domain.formula import Gap, IndicatorName, Outcome, parts_of
+from domain.formula import (
+    Expression,
+    Gap,
+    IndicatorName,
+    Operation,
+    Outcome,
+    is_ratio,
+    parts_of,
+)
 from domain.formula_words import formula_words
 from domain.identifiers import OrgUnitId
 from domain.indicator_catalogue import DayCatalogue, day_catalogue
@@ -260,10 +268,22 @@ def _values(
                 formula_words=formula_words(each.expression, names)
                 if each.expression is not None
                 else "",
+                part_words=_part_words(each.expression, names),
                 defined_in=SourceFile(kept.file_name, kept.sha256, kept.loaded_at),
             )
         )
     return tuple(values)
+
+
+def _part_words(
+    expression: Expression | None, names: Mapping[str, str]
+) -> tuple[str, str] | None:
+    if isinstance(expression, Operation) and is_ratio(expression):
+        return (
+            formula_words(expression.left, names),
+            formula_words(expression.right, names),
+        )
+    return None
 
 
 def _behind(catalogue: DayCatalogue) -> dict[str, frozenset[str]]:

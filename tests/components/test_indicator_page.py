@@ -39,7 +39,8 @@ FILE = SourceFile("chi_tieu.csv", "ab" * 32, AT)
 
 def value(each: Indicator, reading: Reading) -> IndicatorValue:
     measures = ("left", "left_late") if each.formula else ()
-    return IndicatorValue(each, reading, measures, "hồ sơ ÷ hồ sơ", FILE)
+    words = ("hồ sơ quá hạn", "hồ sơ <đã> giải quyết")
+    return IndicatorValue(each, reading, measures, "hồ sơ ÷ hồ sơ", words, FILE)
 
 
 LATE = replace(
@@ -52,8 +53,8 @@ LATE = replace(
     ),
     name="Tỷ lệ hồ sơ giải quyết quá hạn",
     direction=Direction.DOWN,
-    numerator="TTHC-05",
-    denominator="hồ sơ <đã> giải quyết",
+    numerator="TTHC-08",
+    denominator="TTHC-05",
     target_hint=Decimal(2),
 )
 RESOLVED = replace(indicator("TTHC-05", "left"), name="Số hồ sơ đã giải quyết")
@@ -116,8 +117,8 @@ def test_the_passport_leads_to_counts_files_and_published_figures():
     html = page(code="TTHC-13")
 
     for told in (
-        "<b>33</b> số hồ sơ đã giải quyết",
-        "hồ sơ &lt;đã&gt; giải quyết",
+        "<b>33</b> hồ sơ quá hạn",
+        "<b>1.100</b> hồ sơ &lt;đã&gt; giải quyết",
         "TTHC-13, bản 1",
         "lượt nạp 1",
         "abababababab",

@@ -143,6 +143,10 @@ def test_the_catalogue_says_how_much_of_it_has_a_source(city: Database):
     assert passport is not None
     assert passport.measures == ("left", "left_early", "left_on_time")
     assert "÷ Số hồ sơ đã giải quyết [TTHC-05]" in passport.formula_words
+    paid = found.value("Q766-3.6")
+    assert paid is not None
+    # What is counted, not what the definition would like to divide by.
+    assert paid.part_words == ("hồ sơ thanh toán trực tuyến", "hồ sơ đã giải quyết")
     assert passport.defined_in is not None
     assert passport.defined_in.name == INDICATOR_FILE
     assert {source.source_name for source in found.sources}
