@@ -98,6 +98,8 @@ def _columns(board: PlanBoard) -> tuple[AxisColumn, ...]:
         forecast = line.standing.forecast
         if forecast is not None and forecast <= plan.last_day + MOST_FORECAST:
             days.append(forecast)
+        if line.standing.days_late and line.standing.done_on is None:
+            days.append(min(board.day, plan.last_day + MOST_FORECAST))
     return axis(min(days), max(days))
 
 

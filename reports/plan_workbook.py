@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from domain.brief import Provenance
 from domain.plan_board import PlanBoard, TaskLine
+from domain.plan_reminders import Reminders
 from domain.plan_words import STATE_WORDS
 from reports.bulk_rows import CellValue
 from reports.data_table import CODE, DAY, NUMBER, DataColumn, add_data_table
@@ -47,6 +48,15 @@ REPORT_COLUMNS = (
     DataColumn("minh_chung", "Minh chứng", width=240),
     DataColumn("nguoi_bao_cao", "Người báo cáo; trống nếu đến từ tệp", width=160),
 )
+OWED_COLUMNS = (
+    DataColumn("don_vi", "Đơn vị chưa báo cáo trong tháng của ngày xem", width=220),
+    DataColumn("nguoi_dung_dau", "Người đứng đầu đơn vị", width=150),
+    DataColumn("chuc_danh", "Chức danh người đứng đầu", width=110),
+    DataColumn("ma", "Mã nhiệm vụ", CODE, 90),
+    DataColumn("ten", "Tên nhiệm vụ", width=360),
+    DataColumn("bao_cao_cuoi", "Ngày báo cáo gần nhất", DAY),
+    DataColumn("trang_thai", "Trạng thái suy ra từ hạn và báo cáo", width=120),
+)
 _RULES: tuple[Definition, ...] = (
     ("Hạn đầu", "Hạn ghi khi giao nhiệm vụ; không bao giờ đổi. Gia hạn đứng bên cạnh, "
      "mỗi lần có số quyết định và lý do."),
@@ -60,10 +70,13 @@ _RULES: tuple[Definition, ...] = (
 )  # fmt: skip
 
 
-def plan_workbook(board: PlanBoard, provenance: Provenance) -> bytes:
+def plan_workbook(
+    board: PlanBoard, provenance: Provenance, owed: Reminders | None = None
+) -> bytes:
     """The workbook as it is downloaded, of the tasks that the board holds.
 
-    Its sheet of data can be read as a plan again (`ingest.plans`).
+    `owed`: who owes a report, on a sheet of its own; None: without. Its sheet of data
+    can be read as a plan again (`ingest.plans`).
     """
     book = BriefWorkbook(
         title=board.plan.name,
@@ -83,11 +96,27 @@ def plan_workbook(board: PlanBoard, provenance: Provenance) -> bytes:
         book, REPORT_COLUMNS, _reports(board), row_count=reports,
         title="Báo cáo tiến độ", name="bao_cao_tien_do",
     )  # fmt: skip
+    if owed is not None:
+        add_data_table(
+            book, OWED_COLUMNS, _owed(owed), row_count=owed.task_count,
+            title="Chưa báo cáo", name="chua_bao_cao",
+        )  # fmt: skip
     add_notes(
         book, (*TASK_COLUMNS, *REPORT_COLUMNS[1:]), sections=(("Nhiệm vụ", _RULES),)
     )
     add_provenance(book, provenance)
     return book.to_bytes()
+
+
+def _owed(owed: Reminders) -> Iterator[tuple[CellValue, ...]]:
+    for unit in owed.units:
+        name, title = (unit.head.name, unit.head.title) if unit.head else (None, None)
+        for line in unit.lines:
+            standing = line.standing
+            yield (
+                unit.lead.name, name, title, line.code, line.record.task.name,
+                standing.last_note_on, STATE_WORDS[standing.state].capitalize(),
+            )  # fmt: skip
 
 
 def _task(line: TaskLine, groups: Mapping[str, str]) -> tuple[CellValue, ...]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from data_access.engine import Database
 from data_access.queries.freshness import has_sample
+from data_access.queries.org_units import heads
 from data_access.versions import data_version
 from domain.access import Permission, Viewer, require
 from domain.audit import AuditKind
@@ -14,6 +15,7 @@ from domain.brief import DEFINITIONS_VERSION, Provenance
 from domain.plan_board import PlanBoard
 from domain.plan_export import exported_plan
 from domain.plan_narrowing import narrowed, narrowing_phrases
+from domain.plan_reminders import Reminders, reminders
 from domain.plan_view import PlanFilter
 from domain.version import APPLICATION_VERSION
 from reports.plan_csv import plan_csv
@@ -76,6 +78,7 @@ def plan_download(
     phrases = narrowing_phrases(board, narrow)
     with database.read() as session:
         kept = reference(database, session)
+        in_charge = heads(session, scope=viewer.scope, day=day)
         provenance = Provenance(
             scope_name=_scope_name(kept, viewer, day),
             field_name=None,
@@ -93,7 +96,8 @@ def plan_download(
             zone=kept.zone,
             is_sample=has_sample(session),
         )
-    content = _content(shown, shape, provenance, kept)
+    owed = reminders(shown, in_charge)
+    content = _content(shown, shape, provenance, kept, owed)
     plain = re.sub(r"[^A-Za-z0-9.-]+", "-", board.plan.code)
     made = PlanDownload(
         content,
@@ -106,10 +110,14 @@ def plan_download(
 
 
 def _content(
-    board: PlanBoard, shape: PlanShape, provenance: Provenance, kept: Reference
+    board: PlanBoard,
+    shape: PlanShape,
+    provenance: Provenance,
+    kept: Reference,
+    owed: Reminders,
 ) -> bytes:
     if shape is PlanShape.XLSX:
-        return plan_workbook(board, provenance)
+        return plan_workbook(board, provenance, owed)
     is_xml = shape is PlanShape.XML
     plan = exported_plan(board, calendar=kept.calendar, with_summaries=is_xml)
     return plan_project_xml(plan) if is_xml else plan_csv(plan)

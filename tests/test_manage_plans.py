@@ -98,6 +98,8 @@ def test_an_export_holds_what_the_filter_leaves(city: Database, tmp_path: Path):
     book = openpyxl.load_workbook(out)
     codes = [row[0].value for row in book["Dữ liệu"].iter_rows(min_row=2)]
     assert [code for code in codes if code] == ["I.01", "I.02"]
+    owed = [row[3].value for row in book["Chưa báo cáo"].iter_rows(min_row=2)]
+    assert [code for code in owed if code] == ["I.01"]
     assert (missing.exit_code, nowhere.exit_code) == (1, 1)
 
 

@@ -8,8 +8,9 @@ import streamlit as st
 from components import boundary_form
 from components.boundary_form import BoundaryEntry
 from components.notices import done
+from components.runtime.kept_upload import kept_upload
 from components.runtime.reads import call
-from components.runtime.uploads import KeptFile, keep
+from components.runtime.uploads import KeptFile
 from domain.access import Viewer
 from domain.boundary import LEVEL_NAMES, BoundaryLevel, BoundaryRequest, BoundarySet
 from domain.boundary_text import report_lines
@@ -25,26 +26,13 @@ from services.boundary_joins import join_by_succession
 _MOST_MEGABYTES = 100
 """What is read of a boundary file at most; the box says so and refuses more."""
 _TYPES = ("geojson", "json", "topojson", "zip")
-_FILE, _FILE_ID = "ranh_gioi_giu", "ranh_gioi_ma_tep"
 
 
 def chosen_file() -> KeptFile | None:
     """Draw the place for the file; the one chosen now."""
-    uploaded = st.file_uploader(
-        "Tệp ranh giới",
-        type=list(_TYPES),
-        key="ranh_gioi_tep",
-        max_upload_size=_MOST_MEGABYTES,
+    return kept_upload(
+        "Tệp ranh giới", _TYPES, name="ranh_gioi", most_megabytes=_MOST_MEGABYTES
     )
-    if uploaded is None:
-        st.session_state.pop(_FILE, None)
-        st.session_state.pop(_FILE_ID, None)
-        return None
-    if st.session_state.get(_FILE_ID) != uploaded.file_id:
-        st.session_state[_FILE] = keep(uploaded)
-        st.session_state[_FILE_ID] = uploaded.file_id
-    kept: KeptFile = st.session_state[_FILE]
-    return kept
 
 
 def request_of(file: KeptFile, filled: BoundaryEntry) -> BoundaryRequest:

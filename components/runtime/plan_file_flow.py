@@ -20,8 +20,9 @@ from components.plan_file_words import (
 )
 from components.problems import problems_frame
 from components.runtime.application import database
+from components.runtime.kept_upload import drop_upload, kept_upload
 from components.runtime.reads import call, read
-from components.runtime.uploads import KeptFile, keep
+from components.runtime.uploads import KeptFile
 from domain.access import Viewer
 from domain.errors import ApplicationError
 from domain.plan_board import PlanBoard
@@ -44,7 +45,7 @@ PLAN_TYPES = ("xlsx", "xls", "xlsm", "csv", "txt", "xml", "gan", "mpp")
 PROGRESS_TYPES = ("xlsx", "xls", "xlsm", "csv", "txt")
 _PLAN_LABEL = "Tệp kế hoạch: MS Project (XML), GanttProject, Excel, CSV"
 _MOST_MEGABYTES = 50
-_FILE, _CHECKED, _ROUND = "_plan_file", "_plan_file_checked", "_plan_file_round"
+_NAME, _CHECKED = "plan_file", "_plan_file_checked"
 Found = TypeVar("Found")
 _HEIGHT = 240
 
@@ -56,7 +57,7 @@ def import_plan(
     managed = board.plan if board is not None and board.may_judge else None
     into = forms.into_plan(managed)
     try:
-        file = _chosen_file(_PLAN_LABEL, PLAN_TYPES)
+        file = _chosen(_PLAN_LABEL, PLAN_TYPES)
         if file is None or not into.code:
             return
         request = PlanRequest(
@@ -128,7 +129,7 @@ def import_progress(
         "chứng. Chỉ nhận nhiệm vụ mà đơn vị của bạn chủ trì.]"
     )
     try:
-        file = _chosen_file("Tệp tiến độ: Excel, CSV", PROGRESS_TYPES)
+        file = _chosen("Tệp tiến độ: Excel, CSV", PROGRESS_TYPES)
         if file is None:
             return
         request = ProgressRequest(file.path, file.name, board.plan.code)
@@ -204,30 +205,11 @@ def _once(key: Hashable, check: Callable[[], Found]) -> Found:
     return kept[full]
 
 
-def _chosen_file(label: str, types: tuple[str, ...]) -> KeptFile | None:
-    """Draw the place for the file, or the file that is kept; that one."""
-    kept = st.session_state.get(_FILE)
-    if not isinstance(kept, KeptFile):
-        place = st.empty()
-        # A new key each time empties the widget: the file is kept by us.
-        uploaded = place.file_uploader(
-            label,
-            type=list(types),
-            key=f"plan_file_{st.session_state.get(_ROUND, 0)}",
-            max_upload_size=_MOST_MEGABYTES,
-        )
-        if uploaded is None:
-            return None
-        st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-        kept = st.session_state[_FILE] = keep(uploaded)
-        place.empty()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.text(f"Tệp: {kept.name}", width="content")
-        st.button("Chọn tệp khác", key="plan_file_drop", on_click=drop_file)
-    return kept
+def _chosen(label: str, types: tuple[str, ...]) -> KeptFile | None:
+    return kept_upload(label, types, name=_NAME, most_megabytes=_MOST_MEGABYTES)
 
 
 def drop_file() -> None:
     """Forget the file and what was found in it."""
-    for name in (_FILE, _CHECKED):
-        st.session_state.pop(name, None)
+    drop_upload(_NAME)
+    st.session_state.pop(_CHECKED, None)

@@ -189,6 +189,37 @@ def test_a_bad_file_is_told_where_it_is_wrong(
     expect(page.get_by_role("button", name=re.compile(r"^Nạp \d"))).to_have_count(0)
 
 
+def test_a_file_stays_chosen_when_the_next_button_is_pressed(
+    page: Page, signed_in: SignedIn, tmp_path: Path
+) -> None:
+    plan = tmp_path / "ke-hoach.csv"
+    plan.write_text(
+        "Mã nhiệm vụ;Tên nhiệm vụ;Đơn vị chủ trì\n"
+        "1;<img src=x onerror=document.title='x'>;Sở không có\n",
+        encoding="utf-8",
+    )
+    signed_in.arrive(page, STAFF, "/nhiem-vu?tep=nhap")
+    page.get_by_text("Kế hoạch mới").click()
+    page.get_by_label("Mã kế hoạch mới").fill("THU-1")
+    page.keyboard.press("Tab")
+    page.locator('input[type="file"]').last.set_input_files(plan)
+    expect(page.get_by_text("chọn 1 đơn vị chưa rõ")).to_be_visible(timeout=30_000)
+    page.get_by_label("Tên (trống: theo tệp)").fill("Kế hoạch thử")
+    page.keyboard.press("Tab")
+    wait_until_drawn(page)
+    expect(page.get_by_text("chọn 1 đơn vị chưa rõ")).to_be_visible()
+    screenshot(page, "journey-plan-file")
+
+    shape = tmp_path / "xa.geojson"
+    shape.write_text('{"type": "FeatureCollection", "features": []}')
+    signed_in.arrive(page, STAFF, "/ranh-gioi")
+    page.locator('input[type="file"]').first.set_input_files(shape)
+    page.get_by_role("button", name="Kiểm tra").click()
+    wait_until_drawn(page)
+    expect(page.get_by_role("button", name="Kiểm tra")).to_be_visible()
+    expect(page.get_by_role("alert").first).to_be_visible(timeout=30_000)
+
+
 def test_signing_out_ends_the_other_tab_too(page: Page) -> None:
     sign_in(page, CHAIRMAN)
     other = page.context.new_page()

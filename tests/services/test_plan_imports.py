@@ -14,9 +14,13 @@ from domain.errors import AccessDenied, ApplicationError, Conflict, InvalidInput
 from domain.plan import LinkKind, TaskLink
 from domain.plan_import import LaterDeadlines, PlanDecision
 from domain.plan_state import TaskState
+from domain.working_days import WorkingCalendar
 from services.installation import SYSTEM
 from services.plan_imports import load_plan_file
 from services.plans import plan_board
+from tests.ingest.plans.makers import after, project
+from tests.ingest.plans.makers import task as project_task
+from tests.ingest.plans.test_critical_paths import PATH, gantt_file, network
 from tests.services.import_city import unit_id, viewer
 from tests.services.plan_city import AT, CODE, TODAY, build
 from tests.services.plan_deeds import extending, kept, last_event, reporting
@@ -398,3 +402,39 @@ def test_an_extended_task_keeps_its_extension_beside_a_file_of_its_own(city, tmp
 
     assert not loading(city, office, path, CODE).is_written
     assert request(path, CODE).later is LaterDeadlines.REFUSE
+
+
+@pytest.mark.parametrize("form", ["xml", "gan"])
+def test_the_critical_path_of_a_file_is_the_known_one(city, tmp_path, form):
+    """Hillier & Lieberman's network, from the file to what the page marks."""
+    office, path = viewer(city, "HCM"), tmp_path / f"mang.{form}"
+    made = gantt_file(network()) if form == "gan" else _project_with_days()
+    path.write_text(made, encoding="utf-8")
+
+    load = loading(city, office, path, default_lead="STNMT")
+
+    assert refused(load.dry_run) == []
+    assert load.is_written
+    board = plan_board(city, office, plan_code="KH-2", day=date(2024, 1, 8))
+    critical = [x.record.task.name for x in board.lines if x.is_critical]
+    assert "".join(sorted(critical)) == PATH
+
+
+def _project_with_days() -> str:
+    """The network as MS Project saves it: each task with the days it takes."""
+    uid = {name: number for number, name in enumerate(network(), start=1)}
+    week = WorkingCalendar((), ())
+    first = date(2024, 1, 8)
+    return project(
+        *(
+            project_task(
+                uid[name],
+                f"<Start>{first}T08:00:00</Start><Finish>"
+                f"{week.add_working_days(first, days - 1)}T17:00:00</Finish>"
+                f"<Duration>PT{8 * days}H0M0S</Duration>"
+                + "".join(after(uid[other]) for other in before),
+                name=name,
+            )
+            for name, (days, before) in network().items()
+        )
+    )
