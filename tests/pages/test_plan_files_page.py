@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from data_access.engine import Database
 from domain.access import Role
@@ -12,6 +11,7 @@ from domain.audit import AuditKind
 from services.audit import audit_log
 from services.installation import SYSTEM
 from services.plans import plan_choices
+from tests.apps import AppTest
 from tests.builders import build_city
 from tests.pages.signed_in import labels, open_page, panels, said, served
 from tests.services.plan_city import CODE, build
