@@ -84,19 +84,18 @@ def task_reports(
     days = _Days()
     found: dict[str, list[ProgressReport]] = defaultdict(list)
     for row in session.execute(statement, asked).all():
-        code, number, on, percent, note, evidence, author_id, author = row[:8]
-        verdict, verdict_on, why = row[8:]
+        code, id_, on, percent, note, evidence, by_id, by, verdict, told_on, why = row
         found[code].append(
             ProgressReport(
-                number,
+                id_,
                 days[on],
                 percent,
                 note,
                 evidence,
-                author_id,
-                author,
+                by_id,
+                by,
                 None if verdict is None else _VERDICTS[verdict],
-                None if verdict_on is None else days[verdict_on],
+                None if told_on is None else days[told_on],
                 why or "",
             )
         )
@@ -110,19 +109,22 @@ def plan_targets(
     asked = {"plan_id": plan_id, "day": day}
     readings: dict[int, list[TargetReading]] = defaultdict(list)
     for row in session.execute(statements.READINGS, asked).all():
-        readings[row.target_id].append(
+        target, id_, on, known, value, note, evidence, by_id, by, verdict, told, why = (
+            row
+        )
+        readings[target].append(
             TargetReading(
-                day=row.day,
-                value=_amount(row.value_thousandths),
-                note=row.note,
-                id=ReportId(row.id),
-                known_on=row.known_on,
-                evidence=row.evidence,
-                author_id=row.author_id,
-                author_name=row.author_name,
-                verdict=None if row.verdict is None else _VERDICTS[row.verdict],
-                verdict_on=row.verdict_on,
-                verdict_note=row.verdict_note or "",
+                on,
+                _amount(value),
+                note,
+                ReportId(id_),
+                known,
+                evidence,
+                by_id,
+                by,
+                None if verdict is None else _VERDICTS[verdict],
+                told,
+                why or "",
             )
         )
     return tuple(

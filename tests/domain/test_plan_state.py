@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.plan import DecisionKind, TaskRecord, Verdict
+from domain.plan import DecisionKind, Extension, TaskRecord, Verdict
 from domain.plan_rollup import plan_roll_up
 from domain.plan_state import (
     TaskState,
@@ -79,6 +79,16 @@ def test_an_extension_keeps_the_first_promise_beside_it():
     assert (after.first_deadline, after.days_late, after.days_late_first) == (DUE, 0, 5)
 
 
+def test_an_extension_is_known_from_its_entry_and_not_from_its_decision():
+    late_entry = Extension(
+        date(2024, 6, 20), date(2024, 7, 5), "12/QĐ-UBND", "Chờ", date(2024, 9, 30)
+    )
+    record = TaskRecord(task(), (), (late_entry,))
+
+    assert standing(record, date(2024, 7, 4)).state is TaskState.OVERDUE
+    assert standing(record, date(2024, 7, 5)).state is TaskState.IN_TIME
+
+
 def test_a_returned_report_counts_until_the_day_of_its_return():
     done = report(
         date(2024, 6, 28),
@@ -102,6 +112,7 @@ def test_done_is_dated_by_the_report_and_not_by_its_acceptance():
 
     assert (found.state, found.done_on) == (TaskState.DONE_ON_TIME, DUE)
     assert not found.awaits_verdict
+    assert standing(TaskRecord(task(), (done,)), DUE).days_left is None
     assert (found.days_left, found.forecast) == (None, None)
     # An earlier report that was accepted says nothing of this one.
     earlier = report(date(2024, 5, 2), 70, verdict=done.verdict, verdict_on=DUE)
