@@ -34,7 +34,7 @@ from domain.plan_import import (
     ProgressRequest,
 )
 from domain.plan_view import PLAN
-from domain.problem import Problem
+from domain.problem import Problem, Severity
 from services.installation import present_data_version
 from services.plan_imports import check_plan_file, load_plan_file
 from services.plan_intake import named_org_units
@@ -155,6 +155,9 @@ def import_progress(
 
 
 def _problems(problems: tuple[Problem, ...]) -> None:
+    refused = next((p for p in problems if p.severity is Severity.REJECT), None)
+    if refused is not None:  # In words too: on a phone the table begins with less.
+        st.text(f"{refused.place}: {refused.reason}. {refused.remedy}.")
     if problems:
         frame = problems_frame(problems)
         st.dataframe(frame, hide_index=True, height="auto" if len(frame) < 6
