@@ -12,13 +12,16 @@ Key = TypeVar("Key")
 
 STEP = Fraction(1, 2)
 """Points to be won at a time."""
+_KNOWN = (Bound.EXACT, Bound.AT_LEAST)
+"""Counts from which the next points can be told."""
 
 
 @dataclass(frozen=True, slots=True)
 class NextPoints:
     """So many more units of a metric's numerator give the score `gain` points.
 
-    One unit fewer gives less. `gain` is at least the step asked for, or, with
+    One unit fewer gives less; with `at_most`, where only a lower bound of the counts
+    is known, fewer may do. `gain` is at least the step asked for, or, with
     `is_all`, all that the metric can still give. It is the whole score's: more
     synchronised dossiers also raise the metrics multiplied by their rate.
     """
@@ -27,6 +30,7 @@ class NextPoints:
     units: int
     gain: Fraction
     is_all: bool
+    at_most: bool = False
 
 
 def next_points(
@@ -35,7 +39,8 @@ def next_points(
     """What each metric asks for the next `step` points, fewest units first.
 
     With the denominators as they are. Metrics that lose nothing, or whose counts are
-    not known exactly, have none; those that cannot give a whole step come last.
+    not known at least from below, have none; those that cannot give a whole step come
+    last.
     """
     found = [
         one
@@ -49,7 +54,7 @@ def _next_of(
     won: MetricScore, whole: Score, figures: Mapping[str, Figure], step: Fraction
 ) -> NextPoints | None:
     figure, code = won.figure, won.metric.code
-    if won.points is None or figure is None or figure.bound is not Bound.EXACT:
+    if won.points is None or figure is None or figure.bound not in _KNOWN:
         return None
     if not figure.denominator or figure.numerator is None:
         return None
@@ -68,7 +73,9 @@ def _next_of(
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if points(middle) >= wanted else (middle, high)
-    return NextPoints(won.metric, high, points(high) - before, reachable <= step)
+    at_most = figure.bound is Bound.AT_LEAST
+    gain = points(high) - before
+    return NextPoints(won.metric, high, gain, reachable <= step, at_most)
 
 
 def lost_by(

@@ -324,7 +324,12 @@ def _dossier_values(
         "redated_count": 0,
         "resolved_at": _micro(dossier.resolved_at),
         "outcome": None if dossier.outcome is None else int(dossier.outcome),
-        "supplement_count": 0,
+        "supplement_count": sum(
+            pause.kind is PauseKind.SUPPLEMENT for pause in dossier.pauses
+        ),
+        "paid_online": dossier.paid_online,
+        "digitised": dossier.digitised,
+        "electronic_result": dossier.electronic_result,
         "apology_sent_at": _micro(dossier.apology_sent_at),
     }
 

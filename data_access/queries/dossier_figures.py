@@ -330,3 +330,33 @@ _SUM_OF: dict[Any, dict[str, ColumnElement[Any]]] = {
     for table, sums in _SUMS.items()
 }
 """Likewise by the name of the count."""
+
+
+def online_with_result(
+    session: Session,
+    *,
+    scope: OrgScope,
+    nodes: Collection[OrgUnitId],
+    first_day: date,
+    end_day: date,
+) -> dict[OrgUnitId, int]:
+    """Dossiers that came online and left with an electronic result, by node.
+
+    Those that left in [first_day, end_day); absent: none.
+    """
+    found: dict[OrgUnitId, int] = defaultdict(int)
+    for piece in _pieces(first_day, end_day):
+        table = piece.table
+        statement = (
+            select(table.node_id, func.sum(table.electronic_result))
+            .where(
+                table.node_id.in_(seen_nodes(scope, nodes)),
+                table.channel == int(Channel.ONLINE),
+                *_of_fields(scope, table),
+                piece.within,
+            )
+            .group_by(table.node_id)
+        )
+        for node, number in session.execute(statement):
+            found[OrgUnitId(node)] += piece.sign * (number or 0)
+    return dict(found)

@@ -98,6 +98,14 @@ def test_synchronised_dossiers_also_raise_the_online_points() -> None:
     assert found["3.3"].units == 84
 
 
+def test_of_a_lower_bound_so_many_are_enough() -> None:
+    figures = {"4.1": Figure(10, 24, bound=Bound.AT_LEAST)}
+
+    (one,) = next_points(score(NEW, figures), figures)
+
+    assert (one.units, one.at_most) == (2, True)
+
+
 def test_less_than_a_step_is_left() -> None:
     figures = {"3.1": Figure(79, 100)}
 
@@ -108,7 +116,7 @@ def test_less_than_a_step_is_left() -> None:
 
 def test_bounds_rates_and_what_is_full_have_no_next_points() -> None:
     figures = {
-        "4.1": Figure(10, 20, bound=Bound.AT_LEAST),
+        "4.1": Figure(10, 20, bound=Bound.ABOUT),
         "4.2": Figure(rate=Fraction(1, 2)),
         "4.4": Figure(9, 9),
         "5.2": Figure(0, 0),

@@ -1,0 +1,118 @@
+"""What the portal published of indicator set 766, by org unit and by province."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from domain.identifiers import OrgUnitId
+from domain.portal_766 import TOTAL, PortalFigure, PortalSource
+from domain.score_766 import Figure, score
+from domain.score_766_rules import Group, RuleSet
+from domain.score_766_view import ProvinceScore
+
+Whose = OrgUnitId | str
+"""An org unit of ours, or a province by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Figures and points of one subject, by code; `load_id`: the latest file.
+
+    `unit_count`: its counts are pooled from so many org units; 0: its own.
+    """
+
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    points: Mapping[str, Fraction] = field(default_factory=dict)
+    load_id: int | None = None
+    unit_count: int = 0
+
+    @property
+    def total(self) -> Fraction | None:
+        """The points of the whole."""
+        return self.points.get(TOTAL)
+
+    @property
+    def groups(self) -> tuple[tuple[Group, Fraction], ...]:
+        """The points of the cards that are published."""
+        return tuple((g, self.points[g.value]) for g in Group if g.value in self.points)
+
+
+NOTHING = Published()
+
+
+def published_by(
+    found: Sequence[tuple[PortalFigure, int]],
+) -> dict[Whose, Published]:
+    """By whom the figures are about. A province that published only its org units gets
+    their pooled counts: sums of numerators over sums of denominators.
+    """
+    whole: dict[Whose, list[tuple[PortalFigure, int]]] = defaultdict(list)
+    units: dict[str, list[tuple[PortalFigure, int]]] = defaultdict(list)
+    for one in found:
+        subject = one[0].subject
+        if subject.org_unit_id is not None:
+            whole[subject.org_unit_id].append(one)
+        elif subject.unit_name:
+            units[subject.province].append(one)
+        else:
+            whole[subject.province].append(one)
+    result = {whose: _of(listed) for whose, listed in whole.items()}
+    for province, listed in units.items():
+        if province not in result:
+            result[province] = _pooled(listed)
+    return result
+
+
+def provinces_of(
+    rules: RuleSet, published: Mapping[Whose, Published], city: OrgUnitId, name: str
+) -> tuple[ProvinceScore, ...]:
+    """Provinces and, where its figures may be seen, our city: highest total first.
+
+    Those whose score is not known whole stand last: they are not comparable.
+    """
+    rows = [
+        ProvinceScore(
+            name=whose if isinstance(whose, str) else name,
+            score=score(rules, found.figures),
+            published=found.total,
+            groups=found.groups,
+            is_ours=whose == city,
+            unit_count=found.unit_count,
+        )
+        for whose, found in published.items()
+        if isinstance(whose, str) or whose == city
+    ]
+    return tuple(sorted(rows, key=lambda one: (not one.is_whole, -one.total, one.name)))
+
+
+def source_of(
+    found: Published, sources: Mapping[int, PortalSource]
+) -> PortalSource | None:
+    """The file that told of it last; None: none did."""
+    return None if found.load_id is None else sources.get(found.load_id)
+
+
+def _of(listed: Sequence[tuple[PortalFigure, int]]) -> Published:
+    return Published(
+        {one.code: one.figure for one, _ in listed if one.figure is not None},
+        {one.code: one.score for one, _ in listed if one.score is not None},
+        max(load_id for _, load_id in listed),
+    )
+
+
+def _pooled(listed: Sequence[tuple[PortalFigure, int]]) -> Published:
+    sums: dict[str, tuple[Fraction, Fraction]] = {}
+    for one, _ in listed:
+        figure = one.figure
+        if figure is None or figure.numerator is None or figure.denominator is None:
+            continue
+        n, d = sums.get(one.code, (Fraction(0), Fraction(0)))
+        sums[one.code] = (n + figure.numerator, d + figure.denominator)
+    names = {one.subject.unit_name for one, _ in listed}
+    return Published(
+        {code: Figure(*counts) for code, counts in sums.items()},
+        {},
+        max(load_id for _, load_id in listed),
+        len(names),
+    )
