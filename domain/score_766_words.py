@@ -64,11 +64,11 @@ def counts_text(won: MetricScore) -> str:
 def next_sentence(one: NextPoints) -> str:
     """Cần thêm 1.240 hồ sơ có kết quả điện tử để được +0,5 điểm."""
     metric, most = one.metric, "không quá " if one.at_most else ""
-    gain = points(one.gain, 2 if one.is_all or one.gain < Fraction(1, 2) else 1)
+    gain = points(one.gain, 2 if one.gain < Fraction(1, 2) else 1)
     number = f"{most}{count(one.units)} {metric.unit}"
     if metric.fewer:
-        return f"bớt {number} {metric.fewer} thì được +{gain} điểm"
-    return f"cần thêm {number} {metric.more} để được +{gain} điểm"
+        return f"Bớt {number} {metric.fewer} thì được +{gain} điểm"
+    return f"Cần thêm {number} {metric.more} để được +{gain} điểm"
 
 
 def lacking_words(metric: Metric, lacking: int) -> str:
@@ -118,11 +118,14 @@ def known_words(whole: Sum) -> str:
     """Biết 62 trên 100 điểm; 38 điểm chưa có số liệu."""
     if not whole.unknown:
         return "Đã có số liệu cho cả 100 điểm."
-    return (
+    told = (
         f"Có số liệu cho {points(whole.known, 0)} trên 100 điểm; "
-        f"{points(whole.unknown, 0)} điểm chưa chấm được, không tính là 0: điểm thật từ "
-        f"{points(whole.points)} đến {points(whole.points + whole.unknown)}."
+        f"{points(whole.unknown, 0)} điểm chưa chấm được, không tính là 0"
     )
+    if whole.bounded:
+        return f"{told}. Một số chỉ số chỉ biết ít nhất hoặc nhiều nhất (≈)."
+    most = points(whole.points + whole.unknown)
+    return f"{told}: điểm thật từ {points(whole.points)} đến {most}."
 
 
 def state_words(won: MetricScore) -> str:

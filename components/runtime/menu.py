@@ -28,6 +28,7 @@ ENTRIES = (
     MenuEntry("leadership/overview.py", "Tổng quan", "", Permission.SCORECARD_READ),
     MenuEntry("leadership/map.py", "Bản đồ", "ban-do", Permission.SCORECARD_READ),
     MenuEntry("leadership/unit.py", "Đơn vị", "don-vi", Permission.SCORECARD_READ),
+    MenuEntry("leadership/score_766.py", "Bộ 766", "bo-766", Permission.SCORECARD_READ),
     MenuEntry("operations/dossiers.py", "Hồ sơ", "ho-so", Permission.DOSSIER_READ),
     MenuEntry(
         "operations/ledger.py", "Sổ theo dõi", "so-theo-doi", Permission.SCORECARD_READ

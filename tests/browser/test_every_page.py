@@ -28,6 +28,7 @@ PAGES = {
     "so-theo-doi": (CHAIRMAN, "/so-theo-doi"),
     "ban-do": (CHAIRMAN, "/ban-do?chon=HBC"),
     "don-vi": (CHAIRMAN, "/don-vi?don-vi=HBC"),
+    "bo-766": (CHAIRMAN, "/bo-766?ky=2024-M10"),
     "nhiem-vu": (CHAIRMAN, "/nhiem-vu?ma=III.07"),
     "chi-tieu": (CHAIRMAN, "/chi-tieu?ma=TTHC-12"),
     "bao-cao": (CHAIRMAN, "/bao-cao"),

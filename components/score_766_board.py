@@ -1,0 +1,273 @@
+"""*Bộ chỉ số 766*: the answer, six groups, cheapest next points, units, the portal."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+import pandas as pd
+from markupsafe import Markup
+
+from components.ledger_links import cell_href
+from components.links import TABLE, Drawing, relative_link
+from components.markup import render
+from components.table_view import Twin
+from domain.formatting import day, moment
+from domain.ledger_cell import LedgerCell, LedgerColumn
+from domain.score_766 import Bound
+from domain.score_766_rules import Group
+from domain.score_766_view import MetricView, Origin, ProvinceScore, Score766, UnitCost
+from domain.score_766_words import (
+    bounded_points,
+    counts_text,
+    gap_words,
+    headline,
+    known_words,
+    lacking_words,
+    next_sentence,
+    points,
+    signed_points,
+    state_words,
+)
+from domain.view_state import ORG_UNIT, PERIOD
+
+SCORE_PATH = "bo-766"
+TWIN_KEY, UNITS_KEY = "chi-so-766", "don-vi-766"
+_LEAST = Fraction(1, 100)
+_STEPS, _UNITS, _PERIODS, _UNITS_OF_METRIC = 6, 8, 6, 5
+_BEHIND = {
+    "2.1": (
+        (LedgerColumn.RESOLVED_LATE, "hồ sơ đã giải quyết quá hạn"),
+        (LedgerColumn.IN_PROCESS_OVERDUE, "hồ sơ đang quá hạn cuối kỳ"),
+    ),
+    "5.4": ((LedgerColumn.RESOLVED_LATE, "hồ sơ đã giải quyết quá hạn"),),
+    "3.3": ((LedgerColumn.RECEIVED_ONLINE, "hồ sơ nhận trực tuyến"),),
+    "3.6": ((LedgerColumn.RESOLVED, "hồ sơ đã giải quyết"),),
+    "4.1": ((LedgerColumn.RESOLVED, "hồ sơ đã giải quyết"),),
+    "4.2": ((LedgerColumn.RESOLVED, "hồ sơ đã giải quyết"),),
+}
+"""Figures of the ledger whose dossiers stand behind a metric."""
+
+
+def score_766_board(found: Score766, drawing: Drawing) -> Markup:
+    """The whole page of one node and period."""
+    whole = found.score.sum
+    scope = drawing.links.scope
+    return render(
+        "score_766",
+        headline=headline(found),
+        rules=found.score.rules,
+        period=found.period.label,
+        data_day=day(found.as_of_day),
+        field=found.field_name or "",
+        known=known_words(whole),
+        rating=found.score.rating or "",
+        groups=[_group(found, group, drawing) for group in Group],
+        steps=[next_sentence(one) for one in found.next[:_STEPS]],
+        more_steps=max(len(found.next) - _STEPS, 0),
+        units=[_unit(cost, found, drawing) for cost in found.units[:_UNITS]],
+        more_units=max(len(found.units) - _UNITS, 0),
+        has_portal=found.portal is not None or found.published_total is not None,
+        portal_total=points(found.published_total),
+        left_out=found.left_out,
+        source=_source(found, drawing),
+        periods=[
+            (one.label, relative_link(SCORE_PATH, {**scope, PERIOD: one.key}))
+            for one in found.portal_periods[:_PERIODS]
+        ],
+        provinces=_provinces(found.provinces),
+        table_href=relative_link(SCORE_PATH, {**scope, TABLE: TWIN_KEY}),
+        units_href=relative_link(SCORE_PATH, {**scope, TABLE: UNITS_KEY}),
+        late_by_form=found.late_by_form,
+        late_766=found.late_766,
+    )
+
+
+def score_766_twins(found: Score766) -> dict[str, Twin]:
+    """Every metric, and every org unit with what it costs, to read and take along."""
+    rows = found.metrics
+    frame = pd.DataFrame(
+        {
+            "Nhóm": [m.ours.metric.group.label for m in rows],
+            "Chỉ số": [f"{m.ours.metric.code} {m.ours.metric.name}" for m in rows],
+            "Tối đa": _numbers(m.ours.most_points for m in rows),
+            "Điểm": _numbers(m.ours.points for m in rows),
+            "Mất": _numbers(m.ours.lost for m in rows),
+            "Tử số / mẫu số": [counts_text(m.ours) for m in rows],
+            "Nguồn": [m.origin.value for m in rows],
+            "Cổng, tử số / mẫu số": [
+                counts_text(m.portal) if m.portal else "" for m in rows
+            ],
+            "Cổng công bố, điểm": _numbers(m.published for m in rows),
+            "Chênh (Cổng trừ ta)": _numbers(m.difference for m in rows),
+            "Tiếp theo": [next_sentence(m.next) if m.next else "" for m in rows],
+        }
+    )
+    units = pd.DataFrame(
+        {
+            "Đơn vị": [_unit_name(cost) for cost in found.units],
+            "Làm mất, điểm": _numbers(cost.points for cost in found.units),
+            "Theo chỉ số": [_by_metric(cost) for cost in found.units],
+        }
+    )
+    return {
+        TWIN_KEY: Twin("Bộ chỉ số 766 theo chỉ số", frame, "bo-chi-so-766.csv"),
+        UNITS_KEY: Twin("Đơn vị làm mất điểm 766", units, "don-vi-766.csv"),
+    }
+
+
+def _numbers(values: Iterable[Fraction | None]) -> "pd.Series[float]":
+    floats = [None if value is None else round(float(value), 4) for value in values]
+    return pd.Series(floats, dtype="float64")
+
+
+def _group(found: Score766, group: Group, drawing: Drawing) -> dict[str, object]:
+    metrics = found.of_group(group)
+    total = next(g.sum for g in found.score.groups if g.group is group)
+    published = dict(found.published_groups).get(group)
+    most = total.most_points
+    return {
+        "code": group.value,
+        "label": group.label,
+        "most": points(most, 0),
+        "points": points(total.points) if total.known else "",
+        "lost": points(total.lost) if total.lost else "",
+        "unknown": points(total.unknown, 0) if total.unknown else "",
+        "bounded": total.bounded,
+        "won_width": float(total.points / most * 100),
+        "lost_width": float(total.lost / most * 100),
+        "unknown_width": float(total.unknown / most * 100),
+        "is_red": bool(total.known) and total.lost * 4 > total.known,
+        "published": points(published) if published is not None else "",
+        "metrics": [_metric(one, found, drawing) for one in metrics],
+    }
+
+
+def _metric(view: MetricView, found: Score766, drawing: Drawing) -> dict[str, object]:
+    won, metric = view.ours, view.ours.metric
+    portal = view.portal
+    return {
+        "code": metric.code,
+        "name": metric.name,
+        "most": points(won.most_points, 0),
+        "points": bounded_points(won),
+        "scored": won.points is not None,
+        "lost": points(won.lost) if won.lost else "",
+        "is_red": won.lost is not None and won.lost * 4 > won.most_points,
+        "counts": counts_text(won),
+        "definition": f"{metric.numerator} / {metric.denominator}",
+        "origin": view.origin.value if view.origin is not Origin.COUNTED else "",
+        "state": state_words(won),
+        "bounded": won.bound is not Bound.EXACT,
+        "note": view.note,
+        "portal_counts": counts_text(portal) if portal is not None else "",
+        "portal_points": _portal_points(view),
+        "difference": signed_points(view.difference)
+        if view.difference is not None
+        else "",
+        "gap": [gap_words(part, metric) for part in view.gap],
+        "next": next_sentence(view.next) if view.next else "",
+        "units": [
+            (
+                _unit_name(cost),
+                _unit_href(cost, drawing),
+                points(cost.points),
+                lacking_words(metric, cost.lacking),
+            )
+            for cost in view.units[:_UNITS_OF_METRIC]
+        ],
+        "more_units": max(len(view.units) - _UNITS_OF_METRIC, 0),
+        "behind": _behind(view, found, drawing),
+    }
+
+
+def _portal_points(view: MetricView) -> str:
+    if view.published is not None:
+        return points(view.published)
+    if view.portal is None or view.portal.points is None:
+        return ""
+    return bounded_points(view.portal)
+
+
+def _behind(
+    view: MetricView, found: Score766, drawing: Drawing
+) -> list[tuple[str, str]]:
+    if view.origin is not Origin.COUNTED:
+        return []
+    cell = LedgerCell(
+        LedgerColumn.RESOLVED,
+        found.org_unit.code,
+        found.period.first_day,
+        found.period.end_day,
+    )
+    return [
+        (words, cell_href(cell, column, drawing))
+        for column, words in _BEHIND.get(view.ours.metric.code, ())
+    ]
+
+
+def _unit(cost: UnitCost, found: Score766, drawing: Drawing) -> dict[str, object]:
+    most = found.units[0].points
+    return {
+        "name": _unit_name(cost),
+        "href": _unit_href(cost, drawing),
+        "points": points(cost.points),
+        "bar": float(cost.points / most * 100) if most else 0.0,
+        "parts": _by_metric(cost, 3),
+    }
+
+
+def _unit_name(cost: UnitCost) -> str:
+    return f"{cost.org_unit.name} (trực tiếp)" if cost.own else cost.org_unit.name
+
+
+def _unit_href(cost: UnitCost, drawing: Drawing) -> str:
+    if cost.own:
+        return ""
+    scope = {**drawing.links.scope, ORG_UNIT: cost.org_unit.code}
+    return relative_link(SCORE_PATH, scope)
+
+
+def _by_metric(cost: UnitCost, most: int | None = None) -> str:
+    """Parts too small to be told as points are left out."""
+    told = [
+        f"{code} mất {points(lost)}"
+        for code, lost in cost.by_metric[:most]
+        if lost >= _LEAST
+    ]
+    return "; ".join(told)
+
+
+def _source(found: Score766, drawing: Drawing) -> str:
+    source = found.source
+    if source is None:
+        return ""
+    return (
+        f"{source.source}; tệp {source.file_name}, sha256 {source.sha256[:12]}…, nhập "
+        f"{moment(source.loaded_at, drawing.zone)}"
+    )
+
+
+def _provinces(rows: tuple[ProvinceScore, ...]) -> list[dict[str, object]]:
+    ranked = [row for row in rows if row.is_whole]
+    return [
+        {
+            "rank": str(ranked.index(row) + 1) if row.is_whole else "",
+            "name": row.name,
+            "is_ours": row.is_ours,
+            "total": points(row.total) if row.is_whole else "",
+            "known": "" if row.is_whole else known_words(row.score.sum),
+            "groups": [_province_group(row, group) for group in Group],
+            "pooled": row.unit_count,
+        }
+        for row in rows
+    ]
+
+
+def _province_group(row: ProvinceScore, group: Group) -> tuple[str, str]:
+    """The published points of a card, and ours from its counts where they differ."""
+    published = dict(row.groups).get(group)
+    own = next(g.sum for g in row.score.groups if g.group is group)
+    computed = own.points if not own.unknown else None
+    if published is None:
+        return (points(computed) if computed is not None else "", "")
+    differs = computed is not None and abs(computed - published) >= Fraction(1, 100)
+    return points(published), points(computed) if differs else ""
