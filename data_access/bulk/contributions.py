@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from data_access.bulk.duck import Rows, attach, connection
 from data_access.bulk.event_sql import (
+    TOLD,
     due_day_statement,
     event_statements,
     prepared,
@@ -29,6 +29,7 @@ from data_access.bulk.handover_sql import (
     handover_statement,
     held_statement,
 )
+from data_access.bulk.signs import SIGN, attached, is_empty
 from data_access.bulk.zone_days import halves
 from data_access.schema.rollups import MEASURES, PROCEDURE_MEASURES
 from domain.working_days import WorkingCalendar
@@ -93,6 +94,10 @@ class DossierFacts:
     transfers: Rows
     pauses: Rows = field(default_factory=PAUSE_SCHEMA.empty_table)
     steps: Rows = field(default_factory=STEP_SCHEMA.empty_table)
+
+
+Signed = tuple[int, DossierFacts]
+"""Dossiers that count from now on (+1), or no more (-1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +182,7 @@ ROLLUPS = (
 
 
 def contributions(
-    signed: Iterable[tuple[int, DossierFacts]],
+    signed: Iterable[Signed],
     *,
     basis: RollupBasis,
     folder: Path | None = None,
@@ -190,14 +195,11 @@ def contributions(
     kinds: Kinds = {"by_day": [], "by_node_day": [], "by_procedure": []}
     with connection() as duck:
         attach(duck, "ancestor", basis.ancestors)
-        attach(duck, "day_fact", _day_facts(basis.calendar))
         for statement in (*_EMPTY, TREE_CHANGES):
             duck.execute(statement)
-        for sign, facts in signed:
-            if basis.calendar_before is not None:
-                known = basis.calendar_before if sign < 0 else basis.calendar
-                attach(duck, "day_fact", _day_facts(known))
-            _add_events(duck, kinds, sign, facts, basis.zone)
+        for known, group in _by_calendar(signed, basis):
+            attach(duck, "day_fact", _day_facts(known))
+            _add_events(duck, kinds, group, basis.zone)
         by_due_day = _result(duck, ROLLUPS[4], "by_due_day")
         step_waits = _result(duck, ROLLUPS[5], _STEPS_OF_NODE)
     by_procedure = procedure_rollup(
@@ -223,41 +225,63 @@ Kinds = dict[str, list[pa.Table]]
 """Counts of each kind of event, by the table they belong to."""
 
 
+def _by_calendar(
+    signed: Iterable[Signed], basis: RollupBasis
+) -> list[tuple[WorkingCalendar, list[Signed]]]:
+    """The groups that count by the same calendar."""
+    if basis.calendar_before is None:
+        return [(basis.calendar, list(signed))]
+    found = list(signed)
+    return [
+        (basis.calendar_before, [each for each in found if each[0] < 0]),
+        (basis.calendar, [each for each in found if each[0] > 0]),
+    ]
+
+
 def _add_events(
     duck: duckdb.DuckDBPyConnection,
     kinds: Kinds,
-    sign: int,
-    facts: DossierFacts,
+    signed: Iterable[Signed],
     zone: ZoneInfo,
 ) -> None:
-    if _is_empty(facts.dossiers):
+    groups = [
+        (sign, dict(zip(_READ, _in_order(facts), strict=True)))
+        for sign, facts in signed
+        if not is_empty(facts.dossiers)
+    ]
+    if not groups:
         return
-    relations = dict(zip("dwtps", _in_order(facts), strict=True))
-    empty = {name for name, rows in relations.items() if _is_empty(rows)}
-    for name, rows in relations.items():
-        attach(duck, name, rows)
-    for statement in prepared(empty):
+    sign, empty = attached(duck, groups, _READ)
+    for statement in prepared(empty, sign):
         duck.execute(statement)
     for table, statement in event_statements(sign, zone, empty):
         if table is None:
             duck.execute(statement)
         else:
-            kinds[table].append(duck.sql(statement).to_arrow_table())
+            kinds[table].append(_counted(duck, statement))
     duck.execute(handover_statement(zone))
     if duck.execute("SELECT 1 FROM handover LIMIT 1").fetchall():
-        duck.execute(held_statement(zone))
-        handed = duck.sql(handed_statement(sign)).to_arrow_table()
-        kinds["by_node_day"].append(handed)
+        duck.execute(held_statement(zone, sign))
+        kinds["by_node_day"].append(_counted(duck, handed_statement(sign)))
     duck.execute(due_day_statement(sign, zone, FAR_DAY))
     if "s" not in empty:
         duck.execute(step_statement(sign, zone))
 
 
-def _is_empty(rows: Rows) -> bool:
-    """Whether there is nothing, as before the first load of a source."""
-    if isinstance(rows, pa.Table):
-        return bool(rows.num_rows == 0)
-    return isinstance(rows, Path) and pq.read_metadata(rows).num_rows == 0
+def _counted(duck: duckdb.DuckDBPyConnection, statement: str) -> pa.Table:
+    """What a statement counts: its sign is in the counts already."""
+    found = duck.sql(statement).to_arrow_table()
+    return found.drop_columns([SIGN]) if SIGN in found.column_names else found
+
+
+_READ = {
+    "d": (*TOLD, "has_transfers"),
+    "w": ("dossier_id", "began_at", "ended_at"),
+    "t": ("dossier_id", "seq", "at", "from_org_unit_id", "to_org_unit_id"),
+    "p": PAUSE_SCHEMA.names,
+    "s": STEP_SCHEMA.names,
+}
+"""What statements call the parts of DossierFacts, and what they read of them."""
 
 
 def _in_order(facts: DossierFacts) -> Sequence[Rows]:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from data_access.bulk.signs import factor, grouped_by, number
 from data_access.bulk.zone_days import local_day_sql
 from data_access.schema.rollups import MEASURES, PROCEDURE_MEASURES
 from domain.dossier import Outcome, PauseKind
@@ -29,11 +30,11 @@ DAY_KEYS = ("org_unit_id", "day", "field_id", "channel")
 PROCEDURE_KEYS = ("org_unit_id", "half", "procedure_id", "channel")
 
 
-def prepared(empty: Collection[str]) -> Iterator[str]:
+def prepared(empty: Collection[str], sign: str) -> Iterator[str]:
     """Make what the statements below read beside the given relations."""
     yield f"CREATE OR REPLACE VIEW counted AS SELECT * FROM d WHERE {COUNTED}"
     is_passed = "FALSE" if "t" in empty else "has_transfers"
-    columns = f"SELECT {', '.join(_TOLD)} FROM counted"
+    columns = f"SELECT {grouped_by(sign)}{', '.join(TOLD)} FROM counted"
     yield f"CREATE OR REPLACE TABLE passed AS {columns} WHERE {is_passed}"
     yield f"CREATE OR REPLACE VIEW single AS {columns} WHERE NOT {is_passed}"
     if "p" not in empty:
@@ -46,7 +47,7 @@ def prepared(empty: Collection[str]) -> Iterator[str]:
         )
 
 
-_TOLD = (
+TOLD = (
     "dossier_id",
     "org_unit_id",
     "procedure_id",
@@ -170,9 +171,12 @@ def _left(zone: ZoneInfo) -> _Kind:
 
 
 def event_statements(
-    sign: int, zone: ZoneInfo, empty: Collection[str]
+    sign: str, zone: ZoneInfo, empty: Collection[str]
 ) -> Iterator[tuple[str | None, str]]:
     """Each kind of event of `d`, counted times `sign`, with the table it belongs to.
+
+    `sign` is a number, or the column of `d` (`signs.SIGN`), which then stands in the
+    rows too.
 
     `by_day` is by org unit, `by_node_day` by node; None: nothing comes back. `empty`
     names relations without a row, of which nothing need be asked.
@@ -185,9 +189,9 @@ def event_statements(
             grouped = _grouped("by_procedure", PROCEDURE_KEYS, kind, sign, zone)
             yield "by_procedure", grouped
     if "t" not in empty:
-        yield None, _moves(zone)
-        yield "by_node_day", _side(-sign, sign, "from_org_unit_id", "to_org_unit_id")
-        yield "by_node_day", _side(sign, sign, "to_org_unit_id", "from_org_unit_id")
+        yield None, _moves(zone, sign)
+        yield "by_node_day", _side(sign, "from_org_unit_id", "to_org_unit_id")
+        yield "by_node_day", _side(sign, "to_org_unit_id", "from_org_unit_id")
 
 
 def _worked(name: str, day: str) -> str:
@@ -198,7 +202,7 @@ def _worked(name: str, day: str) -> str:
 
 
 def _grouped(
-    table: str, keys: tuple[str, ...], kind: _Kind, sign: int, zone: ZoneInfo
+    table: str, keys: tuple[str, ...], kind: _Kind, sign: str, zone: ZoneInfo
 ) -> str:
     """One kind of event as `table` counts it.
 
@@ -223,7 +227,7 @@ def _grouped(
         f' AND t."at" > {kind.held_at or kind.at}'
     )
     return f"""
-    SELECT {others}, {at}, {sums} FROM (
+    SELECT {grouped_by(sign)}{others}, {at}, {sums} FROM (
         SELECT * FROM single {kind.joined} WHERE {kind.condition}
         UNION ALL BY NAME
         SELECT e.* REPLACE (coalesce(({giver}), e.org_unit_id) AS org_unit_id)
@@ -232,13 +236,13 @@ def _grouped(
     """
 
 
-def counted_sql(name: str, sql: str, sign: int) -> str:
+def counted_sql(name: str, sql: str, sign: str) -> str:
     """A measure with its sign, as narrow as a table keeps it."""
     kind = "BIGINT" if name == "processing_days" else "INTEGER"
-    return f"CAST({sign} * {sql} AS {kind}) AS {name}"
+    return f"CAST({factor(sign)} * {sql} AS {kind}) AS {name}"
 
 
-def _moves(zone: ZoneInfo) -> str:
+def _moves(zone: ZoneInfo, sign: str) -> str:
     """Each transfer with what the dossier takes along.
 
     A state is carried over when it began before the transfer and had not ended by it.
@@ -251,7 +255,7 @@ def _moves(zone: ZoneInfo) -> str:
     )
     return f"""
     CREATE OR REPLACE TABLE move AS
-    SELECT t.from_org_unit_id, t.to_org_unit_id,
+    SELECT {grouped_by(sign)}t.from_org_unit_id, t.to_org_unit_id,
            {local_day_sql('t."at"', zone)} AS day, c.field_id, c.channel,
            CAST({was_overdue} AS INTEGER) AS overdue,
            CAST({was_overdue_first} AS INTEGER) AS overdue_first,
@@ -265,22 +269,22 @@ def _moves(zone: ZoneInfo) -> str:
     """
 
 
-def _side(state_sign: int, sign: int, unit: str, other: str) -> str:
+def _side(sign: str, unit: str, other: str) -> str:
     """What the moves bring to each node of `unit`, or take from it.
 
     Ancestors that both org units share get nothing.
     """
-    name = "in" if unit == "to_org_unit_id" else "out"
+    name, state = ("in", "") if unit == "to_org_unit_id" else ("out", "-")
     sums = (
-        (f"transferred_{name}", "count(*)", sign),
-        (f"transferred_{name}_overdue", "sum(m.overdue)", sign),
-        ("overdue_first_change", "sum(m.overdue_first)", state_sign),
-        ("waiting_change", "sum(m.waiting)", state_sign),
-        ("apology_missing_change", "sum(m.letter_missing)", state_sign),
+        (f"transferred_{name}", "count(*)"),
+        (f"transferred_{name}_overdue", "sum(m.overdue)"),
+        ("overdue_first_change", f"{state}sum(m.overdue_first)"),
+        ("waiting_change", f"{state}sum(m.waiting)"),
+        ("apology_missing_change", f"{state}sum(m.letter_missing)"),
     )
     return f"""
-    SELECT a.ancestor_id AS node_id, m.day, m.field_id, m.channel,
-           {", ".join(counted_sql(*each) for each in sums)}
+    SELECT {grouped_by(sign)}a.ancestor_id AS node_id, m.day, m.field_id, m.channel,
+           {", ".join(counted_sql(*each, sign) for each in sums)}
     FROM move m JOIN ancestor a ON a.org_unit_id = m.{unit}
          AND m.day >= a.from_day AND m.day < a.to_day
     WHERE NOT EXISTS (
@@ -291,19 +295,19 @@ def _side(state_sign: int, sign: int, unit: str, other: str) -> str:
     """
 
 
-def due_day_statement(sign: int, zone: ZoneInfo, far_day: int) -> str:
+def due_day_statement(sign: str, zone: ZoneInfo, far_day: int) -> str:
     """Add the dossiers of `d` in process to `by_due_day`, by the present tree."""
     return f"""
     INSERT INTO by_due_day BY NAME
     SELECT a.ancestor_id AS node_id, o.* EXCLUDE (org_unit_id) FROM (
         SELECT org_unit_id, field_id, {local_day_sql("due_at", zone)} AS due_day,
-               channel, {sign} * count(*) AS open_count
+               channel, {number(sign)} AS open_count
         FROM counted WHERE resolved_at IS NULL AND due_at IS NOT NULL GROUP BY ALL
     ) o JOIN ancestor a ON a.org_unit_id = o.org_unit_id AND a.to_day = {far_day}
     """
 
 
-def step_statement(sign: int, zone: ZoneInfo) -> str:
+def step_statement(sign: str, zone: ZoneInfo) -> str:
     """Add the finished visits of `s` to `by_step`.
 
     The last visit of a dossier that left ends, if nothing else is known, when it left.
@@ -312,9 +316,9 @@ def step_statement(sign: int, zone: ZoneInfo) -> str:
     INSERT INTO by_step BY NAME
     SELECT org_unit_id, step_id, ended_on.day AS day,
            greatest(ended_on.worked - began_on.worked, 0) AS days,
-           {sign} * count(*) AS visit_count
+           {number(sign)} AS visit_count
     FROM (
-        SELECT s.org_unit_id, s.step_id, s.began_at,
+        SELECT {grouped_by(sign)}s.org_unit_id, s.step_id, s.began_at,
                coalesce(s.ended_at, c.resolved_at) AS ended_at
         FROM s JOIN counted c USING (dossier_id)
     ) JOIN day_fact began_on ON began_on.day = {local_day_sql("began_at", zone)}

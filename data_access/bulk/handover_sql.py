@@ -8,6 +8,7 @@ stay over it get nothing. So the stock of a node is that of the org units in it.
 from zoneinfo import ZoneInfo
 
 from data_access.bulk.event_sql import BECAME_OVERDUE, FELL_DUE, counted_sql
+from data_access.bulk.signs import grouped_by
 from data_access.bulk.zone_days import local_day_sql
 
 _OPEN_END = 4_000_000
@@ -42,7 +43,7 @@ def handover_statement(zone: ZoneInfo) -> str:
     )
 
 
-def held_statement(zone: ZoneInfo) -> str:
+def held_statement(zone: ZoneInfo, sign: str) -> str:
     """What changes of the tree hand over, dossier by dossier, as table `held`.
 
     A letter that is missing is handed over even when the dossier has left.
@@ -54,7 +55,7 @@ def held_statement(zone: ZoneInfo) -> str:
     def before(instant: str) -> str:
         return f"{day(instant)} < day"
 
-    columns = (
+    columns = grouped_by(sign) + (
         "dossier_id, field_id, channel, received_at, resolved_at, due_at,"
         " first_due_at, apology_sent_at, complete_to"
     )
@@ -75,7 +76,8 @@ def held_statement(zone: ZoneInfo) -> str:
             WHERE {day("c.received_at")} < s.day
         ) JOIN handover h ON h.org_unit_id = holder AND h.day = on_day
     )
-    SELECT node_id, day, way, field_id, channel, {is_open} AS is_open,
+    SELECT {grouped_by(sign)}node_id, day, way, field_id, channel,
+           {is_open} AS is_open,
            {FELL_DUE} AND {due} AS overdue,
            first_due_at + 1 <= complete_to AND {first_due} AS overdue_first,
            {BECAME_OVERDUE} AND {due}
@@ -89,7 +91,7 @@ def held_statement(zone: ZoneInfo) -> str:
     """
 
 
-def handed_statement(sign: int) -> str:
+def handed_statement(sign: str) -> str:
     """What `held` means for the days of nodes, times `sign`."""
 
     def moved(condition: str, way: int) -> str:
@@ -109,7 +111,7 @@ def handed_statement(sign: int) -> str:
     }
     counted = ", ".join(counted_sql(name, sql, sign) for name, sql in sums.items())
     return f"""
-    SELECT node_id, day, field_id, channel, {counted}
+    SELECT {grouped_by(sign)}node_id, day, field_id, channel, {counted}
     FROM held WHERE is_open OR waiting OR letter_missing
-    GROUP BY node_id, day, field_id, channel
+    GROUP BY {grouped_by(sign)}node_id, day, field_id, channel
     """
