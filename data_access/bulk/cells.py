@@ -95,19 +95,6 @@ def values_of(tables: Iterable[pa.Table], name: str) -> Ints:
     return np.unique(np.concatenate([np.empty(0, np.int32), *found]))
 
 
-def joined_parts(parts: Sequence[Part]) -> Part:
-    """Parts with the same measures as one."""
-    if len(parts) == 1:
-        return parts[0]
-    return Part(
-        np.concatenate([part.numbers for part in parts]),
-        {
-            name: np.concatenate([part.counts[name] for part in parts])
-            for name in parts[0].counts
-        },
-    )
-
-
 def summed(parts: Sequence[Part], size: int, measures: Sequence[str]) -> Cells:
     """The parts together, of `size` combinations; those that cancel out are gone."""
     occurs = np.zeros(size, np.bool_)
@@ -125,14 +112,6 @@ def summed(parts: Sequence[Part], size: int, measures: Sequence[str]) -> Cells:
     if not differs.all():
         return Cells(numbers[differs], sums[:, differs])
     return Cells(numbers, sums)
-
-
-def together(cells: Sequence[Cells]) -> Cells:
-    """Cells whose combinations follow one another."""
-    return Cells(
-        np.concatenate([each.numbers for each in cells]),
-        np.concatenate([each.sums for each in cells], axis=1),
-    )
 
 
 def _places(values: Ints, column: Ints) -> Ints:

@@ -1,10 +1,11 @@
 """Counts by org unit and day, expanded over nodes and summed up to each roll-up.
 
 A node gets what the org units in it count on the days on which they are in it, for
-every field and for all of them; half months and all time are sums of its days.
+every field and for all of them; half months and all time are sums of its days. Nodes
+are worked on in sets, as many at a time as fit into bounded memory: for a day's load
+all at once, for three years some.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +19,7 @@ from data_access.bulk.cells import (
     Cells,
     Ints,
     Part,
-    joined_parts,
     summed,
-    together,
     values_of,
 )
 from data_access.bulk.zone_days import halves
@@ -29,21 +28,50 @@ from domain.identifiers import ALL_FIELDS
 
 _GROUP_ROWS = 100_000
 """Rows that are written to a file at a time."""
+_MOST_CELLS = 1 << 21
+"""Combinations of a set of nodes, and rows that it takes together."""
 _DAY_KEYS = ("field_id", "day", "channel")
 _PROCEDURE_KEYS = ("half", "procedure_id", "channel")
+_ANCESTOR = ("org_unit_id", "ancestor_id", "from_day", "to_day")
 
 
 @dataclass(frozen=True, slots=True)
 class _Owned:
-    """One kind of event by owner: an org unit, or a node."""
+    """One kind of event by owner, an org unit or a node, in order of owners.
+
+    The rows of `owners[i]` are those from `starts[i]` until before `starts[i + 1]`.
+    """
 
     part: Part
-    rows: Mapping[int, slice]
+    owners: Ints
+    starts: Ints
 
-    def of(self, owner: int) -> Part | None:
-        """What one owner has; None: nothing."""
-        rows = self.rows.get(owner)
-        return None if rows is None else self.part.at(rows)
+    def rows_of(self, owners: Ints) -> tuple[Ints, Ints]:
+        """Where the rows of some owners begin, and how many each has; 0: none."""
+        if not len(self.owners):
+            return np.zeros(len(owners), np.int64), np.zeros(len(owners), np.int64)
+        at = np.minimum(np.searchsorted(self.owners, owners), len(self.owners) - 1)
+        known = self.owners[at] == owners
+        lengths = np.where(known, self.starts[at + 1] - self.starts[at], 0)
+        return self.starts[at], lengths
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """Which owner is in which node, from a day until before another; by node."""
+
+    owner: Ints
+    node: Ints
+    first: Ints
+    end: Ints
+
+    def of(self, nodes: Ints) -> "_Reach":
+        """What is in some nodes that follow one another."""
+        begin, end = np.searchsorted(self.node, [nodes[0], nodes[-1] + 1])
+        some = slice(begin, end)
+        return _Reach(
+            self.owner[some], self.node[some], self.first[some], self.end[some]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +103,15 @@ def node_rollups(
             values_of(tables, "channel"),
         ),
     )
-    units = [_owned(table, "org_unit_id", axes) for table in of_units]
-    nodes = [_owned(table, "node_id", axes) for table in of_nodes]
+    reach = _reach(ancestors)
+    kinds = [(_owned(table, "org_unit_id", axes), reach) for table in of_units]
+    kinds += [_by_itself(_owned(table, "node_id", axes)) for table in of_nodes]
     by_half = _Sums(axes)
     written = _Written("node_id", axes, MEASURES, path)
-    for node, parts in _by_node(units, nodes, ancestors, axes):
-        by_field = summed(parts, axes.size, MEASURES)
-        cells = together([_all_fields(by_field, axes), by_field])
-        written.add(node, cells)
-        by_half.add(node, cells)
+    for nodes, by_field in _summed_by_node(kinds, axes, MEASURES):
+        cells = _with_all_fields(by_field, axes)
+        written.add(nodes, cells)
+        by_half.add(nodes, cells)
     return NodeRollups(written.result(), *by_half.results())
 
 
@@ -93,11 +121,10 @@ def procedure_rollup(
     """Add up kinds of events by org unit, half month, procedure and channel."""
     values = tuple(values_of(of_units, name) for name in _PROCEDURE_KEYS)
     axes = Axes(_PROCEDURE_KEYS, values)
-    units = [_owned(table, "org_unit_id", axes) for table in of_units]
+    kinds = [_by_itself(_owned(table, "org_unit_id", axes)) for table in of_units]
     written = _Written("org_unit_id", axes, PROCEDURE_MEASURES, path)
-    for unit in sorted({owner for owned in units for owner in owned.rows}):
-        parts = [part for owned in units if (part := owned.of(unit)) is not None]
-        written.add(unit, summed(parts, axes.size, PROCEDURE_MEASURES))
+    for units, cells in _summed_by_node(kinds, axes, PROCEDURE_MEASURES):
+        written.add(units, cells)
     return written.result()
 
 
@@ -115,16 +142,18 @@ class _Sums:
         self._by_half = _Written("node_id", axes, MEASURES, None)
         self._totals = _Written("node_id", self._total, MEASURES, None)
 
-    def add(self, node: int, cells: Cells) -> None:
-        """The days of one node."""
-        field, day, channel = self._days.places(cells.numbers)
-        numbers = self._halves.joined((field, self._half_of_day[day], channel))
-        by_half = summed([_part(numbers, cells)], self._halves.size, MEASURES)
-        self._by_half.add(node, by_half)
-        field, _, channel = self._halves.places(by_half.numbers)
-        numbers = self._total.joined((field, channel))
-        total = summed([_part(numbers, by_half)], self._total.size, MEASURES)
-        self._totals.add(node, total)
+    def add(self, nodes: Ints, cells: Cells) -> None:
+        """The days of some nodes."""
+        node, field, day, channel = _among(nodes, self._days).places(cells.numbers)
+        axes = _among(nodes, self._halves)
+        numbers = axes.joined((node, field, self._half_of_day[day], channel))
+        by_half = summed([_part(numbers, cells)], axes.size, MEASURES)
+        self._by_half.add(nodes, by_half)
+        node, field, _, channel = axes.places(by_half.numbers)
+        axes = _among(nodes, self._total)
+        numbers = axes.joined((node, field, channel))
+        total = summed([_part(numbers, by_half)], axes.size, MEASURES)
+        self._totals.add(nodes, total)
 
     def results(self) -> tuple[pa.Table, pa.Table]:
         """By half month, and over all time."""
@@ -132,7 +161,7 @@ class _Sums:
 
 
 class _Written:
-    """Cells of one owner after the other as rows: in memory, or in a Parquet file."""
+    """Cells of owners after one another as rows: in memory, or in a Parquet file."""
 
     def __init__(
         self, owner: str, axes: Axes, measures: Sequence[str], path: Path | None
@@ -147,17 +176,15 @@ class _Written:
         if path is not None:
             self._file = pq.ParquetWriter(path, self._schema, compression="zstd")
 
-    def add(self, owner: int, cells: Cells) -> None:
-        """Append the cells of an owner."""
-        count = len(cells.numbers)
-        columns: list[Ints] = [np.full(count, owner)]
-        columns += self._axes.columns(cells.numbers).values()
+    def add(self, owners: Ints, cells: Cells) -> None:
+        """Append the cells of some owners, who come first in their numbers."""
+        columns = _among(owners, self._axes).columns(cells.numbers).values()
         arrays = [pa.array(column, pa.int32()) for column in columns]
         for name, sums in zip(self._measures, cells.sums, strict=True):
             kind = self._schema.field(name).type
             arrays.append(pa.array(sums.astype(kind.to_pandas_dtype()), kind))
         self._waiting.append(pa.table(arrays, schema=self._schema))
-        self._rows += count
+        self._rows += len(cells.numbers)
         if self._file is not None and self._rows >= _GROUP_ROWS:
             self._file.write_table(self.table())
             self._waiting, self._rows = [], 0
@@ -190,57 +217,115 @@ def _owned(table: pa.Table, owner: str, axes: Axes) -> _Owned:
         if name != owner and name not in columns
     }
     ids, starts = np.unique(owners[order], return_index=True)
-    ends = np.append(starts, len(owners))[1:]
     return _Owned(
         Part(axes.numbers(columns)[order], counts),
-        {
-            int(id_): slice(start, end)
-            for id_, start, end in zip(ids, starts, ends, strict=True)
-        },
+        ids.astype(np.int64),
+        np.append(starts, len(owners)).astype(np.int64),
     )
 
 
-def _by_node(
-    units: Sequence[_Owned], nodes: Sequence[_Owned], ancestors: pa.Table, axes: Axes
-) -> Iterator[tuple[int, list[Part]]]:
-    """Each node that anything belongs to, in order, with one part per kind."""
-    known = {owner for owned in units for owner in owned.rows}
-    members: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for unit, node, first, end in zip(
-        *(ancestors[name].to_pylist() for name in _ANCESTOR), strict=True
-    ):
-        if unit in known:
-            members[node].append((unit, first, end))
-    own = {node for owned in nodes for node in owned.rows}
-    for node in sorted(own | members.keys()):
-        parts = [part for owned in nodes if (part := owned.of(node)) is not None]
-        for owned in units:
-            held = [
-                _within(part, first, end, axes)
-                for unit, first, end in members[node]
-                if (part := owned.of(unit)) is not None
-            ]
-            if held:
-                parts.append(joined_parts(held))
-        yield node, parts
+def _reach(ancestors: pa.Table) -> _Reach:
+    columns = [ancestors[name].to_numpy().astype(np.int64) for name in _ANCESTOR]
+    order = np.argsort(columns[1], kind="stable")
+    return _Reach(*(column[order] for column in columns))
 
 
-_ANCESTOR = ("org_unit_id", "ancestor_id", "from_day", "to_day")
+def _by_itself(owned: _Owned) -> tuple[_Owned, _Reach]:
+    """A kind of event of which each owner has its own only."""
+    count = len(owned.owners)
+    always = np.iinfo(np.int64)
+    first, end = np.full(count, always.min), np.full(count, always.max)
+    return owned, _Reach(owned.owners, owned.owners, first, end)
 
 
-def _within(part: Part, first: int, end: int, axes: Axes) -> Part:
-    """What lies on the days from `first` until before `end`."""
-    days = axes.values[1]
-    if first <= days[0] and end > days[-1]:
-        return part
-    day = days[axes.places(part.numbers)[1]]
-    return part.at((day >= first) & (day < end))
+def _summed_by_node(
+    kinds: Sequence[tuple[_Owned, _Reach]], axes: Axes, measures: Sequence[str]
+) -> Iterator[tuple[Ints, Cells]]:
+    """Sets of nodes that anything belongs to, in order, with the sums of each cell.
+
+    The numbers of cells are those of `axes` with the node before them.
+    """
+    for nodes in _sets(kinds, axes.size):
+        parts = [
+            part
+            for owned, reach in kinds
+            if (part := _expanded(owned, reach.of(nodes), nodes, axes)) is not None
+        ]
+        yield nodes, summed(parts, len(nodes) * axes.size, measures)
 
 
-def _all_fields(cells: Cells, axes: Axes) -> Cells:
-    """The same without distinction of fields: ALL_FIELDS, which comes first."""
-    numbers = cells.numbers % (axes.size // axes.shape[0])
-    return summed([_part(numbers, cells)], axes.size, MEASURES)
+def _sets(kinds: Sequence[tuple[_Owned, _Reach]], size: int) -> Iterator[Ints]:
+    """The nodes that anything belongs to, in sets of bounded size."""
+    rows: dict[int, int] = {}
+    for owned, reach in kinds:
+        _, lengths = owned.rows_of(reach.owner)
+        some = lengths > 0
+        for node, count in zip(
+            reach.node[some].tolist(), lengths[some].tolist(), strict=True
+        ):
+            rows[node] = rows.get(node, 0) + count
+    chosen: list[int] = []
+    taken = 0
+    for node in sorted(rows):
+        taken += rows[node]
+        if chosen and ((len(chosen) + 1) * size > _MOST_CELLS or taken > _MOST_CELLS):
+            yield np.array(chosen, np.int64)
+            chosen, taken = [], rows[node]
+        chosen.append(node)
+    if chosen:
+        yield np.array(chosen, np.int64)
+
+
+def _expanded(owned: _Owned, reach: _Reach, nodes: Ints, axes: Axes) -> Part | None:
+    """What one kind of event brings to `nodes`; None: nothing."""
+    begins, lengths = owned.rows_of(reach.owner)
+    total = int(lengths.sum())
+    if not total:
+        return None
+    # The rows of each owner, one owner after the other: a start and steps of one.
+    before = np.cumsum(lengths) - lengths
+    rows = np.arange(total) + np.repeat(begins - before, lengths)
+    numbers = owned.part.numbers[rows]
+    node = np.repeat(np.searchsorted(nodes, reach.node), lengths)
+    counts: Mapping[str, Ints] = {
+        name: values[rows] for name, values in owned.part.counts.items()
+    }
+    part = Part(node * axes.size + numbers, counts)
+    within = _within(numbers, reach, lengths, axes)
+    return part if within is None else part.at(within)
+
+
+def _within(
+    numbers: Ints, reach: _Reach, lengths: Ints, axes: Axes
+) -> "np.ndarray[tuple[int], np.dtype[np.bool_]] | None":
+    """Which rows lie on the days of their owner in the node; None: all do."""
+    if "day" not in axes.names:
+        return None
+    days = axes.values[1].astype(np.int64)
+    some = lengths > 0
+    if (reach.first[some] <= days[0]).all() and (reach.end[some] > days[-1]).all():
+        return None
+    day = days[axes.places(numbers)[1]]
+    first, end = np.repeat(reach.first, lengths), np.repeat(reach.end, lengths)
+    return (day >= first) & (day < end)
+
+
+def _with_all_fields(cells: Cells, axes: Axes) -> Cells:
+    """The same, and without distinction of fields: ALL_FIELDS, which comes first."""
+    of_field = axes.size // axes.shape[0]
+    node, rest = np.divmod(cells.numbers, axes.size)
+    numbers = node * axes.size + rest % of_field
+    size = (int(node[-1]) + 1) * axes.size if len(node) else 0
+    whole = summed([_part(numbers, cells)], size, MEASURES)
+    together = np.concatenate([whole.numbers, cells.numbers])
+    order = np.argsort(together, kind="stable")
+    sums = np.concatenate([whole.sums, cells.sums], axis=1)
+    return Cells(together[order], sums[:, order])
+
+
+def _among(owners: Ints, axes: Axes) -> Axes:
+    """Combinations of `axes` with an owner before them."""
+    return Axes(("owner", *axes.names), (owners, *axes.values))
 
 
 def _part(numbers: Ints, cells: Cells) -> Part:
