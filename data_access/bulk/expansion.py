@@ -28,7 +28,7 @@ from domain.identifiers import ALL_FIELDS
 
 _GROUP_ROWS = 100_000
 """Rows that are written to a file at a time."""
-_MOST_CELLS = 1 << 21
+_MOST_CELLS = 1 << 20
 """Combinations of a set of nodes, and rows that it takes together."""
 _DAY_KEYS = ("field_id", "day", "channel")
 _PROCEDURE_KEYS = ("half", "procedure_id", "channel")
