@@ -71,6 +71,8 @@ def kind_word(text: str) -> str:
 
 def without_marks(text: str) -> str:
     """`text` without any diacritics, for searching; đ becomes d."""
+    if text.isascii():
+        return text
     parts = unicodedata.normalize("NFD", text).replace("đ", "d").replace("Đ", "D")
     return "".join(c for c in parts if not unicodedata.combining(c))
 

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from ingest.cell_table import Batch, CellTable
 from ingest.problem_log import Finding, ProblemLog
+from ingest.read_ahead import ReadAhead
 from ingest.table_end import PROBED_COLUMNS, without_end
 from ingest.text_arrays import text_buffers, text_bytes, text_lengths
 
@@ -26,10 +27,15 @@ def cleaned(table: CellTable, *, keep_totals: bool = False) -> CellTable:
     """`table`, reading only data, composed letters (NFC), and no formula errors.
 
     A cell with an error of a formula is a problem if its column is asked for; it is
-    then read as blank. `keep_totals` as in `without_end`.
+    then read as blank. A thread of its own does all of this while what it read
+    before is checked. `keep_totals` as in `without_end`.
     """
 
     def read(wanted: Sequence[int], log: ProblemLog) -> Iterator[Batch]:
+        batches = cleaned_batches(wanted, log)
+        yield from ReadAhead(lambda: next(batches, None))
+
+    def cleaned_batches(wanted: Sequence[int], log: ProblemLog) -> Iterator[Batch]:
         width = len(table.header)
         asked = sorted({*wanted, *range(min(PROBED_COLUMNS, width))})
         raw = (_composed(batch) for batch in table.read(asked, log))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -33,11 +34,12 @@ class Finding:
 
 
 class ProblemLog:
-    """Problems of one file, row by row or mask by mask."""
+    """Problems of one file, row by row or mask by mask, from any thread."""
 
-    __slots__ = ("_counts", "_listed", "_per_kind", "_rejected")
+    __slots__ = ("_counts", "_listed", "_lock", "_per_kind", "_rejected")
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self._counts: Counter[tuple[str, Severity]] = Counter()
         self._per_kind: Counter[tuple[str, Severity]] = Counter()
         self._listed: list[Problem] = []
@@ -46,12 +48,13 @@ class ProblemLog:
     def add(self, problem: Problem) -> None:
         """Count one problem, and list it unless its kind is full."""
         key = (problem.kind, problem.severity)
-        self._counts[key] += 1
-        if problem.severity is Severity.REJECT and problem.row is not None:
-            self._rejected.append(np.array([problem.row], dtype=np.int32))
-        if self._per_kind[key] < LISTED_PER_KIND:
-            self._per_kind[key] += 1
-            self._listed.append(problem)
+        with self._lock:
+            self._counts[key] += 1
+            if problem.severity is Severity.REJECT and problem.row is not None:
+                self._rejected.append(np.array([problem.row], dtype=np.int32))
+            if self._per_kind[key] < LISTED_PER_KIND:
+                self._per_kind[key] += 1
+                self._listed.append(problem)
 
     def add_rows(
         self,
@@ -68,13 +71,14 @@ class ProblemLog:
         if not len(rows):
             return
         key = (kind, severity)
-        self._counts[key] += len(rows)
-        if severity is Severity.REJECT:
-            self._rejected.append(rows.astype(np.int32))
-        room = LISTED_PER_KIND - self._per_kind[key]
+        with self._lock:
+            self._counts[key] += len(rows)
+            if severity is Severity.REJECT:
+                self._rejected.append(rows.astype(np.int32))
+            room = max(0, LISTED_PER_KIND - self._per_kind[key])
+            self._per_kind[key] += min(room, len(rows))
         for index in range(min(room, len(rows))):
             found = describe(index)
-            self._per_kind[key] += 1
             self._listed.append(
                 Problem(
                     kind=kind,
