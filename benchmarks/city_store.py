@@ -41,8 +41,12 @@ class Store:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a process needs to open it."""
-        return {"DIEU_HANH_DATABASE_URL": self.url, "PYTHONUNBUFFERED": "1"}
+        """What a process needs to open it; it keeps its bytecode, as installed."""
+        return {
+            "DIEU_HANH_DATABASE_URL": self.url,
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONDONTWRITEBYTECODE": "",
+        }
 
     @property
     def temporary(self) -> Path:

@@ -49,13 +49,14 @@ class Effects:
         return WorkedOut(delta, live)
 
     @contextmanager
-    def beside(self, rows: int) -> Iterator[Future[WorkedOut]]:
+    def beside(self, rows: int, *, waits: bool) -> Iterator[Future[WorkedOut]]:
         """Worked out in a thread while the body writes `rows`; leaving waits for it.
 
-        Few rows are worked out before: the thread would take the interpreter from
-        the writing for longer than it takes by itself.
+        `waits`: the body mostly waits for a server. Where it does not, few rows are
+        worked out before: the thread would take the interpreter from the writing for
+        longer than it takes by itself.
         """
-        if rows < MANY_ROWS:
+        if rows < MANY_ROWS and not waits:
             done: Future[WorkedOut] = Future()
             done.set_result(self.worked_out())
             yield done

@@ -50,7 +50,9 @@ def write_merge(
     with indexes.built_afterwards(
         session, prepared.new_count, lambda done: tell(0.6 + done * 0.4)
     ) as table:
-        with prepared.effects.beside(_row_count(prepared)) as worked_out:
+        waits = session.get_bind().dialect.name != "sqlite"
+        count = _row_count(prepared)
+        with prepared.effects.beside(count, waits=waits) as worked_out:
             _write_dossiers(session, prepared, table, source_id, load_id, tell)
             _write_children(session, prepared)
             write_passed_on(session, prepared.passed)
