@@ -31,9 +31,17 @@ def cleaned(table: CellTable, *, keep_totals: bool = False) -> CellTable:
     before is checked. `keep_totals` as in `without_end`.
     """
 
+    running: list[ReadAhead[Batch]] = []
+
     def read(wanted: Sequence[int], log: ProblemLog) -> Iterator[Batch]:
         batches = cleaned_batches(wanted, log)
-        yield from ReadAhead(lambda: next(batches, None))
+        running.append(ReadAhead(lambda: next(batches, None)))
+        yield from running[-1]
+
+    def close() -> None:
+        table.close()  # First, so that no thread waits for more to read.
+        for ahead in running:
+            ahead.close()
 
     def cleaned_batches(wanted: Sequence[int], log: ProblemLog) -> Iterator[Batch]:
         width = len(table.header)
@@ -45,7 +53,7 @@ def cleaned(table: CellTable, *, keep_totals: bool = False) -> CellTable:
             }
             yield Batch(batch.rows, columns, batch.done)
 
-    return replace(table, read=read)
+    return replace(table, read=read, close=close)
 
 
 def _composed(batch: Batch) -> Batch:
