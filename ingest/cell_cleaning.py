@@ -42,6 +42,7 @@ def cleaned(table: CellTable, *, keep_totals: bool = False) -> CellTable:
         table.close()  # First, so that no thread waits for more to read.
         for ahead in running:
             ahead.close()
+        running.clear()
 
     def cleaned_batches(wanted: Sequence[int], log: ProblemLog) -> Iterator[Batch]:
         width = len(table.header)
