@@ -153,6 +153,7 @@ def _targets_table(board: PlanBoard) -> pd.DataFrame:
                 for x in board.targets
             ],
             "Trạng thái": [TARGET_WORDS[x.state].capitalize() for x in board.targets],
+            "Chỉ tiêu liên kết": [x.target.indicator_code for x in board.targets],
         }
     )
 

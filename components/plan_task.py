@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
+from components.indicator_links import IndicatorLinks
+from components.links import Links
 from components.markup import render
 from components.plan_links import PlanLinks
 from domain.formatting import count, day
@@ -33,6 +35,10 @@ VERDICT_WORDS = {
 }
 
 
+_INDICATORS = IndicatorLinks(Links())
+"""A plan has no scope bar: passports are those of the viewer's own scope."""
+
+
 def opened_task(
     line: TaskLine, links: PlanLinks, deeds: Sequence[TaskDeed] = ()
 ) -> Markup:
@@ -44,6 +50,10 @@ def opened_task(
         close_href=links.task(""),
         deeds=[(links.deed(line.code, deed), DEED_WORDS[deed]) for deed in deeds],
         facts=list(_facts(line)),
+        indicators=[
+            (code, _INDICATORS.opened(code))
+            for code in line.record.task.indicator_codes
+        ],
         reports=[_report(r) for r in reversed(line.record.reports)],
         before=_linked(line.waits_for, links, ahead=True),
         after=_linked(line.waited_for_by, links, ahead=False),
@@ -91,8 +101,6 @@ def _facts(line: TaskLine) -> Iterable[tuple[str, str]]:
             f"{day(standing.forecast)}, nếu giữ nhịp {int(standing.percent or 0)} % từ "
             f"{day(task.start)} đến nay, tính theo ngày làm việc",
         )
-    if task.indicator_codes:
-        yield "Chỉ số liên kết", ", ".join(task.indicator_codes)
     ahead = standing.state in (TaskState.IN_TIME, TaskState.DUE_SOON)
     if line.slack_days is not None and ahead:
         slack = "không, nằm trên đường găng" if line.is_critical else (

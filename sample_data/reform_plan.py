@@ -130,7 +130,7 @@ def reform_targets(units: Mapping[str, OrgUnitId]) -> tuple[PlanTarget, ...]:
 
 def _rows(name: str) -> list[dict[str, str]]:
     with (FOLDER / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="|"))
+        return list(csv.DictReader(file, delimiter="|", restval=""))
 
 
 def _record(
@@ -172,6 +172,7 @@ def _task(row: Mapping[str, str], units: Mapping[str, OrgUnitId]) -> Task:
         start=_day(row["Bắt đầu"]),
         first_deadline=_day(row["Hạn"]),
         is_milestone=not row["Bắt đầu"],
+        indicator_codes=tuple(code for code in row["Chỉ tiêu"].split(";") if code),
         weight=weight,
         priority=Priority.HIGH
         if weight >= 6

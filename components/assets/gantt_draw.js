@@ -246,7 +246,7 @@ function deadline(data, plan) {
 }
 
 function note(data) {
-  if (data.note === undefined) return data.stale ? [status("soon", "chưa có")] : [];
+  if (data.note === undefined) return data.stale ? [status("soon", "chưa")] : [];
   return data.stale ? [status("soon", String(data.note))] : [String(data.note)];
 }
 

@@ -156,6 +156,17 @@ def test_nothing_that_people_wrote_becomes_markup():
     assert HOSTILE not in html
 
 
+def test_a_card_leads_to_the_passports_of_linked_indicators():
+    linked = task("x", indicator_codes=("TTHC-12", "Q766-4.1"))
+    shown = board(book(TaskRecord(linked)), day=DAY)
+
+    html = plan_page(shown, PlanLinks(), shown.lines[0])
+
+    links = {a.text: a.attributes["href"] for a in parsed(html).all("a")}
+    assert links["TTHC-12"] == "chi-tieu?ma=TTHC-12"
+    assert links["Q766-4.1"] == "chi-tieu?ma=Q766-4.1"
+
+
 def test_a_board_without_tasks_says_so():
     nothing = board(book(TaskRecord(task())).limited_to(()), day=DAY)
 

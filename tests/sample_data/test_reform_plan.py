@@ -12,6 +12,7 @@ from domain.plan_schedule import plan_schedule
 from domain.plan_state import TaskState, standings
 from domain.plan_target import TargetState, target_counts
 from sample_data.reform_plan import FOLDER, LAST_DAY, reform_plan, reform_targets
+from tests.architecture import ROOT
 from tests.domain.calendars import vietnam
 
 
@@ -34,6 +35,17 @@ def test_it_has_the_published_size():
     assert (len(top), len(made().groups)) == (98, 8)
     assert len(reform_targets(Units())) == 21
     assert {task.group_code for task in top} == {group.code for group in made().groups}
+
+
+def test_linked_indicators_are_those_of_the_catalogue():
+    with (ROOT / "reference_data/chi_tieu.csv").open(encoding="utf-8") as file:
+        known = {row["Mã"] for row in csv.DictReader(file)}
+    of_tasks = {c for r in made().records for c in r.task.indicator_codes}
+    of_targets = {t.indicator_code for t in reform_targets(Units())} - {""}
+
+    assert of_tasks
+    assert of_targets
+    assert of_tasks | of_targets <= known
 
 
 def test_published_milestones_stand_in_it():
