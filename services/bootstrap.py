@@ -45,9 +45,11 @@ def _fill_catalogue(database: Database) -> None:
         if has_indicators(session):
             return
     # Reading files takes long to load, and only the first start does it.
+    from data_access.faults import faults_told
     from services.indicator_loads import load_shipped
 
-    load_shipped(database, datetime.now(UTC))
+    with faults_told():
+        load_shipped(database, datetime.now(UTC))
 
 
 def needs_sample(database: Database) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from data_access.engine import Database, Session
 from data_access.queries import indicators as queries
+from data_access.versions import held_data_version
 from data_access.writes.indicators import save_indicators, save_published_figures
 from domain.imports import ImportKind
 from domain.indicator import Indicator
@@ -78,6 +79,8 @@ def load_shipped(database: Database, now: datetime) -> bool:
         if queries.has_indicators(session):
             return False
     with database.write() as session:
+        # Two processes may begin at once: one of them waits here, and finds it done.
+        held_data_version(session)
         if queries.has_indicators(session):
             return False
         for kind, name in zip(KINDS, (INDICATOR_FILE, PUBLISHED_FILE), strict=True):

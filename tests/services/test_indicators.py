@@ -1,6 +1,7 @@
 """Indicators against every dossier, Tổng quan, the ledger and the plan."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -33,7 +34,7 @@ from tests.services import loaded_city as loaded
 from tests.services.figures_oracle import oracle
 from tests.services.import_city import request, unit_id, viewer
 from tests.services.plan_city import CODE, TODAY, build
-from tests.stores import fill, opened
+from tests.stores import fill, migrated, opened
 
 AS_OF = date(2024, 4, 11)
 NOW = datetime(2024, 4, 12, tzinfo=UTC)
@@ -278,3 +279,13 @@ def test_a_file_of_indicators_is_loaded_again_without_change(
     assert not run.can_load
     assert "không có số đo “recieved”" in run.groups[0].first.reason
     assert not load_shipped(city, NOW)
+
+
+def test_two_that_begin_at_once_fill_the_catalogue_once(store_url: str):
+    database = migrated(store_url)
+
+    with ThreadPoolExecutor(2) as both:
+        filled = list(both.map(lambda _: load_shipped(database, NOW), range(2)))
+
+    assert sorted(filled) == [False, True]
+    database.close()
