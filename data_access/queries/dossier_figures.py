@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, select, true
 
 from data_access.bulk.zone_days import half_of, half_start
 from data_access.engine import Session
-from data_access.queries.seen_nodes import seen_nodes
+from data_access.queries.seen_nodes import seen
 from data_access.schema.rollups import (
     MEASURES,
     DossierDayRow,
@@ -272,7 +272,7 @@ def _add_by_field(
     table = piece.table
     statement = (
         select(table.field_id, *_SUMS[table])
-        .where(table.node_id.in_(seen_nodes(scope, [node])), piece.within)
+        .where(seen(table.node_id, scope, [node]), piece.within)
         .group_by(table.field_id)
     )
     if scope.fields is None:
@@ -299,7 +299,7 @@ def _select(
     if only is not None:
         sums = tuple(_SUM_OF[table][name] for name in sorted(only))
     return select(table.node_id, key, *sums).where(
-        table.node_id.in_(seen_nodes(scope, nodes)),
+        seen(table.node_id, scope, nodes),
         *_of_fields(scope, table),
     )
 
@@ -350,7 +350,7 @@ def online_with_result(
         statement = (
             select(table.node_id, func.sum(table.electronic_result))
             .where(
-                table.node_id.in_(seen_nodes(scope, nodes)),
+                seen(table.node_id, scope, nodes),
                 table.channel == int(Channel.ONLINE),
                 *_of_fields(scope, table),
                 piece.within,

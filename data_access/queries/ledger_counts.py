@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, 
 
 from data_access.bulk.zone_days import half_of, half_start
 from data_access.engine import Session
-from data_access.queries.seen_nodes import seen_nodes
+from data_access.queries.seen_nodes import seen
 from data_access.schema.dossiers import DossierRow, DossierTransferRow
 from data_access.schema.org_units import OrgUnitAncestorRow
 from data_access.schema.rollups import (
@@ -125,7 +125,7 @@ def ever_held(
     had = or_(table.received > 0, table.transferred_in > 0)
     rows = session.scalars(
         select(table.node_id).where(
-            table.node_id.in_(seen_nodes(scope, nodes)),
+            seen(table.node_id, scope, nodes),
             _of_fields(scope, table, Axis.NODE),
             had,
         )
@@ -142,9 +142,7 @@ def open_now(
 ) -> int:
     """Dossiers in process that `holders` have, counted one by one."""
     table = DossierOpenRow
-    statement = select(func.count()).where(
-        table.org_unit_id.in_(seen_nodes(scope, holders))
-    )
+    statement = select(func.count()).where(seen(table.org_unit_id, scope, holders))
     if scope.fields is not None:
         statement = statement.where(table.field_id.in_(scope.fields))
     if channel is not None:
@@ -206,7 +204,7 @@ def _add(
 ) -> None:
     column = getattr(table, by.value) if key is None else key
     statement: Select[Any] = select(column, *_SUMS[table]).where(
-        table.node_id.in_(seen_nodes(scope, nodes)),
+        seen(table.node_id, scope, nodes),
         _of_fields(scope, table, by),
         within,
     )
