@@ -5,11 +5,11 @@ from datetime import date
 
 import streamlit as st
 
+from components.plan_verdict_form import VerdictSent, verdict_form
 from domain.formatting import day
-from domain.identifiers import ReportId
-from domain.plan import DecisionKind, ProgressReport, Verdict
+from domain.plan import DecisionKind, ProgressReport
 from domain.plan_board import TaskLine
-from domain.plan_words import DECISION_WORDS, VERDICT_DEEDS
+from domain.plan_words import DECISION_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +19,6 @@ class ReportSent:
     percent: int
     note: str
     evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictSent:
-    """What the office makes of a report."""
-
-    report_id: ReportId
-    verdict: Verdict
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +63,13 @@ def report_form(line: TaskLine) -> ReportSent | None:
     return None
 
 
-def verdict_form(line: TaskLine) -> VerdictSent | None:
+def progress_verdict(line: TaskLine) -> VerdictSent | None:
     """The office's look at a report that waits for it; None until it is sent."""
     waiting = [r for r in reversed(line.record.reports) if r.verdict is None]
     if not waiting:
         st.markdown("Không còn báo cáo nào chờ xem.")
         return None
-    with st.form("plan_verdict", border=False):
-        report = st.selectbox(
-            "Báo cáo", waiting, format_func=_told, key="plan_verdict_report"
-        )
-        verdict = st.radio(
-            "Kết luận",
-            list(Verdict),
-            format_func=VERDICT_DEEDS.__getitem__,
-            key="plan_verdict_what",
-            horizontal=True,
-        )
-        note = st.text_area(
-            "Lý do (bắt buộc khi trả lại)", key="plan_verdict_note", max_chars=2000
-        )
-        sent = st.form_submit_button("Ghi kết luận", type="primary")
-        if sent and verdict is not None:
-            return VerdictSent(report.id, verdict, note)
-    return None
+    return verdict_form("plan_verdict", "Báo cáo", waiting, _told)
 
 
 def extension_form(line: TaskLine, *, today: date) -> ExtensionSent | None:

@@ -9,12 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from components.plan_task import VERDICT_WORDS
+from components.plan_verdict_form import VerdictSent, verdict_form
 from domain.formatting import day, decimal_number
-from domain.identifiers import ReportId
-from domain.plan import Verdict
 from domain.plan_board import TargetLine
 from domain.plan_target import PlanTarget, TargetReading
-from domain.plan_words import TARGET_WORDS, VERDICT_DEEDS
+from domain.plan_words import TARGET_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +24,6 @@ class TargetSent:
     day: date
     note: str
     evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class TargetJudged:
-    """What the office makes of a report on a target."""
-
-    report_id: ReportId
-    verdict: Verdict
-    note: str
 
 
 def chosen_target(lines: Sequence[TargetLine]) -> TargetLine:
@@ -89,7 +79,7 @@ def target_form(target: PlanTarget, *, today: date) -> TargetSent | None:
         return TargetSent(Decimal(f"{value:.3f}"), on, note, evidence)
 
 
-def target_verdict_form(target: PlanTarget) -> TargetJudged | None:
+def target_verdict(target: PlanTarget) -> VerdictSent | None:
     """The office's look at a report that waits for it; None until it is sent."""
     waiting = [
         reading
@@ -98,26 +88,7 @@ def target_verdict_form(target: PlanTarget) -> TargetJudged | None:
     ]
     if not waiting:
         return None
-    with st.form("plan_target_verdict", border=False):
-        report = st.selectbox(
-            "Số liệu chờ xem", waiting, format_func=_told, key="plan_target_report"
-        )
-        verdict = st.radio(
-            "Kết luận",
-            list(Verdict),
-            format_func=VERDICT_DEEDS.__getitem__,
-            key="plan_target_verdict_what",
-            horizontal=True,
-        )
-        note = st.text_area(
-            "Lý do (bắt buộc khi trả lại)",
-            key="plan_target_verdict_note",
-            max_chars=2000,
-        )
-        sent = st.form_submit_button("Ghi kết luận")
-        if sent and verdict is not None:
-            return TargetJudged(report.id, verdict, note)
-    return None
+    return verdict_form("plan_target_verdict", "Số liệu chờ xem", waiting, _told)
 
 
 def readings_table(target: PlanTarget) -> pd.DataFrame:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from data_access.engine import Session
 from data_access.queries.live_conditions import Clockwork
 from domain.access import OrgScope, Viewer
+from domain.dossier import local_day
+from domain.identifiers import OrgUnitId
 from domain.moments import Moments
 from domain.org_tree import OrgUnit
 from domain.period import Comparison, Period, compared
@@ -39,6 +41,15 @@ class Board:
     def last_day(self) -> date:
         """The last day of the period that the data reach."""
         return min(self.period.last_day, self.moments.as_of_day)
+
+    def stopped_on(self, unit: OrgUnitId) -> date | None:
+        """The day on which a unit's source stopped within the period; None: did not.
+
+        What a source told before it stopped is complete, so earlier periods are.
+        """
+        stopped = self.kept.reach.unranked.get(unit)
+        day = None if stopped is None else local_day(stopped, self.kept.zone)
+        return day if day is not None and day <= self.last_day else None
 
     def covering_end(self, period: Period) -> date:
         """Where to stop counting a period that ends with the data.

@@ -6,17 +6,14 @@ end. Plan and lists add one pass each; no indicator is a query of its own.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from data_access.engine import Database
-from data_access.queries import dossier_figures as figures
 from data_access.queries import indicators as queries
 from data_access.queries import live_counts
 from data_access.queries import live_dossiers as live
 from data_access.queries.live_conditions import LiveFilter
 from data_access.queries.provenance import loads
 from domain.access import Permission, Viewer, require
-from domain.dossier import local_day
 from domain.drilldown import ListKind
 from domain.event_counts import EventCounts
 from domain.formula import (
@@ -49,6 +46,7 @@ from domain.period import Comparison, Period
 from domain.published import questions
 from domain.scorecard import OrgUnitKind
 from services.board import Board, board_of
+from services.board_counts import flows, stocks
 from services.indicator_plans import PlanMeasures, plan_measures
 from services.reference import reference
 
@@ -96,7 +94,7 @@ def indicator_board(
             published=published,
             questions=questions(published),
             sources=_sources(board),
-            stopped_on=_stopped_on(board),
+            stopped_on=board.stopped_on(board.node.id),
             plan_name=measured.plan.plan.name if measured.plan.plan else "",
         )
 
@@ -212,25 +210,11 @@ def _is_known(board: Board) -> bool:
 def _counted(
     board: Board, asked: frozenset[str], nodes: Collection[OrgUnitId]
 ) -> tuple[dict[OrgUnitId, EventCounts], dict[OrgUnitId, EventCounts]]:
-    flows, stocks = counts_needed(asked)
-    today = board.moments.as_of_day
-    within = figures.counts(
-        board.session,
-        scope=board.scope,
-        nodes=nodes,
-        first_day=board.period.first_day,
-        end_day=board.covering_end(board.period),
-        only=flows,
+    flow_names, stock_names = counts_needed(asked)
+    return (
+        flows(board, flow_names, nodes, board.period),
+        stocks(board, stock_names, nodes, board.period),
     )
-    until = figures.counts_up_to(
-        board.session,
-        scope=board.scope,
-        nodes=nodes,
-        last_day=board.last_day,
-        span=(board.kept.first_day or today, today),
-        only=stocks,
-    )
-    return within, until
 
 
 def _due_soon(board: Board, nodes: Collection[OrgUnitId]) -> Mapping[OrgUnitId, int]:
@@ -317,11 +301,3 @@ def _sources(board: Board) -> tuple[SourceFile, ...]:
             complete_to=load.complete_to,
         )
     return tuple(found.values())
-
-
-def _stopped_on(board: Board) -> date | None:
-    stopped = board.kept.reach.unranked.get(board.node.id)
-    if stopped is None:
-        return None
-    day = local_day(stopped, board.kept.zone)
-    return day if day <= min(board.last_day, board.moments.as_of_day) else None

@@ -3,9 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from data_access.queries import dossier_figures as figures
 from domain import targets
-from domain.dossier import local_day
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
 from domain.lens_counts import Lensed
@@ -16,6 +14,7 @@ from domain.period import Period
 from domain.ratio import Ratio, intervals_overlap, pooled, wilson_interval
 from domain.unit_map import CellState, MappedUnit
 from services.board import Board
+from services.board_counts import flows, stocks
 
 _COMPARED = (CellState.VALUE, CellState.ZERO)
 
@@ -26,41 +25,6 @@ def measured_counts(
     """What a measure is made of at each node: over `period`, or up to its end."""
     count = stocks if measure.is_stock else flows
     return count(board, measure.counts, nodes, period)
-
-
-def flows(
-    board: Board,
-    names: frozenset[str],
-    nodes: Collection[OrgUnitId],
-    period: Period,
-) -> dict[OrgUnitId, EventCounts]:
-    """What happened at each node over `period`; only counts of these names."""
-    return figures.counts(
-        board.session,
-        scope=board.scope,
-        nodes=nodes,
-        first_day=period.first_day,
-        end_day=board.covering_end(period),
-        only=names,
-    )
-
-
-def stocks(
-    board: Board,
-    names: frozenset[str],
-    nodes: Collection[OrgUnitId],
-    period: Period,
-) -> dict[OrgUnitId, EventCounts]:
-    """All that ever happened at each node to the end of `period`."""
-    today = board.moments.as_of_day
-    return figures.counts_up_to(
-        board.session,
-        scope=board.scope,
-        nodes=nodes,
-        last_day=min(period.last_day, today),
-        span=(board.kept.first_day or today, today),
-        only=names,
-    )
 
 
 def mapped_unit(
@@ -133,11 +97,7 @@ def _withheld(unit: OrgUnit, measure: MapMeasure) -> MappedUnit:
 
 
 def _state(board: Board, unit: OrgUnit, ratio: Ratio | None, part: int) -> CellState:
-    stopped = board.kept.reach.unranked.get(unit.id)
-    # What a source that stopped told before it stopped is complete.
-    if stopped is not None and local_day(stopped, board.kept.zone) <= min(
-        board.period.last_day, board.moments.as_of_day
-    ):
+    if board.stopped_on(unit.id) is not None:
         return CellState.NOT_REPORTED
     if ratio is not None and ratio.denominator == 0:
         return CellState.NO_ACTIVITY

@@ -7,14 +7,16 @@ from datetime import datetime
 
 from data_access.engine import Database
 from data_access.writes import plans as writes
+from data_access.writes.plan_verdicts import append_verdict
 from domain.access import Permission, Viewer, require
 from domain.audit import AuditKind
-from domain.errors import AccessDenied, Conflict, InvalidInput, NotFound
+from domain.errors import AccessDenied, InvalidInput, NotFound
 from domain.identifiers import ReportId
 from domain.plan import DONE_PERCENT, ProgressReport, Verdict
 from domain.plan_state import TaskState
 from services.installation import actor_id
 from services.plan_access import answers_for, require_manager
+from services.plan_verdicts import require_verdict
 from services.plan_work import Work, task_at_work
 
 
@@ -80,17 +82,11 @@ def judge_report(
         found = [r for r in work.record.reports if r.id == report_id]
         if not found:
             raise NotFound(f"Nhiệm vụ {task_code} không có báo cáo này.")
-        if found[0].verdict is not None:
-            raise Conflict("Báo cáo này đã được xử lý. Tải lại trang để xem kết quả.")
-        if found[0].author_id is not None and found[0].author_id == viewer.user_id:
-            raise AccessDenied(
-                "Bạn không xử lý được báo cáo của chính mình. Nhờ người khác xem."
-            )
-        if verdict is Verdict.RETURNED and not note.strip():
-            raise InvalidInput("Ghi lý do trả lại để đơn vị chủ trì biết cần sửa gì.")
-        writes.append_verdict(
+        require_verdict(viewer, found[0], verdict, note)
+        append_verdict(
             work.session,
             report_id,
+            on_target=False,
             verdict=verdict,
             day=work.today,
             note=note.strip(),

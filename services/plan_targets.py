@@ -14,15 +14,17 @@ from data_access.queries import plans as queries
 from data_access.versions import held_data_version, raise_data_version
 from data_access.writes import plan_targets as writes
 from data_access.writes.audit import add_change
+from data_access.writes.plan_verdicts import append_verdict
 from domain.access import Permission, Viewer, require
 from domain.audit import AuditEvent, AuditKind
-from domain.errors import AccessDenied, Conflict, InvalidInput, NotFound
+from domain.errors import InvalidInput, NotFound
 from domain.formatting import day as day_text
 from domain.identifiers import ReportId
 from domain.plan import Plan, Verdict
 from domain.plan_target import PlanTarget, TargetReading
 from services.installation import actor_id
 from services.plan_access import plan_named, plan_scope, require_manager
+from services.plan_verdicts import require_verdict
 from services.plan_whole import working_day
 from services.reference import Reference, reference
 
@@ -113,17 +115,11 @@ def judge_target_report(
         found = next((r for r in work.target.readings if r.id == report_id), None)
         if found is None:
             raise NotFound(f"Chỉ tiêu {target_code} không có báo cáo này.")
-        if found.verdict is not None:
-            raise Conflict("Báo cáo này đã được xử lý. Tải lại trang để xem kết quả.")
-        if found.author_id is not None and found.author_id == viewer.user_id:
-            raise AccessDenied(
-                "Bạn không xử lý được báo cáo của chính mình. Nhờ người khác xem."
-            )
-        if verdict is Verdict.RETURNED and not note.strip():
-            raise InvalidInput("Ghi lý do trả lại để đơn vị chủ trì biết cần sửa gì.")
-        writes.append_target_verdict(
+        require_verdict(viewer, found, verdict, note)
+        append_verdict(
             work.session,
             report_id,
+            on_target=True,
             verdict=verdict,
             day=work.today,
             note=note.strip(),

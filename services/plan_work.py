@@ -7,20 +7,18 @@ from datetime import date, datetime
 
 from data_access.engine import Database, Session
 from data_access.queries import plans as queries
-from data_access.queries.freshness import has_sample
 from data_access.versions import held_data_version, raise_data_version
 from data_access.writes import plans as writes
 from data_access.writes.audit import add_change
 from domain.access import Viewer
 from domain.audit import AuditEvent, AuditKind
-from domain.dossier import local_day
 from domain.errors import NotFound
 from domain.plan import Plan, TaskRecord
 from domain.plan_holders import TaskScope
 from domain.plan_state import TaskStanding, carries_progress, known_standings
-from domain.plan_view import plan_today
 from services.installation import actor_id
 from services.plan_access import answers_for, plan_named
+from services.plan_whole import working_day
 from services.plans import with_reports
 from services.reference import Reference, reference
 
@@ -59,12 +57,7 @@ def task_at_work(
     with database.write() as session:
         held_data_version(session)  # Others who write wait until this is decided.
         kept = reference(database, session)
-        moments = kept.moments
-        today = plan_today(
-            is_sample=has_sample(session),
-            data_day=None if moments is None else moments.as_of_day,
-            today=local_day(now, kept.zone),
-        )
+        today = working_day(session, kept, now)
         plan = plan_named(session, plan_code)
         whole = TaskScope(plan.id)
         reports = queries.task_reports(session, scope=whole, day=today)

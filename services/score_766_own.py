@@ -8,7 +8,7 @@ from domain.event_counts import EventCounts, counts_behind
 from domain.identifiers import OrgUnitId
 from domain.score_766 import Bound, Figure
 from services.board import Board
-from services.map_figures import stocks
+from services.board_counts import flows, stocks
 
 _FLOWS = counts_behind(
     ("left", "left_late_766", "received", "paid_online", "digitised")
@@ -64,18 +64,18 @@ NO_COUNTS = OwnCounts(EventCounts(), EventCounts(), 0)
 
 def own_counts(board: Board, nodes: Sequence[OrgUnitId]) -> dict[OrgUnitId, OwnCounts]:
     """Every node of `nodes` over the period of the board."""
-    given = {
-        "session": board.session,
-        "scope": board.scope,
-        "nodes": nodes,
-        "first_day": board.period.first_day,
-        "end_day": board.covering_end(board.period),
-    }
-    flows = counted.counts(**given, only=_FLOWS)  # type: ignore[arg-type]  # as named
-    online = counted.online_with_result(**given)  # type: ignore[arg-type]  # likewise
-    held = stocks(board, _STOCKS, nodes, board.period)
+    period = board.period
+    left = flows(board, _FLOWS, nodes, period)
+    online = counted.online_with_result(
+        board.session,
+        scope=board.scope,
+        nodes=nodes,
+        first_day=period.first_day,
+        end_day=board.covering_end(period),
+    )
+    held = stocks(board, _STOCKS, nodes, period)
     return {
-        node: OwnCounts(flows[node], held[node], online.get(node, 0)) for node in nodes
+        node: OwnCounts(left[node], held[node], online.get(node, 0)) for node in nodes
     }
 
 

@@ -28,8 +28,9 @@ from domain.unit_page import (
     peer_group,
 )
 from services.board import Board, board_at
+from services.board_counts import stocks
 from services.map_choice import is_covered, month_figures
-from services.map_figures import mapped_unit, stocks
+from services.map_figures import mapped_unit
 from services.map_lens import map_lens
 from services.overview_lens import OverviewLens, overview_lens
 from services.reference import data_day, reference

@@ -49,7 +49,7 @@ def _worked(viewer: Viewer, board: PlanBoard, line: TargetLine) -> str:
             note=sent.note, evidence=sent.evidence, now=now,
         )  # fmt: skip
         return f"Đã ghi số liệu của {target.code}."
-    if board.may_judge and (judged := forms.target_verdict_form(target)):
+    if board.may_judge and (judged := forms.target_verdict(target)):
         call(
             judge_target_report, viewer, **asked, report_id=judged.report_id,
             verdict=judged.verdict, note=judged.note, now=now,

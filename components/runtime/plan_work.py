@@ -63,7 +63,7 @@ def _report(viewer: Viewer, board: PlanBoard, line: TaskLine) -> str:
 
 
 def _judge(viewer: Viewer, board: PlanBoard, line: TaskLine) -> str:
-    sent = forms.verdict_form(line)
+    sent = forms.progress_verdict(line)
     if sent is None:
         return ""
     call(

@@ -1,6 +1,6 @@
 """Append what targets stand at, and what the office makes of it."""
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import insert, select
@@ -9,10 +9,8 @@ from data_access.engine import Session
 from data_access.schema.plans import (
     PlanTargetReportRow,
     PlanTargetRow,
-    PlanTargetVerdictRow,
 )
-from domain.identifiers import PlanId, ReportId, UserId
-from domain.plan import Verdict
+from domain.identifiers import PlanId, ReportId
 from domain.plan_target import TargetReading
 
 
@@ -42,29 +40,6 @@ def append_target_report(
     )
     return ReportId(
         session.execute(statement.returning(PlanTargetReportRow.id)).scalar_one()
-    )
-
-
-def append_target_verdict(
-    session: Session,
-    report_id: ReportId,
-    *,
-    verdict: Verdict,
-    day: date,
-    note: str,
-    user_id: UserId | None,
-    now: datetime,
-) -> None:
-    """Append what the office made of a report."""
-    session.execute(
-        insert(PlanTargetVerdictRow).values(
-            report_id=report_id,
-            verdict=verdict.value,
-            day=day,
-            note=note,
-            user_id=user_id,
-            recorded_at=now,
-        )
     )
 
 

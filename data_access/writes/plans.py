@@ -1,7 +1,7 @@
 """Write plans, and append to the series of what happens to their tasks."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
@@ -28,7 +28,6 @@ from domain.plan import (
     ProgressReport,
     Task,
     TaskDecision,
-    Verdict,
 )
 from domain.plan_target import PlanTarget
 
@@ -84,29 +83,6 @@ def append_report(
     statement = insert(ProgressReportRow).values(_report_columns(report, task_id, now))
     return ReportId(
         session.execute(statement.returning(ProgressReportRow.id)).scalar_one()
-    )
-
-
-def append_verdict(
-    session: Session,
-    report_id: ReportId,
-    *,
-    verdict: Verdict,
-    day: date,
-    note: str,
-    user_id: UserId | None,
-    now: datetime,
-) -> None:
-    """Append what the office made of a report."""
-    session.execute(
-        insert(ProgressVerdictRow).values(
-            report_id=report_id,
-            verdict=verdict.value,
-            day=day,
-            note=note,
-            user_id=user_id,
-            recorded_at=now,
-        )
     )
 
 
