@@ -1,7 +1,6 @@
 """Movement of org units in their ranking since the period that it is held against."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from domain.event_counts import EventCounts
@@ -41,14 +40,13 @@ def unit_moves(
     ]
     same = [unit.id for unit, _ in followed if unit.id not in changed]
     then_counts = through.counts(same, period) if same else {}
-    then = replace(board, period=period)
     return movements(
         measure,
         [
             Standings(
                 unit.id,
                 now,
-                compared_figure(then, measure, unit, then_counts.get(unit.id)),
+                compared_figure(board, measure, unit, then_counts.get(unit.id)),
                 changed.get(unit.id),
             )
             for unit, now in followed
