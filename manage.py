@@ -58,8 +58,8 @@ def sample() -> None:
 @sample.command("build")
 @click.option(
     "--dossiers",
-    type=click.IntRange(1_000),
-    help="Số hồ sơ hai năm; trống: đủ.",
+    type=click.IntRange(2_000),
+    help="Số hồ sơ hai năm, từ 2.000; trống: đủ.",
 )
 @click.option(
     "--until",
