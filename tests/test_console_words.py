@@ -63,7 +63,7 @@ def test_the_help_of_every_command_is_vietnamese(path):
         (("user", "add", "ai", "--name"), "Tùy chọn '--name' cần một giá trị."),
         (("user", "disable", "a", "b"), "Thừa tham số (b)"),
         (("check", "gi-do"), "'gi-do' không thuộc 'rollups', 'ledger'."),
-        (("sample", "build", "--dossiers", "5"), "5 nằm ngoài khoảng x>=1000."),
+        (("sample", "build", "--dossiers", "5"), "5 nằm ngoài khoảng x>=2000."),
         (("sample", "build", "--dossiers", "x"), "'x' không phải số nguyên."),
         (("import", "units", "khong-co.csv"), "Không có Tệp 'khong-co.csv'."),
         (("import", "units", "."), "'.' là thư mục."),
