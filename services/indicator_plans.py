@@ -13,7 +13,7 @@ from domain.measures import PLAN_MEASURES
 from domain.plan import Plan
 from domain.plan_state import TaskState, known_standings
 from domain.plan_target import TargetState, target_state
-from services.plan_access import plan_scope
+from services.plan_access import outline_of, plan_scope
 from services.plans import with_reports
 from services.reference import Reference
 
@@ -61,7 +61,7 @@ def plan_measures(
     if plan is None:
         return PlanMeasures()
     scope = plan_scope(kept, viewer, day)
-    outline = scope.held(queries.plan_outline(session, plan).known_on(day))
+    outline = scope.held(outline_of(kept, session, plan).known_on(day))
     tasks = scope.tasks(outline)
     reports = queries.task_reports(session, scope=tasks, day=day)
     known = with_reports(outline, tasks, reports)

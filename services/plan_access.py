@@ -7,7 +7,7 @@ from data_access.queries import plans as queries
 from domain.access import Permission, Viewer, require
 from domain.errors import AccessDenied, NotFound
 from domain.identifiers import OrgUnitId
-from domain.plan import Plan
+from domain.plan import Plan, PlanBook
 from domain.plan_holders import PlanScope
 from services.installation import SYSTEM
 from services.reference import Reference
@@ -19,6 +19,17 @@ def plan_named(session: Session, code: str) -> Plan:
         if plan.code == code:
             return plan
     raise NotFound(f"Không có kế hoạch mã “{code[:32]}”. Chọn kế hoạch khác.")
+
+
+def outline_of(kept: Reference, session: Session, plan: Plan) -> PlanBook:
+    """The plan's outline at the session's snapshot, for reads only.
+
+    Read once per data version: it is published, hence the same for everybody.
+    """
+    found = kept.outlines.get(plan.id)
+    if found is None:
+        found = kept.outlines[plan.id] = queries.plan_outline(session, plan)
+    return found
 
 
 def may_manage(kept: Reference, viewer: Viewer, plan: Plan, day: date) -> bool:

@@ -13,7 +13,12 @@ from domain.plan_holders import TaskScope
 from domain.plan_rollup import PlanRollUp, plan_roll_up
 from domain.plan_state import TaskStanding, known_standings
 from domain.plan_target import target_state
-from services.plan_access import may_manage, plan_named, plan_scope
+from services.plan_access import (
+    may_manage,
+    outline_of,
+    plan_named,
+    plan_scope,
+)
 from services.plan_lines import Lines
 from services.reference import Reference, reference
 
@@ -48,7 +53,7 @@ def plan_board(
         kept = reference(database, session)
         scope = plan_scope(kept, viewer, day)
         plan = plan_named(session, plan_code)
-        named = queries.plan_outline(session, plan).known_on(day)
+        named = outline_of(kept, session, plan).known_on(day)
         outline = scope.held(named)
         tasks = scope.tasks(outline)
         reports = queries.task_reports(session, scope=tasks, day=day)

@@ -1,7 +1,7 @@
 """What every page needs first: units, calendar, data moment, the chosen node."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -22,10 +22,11 @@ from domain.catalogue import Field, Procedure, Source
 from domain.code_fragments import CodeStems
 from domain.dossier import TICK, local_day
 from domain.errors import NotFound
-from domain.identifiers import FieldId, OrgUnitId, ProcedureId
+from domain.identifiers import FieldId, OrgUnitId, PlanId, ProcedureId
 from domain.lens import Conversion
 from domain.moments import Moments, moments
 from domain.org_tree import OrgTree, OrgUnit
+from domain.plan import PlanBook
 from domain.reach import Reach, reach
 from domain.succession import Succession, validities
 from domain.working_days import WorkingCalendar
@@ -41,6 +42,7 @@ class Reference:
     `moments` None: no dossier has been loaded yet. `reach`: whose data lag behind.
     `first_day`: of the first record anywhere; None: no record. `ways_passed`: who ever
     passed dossiers on to whom, and how often. `code_stems`: how codes begin.
+    `outlines`: of plans, each read when first asked for (`services.plan_access`).
     """
 
     tree: OrgTree
@@ -57,6 +59,7 @@ class Reference:
     zone: ZoneInfo
     ways_passed: Ways
     code_stems: CodeStems
+    outlines: dict[PlanId, PlanBook] = field(default_factory=dict)
 
     def require_moments(self) -> Moments:
         """The moments; NotFound while nothing has been loaded."""
@@ -107,7 +110,7 @@ def _reference(database: Database, session: Session) -> Reference:
     return Reference(
         tree=tree,
         units=units,
-        fields={field.id: field for field in catalogue_queries.fields(session)},
+        fields={item.id: item for item in catalogue_queries.fields(session)},
         procedures={item.id: item for item in catalogue_queries.procedures(session)},
         calendar=calendar,
         succession=succession,
