@@ -107,9 +107,11 @@ LEDGER_MEASURES: Mapping[str, LedgerMeasure] = {
     )
 }  # fmt: skip
 """By name, in the order of form II.06 and then of the life of a dossier."""
-DUE_SOON = "due_soon"
+DUE_SOON, OPEN_LISTED, OVERDUE_LISTED = "due_soon", "open_listed", "overdue_listed"
 LIVE_MEASURES: Mapping[str, str] = {
     DUE_SOON: "hồ sơ sắp đến hạn trong 2 ngày làm việc",
+    OPEN_LISTED: "hồ sơ đang giải quyết đếm từng hồ sơ",
+    OVERDUE_LISTED: "hồ sơ đang quá hạn đếm từng hồ sơ",
 }
 """Counted on the lists, hence known only for a period that ends with the data."""
 PLAN_MEASURES: Mapping[str, str] = {

@@ -4,29 +4,20 @@ Two passes over the roll-ups give everything: counts within the period, and up t
 end. Plan and lists add one pass each; no indicator is a query of its own.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from data_access.engine import Database
 from data_access.queries import indicators as queries
-from data_access.queries import live_counts
-from data_access.queries import live_dossiers as live
-from data_access.queries.live_conditions import LiveFilter
 from data_access.queries.provenance import loads
 from domain.access import Permission, Viewer, require
-from domain.drilldown import ListKind
-from domain.event_counts import EventCounts
 from domain.formula import (
     Expression,
-    Gap,
     IndicatorName,
     Operation,
-    Outcome,
     is_ratio,
     parts_of,
 )
 from domain.formula_words import formula_words
-from domain.identifiers import OrgUnitId
 from domain.indicator_catalogue import DayCatalogue, day_catalogue
 from domain.indicator_view import (
     IndicatorBoard,
@@ -36,18 +27,13 @@ from domain.indicator_view import (
     UnitReadings,
 )
 from domain.measures import (
-    DUE_SOON,
     LABELS,
-    LEDGER_MEASURES,
-    PLAN_MEASURES,
-    counts_needed,
 )
 from domain.period import Comparison, Period
 from domain.published import questions
 from domain.scorecard import OrgUnitKind
 from services.board import Board, board_of
-from services.board_counts import flows, stocks
-from services.indicator_plans import PlanMeasures, plan_measures
+from services.measured import lookup, measured
 from services.reference import reference
 
 MOST_LOADS = 200
@@ -79,8 +65,8 @@ def indicator_board(
             comparison=Comparison.PREVIOUS_PERIOD,
         )
         catalogue = day_catalogue(queries.indicators(session), board.last_day)
-        measured = _measured(board, viewer, catalogue, [board.node.id])
-        values = measured.of(board.node.id)
+        found = measured(board, viewer, catalogue.measures, [board.node.id])
+        values = found.of(board.node.id)
         published = queries.published_figures(session)
         return IndicatorBoard(
             org_unit=board.node.ref,
@@ -95,7 +81,7 @@ def indicator_board(
             questions=questions(published),
             sources=_sources(board),
             stopped_on=board.stopped_on(board.node.id),
-            plan_name=measured.plan.plan.name if measured.plan.plan else "",
+            plan_name=found.plan.plan.name if found.plan.plan else "",
         )
 
 
@@ -127,110 +113,16 @@ def unit_indicators(
         within = tree.subtree(board.node.id, day)
         units = [u for u in tree.at(day) if u.kind is kind and u.id in within]
         catalogue = day_catalogue(queries.indicators(session), day)
-        measured = _measured(board, viewer, catalogue, [unit.id for unit in units])
+        found = measured(board, viewer, catalogue.measures, [unit.id for unit in units])
         return UnitIndicators(
             kind=kind,
             period=board.period,
             catalogue=tuple(d.indicator for d in catalogue.defined.values()),
             units=tuple(
-                UnitReadings(
-                    unit.ref, catalogue.readings(_lookup(measured.of(unit.id)))
-                )
+                UnitReadings(unit.ref, catalogue.readings(lookup(found.of(unit.id))))
                 for unit in units
             ),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    """Everything that formulas may name, by node; `within` None: outside the data."""
-
-    names: tuple[str, ...]
-    within: Mapping[OrgUnitId, EventCounts] | None
-    until: Mapping[OrgUnitId, EventCounts]
-    due_soon: Mapping[OrgUnitId, int] | None
-    plan: PlanMeasures
-
-    def of(self, node: OrgUnitId) -> dict[str, int]:
-        """The measures of one node by name; absent: not known."""
-        found: dict[str, int] = {}
-        if self.within is not None:
-            within, until = self.within[node], self.until[node]
-            for name in self.names:
-                found[name] = LEDGER_MEASURES[name].value(within, until)
-        if self.due_soon is not None:
-            found[DUE_SOON] = self.due_soon.get(node, 0)
-        if self.plan.plan is not None:
-            found |= self.plan.by_node[node]
-        return found
-
-
-def _lookup(values: Mapping[str, int]) -> Callable[[str], Outcome]:
-    return lambda name: values.get(name, Gap.NOT_REPORTED)
-
-
-def _measured(
-    board: Board,
-    viewer: Viewer,
-    catalogue: DayCatalogue,
-    nodes: Collection[OrgUnitId],
-) -> _Measured:
-    asked = catalogue.measures
-    names = tuple(name for name in LEDGER_MEASURES if name in asked)
-    is_known = _is_known(board)
-    within, until = _counted(board, asked, nodes) if is_known else (None, {})
-    plan = PlanMeasures()
-    # Tasks are of no field: beside figures of one field they would mislead.
-    if board.field_name is None and asked & PLAN_MEASURES.keys():
-        plan = plan_measures(
-            board.session, board.kept, viewer, nodes=nodes, day=board.last_day
-        )
-    ends_with_data = board.last_day == board.moments.as_of_day
-    return _Measured(
-        names,
-        within,
-        until,
-        _due_soon(board, nodes)
-        if is_known and ends_with_data and DUE_SOON in asked
-        else None,
-        plan,
-    )
-
-
-def _is_known(board: Board) -> bool:
-    """Whether the data cover anything of the period."""
-    first, period = board.kept.first_day, board.period
-    return (
-        first is not None
-        and first <= period.last_day
-        and period.first_day <= board.moments.as_of_day
-    )
-
-
-def _counted(
-    board: Board, asked: frozenset[str], nodes: Collection[OrgUnitId]
-) -> tuple[dict[OrgUnitId, EventCounts], dict[OrgUnitId, EventCounts]]:
-    flow_names, stock_names = counts_needed(asked)
-    return (
-        flows(board, flow_names, nodes, board.period),
-        stocks(board, stock_names, nodes, board.period),
-    )
-
-
-def _due_soon(board: Board, nodes: Collection[OrgUnitId]) -> Mapping[OrgUnitId, int]:
-    if set(nodes) == {board.node.id}:
-        wanted = LiveFilter(ListKind.DUE_SOON, node=board.node.id)
-        number = live.count(
-            board.session, scope=board.scope, wanted=wanted, clock=board.clock
-        )
-        return {board.node.id: number}
-    return live_counts.counts_by_node(
-        board.session,
-        scope=board.scope,
-        wanted=LiveFilter(ListKind.DUE_SOON),
-        clock=board.clock,
-        nodes=nodes,
-    )
 
 
 def _values(
@@ -238,7 +130,7 @@ def _values(
     measures: Mapping[str, int],
     files: Mapping[tuple[str, int], queries.KeptIn],
 ) -> tuple[IndicatorValue, ...]:
-    readings = catalogue.readings(_lookup(measures))
+    readings = catalogue.readings(lookup(measures))
     names = {code: each.indicator.name for code, each in catalogue.defined.items()}
     behind = _behind(catalogue)
     values = []

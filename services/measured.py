@@ -1,0 +1,126 @@
+"""The measures that formulas may name, for some org units of a board.
+
+Two passes over the roll-ups give everything: counts within the period, and up to its
+end. Plan and lists add one pass each, and only where they are named.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from data_access.queries import live_counts
+from data_access.queries import live_dossiers as live
+from data_access.queries.live_conditions import LiveFilter
+from domain.access import Viewer
+from domain.drilldown import ListKind
+from domain.event_counts import EventCounts
+from domain.formula import Gap, Outcome
+from domain.identifiers import OrgUnitId
+from domain.measures import (
+    DUE_SOON,
+    LEDGER_MEASURES,
+    OPEN_LISTED,
+    OVERDUE_LISTED,
+    PLAN_MEASURES,
+    counts_needed,
+)
+from services.board import Board
+from services.board_counts import flows, stocks
+from services.indicator_plans import PlanMeasures, plan_measures
+
+_LISTS: Mapping[str, ListKind] = {
+    DUE_SOON: ListKind.DUE_SOON,
+    OPEN_LISTED: ListKind.OPEN,
+    OVERDUE_LISTED: ListKind.OVERDUE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Everything that formulas may name, by node; `within` None: outside the data.
+
+    `listed`: what lists count, by measure and node; an absent node has none.
+    """
+
+    names: tuple[str, ...]
+    within: Mapping[OrgUnitId, EventCounts] | None
+    until: Mapping[OrgUnitId, EventCounts]
+    listed: Mapping[str, Mapping[OrgUnitId, int]]
+    plan: PlanMeasures
+
+    def of(self, node: OrgUnitId) -> dict[str, int]:
+        """The measures of one node by name; absent: not known."""
+        found: dict[str, int] = {}
+        if self.within is not None:
+            within, until = self.within[node], self.until[node]
+            for name in self.names:
+                found[name] = LEDGER_MEASURES[name].value(within, until)
+        for name, held in self.listed.items():
+            found[name] = held.get(node, 0)
+        if self.plan.plan is not None:
+            found |= self.plan.by_node[node]
+        return found
+
+
+def lookup(values: Mapping[str, int]) -> Callable[[str], Outcome]:
+    """How formulas find `values`; what is absent is not reported."""
+    return lambda name: values.get(name, Gap.NOT_REPORTED)
+
+
+def measured(
+    board: Board,
+    viewer: Viewer,
+    asked: frozenset[str],
+    nodes: Collection[OrgUnitId],
+) -> Measured:
+    """The measures named `asked` of `nodes`, for the period of the board."""
+    names = tuple(name for name in LEDGER_MEASURES if name in asked)
+    is_known = _is_known(board)
+    within, until = _counted(board, asked, nodes) if is_known else (None, {})
+    plan = PlanMeasures()
+    # Tasks are of no field: beside figures of one field they would mislead.
+    if board.field_name is None and asked & PLAN_MEASURES.keys():
+        plan = plan_measures(
+            board.session, board.kept, viewer, nodes=nodes, day=board.last_day
+        )
+    ends_with_data = board.last_day == board.moments.as_of_day
+    lists = asked & _LISTS.keys() if is_known and ends_with_data else ()
+    listed = {name: _listed(board, _LISTS[name], nodes) for name in sorted(lists)}
+    return Measured(names, within, until, listed, plan)
+
+
+def _is_known(board: Board) -> bool:
+    """Whether the data cover anything of the period."""
+    first, period = board.kept.first_day, board.period
+    return (
+        first is not None
+        and first <= period.last_day
+        and period.first_day <= board.moments.as_of_day
+    )
+
+
+def _counted(
+    board: Board, asked: frozenset[str], nodes: Collection[OrgUnitId]
+) -> tuple[dict[OrgUnitId, EventCounts], dict[OrgUnitId, EventCounts]]:
+    flow_names, stock_names = counts_needed(asked)
+    return (
+        flows(board, flow_names, nodes, board.period),
+        stocks(board, stock_names, nodes, board.period),
+    )
+
+
+def _listed(
+    board: Board, kind: ListKind, nodes: Collection[OrgUnitId]
+) -> Mapping[OrgUnitId, int]:
+    if set(nodes) == {board.node.id}:
+        wanted = LiveFilter(kind, node=board.node.id)
+        number = live.count(
+            board.session, scope=board.scope, wanted=wanted, clock=board.clock
+        )
+        return {board.node.id: number}
+    return live_counts.counts_by_node(
+        board.session,
+        scope=board.scope,
+        wanted=LiveFilter(kind),
+        clock=board.clock,
+        nodes=nodes,
+    )
