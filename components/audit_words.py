@@ -29,6 +29,7 @@ KIND_NAMES = {
     AuditKind.BOUNDARIES_LOADED: "Nạp ranh giới",
     AuditKind.BOUNDARIES_DELETED: "Xóa ranh giới",
     AuditKind.PORTAL_FIGURES_LOADED: "Nhập số liệu 766 của Cổng",
+    AuditKind.PORTAL_FIGURES_UNDONE: "Hoàn tác số liệu 766 của Cổng",
     AuditKind.PLAN_ADDED: "Nhập kế hoạch",
     AuditKind.PLAN_IMPORTED: "Nhập tệp kế hoạch",
     AuditKind.PROGRESS_IMPORTED: "Nhập tệp tiến độ",

@@ -12,9 +12,12 @@ from components.markup import unmarked
 from domain.access import Viewer
 from domain.catalogue import Source
 from domain.formatting import day, moment
-from domain.imports import KIND_LABELS, ImportKind, LoadMode, ReceiptWindow
+from domain.imports import ImportKind, LoadMode, ReceiptWindow
+from domain.other_files import FILE_LABELS, OtherFile
 from domain.scorecard import Freshness
 
+KIND = "loai"
+"""The name in the address; its values are those of the kinds."""
 _NEW = "+"
 _KIND, _SOURCE, _DAY, _TIME = "nap_loai", "nap_nguon", "nap_ngay", "nap_gio"
 _OPENED = "_nap_mo_luc"
@@ -50,7 +53,7 @@ def import_bar(
     *,
     zone: ZoneInfo,
     now: datetime,
-) -> Asked:
+) -> Asked | OtherFile:
     """Draw the bar and return what it says."""
     with st.container(
         horizontal=True,
@@ -73,15 +76,21 @@ def import_bar(
         with st.container(key="do_moi", width="content"):
             st.html(str(freshness_text(freshness, zone)), width="content")
         user_menu(viewer)
+    if isinstance(kind, OtherFile):
+        return kind
     return Asked(kind, code, name, complete_to, personal, window)
 
 
-def _kind() -> ImportKind:
+def _kind() -> ImportKind | OtherFile:
+    kinds = list(FILE_LABELS)
+    asked = next((k for k in kinds if k == st.query_params.get(KIND)), None)
+    if _KIND not in st.session_state and asked is not None:
+        st.session_state[_KIND] = asked
     present = st.session_state.get(_KIND, ImportKind.DOSSIERS)
-    with st.popover(f":gray[Loại] {KIND_LABELS[present]}", key="chon_loai"):
-        kinds = list(KIND_LABELS)
-        st.selectbox("Loại tệp", kinds, key=_KIND, format_func=KIND_LABELS.__getitem__)
-    return ImportKind(st.session_state.get(_KIND, present))
+    with st.popover(f":gray[Loại] {FILE_LABELS[present]}", key="chon_loai"):
+        st.selectbox("Loại tệp", kinds, key=_KIND, format_func=FILE_LABELS.__getitem__)
+    chosen = st.session_state.get(_KIND, present)
+    return next(kind for kind in kinds if kind == chosen)
 
 
 def _source(sources: Sequence[Source]) -> tuple[str, str, bool]:

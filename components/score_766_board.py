@@ -6,12 +6,14 @@ from fractions import Fraction
 import pandas as pd
 from markupsafe import Markup
 
+from components.import_bar import KIND as IMPORT_KIND
 from components.ledger_links import cell_href
 from components.links import TABLE, Drawing, relative_link
 from components.markup import render
 from components.table_view import Twin
 from domain.formatting import day, moment
 from domain.ledger_cell import LedgerCell, LedgerColumn
+from domain.other_files import OtherFile
 from domain.score_766 import Bound
 from domain.score_766_rules import Group
 from domain.score_766_view import MetricView, Origin, ProvinceScore, Score766, UnitCost
@@ -29,7 +31,7 @@ from domain.score_766_words import (
 )
 from domain.view_state import ORG_UNIT, PERIOD
 
-SCORE_PATH = "bo-766"
+SCORE_PATH, IMPORT_PATH = "bo-766", "so-lieu"
 TWIN_KEY, UNITS_KEY = "chi-so-766", "don-vi-766"
 _LEAST = Fraction(1, 100)
 _STEPS, _UNITS, _PERIODS, _UNITS_OF_METRIC = 6, 8, 6, 5
@@ -76,6 +78,7 @@ def score_766_board(found: Score766, drawing: Drawing) -> Markup:
         provinces=_provinces(found.provinces),
         table_href=relative_link(SCORE_PATH, {**scope, TABLE: TWIN_KEY}),
         units_href=relative_link(SCORE_PATH, {**scope, TABLE: UNITS_KEY}),
+        import_href=relative_link(IMPORT_PATH, {IMPORT_KIND: OtherFile.PORTAL_766}),
         late_by_form=found.late_by_form,
         late_766=found.late_766,
     )

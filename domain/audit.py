@@ -61,6 +61,9 @@ class AuditKind(StrEnum):
     PORTAL_FIGURES_LOADED = "portal_figures_loaded"
     """Figures of indicator set 766 that the national portal published were taken in.
     Subject: file name; detail: hash, source, new, changed, unchanged."""
+    PORTAL_FIGURES_UNDONE = "portal_figures_undone"
+    """The latest file of such figures was taken back. Subject: file name; detail:
+    source, hash, removed."""
     PLAN_ADDED = "plan_added"
     """A plan was taken in. Subject: its code; detail: groups, tasks, links, targets."""
     PLAN_IMPORTED = "plan_imported"

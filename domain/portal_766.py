@@ -6,6 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
+from domain.file_units import FileUnitNames
 from domain.identifiers import OrgUnitId
 from domain.imports import ProblemGroup
 from domain.period import Period
@@ -63,6 +64,19 @@ class PortalSource:
 
 
 @dataclass(frozen=True, slots=True)
+class PortalFile:
+    """A file that was taken in: `figure_count` values.
+
+    `is_last`: the latest of all, which may be taken back.
+    """
+
+    load_id: int
+    source: PortalSource
+    figure_count: int
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PortalRequest:
     """A file of the portal's figures.
 
@@ -81,7 +95,10 @@ class PortalRequest:
 
 @dataclass(frozen=True, slots=True)
 class PortalDryRun:
-    """What a file would do. `changed`: published otherwise before; both are kept."""
+    """What a file would do. `changed`: published otherwise before; both are kept.
+
+    `names`: org units of ours as the file calls them.
+    """
 
     request: PortalRequest
     sha256: str
@@ -90,6 +107,7 @@ class PortalDryRun:
     unchanged: int
     groups: tuple[ProblemGroup, ...]
     problems: tuple[Problem, ...]
+    names: FileUnitNames = field(default_factory=FileUnitNames)
 
     @property
     def rejected(self) -> int:

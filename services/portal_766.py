@@ -5,13 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from data_access.engine import Database, Session
-from data_access.queries.portal_766 import kept_figures
+from data_access.queries.portal_766 import kept_figures, portal_loads
 from data_access.versions import held_data_version, raise_data_version
 from data_access.writes.audit import add_change
-from data_access.writes.portal_766 import add_portal_figures, add_portal_load
+from data_access.writes.portal_766 import (
+    add_portal_figures,
+    add_portal_load,
+    delete_portal_load,
+)
 from domain.access import OrgScope, Permission, Viewer, require
 from domain.audit import AuditEvent, AuditKind
-from domain.portal_766 import PortalDryRun, PortalFigure, PortalLoad, PortalRequest
+from domain.errors import Conflict
+from domain.portal_766 import (
+    PortalDryRun,
+    PortalFigure,
+    PortalFile,
+    PortalLoad,
+    PortalRequest,
+)
 from ingest.file_kind import sha256_of
 from ingest.portal_766.reading import ParsedPortal, read_portal
 from ingest.problem_log import problem_groups
@@ -76,6 +87,43 @@ def load_portal_file(
     return PortalLoad(run, is_written=True)
 
 
+def portal_files(database: Database, viewer: Viewer) -> tuple[PortalFile, ...]:
+    """The files taken in, latest first."""
+    require(viewer, Permission.DATA_IMPORT)
+    with database.read() as session:
+        return portal_loads(session)
+
+
+def undo_portal_file(
+    database: Database, viewer: Viewer, load_id: int, *, now: datetime
+) -> PortalFile:
+    """Take back the latest file: what it said goes, earlier revisions stand again.
+
+    Conflict when it is not the latest any more.
+    """
+    require(viewer, Permission.DATA_IMPORT)
+    with database.read() as session:
+        kept = reference(database, session)
+        require_whole_city(kept, viewer, "Số liệu của Cổng")
+    with database.write() as session:
+        held_data_version(session)
+        last = next(iter(portal_loads(session)), None)
+        if last is None or last.load_id != load_id:
+            raise Conflict(
+                "Chỉ hoàn tác được tệp nhập sau cùng; đã có tệp khác nhập sau tệp này."
+            )
+        delete_portal_load(session, load_id)
+        raise_data_version(session, now)
+        detail = (
+            ("source", last.source.source),
+            ("sha256", last.source.sha256),
+            ("removed", str(last.figure_count)),
+        )
+        kind, who = AuditKind.PORTAL_FIGURES_UNDONE, actor_id(viewer)
+        add_change(session, AuditEvent(kind, now, who, last.source.file_name, detail))
+    return last
+
+
 def _compared(
     session: Session, kept: Reference, request: PortalRequest, parsed: ParsedPortal
 ) -> _Compared:
@@ -96,6 +144,7 @@ def _compared(
         unchanged=len(parsed.figures) - len(new) - len(changed),
         groups=problem_groups(parsed.problems, parsed.problem_counts),
         problems=parsed.problems,
+        names=parsed.names,
     )
     return _Compared(run, (*new, *changed))
 

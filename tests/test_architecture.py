@@ -33,6 +33,7 @@ QUERIES_WITHOUT_SCOPE = {
     "data_access.queries.boundaries.boundary_sets": "sets are of the whole city",
     "data_access.queries.portal_766.portal_periods": "which periods were published",
     "data_access.queries.portal_766.portal_sources": "files belong to no org unit",
+    "data_access.queries.portal_766.portal_loads": "likewise",
     "data_access.queries.plans.plans": "that there is a plan, as published",
     "data_access.queries.plans.plan_outline": "the decision itself, no progress",
     "data_access.queries.undo.*": "loads of sources; the service asks who answers",

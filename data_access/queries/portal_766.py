@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 
 from data_access.engine import Session
 from data_access.schema.org_units import OrgUnitAncestorRow
@@ -13,7 +13,7 @@ from data_access.schema.portal_766 import PortalFigureRow, PortalLoadRow
 from domain.access import OrgScope
 from domain.identifiers import OrgUnitId
 from domain.period import Period
-from domain.portal_766 import PortalFigure, PortalSource, Subject
+from domain.portal_766 import PortalFigure, PortalFile, PortalSource, Subject
 from domain.score_766 import Bound, Figure
 
 _BOUNDS = {bound.value: bound for bound in Bound}
@@ -99,6 +99,25 @@ def portal_sources(session: Session) -> dict[int, PortalSource]:
         ).order_by(PortalLoadRow.id)
     )
     return {row[0]: PortalSource(*row[1:]) for row in rows}
+
+
+def portal_loads(session: Session) -> tuple[PortalFile, ...]:
+    """The files that were taken in, latest first, with how much each says."""
+    counted = (
+        select(PortalFigureRow.load_id, func.count().label("figures"))
+        .group_by(PortalFigureRow.load_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(PortalLoadRow.id, counted.c.figures)
+        .join(counted, counted.c.load_id == PortalLoadRow.id)
+        .order_by(PortalLoadRow.id.desc())
+    ).all()
+    sources = portal_sources(session)
+    return tuple(
+        PortalFile(load_id, sources[load_id], figures, is_last=at == 0)
+        for at, (load_id, figures) in enumerate(rows)
+    )
 
 
 def _latest(

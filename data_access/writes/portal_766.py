@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 
 from data_access.engine import Session
 from data_access.schema.portal_766 import PortalFigureRow, PortalLoadRow
@@ -54,6 +54,12 @@ def add_portal_figures(
             for figure in figures
         ],
     )
+
+
+def delete_portal_load(session: Session, load_id: int) -> None:
+    """Take the figures of a file out, and the file."""
+    session.execute(delete(PortalFigureRow).where(PortalFigureRow.load_id == load_id))
+    session.execute(delete(PortalLoadRow).where(PortalLoadRow.id == load_id))
 
 
 def _revisions(

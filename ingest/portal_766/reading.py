@@ -1,8 +1,9 @@
 """A file of the portal's figures, long or a table of org units, all or nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from domain.file_units import FileUnitNames
 from domain.org_tree import OrgUnit
 from domain.period import Period
 from domain.portal_766 import PortalFigure, PortalRequest
@@ -36,6 +37,7 @@ class ParsedPortal:
     figures: tuple[PortalFigure, ...]
     problems: tuple[Problem, ...]
     problem_counts: Mapping[tuple[str, Severity], int]
+    names: FileUnitNames = field(default_factory=FileUnitNames)
 
 
 def read_portal(
@@ -45,6 +47,7 @@ def read_portal(
     log = ProblemLog()
     told: list[Told] = []
     rows: list[SmallRow] = []
+    names = FileUnitNames()
     try:
         subjects = Subjects(units, province=request.province, chosen=request.chosen)
         if (
@@ -57,6 +60,7 @@ def read_portal(
             )  # fmt: skip
         rows = _rows(request, log, limits)
         told = _told(rows, request, subjects)
+        names = subjects.names
         told = require_once(told)
         require_sums(told, units)
         if not told and not any(row.is_bad for row in rows):
@@ -69,7 +73,7 @@ def read_portal(
             log.add(problem)
     is_refused = any(severity is Severity.REJECT for _, severity in log.counts)
     figures = () if is_refused else tuple(one.figure for one in told)
-    return ParsedPortal(figures, log.problems(), log.counts)
+    return ParsedPortal(figures, log.problems(), log.counts, names)
 
 
 def _rows(request: PortalRequest, log: ProblemLog, limits: Limits) -> list[SmallRow]:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from datetime import date
 
+from domain.file_units import FileUnitNames
 from domain.org_tree import OrgUnit
 from domain.org_unit_names import Candidate, OrgUnitNames, Why, org_unit_names
 from domain.portal_766 import Subject
 from domain.provinces import WHOLE_COUNTRY, province_names
+from ingest.file_units import FileUnits
 from ingest.small_file import SmallRow
 from ingest.text_keys import folded
 
@@ -40,7 +42,7 @@ class Subjects:
         self.is_known = named is not None
         """Whether the province of the file is one."""
         self._province = named or ""
-        self._chosen = {folded(name): code for name, code in chosen.items()}
+        self._units = FileUnits(self._names, chosen)
         self._found: dict[tuple[str, str, date], tuple[Subject, str]] = {}
 
     @property
@@ -49,6 +51,11 @@ class Subjects:
         if self._province:
             return Subject(province=self._province), self._province
         return Subject(self._city.id), self._city.name
+
+    @property
+    def names(self) -> FileUnitNames:
+        """Org units of ours that the rows named so far."""
+        return self._units.names
 
     def province_named(self, text: str) -> str | None:
         """The province that a text names, "" for our own; None: none for certain."""
@@ -95,8 +102,8 @@ class Subjects:
         return self._own(row, unit, day)
 
     def _own(self, row: SmallRow, text: str, day: date) -> tuple[Subject, str] | None:
-        code = self._chosen.get(folded(text))
-        found = self._names.find(text if code is None else code, day)
+        place = row.opened.place(row.number, "unit")
+        found = self._units.find(text, day, place)
         if found is None:
             self._refuse(row, "unit", "đơn vị", text, day)
             return None
@@ -112,7 +119,7 @@ class Subjects:
             f"{key}-unknown", key,
             f"Không rõ {what} “{text[:60]}”; "
             + (f"có thể là: {told}" if told else "không có tên nào gần giống"),
-            f"Sửa tên, hoặc chọn bằng --unit “{text[:60]}=MÃ”"
+            f"Sửa tên, hoặc chọn đơn vị (dòng lệnh: --unit “{text[:60]}=MÃ”)"
             if key == "unit"
             else f"Sửa tên, hoặc ghi “{WHOLE_COUNTRY}”",
         )  # fmt: skip

@@ -7,9 +7,11 @@ import streamlit as st
 from components.import_bar import import_bar
 from components.runtime import import_flow, import_screens
 from components.runtime.import_flow import Stage
+from components.runtime.other_files import OTHER_FILES
 from components.runtime.reads import read, time_zone
 from components.runtime.viewer import require_viewer
 from domain.access import Permission
+from domain.other_files import OtherFile
 from services.freshness import freshness
 from services.imports import source_choices
 from services.loads import load_history
@@ -23,6 +25,9 @@ asked = import_bar(
     zone=zone,
     now=datetime.now(UTC),
 )
+if isinstance(asked, OtherFile):
+    OTHER_FILES[asked](viewer, zone=zone)
+    st.stop()
 history = read(load_history, viewer)
 standing = import_flow.standing(viewer, asked)
 

@@ -1,6 +1,7 @@
 """The portal's figures kept and read: revisions, whole files, who may bring them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,13 +19,18 @@ from data_access.schema.portal_766 import PortalFigureRow
 from data_access.versions import data_version
 from domain.access import OrgScope, Permission
 from domain.audit import AuditKind
-from domain.errors import AccessDenied
+from domain.errors import AccessDenied, Conflict
 from domain.period import Period
 from domain.portal_766 import PortalLoad, PortalRequest, Subject
 from domain.score_766 import Bound, Figure
 from services.audit import audit_log
 from services.installation import SYSTEM
-from services.portal_766 import check_portal_file, load_portal_file
+from services.portal_766 import (
+    check_portal_file,
+    load_portal_file,
+    portal_files,
+    undo_portal_file,
+)
 from tests.builders import build_city
 from tests.services.import_city import NOW, unit_id, viewer
 from tests.stores import fill, opened
@@ -132,3 +138,35 @@ def test_who_may_bring_figures_and_who_sees_them(city: Database, tmp_path: Path)
 
     assert {key[1] for key in kept(city, "HBC")} == {"4.1", "2.1"}
     assert {key[0] for key in kept(city, "HCG")} == {Subject(province="Quảng Ninh")}
+
+
+def test_the_latest_file_can_be_taken_back(city: Database, tmp_path: Path):
+    loading(city, tmp_path, *ROWS)
+    later = (ROWS[0], ROWS[1].replace("740", "741").replace("40,28", "40,33"))
+    loading(city, tmp_path, *later)
+    last, first = portal_files(city, SYSTEM)
+    hbc = Subject(unit_id("HBC"))
+
+    with pytest.raises(Conflict):
+        undo_portal_file(city, SYSTEM, first.load_id, now=NOW)
+    with pytest.raises(AccessDenied):
+        undo_portal_file(city, viewer(city, "HBC"), last.load_id, now=NOW)
+    undo_portal_file(city, SYSTEM, last.load_id, now=NOW)
+
+    assert kept(city, "HCM")[hbc, "4.1"] == (Figure(740, 1837), Fraction("2.42"))
+    assert portal_files(city, SYSTEM) == (replace(first, is_last=True),)
+    event = audit_log(city, SYSTEM)[0].event
+    assert event.kind is AuditKind.PORTAL_FIGURES_UNDONE
+    assert ("removed", "1") in event.detail
+
+
+def test_names_are_told_as_matched_or_to_be_chosen(city: Database, tmp_path: Path):
+    rows = ("Đơn Vị hbc;;2026-08;4.1;1;2;;", "Hương Bình Tranh;;2026-08;4.1;1;2;;")
+
+    run = check_portal_file(city, SYSTEM, request(tmp_path, ROWS[0], *rows))
+
+    (matched,) = run.names.spelt_otherwise
+    assert (matched.text, matched.code, matched.count) == ("Đơn Vị hbc", "HBC", 1)
+    (open_name,) = run.names.open
+    assert open_name.text == "Hương Bình Tranh"
+    assert not run.can_load

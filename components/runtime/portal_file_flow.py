@@ -1,0 +1,111 @@
+"""A file of the portal's figures 766 on *Số liệu*: checked, loaded, taken back."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from components import other_file_forms as forms
+from components.notices import done, notice
+from components.runtime.application import database
+from components.runtime.kept_upload import drop_upload, kept_upload
+from components.runtime.reads import call, read
+from components.runtime.uploads import TYPES, KeptFile
+from domain.access import Viewer
+from domain.errors import ApplicationError
+from domain.formatting import count
+from domain.portal_766 import SOURCE, PortalDryRun, PortalRequest
+from services.file_units import file_unit_choices
+from services.installation import present_data_version
+from services.portal_766 import (
+    check_portal_file,
+    load_portal_file,
+    portal_files,
+    undo_portal_file,
+)
+
+_NAME = "cong_766"
+_MOST_MEGABYTES = 50
+_CHECKED, _MOST_KEPT = "_other_file_checked", 3
+Found = TypeVar("Found")
+
+
+def portal_file(viewer: Viewer, *, zone: ZoneInfo) -> None:
+    """Draw the way of the file, and below it what was taken in before."""
+    st.title("Số liệu Bộ chỉ số 766 của Cổng")
+    notice()
+    try:
+        file = kept_upload(
+            "Tệp số liệu Cổng công bố: Excel, CSV", TYPES, name=_NAME,
+            most_megabytes=_MOST_MEGABYTES,
+        )  # fmt: skip
+        period, province, source = forms.portal_entry()
+        if file is not None:
+            request = PortalRequest(
+                file.path, file.name, province, period, {}, source or SOURCE
+            )
+            _told(viewer, file, request)
+        _taken_in(viewer, zone)
+    except ApplicationError as refused:
+        st.error(refused.message)
+
+
+def _told(viewer: Viewer, file: KeptFile, request: PortalRequest) -> None:
+    first = _checked(viewer, file, request)
+    sentence = st.container()
+    units = dict(read(file_unit_choices, viewer)) if first.names.open else {}
+    chosen = forms.names_to_choose(first.names.open, units, key=_NAME)
+    request = replace(request, chosen=dict(chosen))
+    run = _checked(viewer, file, request) if chosen else first
+    show = sentence.success if run.can_load else sentence.error
+    show(forms.portal_sentence(run))
+    forms.problems(run.problems)
+    agreed = forms.names_agreed(run.names, key=_NAME)
+    ready = run.can_load and bool(run.new + run.changed) and agreed
+    if st.button("Nhập số liệu", type="primary", disabled=not ready, key="cong_nhap"):
+        load = call(load_portal_file, viewer, request, now=datetime.now(UTC))
+        drop_upload(_NAME)
+        written = load.dry_run.new + load.dry_run.changed
+        done(f"Đã nhập {count(written)} số từ {request.file_name}.")
+
+
+def _taken_in(viewer: Viewer, zone: ZoneInfo) -> None:
+    files = read(portal_files, viewer)
+    forms.portal_files(files, zone)
+    last = next((one for one in files if one.is_last), None)
+    if last is None:
+        return
+    with st.popover("Hoàn tác tệp nhập sau cùng…"):
+        st.text(
+            f"{last.source.file_name}: bỏ {count(last.figure_count)} số; số của các "
+            "tệp trước hiện lại."
+        )
+        if st.button("Hoàn tác", key="cong_hoan_tac"):
+            call(undo_portal_file, viewer, last.load_id, now=datetime.now(UTC))
+            done(f"Đã hoàn tác {last.source.file_name}.")
+
+
+def _checked(viewer: Viewer, file: KeptFile, request: PortalRequest) -> PortalDryRun:
+    said = replace(request, chosen={}), tuple(sorted(request.chosen.items()))
+    key = file.sha256, str(said), viewer.scope
+
+    def check() -> PortalDryRun:
+        with st.spinner("Đang đọc và kiểm tra tệp…"):
+            return call(check_portal_file, viewer, request)
+
+    return checked_once(key, check)
+
+
+def checked_once(key: Hashable, check: Callable[[], Found]) -> Found:
+    """What was found under the same question and data; kept for this session."""
+    kept: dict[Hashable, Found] = st.session_state.setdefault(_CHECKED, {})
+    full = (key, present_data_version(database()))
+    if full not in kept:
+        found = check()
+        while len(kept) >= _MOST_KEPT:
+            kept.pop(next(iter(kept)))
+        kept[full] = found
+    return kept[full]

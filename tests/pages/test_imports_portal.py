@@ -1,0 +1,66 @@
+"""Số liệu: the portal's figures 766 are tried, matched, taken in and taken back."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from data_access.engine import Database
+from domain.access import Role
+from domain.other_files import OtherFile
+from services.installation import SYSTEM
+from services.portal_766 import portal_files
+from tests.apps import AppTest
+from tests.pages.signed_in import open_page, said
+from tests.pages.test_imports_page import send
+
+HEADER = "Đơn vị;Kỳ;Chỉ số;Tử số;Mẫu số"
+GOOD = "HBC;2024-08;4.1;740;1837"
+
+
+@pytest.fixture
+def page(city: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AppTest:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    app = open_page(city, monkeypatch, "data/imports.py", role=Role.STAFF).run()
+    return app.selectbox(key="nap_loai").set_value(OtherFile.PORTAL_766).run()
+
+
+def upload(app: AppTest, *rows: str) -> AppTest:
+    return send(app, "cong.csv", "\n".join([HEADER, *rows]).encode())
+
+
+def click(app: AppTest, key: str) -> AppTest:
+    return app.button(key=key).click().run()
+
+
+def successes(app: AppTest) -> str:
+    return "\n".join(str(element.value) for element in app.success)
+
+
+def test_a_file_of_the_portal_goes_in_and_out_again(page: AppTest, city: Database):
+    upload(page, GOOD)
+    assert "Nhập được: 1 số mới." in successes(page)
+    assert portal_files(city, SYSTEM) == ()
+
+    click(page, "cong_nhap")
+    assert "Đã nhập 1 số từ cong.csv." in successes(page)
+    (file,) = portal_files(city, SYSTEM)
+    assert (file.source.file_name, file.figure_count) == ("cong.csv", 1)
+
+    click(page, "cong_hoan_tac")
+    assert "Đã hoàn tác cong.csv." in successes(page)
+    assert portal_files(city, SYSTEM) == ()
+    assert not page.exception
+
+
+def test_an_unknown_name_is_chosen_and_then_goes_in(page: AppTest, city: Database):
+    upload(page, "Hương Bình Tranh;2024-08;4.1;740;1837")
+    assert "Chưa nhập được: 1 lỗi." in said(page)
+    assert page.button(key="cong_nhap").disabled
+
+    page.selectbox(key="cong_766_Hương Bình Tranh").set_value("HBC").run()
+    page.checkbox(key="cong_766_ten").check().run()
+    click(page, "cong_nhap")
+
+    assert len(portal_files(city, SYSTEM)) == 1
+    assert not page.exception
