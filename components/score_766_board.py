@@ -14,7 +14,6 @@ from components.table_view import Twin
 from domain.formatting import day, moment
 from domain.ledger_cell import LedgerCell, LedgerColumn
 from domain.other_files import OtherFile
-from domain.score_766 import Bound
 from domain.score_766_rules import Group
 from domain.score_766_view import MetricView, Origin, ProvinceScore, Score766, UnitCost
 from domain.score_766_words import (
@@ -30,6 +29,7 @@ from domain.score_766_words import (
     state_words,
 )
 from domain.view_state import ORG_UNIT, PERIOD
+from domain.written_figure import Bound
 
 SCORE_PATH, IMPORT_PATH = "bo-766", "so-lieu"
 TWIN_KEY, UNITS_KEY = "chi-so-766", "don-vi-766"

@@ -10,17 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from domain.score_766_rules import MOST_POINTS, Group, Metric, RuleSet
-
-
-class Bound(StrEnum):
-    """What a figure says: the value itself, or on which side of it the value lies."""
-
-    EXACT = "exact"
-    AT_LEAST = "at_least"
-    """"Hơn 99,7 %"."""
-    AT_MOST = "at_most"
-    ABOUT = "about"
-    """On neither side for certain."""
+from domain.written_figure import Bound
 
 
 @dataclass(frozen=True, slots=True)

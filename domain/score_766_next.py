@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
 
-from domain.score_766 import Bound, Figure, MetricScore, Score, scored
+from domain.score_766 import Figure, MetricScore, Score, scored
 from domain.score_766_rules import Metric
+from domain.written_figure import Bound
 
 Key = TypeVar("Key")
 

@@ -11,11 +11,12 @@ from domain.formatting import (
     percent_text,
 )
 from domain.ratio import Ratio
-from domain.score_766 import Bound, MetricScore, State, Sum
+from domain.score_766 import MetricScore, State, Sum
 from domain.score_766_gap import Cause, GapPart
 from domain.score_766_next import NextPoints
 from domain.score_766_rules import Metric
 from domain.score_766_view import Score766
+from domain.written_figure import Bound
 
 _BOUNDS = {
     Bound.EXACT: "",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from data_access.queries import dossier_figures as counted
 from domain.event_counts import EventCounts, counts_behind
 from domain.identifiers import OrgUnitId
-from domain.score_766 import Bound, Figure
+from domain.score_766 import Figure
+from domain.written_figure import Bound
 from services.board import Board
 from services.board_counts import flows, stocks
 

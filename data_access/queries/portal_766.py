@@ -14,7 +14,8 @@ from domain.access import OrgScope
 from domain.identifiers import OrgUnitId
 from domain.period import Period
 from domain.portal_766 import PortalFigure, PortalFile, PortalSource, Subject
-from domain.score_766 import Bound, Figure
+from domain.score_766 import Figure
+from domain.written_figure import Bound
 
 _BOUNDS = {bound.value: bound for bound in Bound}
 _COLUMNS = (

@@ -11,7 +11,7 @@ from data_access.engine import Session
 from data_access.schema.portal_766 import PortalFigureRow, PortalLoadRow
 from domain.identifiers import UserId
 from domain.portal_766 import PortalFigure, PortalRequest, Subject
-from domain.score_766 import Bound
+from domain.written_figure import Bound
 
 
 def add_portal_load(

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from domain.percent_scale import PercentScale
 from domain.plan_file import PlanFileTask
 from ingest.plans.amounts import (
-    PercentScale,
     day_of_period,
     is_without_day,
     whole_percent,

@@ -6,7 +6,7 @@ from fractions import Fraction
 from domain.portal_766 import TOTAL
 from domain.score_766 import Figure
 from domain.score_766_rules import MOST_POINTS, RULE_SETS, Group
-from ingest.portal_766.amounts import RateColumn, Unclear, count_of, points_of
+from domain.written_figure import RateColumn, Unclear, count_of, points_of
 from ingest.small_file import SmallRow
 from ingest.text_keys import folded
 

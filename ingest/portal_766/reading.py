@@ -8,8 +8,8 @@ from domain.org_tree import OrgUnit
 from domain.period import Period
 from domain.portal_766 import PortalFigure, PortalRequest
 from domain.problem import Problem, Severity
+from domain.written_figure import RateColumn
 from ingest.limits import UPLOAD, Limits
-from ingest.portal_766.amounts import RateColumn
 from ingest.portal_766.columns import (
     COLUMNS,
     LONG,

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from domain.formatting import count
 from domain.score_766 import Figure
-from ingest.portal_766.amounts import RateColumn, Unclear, count_of
+from domain.written_figure import RateColumn, Unclear, count_of
 from ingest.small_file import SmallRow
 
 METRIC = "2.1"

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.score_766 import (
-    Bound,
     Figure,
     State,
     dossiers_to_synchronise,
@@ -17,6 +16,7 @@ from domain.score_766 import (
     score,
 )
 from domain.score_766_rules import RULE_SETS, Group, RuleSet, rules_on
+from domain.written_figure import Bound
 from tests.domain.scores_766 import CODES, COMPLETE, FIGURES, RULES, slow_points, whole
 
 OLD, NEW = RULE_SETS

@@ -5,9 +5,10 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.score_766 import Bound, Figure, score
+from domain.score_766 import Figure, score
 from domain.score_766_next import STEP, lost_by, next_points
 from domain.score_766_rules import RULE_SETS, RuleSet
+from domain.written_figure import Bound
 from tests.domain.scores_766 import CODES, COMPLETE, FIGURES, RULES, counted
 
 NEW = RULE_SETS[-1]

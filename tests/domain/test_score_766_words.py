@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from domain.score_766 import Bound, Figure, score
+from domain.score_766 import Figure, score
 from domain.score_766_gap import Cause, gap_parts
 from domain.score_766_next import next_points
 from domain.score_766_rules import RULE_SETS
@@ -16,6 +16,7 @@ from domain.score_766_words import (
     points,
     signed_points,
 )
+from domain.written_figure import Bound
 
 NEW = RULE_SETS[-1]
 

@@ -22,7 +22,8 @@ from domain.audit import AuditKind
 from domain.errors import AccessDenied, Conflict
 from domain.period import Period
 from domain.portal_766 import PortalLoad, PortalRequest, Subject
-from domain.score_766 import Bound, Figure
+from domain.score_766 import Figure
+from domain.written_figure import Bound
 from services.audit import audit_log
 from services.installation import SYSTEM
 from services.portal_766 import (

@@ -14,9 +14,10 @@ from domain.errors import AccessDenied, InvalidInput, NotFound
 from domain.identifiers import OrgUnitId
 from domain.period import Period
 from domain.portal_766 import PortalRequest
-from domain.score_766 import Bound, State
+from domain.score_766 import State
 from domain.score_766_gap import Cause
 from domain.score_766_view import MetricView, Origin, Score766
+from domain.written_figure import Bound
 from services.installation import SYSTEM
 from services.portal_766 import load_portal_file
 from services.score_766 import score_766

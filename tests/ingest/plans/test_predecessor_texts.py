@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from domain.percent_scale import PercentScale
 from domain.plan import LinkKind
-from ingest.plans.amounts import PercentScale, day_of_period, working_days
+from ingest.plans.amounts import day_of_period, working_days
 from ingest.plans.predecessor_text import WrittenLink, written_links
 from ingest.plans.units import lead_names, listed_names
 

@@ -11,8 +11,9 @@ from domain.org_tree import OrgUnit
 from domain.period import Period
 from domain.portal_766 import PortalRequest, Subject
 from domain.problem import Severity
-from domain.score_766 import Bound, Figure
+from domain.score_766 import Figure
 from domain.scorecard import OrgUnitKind
+from domain.written_figure import Bound
 from ingest.portal_766.reading import ParsedPortal, read_portal
 
 AUGUST = Period.month(2026, 8)

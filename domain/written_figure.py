@@ -1,12 +1,24 @@
-"""Counts, rates and points as tables of the portal write them."""
+"""Counts, rates, bounds and points as offices write them; each is read by one rule."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
-from domain.score_766 import Bound
-from ingest.plans.amounts import PercentScale
+from domain.percent_scale import PercentScale
+
+
+class Bound(StrEnum):
+    """What a figure says: the value itself, or on which side of it the value lies."""
+
+    EXACT = "exact"
+    AT_LEAST = "at_least"
+    """"Hơn 99,7 %"."""
+    AT_MOST = "at_most"
+    ABOUT = "about"
+    """On neither side for certain."""
+
 
 NONE = frozenset({"-", "–", "—", "không phát sinh", "kps", "không có"})
 """Nothing occurred, said by whoever filled the cell in; a blank says nothing."""

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.formatting import count
-from domain.score_766 import Bound
-from ingest.portal_766.amounts import RateColumn, Unclear, count_of, points_of
+from domain.written_figure import Bound, RateColumn, Unclear, count_of, points_of
 
 F = Fraction
 
