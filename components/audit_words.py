@@ -30,6 +30,9 @@ KIND_NAMES = {
     AuditKind.BOUNDARIES_DELETED: "Xóa ranh giới",
     AuditKind.PORTAL_FIGURES_LOADED: "Nhập số liệu 766 của Cổng",
     AuditKind.PORTAL_FIGURES_UNDONE: "Hoàn tác số liệu 766 của Cổng",
+    AuditKind.VALUES_REPORTED: "Nhập số liệu chỉ tiêu do đơn vị báo cáo",
+    AuditKind.VALUES_JUDGED: "Duyệt, trả lại số liệu chỉ tiêu của đơn vị",
+    AuditKind.VALUES_UNLOCKED: "Mở khóa số liệu chỉ tiêu đã duyệt",
     AuditKind.PLAN_ADDED: "Nhập kế hoạch",
     AuditKind.PLAN_IMPORTED: "Nhập tệp kế hoạch",
     AuditKind.PROGRESS_IMPORTED: "Nhập tệp tiến độ",
@@ -96,6 +99,7 @@ DETAIL_NAMES: Mapping[str, str] = {
     "units": "đơn vị",
     "user_id": "tài khoản số",
     "value": "giá trị",
+    "values": "giá trị",
     "verdict": "kết luận",
 }
 """What a detail is called; the log keeps its own short names."""

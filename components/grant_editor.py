@@ -31,6 +31,8 @@ PERMISSION_NAMES = {
     Permission.PLAN_READ: "xem nhiệm vụ",
     Permission.PLAN_REPORT: "báo cáo tiến độ nhiệm vụ",
     Permission.PLAN_MANAGE: "theo dõi kế hoạch",
+    Permission.INDICATOR_REPORT: "báo cáo số liệu chỉ tiêu",
+    Permission.INDICATOR_APPROVE: "duyệt, mở khóa số liệu chỉ tiêu",
 }
 ALL_FIELDS = "Mọi lĩnh vực"
 _EVERY_FIELD = FieldId(0)

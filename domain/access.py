@@ -21,6 +21,8 @@ class Permission(StrEnum):
     PLAN_READ = "plan.read"
     PLAN_REPORT = "plan.report"
     PLAN_MANAGE = "plan.manage"
+    INDICATOR_REPORT = "indicator.report"
+    INDICATOR_APPROVE = "indicator.approve"
 
 
 class Role(StrEnum):
@@ -52,7 +54,13 @@ _ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CITY_LEADER: _LEADER,
     Role.UNIT_HEAD: _LEADER,
     Role.STAFF: _LEADER
-    | {Permission.DATA_IMPORT, Permission.PLAN_REPORT, Permission.PLAN_MANAGE},
+    | {
+        Permission.DATA_IMPORT,
+        Permission.PLAN_REPORT,
+        Permission.PLAN_MANAGE,
+        Permission.INDICATOR_REPORT,
+        Permission.INDICATOR_APPROVE,
+    },
     Role.PERSONAL_DATA: frozenset({Permission.PERSONAL_DATA_READ}),
     Role.ADMINISTRATOR: frozenset(
         {

@@ -64,6 +64,14 @@ class AuditKind(StrEnum):
     PORTAL_FIGURES_UNDONE = "portal_figures_undone"
     """The latest file of such figures was taken back. Subject: file name; detail:
     source, hash, removed."""
+    VALUES_REPORTED = "values_reported"
+    """Values of indicators were entered. Subject: file name, or indicator and unit;
+    detail: hash, load, values, new, changed, unchanged, period, reason."""
+    VALUES_JUDGED = "values_judged"
+    """Reported values were accepted or returned. Subject: indicator, or number of the
+    load; detail: verdict, values, units, period, reason."""
+    VALUES_UNLOCKED = "values_unlocked"
+    """Accepted values were opened for a correction. Subject and detail likewise."""
     PLAN_ADDED = "plan_added"
     """A plan was taken in. Subject: its code; detail: groups, tasks, links, targets."""
     PLAN_IMPORTED = "plan_imported"

@@ -32,6 +32,8 @@ MAY: dict[Permission, set[Role]] = {
     Permission.PLAN_READ: READERS,
     Permission.PLAN_REPORT: {Role.STAFF},
     Permission.PLAN_MANAGE: {Role.STAFF},
+    Permission.INDICATOR_REPORT: {Role.STAFF},
+    Permission.INDICATOR_APPROVE: {Role.STAFF},
 }
 
 

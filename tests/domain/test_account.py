@@ -91,6 +91,8 @@ def test_what_roles_over_different_units_lose_is_told() -> None:
         Permission.DATA_IMPORT,
         Permission.PLAN_REPORT,
         Permission.PLAN_MANAGE,
+        Permission.INDICATOR_REPORT,
+        Permission.INDICATOR_APPROVE,
     }
     assert Permission.USERS_MANAGE in lost_by_narrowing([staff, administrator])
     assert lost_by_narrowing([leader, administrator]) == frozenset()

@@ -1,0 +1,280 @@
+"""What org units reported of indicators: what counts, revisions, what waits."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, select
+
+from data_access.engine import Session
+from data_access.schema.org_units import OrgUnitAncestorRow
+from data_access.schema.reported import (
+    ReportedInForceRow,
+    ReportedLoadRow,
+    ReportedValueRow,
+    ReportedVerdictRow,
+)
+from domain.access import OrgScope
+from domain.identifiers import OrgUnitId, UserId
+from domain.reported import (
+    Amount,
+    Entry,
+    Finality,
+    InForce,
+    ReportedFile,
+    Revision,
+    Said,
+    Standing,
+    ValueKey,
+)
+from domain.written_figure import Bound
+
+_VALUE = (
+    ReportedValueRow.id,
+    ReportedValueRow.indicator_code,
+    ReportedValueRow.indicator_version,
+    ReportedValueRow.org_unit_id,
+    ReportedValueRow.period_key,
+    ReportedValueRow.first_day,
+    ReportedValueRow.end_day,
+    ReportedValueRow.revision,
+    ReportedValueRow.numerator,
+    ReportedValueRow.denominator,
+    ReportedValueRow.value,
+    ReportedValueRow.bound,
+    ReportedValueRow.finality,
+    ReportedValueRow.source,
+    ReportedValueRow.note,
+    ReportedValueRow.place,
+)
+_HISTORY = (
+    *_VALUE,
+    ReportedValueRow.entered_at,
+    ReportedValueRow.author_id,
+    ReportedValueRow.author_name,
+    ReportedLoadRow.id.label("file_id"),
+    ReportedLoadRow.file_name,
+    ReportedLoadRow.sha256,
+    ReportedLoadRow.loaded_at,
+)
+_BOUNDS = {bound.value: bound for bound in Bound}
+_FINALITIES = {each.value: each for each in Finality}
+
+
+def values_in_force(
+    session: Session,
+    *,
+    scope: OrgScope,
+    first_day: date,
+    end_day: date,
+    codes: Collection[str] | None = None,
+) -> tuple[InForce, ...]:
+    """What counts of all periods within [first_day, end_day), earliest first.
+
+    Of every org unit below the roots of `scope`, whenever it was; indicators are of
+    no field, so those of a scope do not narrow. `codes` None: every indicator.
+    """
+    row = ReportedInForceRow
+    wanted = [
+        row.first_day >= first_day,
+        row.end_day <= end_day,
+        row.org_unit_id.in_(_within(scope)),
+    ]
+    if codes is not None:
+        wanted.append(row.indicator_code.in_(sorted(codes)))
+    found = session.execute(
+        select(*_VALUE)
+        .join(row, row.value_id == ReportedValueRow.id)
+        .where(*wanted)
+        .order_by(row.first_day, row.end_day, row.indicator_code, row.org_unit_id)
+    )
+    return tuple(
+        InForce(each.id, _entry(each), each.revision, each.indicator_version)
+        for each in found
+    )
+
+
+def revisions(
+    session: Session,
+    *,
+    scope: OrgScope,
+    code: str,
+    org_unit_id: OrgUnitId | None = None,
+    first_day: date,
+    end_day: date,
+) -> tuple[Revision, ...]:
+    """Every revision of an indicator's values within [first_day, end_day).
+
+    By org unit and period, oldest revision first. `org_unit_id` None: of all of them.
+    """
+    row = ReportedValueRow
+    wanted = [
+        row.indicator_code == code,
+        row.first_day >= first_day,
+        row.end_day <= end_day,
+        row.org_unit_id.in_(_within(scope)),
+    ]
+    if org_unit_id is not None:
+        wanted.append(row.org_unit_id == org_unit_id)
+    return _histories(
+        session, wanted, (row.org_unit_id, row.first_day, row.end_day, row.revision)
+    )
+
+
+def revisions_by_id(
+    session: Session, *, scope: OrgScope, ids: Collection[int]
+) -> tuple[Revision, ...]:
+    """Every revision of the keys that these revisions belong to, oldest first."""
+    row, other = ReportedValueRow, ReportedValueRow.__table__.alias()
+    same_key = exists(
+        select(other.c.id).where(
+            other.c.id.in_(sorted(ids)),
+            other.c.indicator_code == row.indicator_code,
+            other.c.org_unit_id == row.org_unit_id,
+            other.c.first_day == row.first_day,
+            other.c.end_day == row.end_day,
+        )
+    )
+    return _histories(
+        session, [row.org_unit_id.in_(_within(scope)), same_key], (row.id,)
+    )
+
+
+def waiting(
+    session: Session, *, scope: OrgScope, load_id: int | None = None
+) -> tuple[Revision, ...]:
+    """The last revisions of which the Office has said nothing, oldest first."""
+    row, later = ReportedValueRow, ReportedValueRow.__table__.alias()
+    said = exists(
+        select(ReportedVerdictRow.id).where(ReportedVerdictRow.value_id == row.id)
+    )
+    followed = exists(
+        select(later.c.id).where(
+            later.c.indicator_code == row.indicator_code,
+            later.c.org_unit_id == row.org_unit_id,
+            later.c.first_day == row.first_day,
+            later.c.end_day == row.end_day,
+            later.c.revision > row.revision,
+        )
+    )
+    wanted = [row.org_unit_id.in_(_within(scope)), ~said, ~followed]
+    if load_id is not None:
+        wanted.append(row.load_id == load_id)
+    return _histories(session, wanted, (row.id,))
+
+
+def latest_revisions(
+    session: Session,
+    *,
+    scope: OrgScope,
+    codes: Collection[str],
+    first_day: date,
+    end_day: date,
+) -> dict[ValueKey, Revision]:
+    """The last revision of each key within [first_day, end_day), to compare with.
+
+    What was said of it is there; files are not.
+    """
+    row = ReportedValueRow
+    wanted = [
+        row.indicator_code.in_(sorted(codes)),
+        row.first_day >= first_day,
+        row.end_day <= end_day,
+        row.org_unit_id.in_(_within(scope)),
+    ]
+    found = _histories(
+        session, wanted, (row.org_unit_id, row.first_day, row.end_day, row.revision)
+    )
+    return {each.entry.key: each for each in found}
+
+
+def _histories(
+    session: Session,
+    wanted: Iterable[ColumnElement[bool]],
+    order: Iterable[Any],
+) -> tuple[Revision, ...]:
+    conditions = list(wanted)
+    found = session.execute(
+        select(*_HISTORY)
+        .outerjoin(ReportedLoadRow, ReportedLoadRow.id == ReportedValueRow.load_id)
+        .where(*conditions)
+        .order_by(*order)
+    ).all()
+    said = _said(session, conditions) if found else {}
+    return tuple(_revision(row, said.get(row.id, ())) for row in found)
+
+
+def _said(
+    session: Session, wanted: Iterable[ColumnElement[bool]]
+) -> Mapping[int, tuple[Said, ...]]:
+    verdict = ReportedVerdictRow
+    rows = session.execute(
+        select(
+            verdict.value_id,
+            verdict.verdict,
+            verdict.note,
+            verdict.said_at,
+            verdict.user_id,
+            verdict.author_name,
+        )
+        .join(ReportedValueRow, ReportedValueRow.id == verdict.value_id)
+        .where(and_(*wanted))
+        .order_by(verdict.id)
+    )
+    found: dict[int, list[Said]] = defaultdict(list)
+    for row in rows:
+        user = None if row.user_id is None else UserId(row.user_id)
+        found[row.value_id].append(
+            Said(Standing(row.verdict), row.note, row.said_at, user, row.author_name)
+        )
+    return {value_id: tuple(listed) for value_id, listed in found.items()}
+
+
+def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
+    return Entry(
+        key=ValueKey(
+            row.indicator_code, OrgUnitId(row.org_unit_id), row.first_day, row.end_day
+        ),
+        period_key=row.period_key,
+        amount=Amount(
+            _number(row.numerator),
+            _number(row.denominator),
+            _number(row.value),
+            _BOUNDS[row.bound],
+        ),
+        finality=_FINALITIES[row.finality],
+        source=row.source,
+        note=row.note,
+        place=row.place,
+    )
+
+
+def _revision(row: Row[*tuple[Any, ...]], said: tuple[Said, ...]) -> Revision:
+    file = None
+    if row.file_id is not None:
+        file = ReportedFile(row.file_id, row.file_name, row.sha256, row.loaded_at)
+    return Revision(
+        id=row.id,
+        entry=_entry(row),
+        number=row.revision,
+        version=row.indicator_version,
+        entered_at=row.entered_at,
+        author_id=None if row.author_id is None else UserId(row.author_id),
+        author=row.author_name,
+        file=file,
+        said=said,
+    )
+
+
+def _number(text: str | None) -> Fraction | None:
+    if text is None:
+        return None
+    return Fraction(int(text)) if text.isdecimal() else Fraction(text)
+
+
+def _within(scope: OrgScope) -> Select[int]:
+    return select(OrgUnitAncestorRow.org_unit_id).where(
+        OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
+    )

@@ -1,0 +1,162 @@
+"""Append what org units report, and what the Office says of it; nothing is changed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from sqlalchemy import delete, insert, tuple_
+
+from data_access.engine import Session
+from data_access.schema.reported import (
+    ReportedInForceRow,
+    ReportedLoadRow,
+    ReportedValueRow,
+    ReportedVerdictRow,
+)
+from domain.identifiers import UserId
+from domain.reported import Entry, Standing, ValueKey
+
+_AT_ONCE = 2_000
+
+
+def add_reported_load(
+    session: Session,
+    *,
+    file_name: str,
+    sha256: str,
+    user_id: UserId | None,
+    now: datetime,
+) -> int:
+    """Insert the file that values come from; its number."""
+    return session.execute(
+        insert(ReportedLoadRow)
+        .values(
+            file_name=file_name[:200], sha256=sha256, loaded_at=now, user_id=user_id
+        )
+        .returning(ReportedLoadRow.id)
+    ).scalar_one()
+
+
+def append_values(
+    session: Session,
+    entries: Sequence[tuple[Entry, int, int]],
+    *,
+    load_id: int | None,
+    author_id: UserId | None,
+    author: str,
+    now: datetime,
+) -> dict[ValueKey, int]:
+    """Append entries, each with revision and version of the definition; their ids."""
+    origin = {
+        "load_id": load_id,
+        "author_id": author_id,
+        "author_name": author[:120],
+        "entered_at": now,
+    }
+    found: dict[ValueKey, int] = {}
+    for start in range(0, len(entries), _AT_ONCE):
+        part = entries[start : start + _AT_ONCE]
+        ids = session.scalars(
+            insert(ReportedValueRow).returning(
+                ReportedValueRow.id, sort_by_parameter_order=True
+            ),
+            [
+                {
+                    **_columns(entry),
+                    "revision": revision,
+                    "indicator_version": version,
+                    **origin,
+                }
+                for entry, revision, version in part
+            ],
+        )
+        keys = (entry.key for entry, _, _ in part)
+        found.update(zip(keys, ids.all(), strict=True))
+    return found
+
+
+def append_verdicts(
+    session: Session,
+    ids: Sequence[int],
+    standing: Standing,
+    *,
+    note: str,
+    user_id: UserId | None,
+    author: str,
+    now: datetime,
+) -> None:
+    """Append what the Office says of some revisions."""
+    rows = [
+        {
+            "value_id": value_id,
+            "verdict": standing.value,
+            "note": note[:500],
+            "user_id": user_id,
+            "author_name": author[:120],
+            "said_at": now,
+        }
+        for value_id in ids
+    ]
+    if rows:
+        session.execute(insert(ReportedVerdictRow), rows)
+
+
+def put_in_force(session: Session, counting: Mapping[ValueKey, int | None]) -> None:
+    """Note which revision of each key counts now; None: none does."""
+    row = ReportedInForceRow
+    keys = list(counting)
+    for start in range(0, len(keys), _AT_ONCE // 8):
+        part = keys[start : start + _AT_ONCE // 8]
+        session.execute(
+            delete(row).where(
+                tuple_(
+                    row.indicator_code, row.org_unit_id, row.first_day, row.end_day
+                ).in_([_place(key) for key in part])
+            )
+        )
+    rows = [
+        {
+            "indicator_code": key.code,
+            "org_unit_id": key.org_unit_id,
+            "first_day": key.first_day,
+            "end_day": key.end_day,
+            "value_id": value_id,
+        }
+        for key, value_id in counting.items()
+        if value_id is not None
+    ]
+    if rows:
+        session.execute(insert(row), rows)
+
+
+def _place(key: ValueKey) -> tuple[object, ...]:
+    return key.code, key.org_unit_id, key.first_day, key.end_day
+
+
+def _columns(entry: Entry) -> dict[str, object]:
+    key, amount = entry.key, entry.amount
+    return {
+        "indicator_code": key.code,
+        "org_unit_id": key.org_unit_id,
+        "period_key": entry.period_key,
+        "first_day": key.first_day,
+        "end_day": key.end_day,
+        "numerator": _digits(amount.numerator),
+        "denominator": _digits(amount.denominator),
+        "value": _digits(amount.value),
+        "bound": amount.bound.value,
+        "finality": entry.finality.value,
+        "source": entry.source[:200],
+        "note": entry.note[:500],
+        "place": entry.place[:120],
+    }
+
+
+def _digits(number: Fraction | None) -> str | None:
+    """Exact: what was read from decimals has a power of ten below it."""
+    if number is None:
+        return None
+    if number.denominator == 1:
+        return str(number.numerator)
+    return f"{Decimal(number.numerator) / Decimal(number.denominator):f}"

@@ -1,0 +1,273 @@
+"""Reported values of org units and periods as one figure of a node.
+
+What an org unit reports is about all of it, so where a node reported itself its own
+value is the figure. Else those right below it are put together, each its own or put
+together likewise: nothing is counted twice.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.formula import MISSING, Reading
+from domain.identifiers import OrgUnitId
+from domain.indicator import Aggregation, Indicator, pooled
+from domain.reported import Finality, InForce
+from domain.scorecard import OrgUnitKind
+from domain.written_figure import Bound
+
+_ADDED_OVER_TIME = (Aggregation.SUM, Aggregation.RATIO)
+_LEAST_FINAL = (Finality.ESTIMATED, Finality.PRELIMINARY, Finality.FINAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one org unit reported of some days: `values` put together over time."""
+
+    org_unit_id: OrgUnitId
+    reading: Reading
+    bound: Bound
+    values: tuple[InForce, ...]
+
+    @property
+    def first_day(self) -> date:
+        """The first day that it tells of."""
+        return self.values[0].entry.key.first_day
+
+    @property
+    def end_day(self) -> date:
+        """The day after the last that it tells of."""
+        return max(each.entry.key.end_day for each in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedFigure:
+    """One figure of a node. `is_own`: it reported that itself.
+
+    Else of `units` org units that are expected to, `reported` did; `parts` are theirs.
+    `reading` is missing where the kind allows no sum (`not_additive`). It tells of
+    [first_day, end_day), which may be less than was asked for.
+    """
+
+    reading: Reading
+    bound: Bound
+    finality: Finality
+    parts: tuple[Part, ...]
+    reported: int
+    units: int
+    first_day: date
+    end_day: date
+    is_own: bool
+    not_additive: bool = False
+
+    @property
+    def revised(self) -> int:
+        """How many of its values were adjusted after they had been entered."""
+        return sum(v.revision > 1 for part in self.parts for v in part.values)
+
+    @property
+    def values(self) -> tuple[InForce, ...]:
+        """Every value that it is made of."""
+        return tuple(value for part in self.parts for value in part.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An org unit as figures need it: to whom it belongs, and whether it is there."""
+
+    parent_id: OrgUnitId | None
+    kind: OrgUnitKind
+    is_in_force: bool
+
+
+class ReportedFigures:
+    """Figures of any node of [first_day, end_day) from the values that lie within.
+
+    `places`: every org unit that was ever there, as on the last day or nearest to it.
+    """
+
+    def __init__(
+        self,
+        values: Iterable[InForce],
+        places: Mapping[OrgUnitId, Place],
+        *,
+        first_day: date,
+        end_day: date,
+    ) -> None:
+        self._days = (first_day, end_day)
+        self._own: dict[str, dict[OrgUnitId, list[InForce]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        for each in values:
+            key = each.entry.key
+            if first_day <= key.first_day and key.end_day <= end_day:
+                self._own[key.code][key.org_unit_id].append(each)
+        self._places = places
+        self._below: dict[OrgUnitId, list[OrgUnitId]] = defaultdict(list)
+        for unit, place in places.items():
+            if place.parent_id is not None:
+                self._below[place.parent_id].append(unit)
+        self._telling: dict[str, frozenset[OrgUnitId]] = {}
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Indicators of which anything was reported."""
+        return frozenset(self._own)
+
+    def figure(self, indicator: Indicator, node: OrgUnitId) -> ReportedFigure | None:
+        """The figure of one node; None where nothing was reported of it or below."""
+        own = self._own.get(indicator.code)
+        if own is None or node not in self._nodes_telling(indicator.code):
+            return None
+        if node in own:
+            part = self._part(indicator, node, own[node])
+            return _figure(part.reading, part.bound, (part,), 1, 1, is_own=True)
+        parts: list[Part] = []
+        silent: list[OrgUnitId] = []
+        self._gather(indicator, own, node, parts, silent)
+        kinds = {self._places[part.org_unit_id].kind for part in parts}
+        expected = sum(
+            self._places[unit].is_in_force and self._places[unit].kind in kinds
+            for unit in silent
+        )
+        return together(indicator, parts, len(parts) + expected)
+
+    def _nodes_telling(self, code: str) -> frozenset[OrgUnitId]:
+        """Org units that reported, and all above them."""
+        known = self._telling.get(code)
+        if known is None:
+            found: set[OrgUnitId] = set()
+            for unit in self._own[code]:
+                above: OrgUnitId | None = unit
+                while above is not None and above not in found:
+                    found.add(above)
+                    place = self._places.get(above)
+                    above = None if place is None else place.parent_id
+            known = self._telling[code] = frozenset(found)
+        return known
+
+    def _gather(
+        self,
+        indicator: Indicator,
+        own: Mapping[OrgUnitId, Sequence[InForce]],
+        node: OrgUnitId,
+        parts: list[Part],
+        silent: list[OrgUnitId],
+    ) -> None:
+        telling = self._nodes_telling(indicator.code)
+        for unit in self._below.get(node, ()):
+            if unit in own:
+                parts.append(self._part(indicator, unit, own[unit]))
+            elif unit in telling:
+                self._gather(indicator, own, unit, parts, silent)
+            else:
+                silent.append(unit)
+
+    def _part(
+        self, indicator: Indicator, unit: OrgUnitId, values: Sequence[InForce]
+    ) -> Part:
+        whole = [each for each in values if _days(each) == self._days]
+        chosen = whole[-1:] or _over_time(indicator, values)
+        readings = [each.entry.amount.reading(indicator) for each in chosen]
+        if len(chosen) == 1:
+            return Part(unit, readings[0], chosen[0].entry.amount.bound, tuple(chosen))
+        value = pooled(indicator.aggregation, readings).reading
+        bound = together_bound(each.entry.amount.bound for each in chosen)
+        return Part(unit, value, bound, tuple(chosen))
+
+
+def _days(each: InForce) -> tuple[date, date]:
+    return each.entry.key.first_day, each.entry.key.end_day
+
+
+def _over_time(indicator: Indicator, values: Sequence[InForce]) -> list[InForce]:
+    """Which values of one org unit to put together, earliest first.
+
+    Sums and ratios: the longest that do not overlap. A ratio of which only the
+    quotient is known cannot be pooled, and neither can anything else: the latest.
+    """
+    if indicator.aggregation is Aggregation.RATIO:
+        counted = [each for each in values if each.entry.amount.value is None]
+        values = counted or values
+        if not counted:
+            return [_latest(values)]
+    if indicator.aggregation not in _ADDED_OVER_TIME:
+        return [_latest(values)]
+    chosen: list[InForce] = []
+    for each in sorted(values, key=_longest_first):
+        first, end = _days(each)
+        if all(end <= other[0] or other[1] <= first for other in map(_days, chosen)):
+            chosen.append(each)
+    return sorted(chosen, key=_days)
+
+
+def _longest_first(each: InForce) -> tuple[int, date]:
+    first, end = _days(each)
+    return -(end - first).days, first
+
+
+def _latest(values: Sequence[InForce]) -> InForce:
+    """The one that ends last; of several the longest."""
+    return max(values, key=lambda v: (_days(v)[1], -_days(v)[0].toordinal()))
+
+
+def together(indicator: Indicator, parts: Sequence[Part], units: int) -> ReportedFigure:
+    """One figure of several org units, of `units` that are expected to report.
+
+    A stock is that of one day: whose last value is older than that of others counts
+    as not reported. What is missing of a sum makes it a lower bound. A distinct count
+    is never added, a rate without counts not pooled; the parts are there to be seen.
+    """
+    kind = indicator.aggregation
+    if kind is Aggregation.LAST:
+        latest = max(part.end_day for part in parts)
+        parts = [part for part in parts if part.end_day == latest]
+    bound = together_bound(part.bound for part in parts)
+    if kind is Aggregation.DISTINCT:
+        return _figure(MISSING, bound, parts, len(parts), units, not_additive=True)
+    found = pooled(kind, [part.reading for part in parts])
+    if kind in (Aggregation.SUM, Aggregation.LAST) and found.reported < units:
+        bound = together_bound((bound, Bound.AT_LEAST))
+    return _figure(
+        found.reading,
+        bound,
+        parts,
+        found.reported,
+        units,
+        # Rates without their counts cannot be pooled; no mean takes their place.
+        not_additive=found.reported == 0,
+    )
+
+
+def together_bound(bounds: Iterable[Bound]) -> Bound:
+    """What is known of a sum of such figures."""
+    found = set(bounds) - {Bound.EXACT}
+    if not found:
+        return Bound.EXACT
+    return found.pop() if len(found) == 1 else Bound.ABOUT
+
+
+def _figure(
+    reading: Reading,
+    bound: Bound,
+    parts: Sequence[Part],
+    reported: int,
+    units: int,
+    *,
+    is_own: bool = False,
+    not_additive: bool = False,
+) -> ReportedFigure:
+    told = {v.entry.finality for part in parts for v in part.values}
+    return ReportedFigure(
+        reading=reading,
+        bound=bound,
+        finality=next(each for each in _LEAST_FINAL if each in told),
+        parts=tuple(parts),
+        reported=reported,
+        units=units,
+        first_day=min(part.first_day for part in parts),
+        end_day=max(part.end_day for part in parts),
+        is_own=is_own,
+        not_additive=not_additive,
+    )

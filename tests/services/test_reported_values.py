@@ -1,0 +1,300 @@
+"""Entered by the org unit, accepted by the Office, locked; each rule is broken once."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from fractions import Fraction
+
+import pytest
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from data_access.engine import Database
+from data_access.queries.reported import values_in_force, waiting
+from data_access.schema.reported import (
+    ReportedInForceRow,
+    ReportedValueRow,
+    ReportedVerdictRow,
+)
+from domain.access import OrgScope, Permission, Viewer
+from domain.audit import AuditKind
+from domain.errors import (
+    AccessDenied,
+    ApplicationError,
+    Conflict,
+    InvalidInput,
+    NotFound,
+)
+from domain.formula import Gap, Reading
+from domain.period import Basis, Period
+from domain.reported import Amount, Finality, Standing
+from domain.written_figure import Bound
+from services.audit import audit_log
+from services.indicator_loads import load_shipped
+from services.installation import SYSTEM
+from services.reported_values import report_value, reported_history, reported_series
+from services.reported_verdicts import judge_values
+from tests.domain.reported import counts, plain
+from tests.services.import_city import unit_id, viewer
+from tests.stores import build_small_city, fill, opened
+
+NOW = datetime(2024, 4, 12, tzinfo=UTC)
+MARCH = Period.month(2024, 3)
+CODE, SUM, DISTINCT = "Q766-4.4", "TTHC-22", "TTHC-18"
+
+
+def with_definitions(database: Database) -> None:
+    build_small_city(database)
+    load_shipped(database, NOW)
+
+
+@pytest.fixture
+def city(store_url: str) -> Iterator[Database]:
+    fill(store_url, "small city with definitions", with_definitions)
+    database = opened(store_url)
+    yield database
+    database.close()
+
+
+def entered(
+    city: Database,
+    who: Viewer,
+    unit: str,
+    amount: Amount,
+    *,
+    code: str = CODE,
+    period: Period = MARCH,
+) -> int:
+    """Enter a value; the id of its revision."""
+    report_value(
+        city, who, code=code, org_unit_code=unit, period=period, amount=amount,
+        source="Báo cáo tháng", now=NOW,
+    )  # fmt: skip
+    with city.read() as session:
+        return session.execute(select(func.max(ReportedValueRow.id))).scalar_one()
+
+
+def judged(
+    city: Database, who: Viewer, value: int, what: Standing, note: str = ""
+) -> None:
+    judge_values(city, who, ids=(value,), standing=what, note=note, now=NOW)
+
+
+def counting(city: Database, who: Viewer, unit: str | None = None) -> Reading | None:
+    (found,) = reported_series(
+        city, who, code=CODE, org_unit_code=unit, periods=(MARCH,)
+    )
+    return None if found is None else found.reading
+
+
+def untouched(city: Database) -> tuple[int, ...]:
+    tables = (ReportedValueRow, ReportedVerdictRow, ReportedInForceRow)
+    with city.read() as session:
+        return tuple(
+            session.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in tables
+        )
+
+
+def test_a_value_counts_once_the_office_accepted_it(city: Database) -> None:
+    district, office = viewer(city, "HBC"), viewer(city, "HCM")
+    value = entered(city, district, "HBC-1", counts(0, 0))
+
+    assert counting(city, district) is None, "entered only"
+    judged(city, office, value, Standing.ACCEPTED)
+
+    assert counting(city, district, "HBC-1") == Reading(0, 0, Gap.NOT_OCCURRED)
+    assert counting(city, viewer(city, "HCG")) is None, "of another org unit"
+    other = entered(city, viewer(city, "HCG"), "HCG", counts(3, 4))
+    judged(city, office, other, Standing.ACCEPTED)
+    assert counting(city, office) == Reading(3, 4)
+    with city.read() as session:
+        everything = OrgScope(frozenset({unit_id("HCM")}))
+        assert waiting(session, scope=everything) == ()
+
+
+def test_a_correction_needs_the_lock_to_be_opened_and_leaves_a_trace(
+    city: Database,
+) -> None:
+    unit, office = viewer(city, "HBC"), viewer(city, "HCM")
+    first = entered(city, unit, "HBC", counts(1, 4))
+    judged(city, office, first, Standing.ACCEPTED)
+    before = untouched(city)
+    with pytest.raises(Conflict, match="mở khóa"):
+        entered(city, unit, "HBC", counts(2, 4))
+    assert untouched(city) == before
+
+    with pytest.raises(InvalidInput, match="lý do"):
+        judged(city, office, first, Standing.UNLOCKED, "  ")
+    judged(city, office, first, Standing.UNLOCKED, "Đếm sót một hồ sơ")
+    second = entered(city, unit, "HBC", counts(2, 4))
+
+    assert counting(city, unit) == Reading(1, 4), "until the correction is accepted"
+    judged(city, office, second, Standing.ACCEPTED)
+    assert counting(city, unit) == Reading(2, 4)
+    history = reported_history(city, unit, code=CODE, period=MARCH)
+    assert [(r.number, r.entry.amount) for r in history] == [
+        (1, counts(1, 4)),
+        (2, counts(2, 4)),
+    ]
+    assert [said.standing for said in history[0].said] == [
+        Standing.ACCEPTED,
+        Standing.UNLOCKED,
+    ]
+    events = [line.event for line in audit_log(city, SYSTEM)]
+    unlocked = next(e for e in events if e.kind is AuditKind.VALUES_UNLOCKED)
+    assert unlocked.subject == f"{CODE} HBC"
+    assert ("reason", "Đếm sót một hồ sơ") in unlocked.detail
+
+
+def test_an_accepted_value_can_be_taken_back(city: Database) -> None:
+    unit, office = viewer(city, "HBC"), viewer(city, "HCM")
+    value = entered(city, unit, "HBC", counts(1, 4))
+    judged(city, office, value, Standing.ACCEPTED)
+    judged(city, office, value, Standing.UNLOCKED, "Nhầm kỳ")
+
+    judged(city, office, value, Standing.RETURNED, "Nhầm kỳ")
+
+    assert counting(city, unit) is None
+    assert untouched(city)[2] == 0
+
+
+def test_nobody_accepts_what_they_entered(city: Database) -> None:
+    office = viewer(city, "HCM")
+    value = entered(city, office, "HBC", counts(1, 4))
+
+    with pytest.raises(AccessDenied, match="chính mình"):
+        judged(city, office, value, Standing.ACCEPTED)
+
+    judged(city, viewer(city, "HCM"), value, Standing.ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    ("root", "unit", "permissions", "refused"),
+    [
+        ("HBC", "HCG", list(Permission), NotFound),
+        ("HBC", "HCM", list(Permission), NotFound),
+        ("HBC-1", "HBC", list(Permission), NotFound),
+        ("HCM", "HBC", [Permission.SCORECARD_READ], AccessDenied),
+        ("HCM", "HBC", [Permission.INDICATOR_APPROVE], AccessDenied),
+    ],
+)
+def test_who_may_not_enter(
+    city: Database,
+    root: str,
+    unit: str,
+    permissions: list[Permission],
+    refused: type[ApplicationError],
+) -> None:
+    before = untouched(city)
+
+    with pytest.raises(refused):
+        entered(city, viewer(city, root, permissions=permissions), unit, counts(1, 2))
+
+    assert untouched(city) == before
+
+
+@pytest.mark.parametrize("what", [Standing.ACCEPTED, Standing.RETURNED])
+def test_who_may_not_judge(city: Database, what: Standing) -> None:
+    value = entered(city, viewer(city, "HBC"), "HBC", counts(1, 2))
+    report_only = [p for p in Permission if p is not Permission.INDICATOR_APPROVE]
+
+    for who in (viewer(city, "HBC"), viewer(city, "HCM", permissions=report_only),
+                viewer(city, "HCM", fields=[1])):  # fmt: skip
+        with pytest.raises(AccessDenied):
+            judged(city, who, value, what, "Không khớp")
+
+    assert untouched(city) == (1, 0, 0)
+
+
+def test_what_cannot_be_said_of_a_revision(city: Database) -> None:
+    unit, office = viewer(city, "HBC"), viewer(city, "HCM")
+    first = entered(city, unit, "HBC", counts(1, 2))
+    with pytest.raises(Conflict, match="chờ duyệt"):
+        judged(city, office, first, Standing.UNLOCKED, "Chưa khóa")
+    second = entered(city, unit, "HBC", counts(2, 2))
+    with pytest.raises(Conflict, match="bản sau"):
+        judged(city, office, first, Standing.ACCEPTED)
+    with pytest.raises(NotFound):
+        judged(city, office, second + 99, Standing.ACCEPTED)
+    judged(city, office, second, Standing.RETURNED, "Sai mẫu số")
+    with pytest.raises(Conflict, match="trả lại"):
+        judged(city, office, second, Standing.ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    ("code", "period", "amount", "says"),
+    [
+        (CODE, MARCH, counts(5, 4), "lớn hơn mẫu số"),
+        (CODE, MARCH, plain("100.01"), "100 %"),
+        (SUM, MARCH, counts(1, 4), "không phải tỷ số"),
+        (SUM, MARCH, plain("1.5"), "số nguyên"),
+        (SUM, Period.month(2024, 5), plain(1), "chưa đến"),
+    ],
+)
+def test_amounts_that_are_refused(
+    city: Database, code: str, period: Period, amount: Amount, says: str
+) -> None:
+    with pytest.raises(InvalidInput, match=says):
+        entered(city, viewer(city, "HBC"), "HBC", amount, code=code, period=period)
+
+    assert untouched(city) == (0, 0, 0)
+
+
+def test_an_unknown_indicator_is_refused(city: Database) -> None:
+    with pytest.raises(NotFound, match="XYZ-9"):
+        entered(city, viewer(city, "HBC"), "HBC", plain(1), code="XYZ-9")
+
+
+def test_the_same_again_is_no_revision(city: Database) -> None:
+    unit = viewer(city, "HBC")
+    entered(city, unit, "HBC", counts(1, 2))
+
+    with pytest.raises(InvalidInput, match="không có gì thay đổi"):
+        entered(city, unit, "HBC", counts(1, 2))
+
+
+def test_periods_that_cross_are_refused(city: Database) -> None:
+    unit = viewer(city, "HBC")
+    entered(city, unit, "HBC", plain(1), code=SUM)
+    reporting = Period.month(2024, 3, Basis.REPORTING)
+
+    with pytest.raises(InvalidInput, match="chồng lên"):
+        entered(city, unit, "HBC", plain(1), code=SUM, period=reporting)
+
+    quarter = Period.quarter(2024, 1)
+    assert entered(city, unit, "HBC", plain(3), code=SUM, period=quarter)
+
+
+def test_revisions_and_verdicts_only_grow(city: Database) -> None:
+    value = entered(city, viewer(city, "HBC"), "HBC", counts(1, 2))
+    judged(city, viewer(city, "HCM"), value, Standing.ACCEPTED)
+
+    for statement in (
+        update(ReportedValueRow).values(numerator="2"),
+        delete(ReportedVerdictRow),
+    ):
+        with pytest.raises(DBAPIError, match="only grows"), city.write() as session:
+            session.execute(statement)
+
+
+def test_amounts_come_back_as_they_were(city: Database) -> None:
+    unit, office = viewer(city, "HBC"), viewer(city, "HCM")
+    amount = plain("99.7", Bound.AT_LEAST)
+    report_value(
+        city, unit, code=CODE, org_unit_code="HBC", period=MARCH, amount=amount,
+        finality=Finality.ESTIMATED, source=" Cổng ", note="Ước", now=NOW,
+    )  # fmt: skip
+    (revision,) = reported_history(city, unit, code=CODE, period=MARCH)
+    judged(city, office, revision.id, Standing.ACCEPTED)
+
+    with city.read() as session:
+        (found,) = values_in_force(
+            session,
+            scope=unit.scope,
+            first_day=MARCH.first_day,
+            end_day=MARCH.end_day,
+        )
+    assert found.entry == revision.entry
+    assert found.entry.amount == amount
+    assert (found.entry.finality, found.entry.source) == (Finality.ESTIMATED, "Cổng")
+    assert counting(city, unit) == Reading(Fraction("0.997"))
