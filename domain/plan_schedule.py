@@ -18,11 +18,27 @@ def plan_schedule(book: PlanBook, *, calendar: WorkingCalendar) -> Mapping[str, 
     planned; links may push it later. Left out: cancelled tasks, and those without
     days. InvalidInput on cycles.
     """
-    activities = [
-        activity
-        for record in book.records
-        if (activity := _activity(record, calendar)) is not None
-    ]
+    activities = plan_activities(book, calendar=calendar)
+    return activities_schedule(activities, book, calendar=calendar)
+
+
+def plan_activities(
+    book: PlanBook, *, calendar: WorkingCalendar
+) -> tuple[Activity, ...]:
+    """The tasks that the schedule is of: with the plan's links, all it depends on."""
+    return tuple(
+        [
+            activity
+            for record in book.records
+            if (activity := _activity(record, calendar)) is not None
+        ]
+    )
+
+
+def activities_schedule(
+    activities: tuple[Activity, ...], book: PlanBook, *, calendar: WorkingCalendar
+) -> Mapping[str, Slot]:
+    """`plan_schedule` of a plan whose activities are known."""
     if not activities:
         return {}
     codes = {activity.code for activity in activities}

@@ -1,5 +1,6 @@
 """Which plan is meant, and who may do what with it."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from data_access.engine import Session
@@ -9,8 +10,13 @@ from domain.errors import AccessDenied, NotFound
 from domain.identifiers import OrgUnitId
 from domain.plan import Plan, PlanBook
 from domain.plan_holders import PlanScope
+from domain.plan_schedule import activities_schedule, plan_activities
+from domain.schedule import Slot
 from services.installation import SYSTEM
 from services.reference import Reference
+
+SCHEDULES_KEPT = 32
+"""States of plans; a plan of 1,000 tasks takes about half a megabyte in each."""
 
 
 def plan_named(session: Session, code: str) -> Plan:
@@ -29,6 +35,23 @@ def outline_of(kept: Reference, session: Session, plan: Plan) -> PlanBook:
     found = kept.outlines.get(plan.id)
     if found is None:
         found = kept.outlines[plan.id] = queries.plan_outline(session, plan)
+    return found
+
+
+def schedule_of(kept: Reference, outline: PlanBook) -> Mapping[str, Slot]:
+    """The schedule of an outline as known on some day.
+
+    Worked out once for each state that the plan has been in, per data version: days
+    between two decisions share one. The links of a plan are the same in all of them.
+    """
+    activities = plan_activities(outline, calendar=kept.calendar)
+    asked = (outline.plan.id, activities)
+    found = kept.schedules.get(asked)
+    if found is None:
+        found = activities_schedule(activities, outline, calendar=kept.calendar)
+        if len(kept.schedules) >= SCHEDULES_KEPT:
+            kept.schedules.clear()
+        kept.schedules[asked] = found
     return found
 
 

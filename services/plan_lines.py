@@ -9,10 +9,10 @@ from domain.identifiers import OrgUnitId
 from domain.plan import PlanBook, Task, TaskLink, TaskRecord
 from domain.plan_board import Handover, LinkedTask, TaskLine
 from domain.plan_holders import PlanScope, units_of
-from domain.plan_schedule import plan_schedule
 from domain.plan_state import OPEN_STATES, TaskStanding
 from domain.schedule import Slot
 from domain.scorecard import OrgUnitRef
+from services.plan_access import schedule_of
 from services.reference import Reference
 
 
@@ -34,7 +34,7 @@ class Lines:
 
     def of(self, records: Sequence[TaskRecord]) -> tuple[TaskLine, ...]:
         """A line per record; slack and links by the whole plan, seen or not."""
-        slots = plan_schedule(self.outline, calendar=self.kept.calendar)
+        slots = schedule_of(self.kept, self.outline)
         names = {record.task.code: record for record in self.outline.records}
         before: dict[str, list[LinkedTask]] = defaultdict(list)
         after: dict[str, list[LinkedTask]] = defaultdict(list)

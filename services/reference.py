@@ -1,6 +1,6 @@
 """What every page needs first: units, calendar, data moment, the chosen node."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from threading import Lock
@@ -28,6 +28,7 @@ from domain.moments import Moments, moments
 from domain.org_tree import OrgTree, OrgUnit
 from domain.plan import PlanBook
 from domain.reach import Reach, reach
+from domain.schedule import Activity, Slot
 from domain.succession import Succession, validities
 from domain.working_days import WorkingCalendar
 
@@ -42,7 +43,8 @@ class Reference:
     `moments` None: no dossier has been loaded yet. `reach`: whose data lag behind.
     `first_day`: of the first record anywhere; None: no record. `ways_passed`: who ever
     passed dossiers on to whom, and how often. `code_stems`: how codes begin.
-    `outlines`: of plans, each read when first asked for (`services.plan_access`).
+    `outlines` of plans and `schedules` of their states: each when first asked for
+    (`services.plan_access`).
     """
 
     tree: OrgTree
@@ -60,6 +62,9 @@ class Reference:
     ways_passed: Ways
     code_stems: CodeStems
     outlines: dict[PlanId, PlanBook] = field(default_factory=dict)
+    schedules: dict[tuple[PlanId, tuple[Activity, ...]], Mapping[str, Slot]] = field(
+        default_factory=dict
+    )
 
     def require_moments(self) -> Moments:
         """The moments; NotFound while nothing has been loaded."""

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import Row, Select
@@ -99,7 +100,8 @@ def task_reports(
                 why or "",
             )
         )
-    return {code: tuple(reports) for code, reports in found.items()}
+    in_order = attrgetter("day", "id")
+    return {code: tuple(sorted(each, key=in_order)) for code, each in found.items()}
 
 
 def plan_targets(

@@ -18,10 +18,11 @@ from domain.identifiers import ReportId
 from domain.plan import PlanBook
 from domain.plan_board import worst_first
 from domain.plan_holders import TaskScope
+from domain.plan_schedule import ONE_DAY, plan_schedule
 from domain.plan_state import TaskState
 from domain.plan_view import TaskSignal, signalled
 from services.installation import SYSTEM
-from services.plan_intake import add_plan
+from services.plan_intake import add_plan, plan_surroundings
 from services.plans import plan_board, plan_choices, with_reports
 from tests.services.import_city import viewer
 from tests.services.plan_city import AT, CODE, TODAY, book, build
@@ -75,6 +76,29 @@ def test_the_board_shows_states_sums_slack_and_who_waits(city: Database):
     assert [line.code for line in ordered] == ["II.01", "II.02", "I.01", "I.02"]
     assert found.may_judge
     assert plan_choices(city, who) == (found.plan,)
+
+
+def test_slack_is_that_of_the_day_asked_in_whatever_order(city: Database):
+    """Schedules are kept between boards; none may stand in for another day's."""
+    who = viewer(city, "HCM")
+    calendar = plan_surroundings(city, SYSTEM)[1]
+    known = sorted(
+        {x.known_on for record in book().records for x in record.extensions}
+        | {x.known_on for record in book().records for x in record.decisions}
+    )
+    seen = set()
+    days = [TODAY, *(day for at in known for day in (at - ONE_DAY, at)), TODAY]
+
+    for day in days:
+        found = plan_board(city, who, plan_code=CODE, day=day)
+
+        slots = plan_schedule(book().known_on(day), calendar=calendar)
+        told = {line.code: line.slack_days for line in found.lines}
+        assert told == {
+            code: slots[code].total_slack if code in slots else None for code in told
+        }
+        seen.add(tuple(told.items()))
+    assert len(seen) > 1
 
 
 def test_a_past_day_is_shown_as_it_was_known(city: Database):
