@@ -33,6 +33,7 @@ KIND_NAMES = {
     AuditKind.VALUES_REPORTED: "Nhập số liệu chỉ tiêu do đơn vị báo cáo",
     AuditKind.VALUES_JUDGED: "Duyệt, trả lại số liệu chỉ tiêu của đơn vị",
     AuditKind.VALUES_UNLOCKED: "Mở khóa số liệu chỉ tiêu đã duyệt",
+    AuditKind.INDICATOR_TARGET_SET: "Giao, bãi bỏ chỉ tiêu",
     AuditKind.PLAN_ADDED: "Nhập kế hoạch",
     AuditKind.PLAN_IMPORTED: "Nhập tệp kế hoạch",
     AuditKind.PROGRESS_IMPORTED: "Nhập tệp tiến độ",
@@ -101,6 +102,7 @@ DETAIL_NAMES: Mapping[str, str] = {
     "value": "giá trị",
     "values": "giá trị",
     "verdict": "kết luận",
+    "version": "bản",
 }
 """What a detail is called; the log keeps its own short names."""
 VALUES: Mapping[str, Mapping[str, str]] = {

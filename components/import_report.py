@@ -39,6 +39,7 @@ MODES = {
     ImportKind.CALENDAR: "Theo năm: ngày vắng mặt của năm bị bỏ",
     ImportKind.INDICATORS: "Theo mã và bản: dòng vắng mặt giữ nguyên",
     ImportKind.PUBLISHED: "Theo chỉ tiêu, kỳ và nguồn: dòng vắng mặt giữ nguyên",
+    ImportKind.TARGETS: "Theo chỉ tiêu, đơn vị và kỳ: số khác thành bản mới",
 }
 """What a file means for rows that it does not hold."""
 _HASH_SHOWN = 12

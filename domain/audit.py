@@ -72,6 +72,9 @@ class AuditKind(StrEnum):
     load; detail: verdict, values, units, period, reason."""
     VALUES_UNLOCKED = "values_unlocked"
     """Accepted values were opened for a correction. Subject and detail likewise."""
+    INDICATOR_TARGET_SET = "indicator_target_set"
+    """A target of an indicator was given or withdrawn on its page. Subject: indicator
+    and org unit; detail: period, value before and after, decision, version."""
     PLAN_ADDED = "plan_added"
     """A plan was taken in. Subject: its code; detail: groups, tasks, links, targets."""
     PLAN_IMPORTED = "plan_imported"

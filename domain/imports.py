@@ -20,6 +20,7 @@ class ImportKind(StrEnum):
     DOSSIERS = "dossiers"
     INDICATORS = "indicators"
     PUBLISHED = "published"
+    TARGETS = "targets"
 
 
 KIND_LABELS = {
@@ -30,6 +31,7 @@ KIND_LABELS = {
     ImportKind.CALENDAR: "Lịch làm việc",
     ImportKind.INDICATORS: "Chỉ tiêu",
     ImportKind.PUBLISHED: "Số công bố",
+    ImportKind.TARGETS: "Chỉ tiêu giao",
 }
 
 

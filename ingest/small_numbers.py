@@ -10,14 +10,17 @@ _THOUSANDS = 3
 
 
 def decimal_or_none(row: SmallRow, key: str) -> Decimal | None:
-    """A number of a cell, with a point or comma; None where blank or refused.
-
-    Three digits behind it may be thousands as well as decimals, so these are refused:
-    a number is never guessed.
-    """
+    """A number of a cell, with a point or comma; None where blank or refused."""
     text = row.cells.get(key, "")
-    if not text:
-        return None
+    return decimal_of(row, key, text) if text else None
+
+
+def decimal_of(row: SmallRow, key: str, text: str) -> Decimal | None:
+    """The number that `text` of a cell says; None where refused.
+
+    Three digits behind a point or comma may be thousands as well as decimals, so these
+    are refused: a number is never guessed.
+    """
     found = _DECIMAL.fullmatch(text)
     title = row.opened.titles[key]
     if found is None:

@@ -15,6 +15,7 @@ from domain.mapping import RowShape
 from domain.problem import Problem, Severity
 from ingest import (
     calendar_days,
+    indicator_targets,
     indicators,
     org_units,
     procedures,
@@ -45,6 +46,7 @@ _COLUMNS: dict[ImportKind, Sequence[Column]] = {
     ImportKind.CALENDAR: calendar_days.COLUMNS,
     ImportKind.INDICATORS: indicators.COLUMNS,
     ImportKind.PUBLISHED: published_figures.COLUMNS,
+    ImportKind.TARGETS: indicator_targets.COLUMNS,
 }
 
 

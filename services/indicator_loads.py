@@ -8,24 +8,28 @@ from typing import Any
 
 from data_access.engine import Database, Session
 from data_access.queries import indicators as queries
+from data_access.queries.org_units import org_units
 from data_access.versions import held_data_version
+from data_access.writes.indicator_targets import save_targets
 from data_access.writes.indicators import save_indicators, save_published_figures
+from domain.identifiers import UserId
 from domain.imports import ImportKind
-from domain.indicator import Indicator
 from domain.problem import Problem, Severity
-from domain.published import PublishedFigure
 from ingest.file_kind import sha256_of
+from ingest.indicator_targets import read_indicator_targets
 from ingest.indicators import read_indicators
 from ingest.published_figures import read_published_figures
 
 SHIPPED = Path(__file__).parents[1] / "reference_data"
 INDICATOR_FILE, PUBLISHED_FILE = "chi_tieu.csv", "so_cong_bo.csv"
 KINDS = (ImportKind.INDICATORS, ImportKind.PUBLISHED)
+"""Those that the application ships files of."""
+ALL_KINDS = (*KINDS, ImportKind.TARGETS)
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedCatalogue:
-    """The good rows of a file of one of the two kinds, and its problems."""
+    """The good rows of a file of one of the kinds, and its problems."""
 
     values: list[Any]
     problems: tuple[Problem, ...]
@@ -40,6 +44,13 @@ def parsed_catalogue(session: Session, kind: ImportKind, path: Path) -> ParsedCa
         return ParsedCatalogue(
             list(found.definitions), found.problems, found.problem_counts
         )
+    if kind is ImportKind.TARGETS:
+        targets = read_indicator_targets(
+            path, indicators=known, units=org_units(session)
+        )
+        return ParsedCatalogue(
+            list(targets.targets), targets.problems, targets.problem_counts
+        )
     figures = read_published_figures(path, codes={each.code for each in known})
     return ParsedCatalogue(
         list(figures.figures), figures.problems, figures.problem_counts
@@ -48,14 +59,24 @@ def parsed_catalogue(session: Session, kind: ImportKind, path: Path) -> ParsedCa
 
 def saved_catalogue(
     session: Session,
-    values: list[Indicator] | list[PublishedFigure],
+    values: list[Any],
     *,
     kind: ImportKind,
     path: Path,
     file_name: str,
     now: datetime,
+    user_id: UserId | None = None,
 ) -> tuple[int, int, int]:
     """Write the rows of a file; (new, changed, unchanged)."""
+    if kind is ImportKind.TARGETS:
+        return save_targets(
+            session,
+            values,
+            now=now,
+            user_id=user_id,
+            file_name=file_name,
+            sha256=sha256_of(path),
+        )
     save: Any = (
         save_indicators if kind is ImportKind.INDICATORS else save_published_figures
     )

@@ -22,7 +22,7 @@ from domain.access import Viewer
 from domain.audit import AuditEvent, AuditKind
 from domain.errors import AccessDenied, InvalidInput
 from domain.handover import handovers
-from domain.identifiers import LoadId
+from domain.identifiers import LoadId, UserId
 from domain.imports import (
     DryRun,
     ImportKind,
@@ -102,7 +102,8 @@ def load(
     parsed = _parse(database, request)
     _require_loadable(_report(request, parsed, (0, 0, len(parsed.values))))
     with suppress(_TakenBack), database.write() as session:
-        report, change = _written(session, database, request, parsed, now)
+        who = actor_id(viewer)
+        report, change = _written(session, database, request, parsed, now, who)
         if not report.new and not report.changed:
             # What was written says what stood there already: leave no trace of it.
             raise _TakenBack
@@ -119,6 +120,7 @@ def _written(
     request: ImportRequest,
     parsed: _Parsed,
     now: datetime,
+    user_id: UserId | None,
 ) -> tuple[DryRun, CalendarChange | None]:
     """Save the rows with all that follows from them, and say what that changed."""
     zone = database.settings.time_zone
@@ -129,7 +131,7 @@ def _written(
         return _report(request, parsed, change.counts, change), change
     ancestors_before = org_unit_ancestors(session)
     holders_before = handovers(succession(session), zone)
-    counts = _save(session, request, parsed, now)
+    counts = _save(session, request, parsed, now, user_id)
     moved = settled_holders(session, holders_before, zone=zone)
     if moved or org_unit_ancestors(session) != ancestors_before:
         # Sums are kept per holder and ancestor: other ones, other sums.
@@ -192,7 +194,7 @@ def _require_loadable(report: DryRun) -> None:
 
 
 def _parse(database: Database, request: ImportRequest) -> _Parsed:
-    if request.kind in indicator_loads.KINDS:
+    if request.kind in indicator_loads.ALL_KINDS:
         with database.read() as session:
             found = indicator_loads.parsed_catalogue(
                 session, request.kind, request.path
@@ -265,10 +267,14 @@ def _procedure(row: ProcedureRow) -> catalogue_writes.ProcedureValues:
 
 
 def _save(
-    session: Session, request: ImportRequest, parsed: _Parsed, now: datetime
+    session: Session,
+    request: ImportRequest,
+    parsed: _Parsed,
+    now: datetime,
+    user_id: UserId | None = None,
 ) -> Counts:
     kind = request.kind
-    if kind in indicator_loads.KINDS:
+    if kind in indicator_loads.ALL_KINDS:
         return indicator_loads.saved_catalogue(
             session,
             parsed.values,
@@ -276,6 +282,7 @@ def _save(
             path=request.path,
             file_name=request.file_name,
             now=now,
+            user_id=user_id,
         )
     if kind is ImportKind.ORG_UNITS:
         before = org_units(session)

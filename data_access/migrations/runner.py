@@ -19,6 +19,7 @@ from data_access.schema import (
     boundaries,  # noqa: F401 - likewise
     dossiers,
     imports,  # noqa: F401 - likewise
+    indicator_targets,  # noqa: F401 - likewise
     indicators,  # noqa: F401 - likewise
     operations,  # noqa: F401 - likewise
     org_units,  # noqa: F401 - likewise

@@ -38,6 +38,7 @@ def indicator(
     valid_from: date | None = None,
     valid_to: date | None = None,
     legend: StatusLegend | None = None,
+    direction: Direction = Direction.NEUTRAL,
 ) -> Indicator:
     """A definition; what is not given is of no matter."""
     return replace(
@@ -51,4 +52,5 @@ def indicator(
         valid_from=valid_from,
         valid_to=valid_to,
         legend=legend,
+        direction=direction,
     )
