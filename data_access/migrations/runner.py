@@ -17,6 +17,7 @@ from data_access.migrations.standing import is_current, version_table
 from data_access.schema import (
     access,  # noqa: F401 - imported so that their tables are known
     boundaries,  # noqa: F401 - likewise
+    comparison,  # noqa: F401 - likewise
     dossiers,
     imports,  # noqa: F401 - likewise
     indicator_targets,  # noqa: F401 - likewise
