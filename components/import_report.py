@@ -40,6 +40,7 @@ MODES = {
     ImportKind.INDICATORS: "Theo mã và bản: dòng vắng mặt giữ nguyên",
     ImportKind.PUBLISHED: "Theo chỉ tiêu, kỳ và nguồn: dòng vắng mặt giữ nguyên",
     ImportKind.TARGETS: "Theo chỉ tiêu, đơn vị và kỳ: số khác thành bản mới",
+    ImportKind.RULES: "Theo mã: dòng vắng mặt giữ nguyên",
 }
 """What a file means for rows that it does not hold."""
 _HASH_SHOWN = 12

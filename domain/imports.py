@@ -21,6 +21,7 @@ class ImportKind(StrEnum):
     INDICATORS = "indicators"
     PUBLISHED = "published"
     TARGETS = "targets"
+    RULES = "rules"
 
 
 KIND_LABELS = {
@@ -32,6 +33,7 @@ KIND_LABELS = {
     ImportKind.INDICATORS: "Chỉ tiêu",
     ImportKind.PUBLISHED: "Số công bố",
     ImportKind.TARGETS: "Chỉ tiêu giao",
+    ImportKind.RULES: "Quy tắc số liệu",
 }
 
 

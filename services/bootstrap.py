@@ -7,6 +7,7 @@ from data_access.engine import Database
 from data_access.migrations.standing import is_current
 from data_access.queries import catalogue as queries
 from data_access.queries.indicators import has_indicators
+from data_access.queries.quality import has_rules
 from data_access.writes.catalogue import save_setting
 from domain.errors import Conflict
 from domain.formatting import count, day
@@ -40,9 +41,9 @@ def prepare(
 
 
 def _fill_catalogue(database: Database) -> None:
-    """Indicators and published figures, where there are none yet."""
+    """Indicators, published figures and rules, where there are none yet."""
     with database.read() as session:
-        if has_indicators(session):
+        if has_indicators(session) and has_rules(session):
             return
     # Reading files takes long to load, and only the first start does it.
     from data_access.faults import faults_told

@@ -20,6 +20,7 @@ from ingest import (
     org_units,
     procedures,
     published_figures,
+    quality_rules,
     succession,
 )
 from ingest.columns import Column, opened_table
@@ -47,6 +48,7 @@ _COLUMNS: dict[ImportKind, Sequence[Column]] = {
     ImportKind.INDICATORS: indicators.COLUMNS,
     ImportKind.PUBLISHED: published_figures.COLUMNS,
     ImportKind.TARGETS: indicator_targets.COLUMNS,
+    ImportKind.RULES: quality_rules.COLUMNS,
 }
 
 

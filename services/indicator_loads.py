@@ -1,4 +1,4 @@
-"""Files of indicators and published figures: read with what is kept, and saved."""
+"""Files of the catalogue: read with what is kept, and saved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,9 +9,14 @@ from typing import Any
 from data_access.engine import Database, Session
 from data_access.queries import indicators as queries
 from data_access.queries.org_units import org_units
+from data_access.queries.quality import has_rules
 from data_access.versions import held_data_version
 from data_access.writes.indicator_targets import save_targets
-from data_access.writes.indicators import save_indicators, save_published_figures
+from data_access.writes.indicators import (
+    save_indicators,
+    save_published_figures,
+    save_quality_rules,
+)
 from domain.identifiers import UserId
 from domain.imports import ImportKind
 from domain.problem import Problem, Severity
@@ -19,12 +24,24 @@ from ingest.file_kind import sha256_of
 from ingest.indicator_targets import read_indicator_targets
 from ingest.indicators import read_indicators
 from ingest.published_figures import read_published_figures
+from ingest.quality_rules import read_quality_rules
 
 SHIPPED = Path(__file__).parents[1] / "reference_data"
 INDICATOR_FILE, PUBLISHED_FILE = "chi_tieu.csv", "so_cong_bo.csv"
-KINDS = (ImportKind.INDICATORS, ImportKind.PUBLISHED)
+RULES_FILE = "quy_tac.csv"
+_FILES = {
+    ImportKind.INDICATORS: INDICATOR_FILE,
+    ImportKind.PUBLISHED: PUBLISHED_FILE,
+    ImportKind.RULES: RULES_FILE,
+}
+KINDS = tuple(_FILES)
 """Those that the application ships files of."""
 ALL_KINDS = (*KINDS, ImportKind.TARGETS)
+_SAVES: Mapping[ImportKind, Any] = {
+    ImportKind.INDICATORS: save_indicators,
+    ImportKind.PUBLISHED: save_published_figures,
+    ImportKind.RULES: save_quality_rules,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +68,9 @@ def parsed_catalogue(session: Session, kind: ImportKind, path: Path) -> ParsedCa
         return ParsedCatalogue(
             list(targets.targets), targets.problems, targets.problem_counts
         )
+    if kind is ImportKind.RULES:
+        rules = read_quality_rules(path, indicators=known)
+        return ParsedCatalogue(list(rules.rules), rules.problems, rules.problem_counts)
     figures = read_published_figures(path, codes={each.code for each in known})
     return ParsedCatalogue(
         list(figures.figures), figures.problems, figures.problem_counts
@@ -77,10 +97,7 @@ def saved_catalogue(
             file_name=file_name,
             sha256=sha256_of(path),
         )
-    save: Any = (
-        save_indicators if kind is ImportKind.INDICATORS else save_published_figures
-    )
-    counts: tuple[int, int, int] = save(
+    counts: tuple[int, int, int] = _SAVES[kind](
         session,
         values,
         file_name=file_name[:200],
@@ -91,20 +108,20 @@ def saved_catalogue(
 
 
 def load_shipped(database: Database, now: datetime) -> bool:
-    """Fill an empty catalogue from the files of the application; whether it was empty.
+    """Fill what is empty from the files of the application; whether anything was.
 
     Part of the installation like the tables themselves: no load is recorded, and
     nobody has asked for figures yet. What people loaded is never touched.
     """
     with database.read() as session:
-        if queries.has_indicators(session):
+        if not _missing_kinds(session):
             return False
     with database.write() as session:
         # Two processes may begin at once: one of them waits here, and finds it done.
         held_data_version(session)
-        if queries.has_indicators(session):
-            return False
-        for kind, name in zip(KINDS, (INDICATOR_FILE, PUBLISHED_FILE), strict=True):
+        missing = _missing_kinds(session)
+        for kind in missing:
+            name = _FILES[kind]
             path = SHIPPED / name
             parsed = parsed_catalogue(session, kind, path)
             if parsed.problems:
@@ -113,4 +130,14 @@ def load_shipped(database: Database, now: datetime) -> bool:
             saved_catalogue(
                 session, parsed.values, kind=kind, path=path, file_name=name, now=now
             )
-    return True
+    return bool(missing)
+
+
+def _missing_kinds(session: Session) -> tuple[ImportKind, ...]:
+    """What the installation has none of yet, each after what it names."""
+    missing: tuple[ImportKind, ...] = ()
+    if not queries.has_indicators(session):
+        missing += (ImportKind.INDICATORS, ImportKind.PUBLISHED)
+    if not has_rules(session):
+        missing += (ImportKind.RULES,)
+    return missing

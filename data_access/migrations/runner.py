@@ -27,6 +27,7 @@ from data_access.schema import (
     plans,  # noqa: F401 - likewise
     portal_766,  # noqa: F401 - likewise
     procedures,  # noqa: F401 - likewise
+    quality,  # noqa: F401 - likewise
     reported,  # noqa: F401 - likewise
     rollups,  # noqa: F401 - likewise
     settings,  # noqa: F401 - likewise

@@ -1,4 +1,4 @@
-"""Write definitions of indicators and published figures, by what tells them apart."""
+"""Write indicators, published figures and rules, by what tells them apart."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -9,8 +9,10 @@ from sqlalchemy import func, insert, select, update
 
 from data_access.engine import Session
 from data_access.schema.indicators import IndicatorRow, PublishedFigureRow
+from data_access.schema.quality import QualityRuleRow
 from domain.indicator import Indicator
 from domain.published import PublishedFigure
+from domain.quality_rule import QualityRule
 from domain.status_legend import legend_text
 
 Values = Mapping[str, Any]
@@ -52,9 +54,27 @@ def save_published_figures(
     )
 
 
+def save_quality_rules(
+    session: Session,
+    rules: Iterable[QualityRule],
+    *,
+    file_name: str,
+    sha256: str,
+    now: datetime,
+) -> tuple[int, int, int]:
+    """Insert or update by code; counts likewise."""
+    return _saved(
+        session,
+        QualityRuleRow,
+        [_rule(each) for each in rules],
+        ("code",),
+        {"file_name": file_name, "sha256": sha256, "loaded_at": now},
+    )
+
+
 def _saved(
     session: Session,
-    table: Any,  # noqa: ANN401 - one of the two tables
+    table: Any,  # noqa: ANN401 - one of the three tables
     rows: Sequence[Values],
     key: tuple[str, ...],
     origin: Values,
@@ -125,6 +145,21 @@ def _figure(each: PublishedFigure) -> Values:
         "publisher": each.publisher,
         "title": each.title,
         "source_date": each.source_date,
+    }
+
+
+def _rule(each: QualityRule) -> Values:
+    return {
+        "code": each.code,
+        "name": each.name,
+        "left_side": each.left,
+        "relation": each.relation.value,
+        "right_side": each.right,
+        "tolerance": _digits(each.tolerance),
+        "scale": each.scale,
+        "severity": each.severity.value,
+        "see": each.see,
+        "advice": each.advice,
     }
 
 

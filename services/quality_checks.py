@@ -1,0 +1,58 @@
+"""Validation rules tried on the figures of org units, in the passes of indicators."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from data_access.queries import indicators as indicator_queries
+from data_access.queries.quality import quality_rules
+from domain.access import Viewer
+from domain.identifiers import OrgUnitId
+from domain.indicator_catalogue import day_catalogue
+from domain.quality_rule import (
+    Checked,
+    QualityRule,
+    RuleSeverity,
+    checked,
+    measures_behind,
+    read_rule,
+)
+from services.board import Board
+from services.measured import lookup, measured
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The rules tried, and what they found at each org unit."""
+
+    rules: tuple[QualityRule, ...]
+    of: Mapping[OrgUnitId, Checked]
+
+
+def checks(
+    board: Board,
+    viewer: Viewer,
+    nodes: Collection[OrgUnitId],
+    *,
+    errors_only: bool = False,
+) -> Checks:
+    """Every rule at each of `nodes`, for the period of the board.
+
+    `errors_only`: those that can withhold a rank.
+    """
+    kept = tuple(
+        rule
+        for rule in quality_rules(board.session)
+        if rule.severity is RuleSeverity.ERROR or not errors_only
+    )
+    if not kept:
+        return Checks((), dict.fromkeys(nodes, Checked((), 0, 0)))
+    definitions = indicator_queries.indicators(board.session)
+    catalogue = day_catalogue(definitions, board.last_day)
+    # A rule may name an indicator that is not in force on the day: then it is missing.
+    codes = {each.code for each in definitions}
+    rules = [read_rule(rule, codes) for rule in kept]
+    found = measured(board, viewer, measures_behind(rules, catalogue), nodes)
+    return Checks(
+        kept,
+        {node: checked(rules, lookup(found.of(node)), catalogue) for node in nodes},
+    )
