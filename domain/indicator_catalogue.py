@@ -70,6 +70,20 @@ class DayCatalogue:
         """All measures that are needed."""
         return frozenset[str]().union(*(d.measures for d in self.defined.values()))
 
+    def narrowed(self, codes: Iterable[str]) -> "DayCatalogue":
+        """These indicators and those that their formulas rest on; unknown: left out."""
+        wanted: set[str] = set()
+        waiting = [code for code in codes if code in self.defined]
+        while waiting:
+            code = waiting.pop()
+            if code not in wanted:
+                wanted.add(code)
+                waiting += _named(self.defined[code])
+        return DayCatalogue(
+            {code: each for code, each in self.defined.items() if code in wanted},
+            tuple(code for code in self.order if code in wanted),
+        )
+
     def readings(self, measures: Lookup) -> dict[str, Reading]:
         """What each indicator yields; one without formula is missing."""
         found = dict.fromkeys(self.defined, MISSING)

@@ -185,19 +185,28 @@ def counts_by_day(
 
 
 def counts_by_month(
-    session: Session, *, scope: OrgScope, node: OrgUnitId, years: Sequence[int]
+    session: Session,
+    *,
+    scope: OrgScope,
+    node: OrgUnitId,
+    years: Sequence[int],
+    only: frozenset[str] | None = None,
 ) -> dict[tuple[int, int], EventCounts]:
-    """One node's calendar months as (year, month); a month without events is absent."""
+    """One node's calendar months as (year, month); a month without events is absent.
+
+    `only` as in `counts`.
+    """
     halves = DossierHalfRow.half.between(min(years) * 24, max(years) * 24 + 23)
     rows = session.execute(
-        _select(scope, [node], DossierHalfRow, DossierHalfRow.half)
+        _select(scope, [node], DossierHalfRow, DossierHalfRow.half, only)
         .where(halves)
         .group_by(DossierHalfRow.node_id, DossierHalfRow.half)
     )
+    build = (lambda found: EventCounts(*found)) if only is None else _builder(only)
     months: dict[tuple[int, int], EventCounts] = defaultdict(EventCounts)
     for row in rows:
         year, rest = divmod(row[1], 24)
-        months[year, rest // 2 + 1] += EventCounts(*row[2:])
+        months[year, rest // 2 + 1] += build(row[2:])
     return dict(months)
 
 
