@@ -38,6 +38,8 @@ class NoForecast(StrEnum):
 
     OVER = "over"
     """Everything of the period is known."""
+    NOT_BEGUN = "not_begun"
+    """Months before it are not known yet."""
     NOT_MONTHS = "not_months"
     """The period is none of whole calendar months."""
     NOT_COUNTED = "not_counted"

@@ -1,0 +1,141 @@
+"""What the page of one indicator is drawn from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from statistics import median
+
+from domain.contribution import Share
+from domain.forecast import Forecast, NoForecast
+from domain.formula import Number, Reading
+from domain.identifiers import OrgUnitId
+from domain.indicator import Indicator
+from domain.indicator_series import IndicatorSeries
+from domain.indicator_target import IndicatorTarget, TargetStanding
+from domain.period import Period
+from domain.scorecard import OrgUnitKind, OrgUnitRef
+
+
+@dataclass(frozen=True, slots=True)
+class PathMonth:
+    """What a target expects at the end of a month."""
+
+    day: date
+    expected: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodForecast:
+    """The forecast of `period`, made from `known` months up to `made_on`.
+
+    `left`: its months that are to come. `since`: the break after which history counts;
+    None: all of it does.
+    """
+
+    period: Period
+    result: Forecast | NoForecast
+    made_on: date | None = None
+    left: int = 0
+    known: int = 0
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitValue:
+    """One org unit of a spread; `value` None: no value."""
+
+    org_unit: OrgUnitRef
+    reading: Reading
+    value: Number | None
+    standing: TargetStanding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Org units of one kind beside each other; `chosen`: the one whose page it is."""
+
+    kind: OrgUnitKind
+    units: tuple[UnitValue, ...]
+    chosen: OrgUnitId | None = None
+
+    @property
+    def known(self) -> tuple[UnitValue, ...]:
+        """Those with a value, the greatest first."""
+        having = [unit for unit in self.units if unit.value is not None]
+        return tuple(sorted(having, key=lambda u: u.value or 0, reverse=True))
+
+    @property
+    def middle(self) -> Fraction | None:
+        """The median of the values; None where there are none."""
+        values = [Fraction(u.value) for u in self.units if u.value is not None]
+        return median(values) if values else None
+
+
+class NoChange(StrEnum):
+    """Why a change is not taken apart."""
+
+    NOT_COVERED = "not_covered"
+    """The data do not reach back to a period to compare with."""
+    NO_VALUE = "no_value"
+    """One of the two has no value."""
+    NO_PARTS = "no_parts"
+    """Nothing lies below the org unit."""
+    NOT_ADDITIVE = "not_additive"
+    """Values of parts do not make that of the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePart:
+    """What lies right below, or with org unit None all the rest, and its share."""
+
+    org_unit: OrgUnitRef | None
+    before: Reading
+    after: Reading
+    share: Share[OrgUnitId | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change between two periods and who made it; shares in the indicator's unit."""
+
+    compared: Period
+    before: Number
+    after: Number
+    parts: tuple[ChangePart, ...]
+
+    @property
+    def whole(self) -> Fraction:
+        """After less before."""
+        return Fraction(self.after) - Fraction(self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorDetail:
+    """One indicator of one org unit and period.
+
+    `path`: of the target in force, at month ends of its period. `targets`: every
+    version of every target of the org unit, the latest first. `spread` None: nobody
+    to stand beside. `may_set`: whether the viewer may give targets.
+    """
+
+    indicator: Indicator
+    org_unit: OrgUnitRef
+    period: Period
+    last_day: date
+    is_city: bool
+    field_name: str | None
+    series: IndicatorSeries
+    standing: TargetStanding | None
+    path: tuple[PathMonth, ...]
+    targets: tuple[IndicatorTarget, ...]
+    forecast: PeriodForecast
+    spread: Spread | None
+    change: Change | NoChange
+    may_set: bool
+
+
+def sorted_parts(change: Change) -> Sequence[ChangePart]:
+    """The greatest share first, whichever way it went."""
+    return sorted(change.parts, key=lambda part: -abs(part.share.whole))

@@ -1,0 +1,113 @@
+"""All of one indicator for one org unit: series, target, forecast, who stands where."""
+
+from datetime import date
+from itertools import chain
+
+from data_access.engine import Database
+from data_access.queries.indicator_targets import indicator_targets
+from data_access.queries.indicators import indicators
+from domain.access import Permission, Viewer, require
+from domain.errors import NotFound
+from domain.formula import MISSING
+from domain.indicator import Indicator
+from domain.indicator_catalogue import day_catalogue
+from domain.indicator_detail import IndicatorDetail, PathMonth
+from domain.indicator_target import TargetStanding, expected
+from domain.measures import LEDGER_MEASURES
+from domain.period import Comparison, Period
+from domain.working_days import WorkingCalendar
+from services.board import board_of
+from services.import_reach import reaches_units
+from services.indicator_forecasts import period_forecast
+from services.indicator_series import KEPT, indicator_series, month_counts
+from services.indicator_targets import board_standings
+from services.indicator_units import change, spread
+from services.measured import lookup, measured
+from services.reference import Reference, cities, reference
+
+
+def indicator_detail(
+    database: Database,
+    viewer: Viewer,
+    *,
+    code: str,
+    org_unit_code: str | None = None,
+    field_code: str | None = None,
+    period: Period | None = None,
+) -> IndicatorDetail:
+    """The indicator with this code as its page shows it.
+
+    `period` None: the year of the data moment, to date. NotFound outside the scope,
+    without data, and for a code that the catalogue of that day does not have.
+    """
+    require(viewer, Permission.SCORECARD_READ)
+    with database.read() as session:
+        kept = reference(database, session)
+        board = board_of(
+            session,
+            kept,
+            viewer,
+            org_unit_code=org_unit_code,
+            field_code=field_code,
+            period=period,
+            comparison=Comparison.PREVIOUS_PERIOD,
+        )
+        known = indicators(session)
+        catalogue = day_catalogue(known, board.last_day).narrowed([code])
+        if code not in catalogue.defined:
+            raise NotFound(f"Không có chỉ tiêu {code[:20]} trong kỳ này.")
+        indicator, node = catalogue.defined[code].indicator, board.node.id
+        told = measured(board, viewer, catalogue.measures, [node])
+        reading = catalogue.readings(lookup(told.of(node))).get(code, MISSING)
+        standing = board_standings(board, [indicator]).get(code)
+        counts = month_counts(
+            board, catalogue.measures & LEDGER_MEASURES.keys(), most=KEPT
+        )
+        return IndicatorDetail(
+            indicator=indicator,
+            org_unit=board.node.ref,
+            period=board.period,
+            last_day=board.last_day,
+            is_city=board.node.parent_id is None,
+            field_name=board.field_name,
+            series=indicator_series(board, viewer, known, [code])[code],
+            standing=standing,
+            path=_path(standing, indicator, kept.calendar) if standing else (),
+            targets=tuple(
+                reversed(indicator_targets(session, org_units=[node], code=code))
+            ),
+            forecast=period_forecast(
+                board, catalogue, indicator, counts, indicator.scaled(reading)
+            ),
+            spread=spread(board, viewer, catalogue, indicator),
+            change=change(board, viewer, catalogue, indicator),
+            may_set=_may_set(kept, viewer),
+        )
+
+
+def _path(
+    standing: TargetStanding, indicator: Indicator, calendar: WorkingCalendar
+) -> tuple[PathMonth, ...]:
+    """What is expected at each month's end within the target's period."""
+    target = standing.target
+    first, last = target.period.first_day, target.period.last_day
+    ends = [
+        Period.month(number // 12, number % 12 + 1).last_day
+        for number in range(
+            first.year * 12 + first.month - 1, last.year * 12 + last.month
+        )
+    ]
+    days: dict[date, None] = dict.fromkeys(
+        chain((end for end in ends if end < last), (last,))
+    )
+    return tuple(
+        PathMonth(day, expected(target, indicator, day, calendar)) for day in days
+    )
+
+
+def _may_set(kept: Reference, viewer: Viewer) -> bool:
+    return (
+        Permission.DATA_IMPORT in viewer.permissions
+        and viewer.scope.fields is None
+        and reaches_units(kept, viewer, cities(kept.units))
+    )
