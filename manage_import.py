@@ -66,6 +66,7 @@ class Window(click.ParamType[ReceiptWindow]):
         {
             "plan": "manage_plans:import_plan",
             "plan-progress": "manage_plans:import_progress",
+            "comparison": "manage_comparison:import_comparison",
             "portal-766": "manage_portal:import_portal",
         }
     ),

@@ -75,6 +75,11 @@ class AuditKind(StrEnum):
     INDICATOR_TARGET_SET = "indicator_target_set"
     """A target of an indicator was given or withdrawn on its page. Subject: indicator
     and org unit; detail: period, value before and after, decision, version."""
+    COMPARISON_SET_LOADED = "comparison_set_loaded"
+    """A list of another system's dossiers was taken in to compare with. Subject: file
+    name; detail: source, days, hash, rows, dossiers known, replaced or not."""
+    COMPARISON_SET_DELETED = "comparison_set_deleted"
+    """Such a list was deleted. Subject: file name; detail: source, days, hash, rows."""
     PLAN_ADDED = "plan_added"
     """A plan was taken in. Subject: its code; detail: groups, tasks, links, targets."""
     PLAN_IMPORTED = "plan_imported"

@@ -36,14 +36,15 @@ class ComparisonDryRun:
     """What a file would do. `replaces`: the list of the same name and days that it
     takes the place of; `is_same`: that one came from this very file.
 
-    `known`: rows whose dossier the city has; `respelt`: rows whose code was made one
-    spelling. `titles`: the header of the file, to choose columns from.
+    `known` of `tried` codes, evenly chosen, the city has; `respelt`: rows whose code
+    got another spelling. `titles`: the header of the file, to choose columns from.
     """
 
     request: ComparisonRequest
     sha256: str
     row_count: int
     known: int
+    tried: int
     respelt: int
     groups: tuple[ProblemGroup, ...]
     problems: tuple[Problem, ...]

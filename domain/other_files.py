@@ -10,9 +10,14 @@ class OtherFile(StrEnum):
 
     PORTAL_766 = "portal-766"
     """Figures of indicator set 766 as the national portal publishes them."""
+    COMPARISON = "comparison"
+    """Dossiers as the portal exports them, to compare with and never to count."""
 
 
-OTHER_LABELS = {OtherFile.PORTAL_766: "Số 766 của Cổng"}
+OTHER_LABELS = {
+    OtherFile.PORTAL_766: "Số 766 của Cổng",
+    OtherFile.COMPARISON: "Hồ sơ của Cổng để đối chiếu",
+}
 
 FILE_LABELS: dict[ImportKind | OtherFile, str] = dict(
     (*KIND_LABELS.items(), *OTHER_LABELS.items())

@@ -21,12 +21,13 @@ def portal_lines(load: PortalLoad, *, is_trial: bool) -> list[str]:
     return [
         f"{run.request.file_name}: {run.request.source}",
         *(f"  {title:<32}{count(number):>8}" for title, number in pairs if number),
-        *(_problem(group) for group in run.groups[:LISTED]),
+        *(problem_line(group) for group in run.groups[:LISTED]),
         _outcome(load, is_trial=is_trial),
     ]
 
 
-def _problem(group: ProblemGroup) -> str:
+def problem_line(group: ProblemGroup) -> str:
+    """A kind of problem with its first place, and what to do."""
     first = group.first
     value = f": {first.value}" if first.value else ""
     return (

@@ -34,6 +34,7 @@ ENTRY_FILES = (
     "manage_lists.py",
     "manage_mappings.py",
     "manage_plans.py",
+    "manage_comparison.py",
     "manage_portal.py",
     "manage_boundaries.py",
 )

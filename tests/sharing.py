@@ -35,6 +35,11 @@ _OF_ONE_STORE = {
         "tests/data_access/test_rollup_cells.py",
         "tests/data_access/test_step_waits.py",
     ),
+    "ledger cells": (
+        "tests/services/test_ledger_cells.py",
+        "tests/services/test_comparison_sets.py",
+        "tests/services/test_reconciliation.py",
+    ),
 }
 """Files whose tests copy one store per engine that takes ten seconds to make."""
 _LONGEST = (

@@ -37,6 +37,7 @@ QUERIES_WITHOUT_SCOPE = {
     "data_access.queries.portal_766.portal_periods": "which periods were published",
     "data_access.queries.portal_766.portal_sources": "files belong to no org unit",
     "data_access.queries.portal_766.portal_loads": "likewise",
+    "data_access.queries.comparison.comparison_sets": "which lists there are",
     "data_access.queries.plans.plans": "that there is a plan, as published",
     "data_access.queries.plans.plan_outline": "the decision itself, no progress",
     "data_access.queries.undo.*": "loads of sources; the service asks who answers",
@@ -57,6 +58,10 @@ LIBRARIES = {
     "manage_plans.py": {"services", "domain", "manage_console", "click"},
     "manage_portal.py": {
         *("services", "domain", "manage_console", "manage_plans", "click"),
+    },
+    "manage_comparison.py": {
+        *("services", "domain", "manage_console", "manage_plans", "click"),
+        "manage_import",
     },
     "manage_figures.py": {"services", "domain", "manage_console", "click"},
     "manage_console.py": {"services", "domain", "click", "rich"},

@@ -3,13 +3,37 @@
 from datetime import datetime
 from pathlib import Path
 
+import pyarrow.parquet as pq
 from sqlalchemy import delete, func, insert, select
 
 from data_access.bulk.copying import insert_rows
 from data_access.engine import Session
 from data_access.schema.comparison import ComparisonDossierRow, ComparisonSetRow
+from data_access.schema.dossiers import DossierRow
 from domain.comparison_file import ComparisonRequest
 from domain.identifiers import UserId
+
+TRIED = 10_000
+"""Codes of a list that a dry run looks for: enough to see that the codes are alike."""
+_AT_ONCE = 1_000
+
+
+def codes_known(session: Session, rows: Path) -> tuple[int, int]:
+    """How many of some codes of a Parquet file, evenly chosen, the city has; of how
+    many.
+    """
+    codes = pq.read_table(rows, columns=["code"])["code"]
+    step = -(-len(codes) // TRIED) or 1
+    tried = codes[::step].to_pylist() if step > 1 else codes.to_pylist()
+    known = 0
+    for start in range(0, len(tried), _AT_ONCE):
+        part = tried[start : start + _AT_ONCE]
+        known += session.execute(
+            select(func.count(DossierRow.code.distinct())).where(
+                DossierRow.code.in_(part)
+            )
+        ).scalar_one()
+    return known, len(tried)
 
 
 def add_comparison_set(

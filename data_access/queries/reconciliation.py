@@ -110,20 +110,6 @@ def step_counts(
     return {(_VERDICTS[a], _VERDICTS[b]): number for a, b, number in rows}
 
 
-def known_codes(session: Session, set_id: int, *, scope: OrgScope) -> int:
-    """How many dossiers of a list the city has at all, whosever they are."""
-    _require_all_fields(scope)
-    statement = (
-        select(func.count())
-        .select_from(_LIST)
-        .where(
-            _LIST.set_id == set_id,
-            exists().where(_CITY.code == _LIST.code),
-        )
-    )
-    return session.execute(statement).scalar_one()
-
-
 def met_in_list(
     session: Session,
     *,

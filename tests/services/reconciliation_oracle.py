@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -114,14 +114,14 @@ SCHEMA = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class Oracle:
-    """What both sides say; `moments`: to when the source of a code is complete.
+    """What both sides say; `moments`: to when the source of each dossier is complete.
 
     Of the dossiers of one code the first is the list's.
     """
 
     known: Sequence[Known]
     listed: Sequence[Listed]
-    moments: Mapping[str, datetime]
+    moments: Sequence[datetime]
 
     def steps(
         self, figure: ComparedFigure, units: set[OrgUnitId], period: Period
@@ -132,8 +132,8 @@ class Oracle:
         steps: dict[StepKey, list[str]] = defaultdict(list)
         city = portal = both = 0
         met: set[str] = set()
-        for item in self.known:
-            mine = self._of_city(item, figure, units, begin, end)
+        for item, known_to in zip(self.known, self.moments, strict=True):
+            mine = _of_city(item.dossier, known_to, figure, units, begin, end)
             one = None if item.code in met else by_code.get(item.code)
             met.add(item.code)
             theirs = Verdict.ABSENT
@@ -152,44 +152,42 @@ class Oracle:
                 steps[StepKey(False, Verdict.ABSENT)].append(one.code)
         return city, portal, both, steps
 
-    def _of_city(
-        self,
-        item: Known,
-        figure: ComparedFigure,
-        units: set[OrgUnitId],
-        begin: datetime,
-        end: datetime,
-    ) -> Verdict:
-        dossier = item.dossier
-        if not dossier.is_counted:
+
+def _of_city(
+    dossier: Dossier,
+    known_to: datetime,
+    figure: ComparedFigure,
+    units: set[OrgUnitId],
+    begin: datetime,
+    end: datetime,
+) -> Verdict:
+    if not dossier.is_counted:
+        return Verdict.STATUS
+    left = dossier.resolved_at
+    if figure.is_stock:
+        if left is not None and left < end:
             return Verdict.STATUS
-        left = dossier.resolved_at
-        if figure.is_stock:
-            if left is not None and left < end:
-                return Verdict.STATUS
-            if dossier.received_at >= end:
-                return Verdict.PERIOD
-            at = min(end - TICK, self.moments[item.code[0]])
-            if (
-                figure is ComparedFigure.OPEN_OVERDUE
-                and _state(dossier, at) is not DossierState.OPEN_OVERDUE
-            ):
-                return Verdict.CLOCK
-            holder = dossier.holder_at(end - TICK)
-        elif figure is ComparedFigure.RECEIVED:
-            if not begin <= dossier.received_at < end:
-                return Verdict.PERIOD
-            holder = dossier.received_by
-        else:
-            if left is None:
-                return Verdict.STATUS
-            if not begin <= left < end:
-                return Verdict.PERIOD
-            in_time = _state(dossier, left) in _LEFT_IN_TIME
-            if figure.goes_by_clock and in_time != (figure is ComparedFigure.ON_TIME):
-                return Verdict.CLOCK
-            holder = dossier.holder_at(left)
-        return Verdict.COUNTED if holder in units else Verdict.UNIT
+        if dossier.received_at >= end:
+            return Verdict.PERIOD
+        state = _state(dossier, min(end - TICK, known_to))
+        is_late = state is DossierState.OPEN_OVERDUE
+        if figure is ComparedFigure.OPEN_OVERDUE and not is_late:
+            return Verdict.CLOCK
+        holder = dossier.holder_at(end - TICK)
+    elif figure is ComparedFigure.RECEIVED:
+        if not begin <= dossier.received_at < end:
+            return Verdict.PERIOD
+        holder = dossier.received_by
+    else:
+        if left is None:
+            return Verdict.STATUS
+        if not begin <= left < end:
+            return Verdict.PERIOD
+        in_time = _state(dossier, left) in _LEFT_IN_TIME
+        if figure.goes_by_clock and in_time != (figure is ComparedFigure.ON_TIME):
+            return Verdict.CLOCK
+        holder = dossier.holder_at(left)
+    return Verdict.COUNTED if holder in units else Verdict.UNIT
 
 
 def _of_list(
