@@ -68,6 +68,7 @@ class Window(click.ParamType[ReceiptWindow]):
             "plan-progress": "manage_plans:import_progress",
             "comparison": "manage_comparison:import_comparison",
             "portal-766": "manage_portal:import_portal",
+            "indicator-values": "manage_reported:import_values",
         }
     ),
 )

@@ -91,7 +91,7 @@ class Amount:
             raise ValueError("numerator and denominator come together")
         if (self.numerator is None) == (self.value is None):
             raise ValueError("either a fraction or a plain value")
-        if any(part is not None and part < 0 for part in self.parts):
+        if any(part is not None and part.numerator < 0 for part in self.parts):
             raise ValueError("nothing reported is below 0")
         if self.denominator == 0 and self.numerator != 0:
             raise ValueError("something of nothing")
@@ -118,6 +118,11 @@ class ValueKey:
     org_unit_id: OrgUnitId
     first_day: date
     end_day: date
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """[first day, end day)."""
+        return self.first_day, self.end_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,20 @@ class ReportedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class LoadedFile:
+    """A file that was taken in, by how its values stand now.
+
+    `values` that it brought; `waiting` and `counting` of them.
+    """
+
+    file: ReportedFile
+    author: str
+    values: int
+    waiting: int
+    counting: int
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """One revision of a value, with what the Office said of it, oldest first.
 
@@ -215,3 +234,13 @@ def locked(revisions: Sequence[Revision]) -> bool:
     """Whether the last revision is accepted, so that none may follow."""
     last = max(revisions, key=lambda each: each.number, default=None)
     return last is not None and last.standing is Standing.ACCEPTED
+
+
+def crosses(one: tuple[date, date], other: tuple[date, date]) -> bool:
+    """Whether two runs of days overlap though neither lies within the other."""
+    (first, end), (other_first, other_end) = one, other
+    if first < other_first:
+        return other_first < end < other_end
+    if first > other_first:
+        return first < other_end < end
+    return False

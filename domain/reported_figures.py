@@ -167,7 +167,7 @@ class ReportedFigures:
     def _part(
         self, indicator: Indicator, unit: OrgUnitId, values: Sequence[InForce]
     ) -> Part:
-        whole = [each for each in values if _days(each) == self._days]
+        whole = [each for each in values if each.entry.key.days == self._days]
         chosen = whole[-1:] or _over_time(indicator, values)
         readings = [each.entry.amount.reading(indicator) for each in chosen]
         if len(chosen) == 1:
@@ -175,10 +175,6 @@ class ReportedFigures:
         value = pooled(indicator.aggregation, readings).reading
         bound = together_bound(each.entry.amount.bound for each in chosen)
         return Part(unit, value, bound, tuple(chosen))
-
-
-def _days(each: InForce) -> tuple[date, date]:
-    return each.entry.key.first_day, each.entry.key.end_day
 
 
 def _over_time(indicator: Indicator, values: Sequence[InForce]) -> list[InForce]:
@@ -196,20 +192,26 @@ def _over_time(indicator: Indicator, values: Sequence[InForce]) -> list[InForce]
         return [_latest(values)]
     chosen: list[InForce] = []
     for each in sorted(values, key=_longest_first):
-        first, end = _days(each)
-        if all(end <= other[0] or other[1] <= first for other in map(_days, chosen)):
+        first, end = each.entry.key.days
+        others = (other.entry.key.days for other in chosen)
+        if all(end <= begin or last <= first for begin, last in others):
             chosen.append(each)
-    return sorted(chosen, key=_days)
+    return sorted(chosen, key=lambda each: each.entry.key.days)
 
 
 def _longest_first(each: InForce) -> tuple[int, date]:
-    first, end = _days(each)
+    first, end = each.entry.key.days
     return -(end - first).days, first
 
 
 def _latest(values: Sequence[InForce]) -> InForce:
     """The one that ends last; of several the longest."""
-    return max(values, key=lambda v: (_days(v)[1], -_days(v)[0].toordinal()))
+
+    def rank(each: InForce) -> tuple[date, int]:
+        first, end = each.entry.key.days
+        return end, -first.toordinal()
+
+    return max(values, key=rank)
 
 
 def together(indicator: Indicator, parts: Sequence[Part], units: int) -> ReportedFigure:

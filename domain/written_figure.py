@@ -27,7 +27,16 @@ _COUNT = re.compile(
     r"|\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d{1,12})"
     r"(?:[.,]0{1,2})?"
 )
-_NUMBER = re.compile(r"(\d{1,3})(?:[.,](\d{1,12}))?\s*(%?)")
+_NUMBER = re.compile(r"(\d{1,3})(?:[.,](\d{1,20}))?\s*(%?)")
+_PLAIN = re.compile(r"(\d{1,15})(?:[.,](\d{1,20}))?")
+_GROUPED = re.compile(
+    r"(\d{1,3}(?:\.\d{3})+)(?:,(\d{1,20}))?|(\d{1,3}(?:,\d{3})+)(?:\.(\d{1,20}))?"
+    r"|(\d{1,3}(?:[ \u00a0\u202f]\d{3})+)(?:[.,](\d{1,20}))?"
+)
+_UNCLEAR = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_MOST_DIGITS = 12
+_MOST_DECIMALS = 12
+"""Further digits are how a workbook keeps 0.4028, not what was written."""
 _BOUNDS = (
     (r"(?:hơn|trên|ít nhất|tối thiểu|từ|>=|≥|>)", Bound.AT_LEAST),
     (r"(?:dưới|không quá|tối đa|<=|≤|<)", Bound.AT_MOST),
@@ -49,12 +58,56 @@ def count_of(text: str) -> int | None:
     text = text.strip()
     if not text:
         return None
+    if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS:
+        return int(text)
     if text.casefold() in NONE:
         return 0
     found = _COUNT.fullmatch(text)
     if found is None:
         raise Unclear("count-unclear", "không phải số nguyên", "Ghi số nguyên")
     return int(re.sub(r"\D", "", found[1]))
+
+
+def number_of(text: str) -> Fraction | None:
+    """1.234,5, 1,234.5, 12,5, "1 234"; a blank is None.
+
+    1.240 alone may be thousands as well as decimals, so it is Unclear: a number is
+    never guessed. 0,403 and 1.240.000 are clear.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    if _UNCLEAR.fullmatch(text):
+        raise Unclear(
+            "number-unclear",
+            "có thể là hàng nghìn, cũng có thể là số lẻ",
+            "Bỏ dấu phân nhóm, hoặc ghi số lẻ với một, hai hay bốn chữ số",
+        )
+    if found := _PLAIN.fullmatch(text):
+        return _exactly(found[1], found[2])
+    if found := _GROUPED.fullmatch(text):
+        whole, decimals = next(
+            (found[at], found[at + 1]) for at in (1, 3, 5) if found[at]
+        )
+        return _exactly(re.sub(r"\D", "", whole), decimals)
+    raise Unclear("number-unclear", "không phải là số", "Ghi số, ví dụ 12254 hay 40,28")
+
+
+def part_of(text: str) -> Fraction | None:
+    """A numerator or denominator: a count where it can be one, else as `number_of`."""
+    try:
+        count = count_of(text)
+    except Unclear:
+        return number_of(text)
+    return None if count is None else Fraction(count)
+
+
+def _exactly(whole: str, decimals: str | None) -> Fraction:
+    number = Fraction(f"{whole}.{decimals or 0}")
+    if decimals is not None and len(decimals) > _MOST_DECIMALS:
+        scale = 10**_MOST_DECIMALS
+        return Fraction(round(number * scale), scale)
+    return number
 
 
 def bound_of(text: str) -> tuple[str, Bound]:
@@ -105,8 +158,8 @@ class RateColumn:
         found = _NUMBER.fullmatch(rest)
         if found is None:
             raise Unclear("rate-unclear", "không phải tỷ lệ", "Ghi như 40,28 %")
-        number = Fraction(f"{found[1]}.{found[2] or 0}")
-        unit = Fraction(1, 10 ** len(found[2] or ""))
+        number = _exactly(found[1], found[2])
+        unit = Fraction(1, 10 ** min(len(found[2] or ""), _MOST_DECIMALS))
         as_percent = Rate(number / 100, bound, unit / 100)
         readings = [as_percent] if found[3] else [as_percent, Rate(number, bound, unit)]
         readings = [one for one in readings if one.value <= 1]

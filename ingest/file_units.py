@@ -32,6 +32,10 @@ class FileUnits:
             self._found[key] = self._looked_up(text, day, place)
         return self._found[key]
 
+    def is_known(self, text: str) -> bool:
+        """Whether `text` names an org unit for certain, now or once."""
+        return folded(text) in self._chosen or self._names.find(text, None) is not None
+
     def _looked_up(self, text: str, day: date | None, place: str) -> OrgUnit | None:
         code = self._chosen.get(folded(text))
         found = self._names.find(text if code is None else code, day)

@@ -140,13 +140,18 @@ def small_rows(
     with opened_table(
         path, columns, log, limits=limits, keep_totals=keep_totals
     ) as opened:
-        keys = list(opened.index)
-        for batch in opened.table.read(sorted(opened.index.values()), log):
-            texts = [batch.columns[opened.index[key]].to_pylist() for key in keys]
-            for position, number in enumerate(batch.rows.tolist()):
-                cells = {
-                    key: column[position].strip()
-                    for key, column in zip(keys, texts, strict=True)
-                }
-                if any(cells.values()):
-                    yield SmallRow(opened, log, number, cells)
+        yield from rows_of(opened, log)
+
+
+def rows_of(opened: OpenedTable, log: ProblemLog) -> Iterator[SmallRow]:
+    """The rows of an opened file in which anything stands; texts are trimmed."""
+    keys = list(opened.index)
+    for batch in opened.table.read(opened.wanted, log):
+        texts = [batch.columns[opened.index[key]].to_pylist() for key in keys]
+        for position, number in enumerate(batch.rows.tolist()):
+            cells = {
+                key: column[position].strip()
+                for key, column in zip(keys, texts, strict=True)
+            }
+            if any(cells.values()):
+                yield SmallRow(opened, log, number, cells)

@@ -25,6 +25,7 @@ from domain.reported import (
     Revision,
     Standing,
     ValueKey,
+    crosses,
 )
 from domain.reported_figures import ReportedFigure, ReportedFigures
 from services.installation import SYSTEM, actor_id
@@ -176,7 +177,7 @@ def _revision_number(
         end_day=date(key.end_day.year + 2, 1, 1),
     )
     for other in found:
-        if crosses(key, other.entry.key):
+        if crosses(key.days, other.entry.key.days):
             raise InvalidInput(
                 f"Kỳ {entry.period.label} chồng lên kỳ {other.entry.period.label} đã "
                 "báo cáo. Chọn cùng một loại kỳ."
@@ -191,12 +192,3 @@ def _revision_number(
     if same[-1].entry.told == entry.told and same[-1].standing is Standing.ENTERED:
         raise InvalidInput("Số liệu này đã được nhập; không có gì thay đổi.")
     return same[-1].number + 1
-
-
-def crosses(one: ValueKey, other: ValueKey) -> bool:
-    """Whether two periods share days though neither lies within the other."""
-    if one.first_day < other.first_day:
-        return other.first_day < one.end_day < other.end_day
-    if one.first_day > other.first_day:
-        return one.first_day < other.end_day < one.end_day
-    return False

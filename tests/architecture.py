@@ -36,6 +36,7 @@ ENTRY_FILES = (
     "manage_plans.py",
     "manage_comparison.py",
     "manage_portal.py",
+    "manage_reported.py",
     "manage_boundaries.py",
 )
 MAX_LINES = 400

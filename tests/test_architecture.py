@@ -62,6 +62,8 @@ LIBRARIES = {
     "manage_comparison.py": {
         *("services", "domain", "manage_console", "manage_plans", "click"),
         "manage_import",
+    "manage_reported.py": {
+        *("services", "domain", "manage_console", "manage_plans", "click"),
     },
     "manage_figures.py": {"services", "domain", "manage_console", "click"},
     "manage_console.py": {"services", "domain", "click", "rich"},

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, select
 
 from data_access.engine import Session
 from data_access.schema.org_units import OrgUnitAncestorRow
@@ -23,6 +23,7 @@ from domain.reported import (
     Entry,
     Finality,
     InForce,
+    LoadedFile,
     ReportedFile,
     Revision,
     Said,
@@ -146,11 +147,72 @@ def waiting(
     session: Session, *, scope: OrgScope, load_id: int | None = None
 ) -> tuple[Revision, ...]:
     """The last revisions of which the Office has said nothing, oldest first."""
-    row, later = ReportedValueRow, ReportedValueRow.__table__.alias()
-    said = exists(
-        select(ReportedVerdictRow.id).where(ReportedVerdictRow.value_id == row.id)
+    row = ReportedValueRow
+    wanted = [row.org_unit_id.in_(_within(scope)), ~_was_judged(), ~_is_followed()]
+    if load_id is not None:
+        wanted.append(row.load_id == load_id)
+    return _histories(session, wanted, (row.id,))
+
+
+def last_of_load(
+    session: Session, *, scope: OrgScope, load_id: int
+) -> tuple[Revision, ...]:
+    """What a file brought, as far as no later revision followed."""
+    row = ReportedValueRow
+    wanted = [
+        row.org_unit_id.in_(_within(scope)),
+        row.load_id == load_id,
+        ~_is_followed(),
+    ]
+    return _histories(session, wanted, (row.id,))
+
+
+def reported_files(session: Session, *, scope: OrgScope) -> tuple[LoadedFile, ...]:
+    """The files of which anything is in scope, latest first."""
+    row, load = ReportedValueRow, ReportedLoadRow
+    waits = case((and_(~_was_judged(), ~_is_followed()), 1), else_=0)
+    counts = case((ReportedInForceRow.value_id.is_not(None), 1), else_=0)
+    found = session.execute(
+        select(
+            load.id,
+            load.file_name,
+            load.sha256,
+            load.loaded_at,
+            func.max(row.author_name).label("author"),
+            func.count(row.id).label("number"),
+            func.sum(waits).label("waiting"),
+            func.sum(counts).label("counting"),
+        )
+        .join(row, row.load_id == load.id)
+        .outerjoin(ReportedInForceRow, ReportedInForceRow.value_id == row.id)
+        .where(row.org_unit_id.in_(_within(scope)))
+        .group_by(load.id, load.file_name, load.sha256, load.loaded_at)
+        .order_by(load.id.desc())
     )
-    followed = exists(
+    return tuple(
+        LoadedFile(
+            ReportedFile(each.id, each.file_name, each.sha256, each.loaded_at),
+            each.author,
+            each.number,
+            int(each.waiting),
+            int(each.counting),
+        )
+        for each in found
+    )
+
+
+def _was_judged() -> ColumnElement[bool]:
+    verdict = ReportedVerdictRow.__table__.alias()
+    return exists(
+        select(verdict.c.id)
+        .where(verdict.c.value_id == ReportedValueRow.id)
+        .correlate(ReportedValueRow)
+    )
+
+
+def _is_followed() -> ColumnElement[bool]:
+    row, later = ReportedValueRow, ReportedValueRow.__table__.alias()
+    return exists(
         select(later.c.id).where(
             later.c.indicator_code == row.indicator_code,
             later.c.org_unit_id == row.org_unit_id,
@@ -159,10 +221,6 @@ def waiting(
             later.c.revision > row.revision,
         )
     )
-    wanted = [row.org_unit_id.in_(_within(scope)), ~said, ~followed]
-    if load_id is not None:
-        wanted.append(row.load_id == load_id)
-    return _histories(session, wanted, (row.id,))
 
 
 def latest_revisions(

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import cast
 
-from sqlalchemy import delete, insert, tuple_
+from sqlalchemy import Table, delete, insert, tuple_
 
 from data_access.engine import Session
 from data_access.schema.reported import (
@@ -18,6 +19,8 @@ from domain.identifiers import UserId
 from domain.reported import Entry, Standing, ValueKey
 
 _AT_ONCE = 2_000
+_INTO_VALUES = insert(cast(Table, ReportedValueRow.__table__))
+"""The table itself: rows as they are, past the bookkeeping of objects."""
 
 
 def add_reported_load(
@@ -46,21 +49,17 @@ def append_values(
     author_id: UserId | None,
     author: str,
     now: datetime,
-) -> dict[ValueKey, int]:
-    """Append entries, each with revision and version of the definition; their ids."""
+) -> None:
+    """Append entries, each with its revision and the version of the definition."""
     origin = {
         "load_id": load_id,
         "author_id": author_id,
         "author_name": author[:120],
         "entered_at": now,
     }
-    found: dict[ValueKey, int] = {}
     for start in range(0, len(entries), _AT_ONCE):
-        part = entries[start : start + _AT_ONCE]
-        ids = session.scalars(
-            insert(ReportedValueRow).returning(
-                ReportedValueRow.id, sort_by_parameter_order=True
-            ),
+        session.execute(
+            _INTO_VALUES,
             [
                 {
                     **_columns(entry),
@@ -68,12 +67,9 @@ def append_values(
                     "indicator_version": version,
                     **origin,
                 }
-                for entry, revision, version in part
+                for entry, revision, version in entries[start : start + _AT_ONCE]
             ],
         )
-        keys = (entry.key for entry, _, _ in part)
-        found.update(zip(keys, ids.all(), strict=True))
-    return found
 
 
 def append_verdicts(

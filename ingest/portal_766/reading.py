@@ -10,13 +10,12 @@ from domain.portal_766 import PortalFigure, PortalRequest
 from domain.problem import Problem, Severity
 from domain.written_figure import RateColumn
 from ingest.limits import UPLOAD, Limits
+from ingest.period_text import day_of_serial, period_of
 from ingest.portal_766.columns import (
     COLUMNS,
     LONG,
     TABLE,
     WHOM,
-    day_of_serial,
-    period_of,
 )
 from ingest.portal_766.long_rows import code_of, value_of
 from ingest.portal_766.subjects import Subjects
