@@ -28,7 +28,6 @@ def portal_lines(load: PortalLoad, *, is_trial: bool) -> list[str]:
 
 def problem_line(group: ProblemGroup) -> str:
     """A kind of problem with its first place, and what to do."""
-    """One kind of problem: how many, the first with place and remedy."""
     first = group.first
     value = f": {first.value}" if first.value else ""
     return (

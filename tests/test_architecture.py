@@ -62,6 +62,7 @@ LIBRARIES = {
     "manage_comparison.py": {
         *("services", "domain", "manage_console", "manage_plans", "click"),
         "manage_import",
+    },
     "manage_reported.py": {
         *("services", "domain", "manage_console", "manage_plans", "click"),
     },
