@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from components.runtime.comparison_flow import comparison_file
 from components.runtime.portal_file_flow import portal_file
 from domain.access import Viewer
 from domain.other_files import OtherFile
@@ -15,4 +16,7 @@ class FileFlow(Protocol):
     def __call__(self, viewer: Viewer, *, zone: ZoneInfo) -> None: ...
 
 
-OTHER_FILES: Mapping[OtherFile, FileFlow] = {OtherFile.PORTAL_766: portal_file}
+OTHER_FILES: Mapping[OtherFile, FileFlow] = {
+    OtherFile.PORTAL_766: portal_file,
+    OtherFile.COMPARISON: comparison_file,
+}

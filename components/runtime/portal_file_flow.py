@@ -1,16 +1,14 @@
 """A file of the portal's figures 766 on *Số liệu*: checked, loaded, taken back."""
 
-from collections.abc import Callable, Hashable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from components import other_file_forms as forms
 from components.notices import done, notice
-from components.runtime.application import database
+from components.runtime.checked_once import checked_once
 from components.runtime.kept_upload import drop_upload, kept_upload
 from components.runtime.reads import call, read
 from components.runtime.uploads import TYPES, KeptFile
@@ -19,7 +17,6 @@ from domain.errors import ApplicationError
 from domain.formatting import count
 from domain.portal_766 import SOURCE, PortalDryRun, PortalRequest
 from services.file_units import file_unit_choices
-from services.installation import present_data_version
 from services.portal_766 import (
     check_portal_file,
     load_portal_file,
@@ -29,8 +26,6 @@ from services.portal_766 import (
 
 _NAME = "cong_766"
 _MOST_MEGABYTES = 50
-_CHECKED, _MOST_KEPT = "_other_file_checked", 3
-Found = TypeVar("Found")
 
 
 def portal_file(viewer: Viewer, *, zone: ZoneInfo) -> None:
@@ -97,15 +92,3 @@ def _checked(viewer: Viewer, file: KeptFile, request: PortalRequest) -> PortalDr
             return call(check_portal_file, viewer, request)
 
     return checked_once(key, check)
-
-
-def checked_once(key: Hashable, check: Callable[[], Found]) -> Found:
-    """What was found under the same question and data; kept for this session."""
-    kept: dict[Hashable, Found] = st.session_state.setdefault(_CHECKED, {})
-    full = (key, present_data_version(database()))
-    if full not in kept:
-        found = check()
-        while len(kept) >= _MOST_KEPT:
-            kept.pop(next(iter(kept)))
-        kept[full] = found
-    return kept[full]

@@ -1,6 +1,7 @@
 """Số liệu: the portal's figures 766 are tried, matched, taken in and taken back."""
 
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from data_access.engine import Database
 from domain.access import Role
 from domain.other_files import OtherFile
+from services.comparison_sets import comparison_lists
 from services.installation import SYSTEM
 from services.portal_766 import portal_files
 from tests.apps import AppTest
@@ -63,4 +65,26 @@ def test_an_unknown_name_is_chosen_and_then_goes_in(page: AppTest, city: Databas
     click(page, "cong_nhap")
 
     assert len(portal_files(city, SYSTEM)) == 1
+    assert not page.exception
+
+
+def test_a_list_to_compare_with_goes_in_and_is_deleted(page: AppTest, city: Database):
+    page.selectbox(key="nap_loai").set_value(OtherFile.COMPARISON).run()
+    page.date_input(key="doi_chieu_tu").set_value(date(2024, 3, 1)).run()
+    page.date_input(key="doi_chieu_den").set_value(date(2024, 3, 31)).run()
+    send(page, "hs.csv", b"Khoa;HBC;05/03/2024\nA-1;HBC;05/03/2024\n")
+    assert "Chưa nhập được" in said(page)
+    page.button(key="doi_chieu_drop").click().run()
+    send(page, "hs.csv", "Khóa;Cơ quan;Ngày nhận\nA-1;HBC;05/03/2024\n".encode())
+    page.selectbox(key="doi_chieu_cot_code").set_value("Khóa").run()
+    assert "Nhập được 1 hồ sơ để đối chiếu." in successes(page)
+
+    click(page, "doi_chieu_nhap")
+    assert "Đã nhập 1 hồ sơ để đối chiếu." in successes(page)
+    (kept,) = comparison_lists(city, SYSTEM)
+    assert (kept.row_count, kept.end_day) == (1, date(2024, 4, 1))
+
+    click(page, "doi_chieu_xoa")
+    assert "Đã xóa danh sách" in successes(page)
+    assert comparison_lists(city, SYSTEM) == ()
     assert not page.exception
