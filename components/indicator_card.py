@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from components.links import Drawing
 from components.markup import render
+from components.standing import SHAPES
 from domain.formatting import count, day, moment
 from domain.formula import Gap
 from domain.indicator import Indicator
@@ -21,11 +22,9 @@ from domain.indicator_words import (
     value_text,
 )
 from domain.measures import LABELS, LEDGER_MEASURES, PLAN_MEASURES
-from domain.status_legend import Band
 
 _HASH_SHOWN = 12
 _FILES_SHOWN = 3
-_SHAPES = {Band.MET: "ok", Band.CAUTION: "soon", Band.MISSED: "late"}
 
 
 def indicator_card(
@@ -45,7 +44,7 @@ def indicator_card(
         unit="" if each.unit == "%" else each.unit,
         missing=missing_words(value),
         band=BANDS[band] if band else "",
-        shape=_SHAPES[band] if band else "",
+        shape=SHAPES[band] if band else "",
         numerator=number_text(reading.numerator) if has_parts else "",
         denominator=number_text(reading.denominator) if has_parts else "",
         numerator_words=above,

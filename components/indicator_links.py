@@ -4,8 +4,20 @@ from dataclasses import dataclass, replace
 
 from components.links import TABLE, Links, relative_link
 from domain.indicator_filter import CODE, IndicatorFilter, Part
+from domain.view_state import PERIOD
 
 INDICATORS_PATH = "chi-tieu"
+
+
+def passport(scope: Links, code: str, *, of_now: bool = False) -> str:
+    """The passport of an indicator of the chosen org unit, field and period.
+
+    `of_now`: at the data moment, whatever period is chosen.
+    """
+    params = {**scope.scope, CODE: code}
+    if of_now:
+        params.pop(PERIOD, None)
+    return relative_link(INDICATORS_PATH, params)
 
 
 @dataclass(frozen=True, slots=True)

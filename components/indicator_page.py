@@ -10,6 +10,7 @@ from components.indicator_card import indicator_card
 from components.indicator_links import IndicatorLinks
 from components.links import Drawing
 from components.markup import render
+from components.standing import SHAPES
 from components.table_view import Twin
 from domain.brief_text import period_words
 from domain.formula import Gap
@@ -30,10 +31,8 @@ from domain.indicator_words import (
     value_text,
 )
 from domain.published import PublishedFigure
-from domain.status_legend import Band
 
 CATALOGUE_KEY, PUBLISHED_KEY = "danh-muc", "so-cong-bo"
-SHAPES = {Band.MET: "ok", Band.CAUTION: "soon", Band.MISSED: "late"}
 _PARTS = {
     Part.ALL: "tất cả",
     Part.WITH_DATA: "có số liệu",

@@ -1,46 +1,102 @@
 """The two bands of tiles: what stands now, and what flowed in the period."""
 
+from collections.abc import Callable, Iterator, Sequence
+
 import pandas as pd
 from markupsafe import Markup
 
-from components.flow_band import flow_band
+from components.indicator_tile import indicator_tile, scaled_float
 from components.links import Drawing
 from components.markup import render
-from components.now_band import now_band
-from components.tiles import in_percent
+from components.tiles import Band
+from domain.formatting import moment
+from domain.indicator_tiles import TileFigure
+from domain.indicator_words import number_text
+from domain.lens_view import ESTIMATE, ESTIMATE_SIGN
 from domain.scorecard import Overview
 
 
 def bands(overview: Overview, drawing: Drawing) -> Markup:
-    """Both bands of Tổng quan; stock and flow never mix."""
-    return render("tiles", bands=(now_band(overview, drawing), flow_band(overview)))
+    """The bands of Tổng quan that have tiles; stock and flow never mix."""
+    tiles = overview.tiles
+    made = (
+        _band(overview, drawing, "Ngay lúc này", _now_note, tiles.now),
+        _band(overview, drawing, overview.period.label, _flow_note, tiles.of_period),
+    )
+    return render(
+        "tiles",
+        bands=[band for band in made if band.tiles],
+        gone=", ".join(tiles.gone),
+        is_empty=not tiles.figures,
+    )
+
+
+def _band(
+    overview: Overview,
+    drawing: Drawing,
+    title: str,
+    note: Callable[[Overview, Drawing], str],
+    figures: Sequence[TileFigure],
+) -> Band:
+    tiles = tuple(indicator_tile(each, overview, drawing) for each in figures)
+    return Band(title, note(overview, drawing), tiles)
+
+
+def _now_note(overview: Overview, drawing: Drawing) -> str:
+    at = moment(overview.as_of, drawing.zone).rpartition("/")[0]
+    days = max((len(each.series) for each in overview.tiles.now), default=0)
+    return f"tồn tại {at}" + (f" · đồ thị: {days} ngày làm việc" if days else "")
+
+
+def _flow_note(overview: Overview, _: Drawing) -> str:
+    compared = overview.compared
+    against = f"so với {_lower(compared.label)} · " if compared else ""
+    mark = f" · {ESTIMATE_SIGN} {ESTIMATE}" if overview.is_estimate else ""
+    return f"{against}đồ thị: theo tháng{mark}"
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
 
 
 def tiles_table(overview: Overview) -> pd.DataFrame:
-    """The figures of both bands, one row each, as numbers."""
-    now, flow = overview.now, overview.flow
-    stocks = [
-        ("Đang quá hạn", now.overdue),
-        ("Đến hạn hôm nay", now.due_today),
-        ("Thiếu thư xin lỗi", now.apology_missing),
-        ("Đang giải quyết", now.in_process),
-    ]
-    waiting = ("Chờ công dân", "Ngay lúc này", "hồ sơ", float(now.waiting), None)
-    flows = [
-        ("Tiếp nhận", flow.received),
-        ("Đã giải quyết", flow.resolved),
-        ("Giải quyết quá hạn", flow.resolved_late),
-    ]
-    rates = [("Đúng hạn (R1)", flow.on_time), ("Nộp trực tuyến", flow.online)]
-    label = overview.period.label
-    rows: list[tuple[str, str, str, float | None, float | None]] = []
-    rows += [(n, "Ngay lúc này", "hồ sơ", f.value, f.previous) for n, f in stocks]
-    rows.append(waiting)
-    rows += [(n, label, "hồ sơ", f.value, f.compared) for n, f in flows]
-    rows += [
-        (n, label, "%", in_percent(f.value), in_percent(f.compared)) for n, f in rates
-    ]
+    """The figures of both bands and what stands beside them, one row each."""
     return pd.DataFrame(
-        rows,
-        columns=["Chỉ tiêu", "Thời điểm hoặc kỳ", "Đơn vị tính", "Giá trị", "So với"],
+        [_row(each, overview) for each in _all(overview.tiles.figures)],
+        columns=[
+            "Mã",
+            "Chỉ tiêu",
+            "Thời điểm hoặc kỳ",
+            "Đơn vị tính",
+            "Giá trị",
+            "So với",
+            "Tử số",
+            "Mẫu số",
+        ],
+    )
+
+
+def _all(figures: Sequence[TileFigure]) -> Iterator[TileFigure]:
+    told: set[str] = set()
+    for each in (
+        *figures,
+        *(figure.beside for figure in figures if figure.beside is not None),
+    ):
+        if each.code not in told:
+            told.add(each.code)
+            yield each
+
+
+def _row(each: TileFigure, overview: Overview) -> tuple[object, ...]:
+    reading = each.reading
+    has_parts = reading.denominator is not None
+    return (
+        each.code,
+        each.indicator.label,
+        "Ngay lúc này" if each.is_now else overview.period.label,
+        each.indicator.unit,
+        scaled_float(each.indicator, reading),
+        scaled_float(each.indicator, each.compared),
+        number_text(reading.numerator) if has_parts else "",
+        number_text(reading.denominator) if has_parts else "",
     )

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from components.sparkline import Sparkline
-from domain.formatting import count
-from domain.ratio import Ratio
+from domain.formatting import count, decimal_number
 
 NO_TARGET = "không có chỉ tiêu"
 
@@ -21,9 +21,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One figure; `before`, `change`, `after`, `strong` make the line of comparison."""
+    """One figure; `before`, `change`, `after`, `strong` make the line of comparison.
 
+    `href`: where a click on the tile leads, `passport`: where its mark does, with
+    `passport_title` for what opens.
+    """
+
+    code: str
     label: str
+    name: str
     value: str
     unit: str
     spark: Sparkline
@@ -36,6 +42,8 @@ class Tile:
     word: str = ""
     chip: str = ""
     definition: str = ""
+    passport: str = ""
+    passport_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +61,13 @@ def change_of(difference: int, *, more_is_worse: bool = False) -> Change:
     return Change(direction, count(abs(difference)), more_is_worse and difference > 0)
 
 
-def in_percent(ratio: Ratio | None) -> float | None:
-    """The ratio times a hundred; None when there is none."""
-    if ratio is None or ratio.value is None:
-        return None
-    return float(ratio.value * 100)
-
-
-def range_label(name: str, series: Sequence[int | None]) -> str:
+def range_label(name: str, series: Sequence[float | None]) -> str:
     """What a sparkline shows, in words."""
     known = [value for value in series if value is not None]
     if not known:
         return f"{name}: chưa có số liệu"
-    return f"{name}: từ {count(known[0])} đến {count(known[-1])}"
+    first, last = (
+        decimal_number(Decimal(str(value)), 0 if value.is_integer() else 2)
+        for value in (float(known[0]), float(known[-1]))
+    )
+    return f"{name}: từ {first} đến {last}"

@@ -123,7 +123,8 @@ class Indicator:
     without figures until units report it. `example`: measures and the value that
     follows, checked when the definition is loaded. `bound`: what the formula gives of
     the figure defined. `caveat`: how the formula differs from the definition.
-    `target_hint`: in `unit`, what plans or rules ask for; no target.
+    `target_hint`: in `unit`, what plans or rules ask for; no target. `short_name`: for
+    tiles; "": the name itself.
     """
 
     code: str
@@ -150,6 +151,12 @@ class Indicator:
     bound: Bound = Bound.EXACT
     caveat: str = ""
     note: str = ""
+    short_name: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name where there is little room."""
+        return self.short_name or self.name
 
     @property
     def factor(self) -> int:

@@ -76,6 +76,12 @@ def _percent(indicator: Indicator, reading: Reading) -> str:
     return percent_text(ratio, _DECIMALS, floor=floors)
 
 
+def value_parts(indicator: Indicator, reading: Reading) -> tuple[str, str]:
+    """The value and its unit apart, as a tile sets them: 98,36 and %."""
+    text = value_text(indicator, reading)
+    return text.removesuffix(PERCENT), indicator.unit
+
+
 def missing_words(value: IndicatorValue) -> str:
     """Why there is no value; "" where there is one."""
     if value.reading.gap is Gap.NOT_OCCURRED:
@@ -99,12 +105,23 @@ def _decimal(value: Number) -> Decimal:
     return Decimal(exact.numerator) / Decimal(exact.denominator)
 
 
-def hint_text(indicator: Indicator) -> str:
-    """What plans or rules ask for; "" for nothing."""
+def hint_number(indicator: Indicator) -> str:
+    """What plans or rules ask for, 98 % or 0; "" for nothing."""
     if indicator.target_hint is None:
         return ""
-    digits = max(-int(indicator.target_hint.as_tuple().exponent), 0)
-    number = decimal_number(indicator.target_hint, digits)
+    number = _hint(indicator.target_hint)
+    return number + PERCENT if indicator.unit == PERCENT.strip() else number
+
+
+def _hint(value: Decimal) -> str:
+    return decimal_number(value, max(-int(value.as_tuple().exponent), 0))
+
+
+def hint_text(indicator: Indicator) -> str:
+    """The same as a limit, with its unit; "" for nothing."""
+    if indicator.target_hint is None:
+        return ""
+    number = _hint(indicator.target_hint)
     side = {Direction.UP: "từ ", Direction.DOWN: "không quá "}
     return f"{side.get(indicator.direction, '')}{number} {indicator.unit}"
 

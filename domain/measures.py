@@ -107,8 +107,10 @@ LEDGER_MEASURES: Mapping[str, LedgerMeasure] = {
     )
 }  # fmt: skip
 """By name, in the order of form II.06 and then of the life of a dossier."""
-DUE_SOON, OPEN_LISTED, OVERDUE_LISTED = "due_soon", "open_listed", "overdue_listed"
+DUE_TODAY, DUE_SOON = "due_today", "due_soon"
+OPEN_LISTED, OVERDUE_LISTED = "open_listed", "overdue_listed"
 LIVE_MEASURES: Mapping[str, str] = {
+    DUE_TODAY: "hồ sơ đến hạn trong ngày",
     DUE_SOON: "hồ sơ sắp đến hạn trong 2 ngày làm việc",
     OPEN_LISTED: "hồ sơ đang giải quyết đếm từng hồ sơ",
     OVERDUE_LISTED: "hồ sơ đang quá hạn đếm từng hồ sơ",

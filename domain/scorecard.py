@@ -10,18 +10,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from domain.identifiers import OrgUnitId
+from domain.indicator_tiles import Tiles
 from domain.period import Period
 from domain.ratio import Ratio
-
-
-class Status(StrEnum):
-    """Judgement of one figure; drawn as shape + word + colour."""
-
-    MISSED = "missed"
-    CAUTION = "caution"
-    MET = "met"
-    NONE = "none"
-    """No target, hence no judgement."""
 
 
 class OrgUnitKind(StrEnum):
@@ -110,13 +101,11 @@ class Freshness:
 class StockFigure:
     """A count at an instant, with the end of the previous working day beside it.
 
-    `series`: end-of-day stocks of the last 22 working days, the last being now;
-    empty for what has no past, such as what is due today.
+    `previous` None: it has no past, such as what is due today.
     """
 
     value: int
     previous: int | None
-    series: tuple[int | None, ...]
 
     @property
     def change(self) -> int | None:
@@ -128,29 +117,24 @@ class StockFigure:
 class FlowFigure:
     """A count over the period, with the comparison period beside it.
 
-    `series`: one count per month of the period's calendar year(s), oldest first.
     `value`, `compared` None: the data do not cover that period.
     """
 
     value: int | None
     compared: int | None
-    series: tuple[int | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RatioFigure:
-    """A pooled ratio over the period; `target` is the least value, e.g. 0.98."""
+    """A pooled ratio over the period, with the comparison period beside it."""
 
     value: Ratio
     compared: Ratio | None
-    series: tuple[Ratio | None, ...]
-    target: Ratio | None
-    status: Status
 
 
 @dataclass(frozen=True, slots=True)
-class StockTiles:
-    """The band *Ngay lúc này*."""
+class StockFigures:
+    """What stands at the data moment, as sentences and tables tell of it."""
 
     overdue: StockFigure
     due_today: StockFigure
@@ -166,8 +150,8 @@ class StockTiles:
 
 
 @dataclass(frozen=True, slots=True)
-class FlowTiles:
-    """The band of the period."""
+class FlowFigures:
+    """What flowed in the period, as sentences and tables tell of it."""
 
     on_time: RatioFigure
     """R1 = (early + on time) / left (docs/rules.md)."""
@@ -269,6 +253,7 @@ class Overview:
 
     `attention` is worst first and cut at six; `attention_rest` counts the org units
     and overdue dossiers that follow. `ranking_kind` says which kind is compared.
+    `tiles`: the same sums as indicators of the catalogue.
     `told_of`: on whose org units flows are told, "" as reported; `is_of_then`: some of
     those have become others since. `is_estimate`: those of the node are an
     estimate, `is_withheld`: they are not shown. `breaks`: in the trend.
@@ -282,8 +267,9 @@ class Overview:
     period: Period
     compared: Period | None
     freshness: Freshness
-    now: StockTiles
-    flow: FlowTiles
+    now: StockFigures
+    flow: FlowFigures
+    tiles: Tiles
     attention: tuple[AttentionRow, ...]
     attention_rest: tuple[int, int]
     trend: tuple[MonthPoint, ...]

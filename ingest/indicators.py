@@ -33,6 +33,7 @@ COLUMNS = (
     Column("valid_to", "Hiệu lực đến"),
     Column("name", "Tên chỉ tiêu", ("Tên",), required=True),
     Column("name_en", "Tên tiếng Anh"),
+    Column("short_name", "Tên ngắn"),
     Column("area", "Lĩnh vực", required=True),
     Column("group_766", "Nhóm 766"),
     Column("unit", "Đơn vị tính", required=True),
@@ -145,6 +146,7 @@ def _indicator(row: SmallRow) -> Indicator | None:
 
 _TEXTS = {
     "name_en": 300,
+    "short_name": 40,
     "group_766": 16,
     "numerator": 300,
     "denominator": 300,

@@ -42,6 +42,16 @@ class Board:
         """The last day of the period that the data reach."""
         return min(self.period.last_day, self.moments.as_of_day)
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the data cover anything of the period."""
+        first = self.kept.first_day
+        return (
+            first is not None
+            and first <= self.period.last_day
+            and self.period.first_day <= self.moments.as_of_day
+        )
+
     def stopped_on(self, unit: OrgUnitId) -> date | None:
         """The day on which a unit's source stopped within the period; None: did not.
 

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
 
 from data_access.engine import Database
 from data_access.migrations.standing import is_current
 from data_access.queries import catalogue as queries
-from data_access.queries.indicators import has_indicators
 from data_access.queries.quality import has_rules
 from data_access.writes.catalogue import save_setting
 from domain.errors import Conflict
 from domain.formatting import count, day
 
+REFERENCE_DATA = Path(__file__).parents[1] / "reference_data"
+SHIPPED_STATE = "indicators_shipped"
+"""Setting: hash of the indicator file that the catalogue was last brought to."""
 SAMPLE_STATE = "sample_city"
 """Setting: "building" from the first file of the sample to the last, then "built", of
 how many dossiers, and until when: "building 120000 2025-12-31"."""
@@ -41,11 +45,13 @@ def prepare(
 
 
 def _fill_catalogue(database: Database) -> None:
-    """Indicators, published figures and rules, where there are none yet."""
+    """Indicators, published figures and rules that this release ships."""
+    shipped = sha256((REFERENCE_DATA / "chi_tieu.csv").read_bytes()).hexdigest()
     with database.read() as session:
-        if has_indicators(session) and has_rules(session):
+        state = queries.setting(session, SHIPPED_STATE)
+        if state == shipped and has_rules(session):
             return
-    # Reading files takes long to load, and only the first start does it.
+    # Reading files takes long to load, and only the first start of a release does it.
     from data_access.faults import faults_told
     from services.indicator_loads import load_shipped
 

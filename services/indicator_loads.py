@@ -1,16 +1,20 @@
 """Files of the catalogue: read with what is kept, and saved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from data_access.engine import Database, Session
 from data_access.queries import indicators as queries
+from data_access.queries.catalogue import setting
 from data_access.queries.org_units import org_units
 from data_access.queries.quality import has_rules
-from data_access.versions import held_data_version
+from data_access.versions import held_data_version, raise_data_version
+from data_access.writes.catalogue import save_setting
 from data_access.writes.indicator_targets import save_targets
 from data_access.writes.indicators import (
     save_indicators,
@@ -19,14 +23,17 @@ from data_access.writes.indicators import (
 )
 from domain.identifiers import UserId
 from domain.imports import ImportKind
+from domain.indicator import Indicator
+from domain.indicator_catalogue import faults
 from domain.problem import Problem, Severity
 from ingest.file_kind import sha256_of
 from ingest.indicator_targets import read_indicator_targets
 from ingest.indicators import read_indicators
 from ingest.published_figures import read_published_figures
 from ingest.quality_rules import read_quality_rules
+from services.bootstrap import REFERENCE_DATA, SHIPPED_STATE
 
-SHIPPED = Path(__file__).parents[1] / "reference_data"
+SHIPPED = REFERENCE_DATA
 INDICATOR_FILE, PUBLISHED_FILE = "chi_tieu.csv", "so_cong_bo.csv"
 RULES_FILE = "quy_tac.csv"
 _FILES = {
@@ -42,6 +49,12 @@ _SAVES: Mapping[ImportKind, Any] = {
     ImportKind.PUBLISHED: save_published_figures,
     ImportKind.RULES: save_quality_rules,
 }
+SHIPPED_BEFORE = frozenset(
+    {"34bb52ac13e670e360c339a69dc3f1c5f71a9c2f84252ffaabff65f5f7e7762d"}
+)
+"""Hashes of indicator files of earlier releases."""
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,36 +121,74 @@ def saved_catalogue(
 
 
 def load_shipped(database: Database, now: datetime) -> bool:
-    """Fill what is empty from the files of the application; whether anything was.
+    """Bring the catalogue to what the application ships; whether anything was written.
 
-    Part of the installation like the tables themselves: no load is recorded, and
-    nobody has asked for figures yet. What people loaded is never touched.
+    An empty one is filled. Later releases add indicators of codes that are not kept,
+    and renew what an earlier release shipped; what people loaded is never touched. No
+    load is recorded: it is part of the installation like the tables themselves.
     """
     with database.read() as session:
-        if not _missing_kinds(session):
+        if not _due_kinds(session):
             return False
     with database.write() as session:
         # Two processes may begin at once: one of them waits here, and finds it done.
         held_data_version(session)
-        missing = _missing_kinds(session)
-        for kind in missing:
-            name = _FILES[kind]
-            path = SHIPPED / name
-            parsed = parsed_catalogue(session, kind, path)
-            if parsed.problems:
-                first = parsed.problems[0]
-                raise ValueError(f"{name}: {first.place}: {first.reason}")
-            saved_catalogue(
-                session, parsed.values, kind=kind, path=path, file_name=name, now=now
-            )
-    return bool(missing)
+        due = _due_kinds(session)
+        written = sum(_shipped(session, kind, now) for kind in due)
+        if due:
+            save_setting(session, SHIPPED_STATE, sha256_of(SHIPPED / INDICATOR_FILE))
+        if written:
+            raise_data_version(session, now)
+    return written > 0
 
 
-def _missing_kinds(session: Session) -> tuple[ImportKind, ...]:
-    """What the installation has none of yet, each after what it names."""
-    missing: tuple[ImportKind, ...] = ()
+def _due_kinds(session: Session) -> tuple[ImportKind, ...]:
+    """What this installation lacks of this release, each after what it names."""
+    due: tuple[ImportKind, ...] = ()
+    if setting(session, SHIPPED_STATE) != sha256_of(SHIPPED / INDICATOR_FILE):
+        due += (ImportKind.INDICATORS,)
     if not queries.has_indicators(session):
-        missing += (ImportKind.INDICATORS, ImportKind.PUBLISHED)
+        due += (ImportKind.PUBLISHED,)
     if not has_rules(session):
-        missing += (ImportKind.RULES,)
-    return missing
+        due += (ImportKind.RULES,)
+    return due
+
+
+def _shipped(session: Session, kind: ImportKind, now: datetime) -> int:
+    """Write what one shipped file may; how many rows are new or changed."""
+    name = _FILES[kind]
+    path = SHIPPED / name
+    if kind is ImportKind.INDICATORS:
+        found = read_indicators(path)
+        values: list[Any] = _ours(session, found.definitions)
+        problems = found.problems
+    else:
+        parsed = parsed_catalogue(session, kind, path)
+        values, problems = parsed.values, parsed.problems
+    if problems:
+        raise ValueError(f"{name}: {problems[0].place}: {problems[0].reason}")
+    new, changed, _ = saved_catalogue(
+        session, values, kind=kind, path=path, file_name=name, now=now
+    )
+    return new + changed
+
+
+def _ours(session: Session, shipped: Sequence[Indicator]) -> list[Indicator]:
+    """Those whose code nobody has kept, and those that an earlier release shipped.
+
+    None where they do not go with what people have defined since.
+    """
+    files = queries.indicator_files(session)
+    codes = {code for code, _ in files}
+    earlier = {key for key, file in files.items() if file.sha256 in SHIPPED_BEFORE}
+    ours = {
+        (each.code, each.version): each
+        for each in shipped
+        if each.code not in codes or (each.code, each.version) in earlier
+    }
+    kept = queries.indicators(session)
+    others = [each for each in kept if (each.code, each.version) not in ours]
+    if faults([*others, *ours.values()]):
+        _log.warning("shipped_indicators_left_out", number=len(ours))
+        return []
+    return list(ours.values())

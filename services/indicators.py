@@ -12,13 +12,12 @@ from data_access.queries.provenance import loads
 from domain.access import Permission, Viewer, require
 from domain.formula import (
     Expression,
-    IndicatorName,
     Operation,
     is_ratio,
-    parts_of,
 )
 from domain.formula_words import formula_words
 from domain.indicator_catalogue import DayCatalogue, day_catalogue
+from domain.indicator_tiles import measures_behind
 from domain.indicator_view import (
     IndicatorBoard,
     IndicatorValue,
@@ -64,7 +63,7 @@ def indicator_board(
             period=period,
             comparison=Comparison.PREVIOUS_PERIOD,
         )
-        catalogue = day_catalogue(queries.indicators(session), board.last_day)
+        catalogue = day_catalogue(board.kept.definitions, board.last_day)
         found = measured(board, viewer, catalogue.measures, [board.node.id])
         values = found.of(board.node.id)
         published = queries.published_figures(session)
@@ -112,7 +111,7 @@ def unit_indicators(
         tree, day = board.kept.tree, board.last_day
         within = tree.subtree(board.node.id, day)
         units = [u for u in tree.at(day) if u.kind is kind and u.id in within]
-        catalogue = day_catalogue(queries.indicators(session), day)
+        catalogue = day_catalogue(board.kept.definitions, day)
         found = measured(board, viewer, catalogue.measures, [unit.id for unit in units])
         return UnitIndicators(
             kind=kind,
@@ -132,7 +131,7 @@ def _values(
 ) -> tuple[IndicatorValue, ...]:
     readings = catalogue.readings(lookup(measures))
     names = {code: each.indicator.name for code, each in catalogue.defined.items()}
-    behind = _behind(catalogue)
+    behind = measures_behind(catalogue)
     values = []
     for code, each in catalogue.defined.items():
         kept = files[code, each.indicator.version]
@@ -160,21 +159,6 @@ def _part_words(
             formula_words(expression.right, names),
         )
     return None
-
-
-def _behind(catalogue: DayCatalogue) -> dict[str, frozenset[str]]:
-    """The measures behind each indicator, through others too."""
-    found = {code: frozenset[str]() for code in catalogue.defined}
-    for code in catalogue.order:
-        each = catalogue.defined[code]
-        found[code] = each.measures.union(
-            *(
-                found[part.code]
-                for part in (parts_of(each.expression) if each.expression else ())
-                if isinstance(part, IndicatorName)
-            )
-        )
-    return found
 
 
 def _sources(board: Board) -> tuple[SourceFile, ...]:

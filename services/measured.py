@@ -17,6 +17,7 @@ from domain.formula import Gap, Outcome
 from domain.identifiers import OrgUnitId
 from domain.measures import (
     DUE_SOON,
+    DUE_TODAY,
     LEDGER_MEASURES,
     OPEN_LISTED,
     OVERDUE_LISTED,
@@ -27,7 +28,8 @@ from services.board import Board
 from services.board_counts import flows, stocks
 from services.indicator_plans import PlanMeasures, plan_measures
 
-_LISTS: Mapping[str, ListKind] = {
+LISTS: Mapping[str, ListKind] = {
+    DUE_TODAY: ListKind.DUE_TODAY,
     DUE_SOON: ListKind.DUE_SOON,
     OPEN_LISTED: ListKind.OPEN,
     OVERDUE_LISTED: ListKind.OVERDUE,
@@ -74,7 +76,7 @@ def measured(
 ) -> Measured:
     """The measures named `asked` of `nodes`, for the period of the board."""
     names = tuple(name for name in LEDGER_MEASURES if name in asked)
-    is_known = _is_known(board)
+    is_known = board.is_known
     within, until = _counted(board, asked, nodes) if is_known else (None, {})
     plan = PlanMeasures()
     # Tasks are of no field: beside figures of one field they would mislead.
@@ -83,19 +85,9 @@ def measured(
             board.session, board.kept, viewer, nodes=nodes, day=board.last_day
         )
     ends_with_data = board.last_day == board.moments.as_of_day
-    lists = asked & _LISTS.keys() if is_known and ends_with_data else ()
-    listed = {name: _listed(board, _LISTS[name], nodes) for name in sorted(lists)}
+    lists = asked & LISTS.keys() if is_known and ends_with_data else ()
+    listed = {name: _listed(board, LISTS[name], nodes) for name in sorted(lists)}
     return Measured(names, within, until, listed, plan)
-
-
-def _is_known(board: Board) -> bool:
-    """Whether the data cover anything of the period."""
-    first, period = board.kept.first_day, board.period
-    return (
-        first is not None
-        and first <= period.last_day
-        and period.first_day <= board.moments.as_of_day
-    )
 
 
 def _counted(
@@ -112,15 +104,19 @@ def _listed(
     board: Board, kind: ListKind, nodes: Collection[OrgUnitId]
 ) -> Mapping[OrgUnitId, int]:
     if set(nodes) == {board.node.id}:
-        wanted = LiveFilter(kind, node=board.node.id)
-        number = live.count(
-            board.session, scope=board.scope, wanted=wanted, clock=board.clock
-        )
-        return {board.node.id: number}
+        return {board.node.id: list_count(board, kind)}
     return live_counts.counts_by_node(
         board.session,
         scope=board.scope,
         wanted=LiveFilter(kind),
         clock=board.clock,
         nodes=nodes,
+    )
+
+
+def list_count(board: Board, kind: ListKind) -> int:
+    """How many dossiers of the board's node are on a list."""
+    wanted = LiveFilter(kind, node=board.node.id)
+    return live.count(
+        board.session, scope=board.scope, wanted=wanted, clock=board.clock
     )

@@ -28,6 +28,11 @@ class OverviewLens(BoardLens):
         return self.lens.day or last_day
 
     @property
+    def converts(self) -> bool:
+        """Whether the node's flows are told of other org units than reported."""
+        return self.view is not None and self.board.node.parent_id is not None
+
+    @property
     def is_withheld(self) -> bool:
         """Whether the node's flows of the period are not shown."""
         return self.view is not None and self.of_node(self.board.period) is None

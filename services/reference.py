@@ -12,6 +12,7 @@ from data_access.queries import catalogue as catalogue_queries
 from data_access.queries.code_look_up import code_stems
 from data_access.queries.dossier_figures import first_day
 from data_access.queries.freshness import ledger_sources, open_by_holder
+from data_access.queries.indicators import indicators
 from data_access.queries.live_conditions import Clockwork
 from data_access.queries.org_units import org_units
 from data_access.queries.succession import succession_links
@@ -23,6 +24,7 @@ from domain.code_fragments import CodeStems
 from domain.dossier import TICK, local_day
 from domain.errors import NotFound
 from domain.identifiers import FieldId, OrgUnitId, PlanId, ProcedureId
+from domain.indicator import Indicator
 from domain.lens import Conversion
 from domain.moments import Moments, moments
 from domain.org_tree import OrgTree, OrgUnit
@@ -43,6 +45,7 @@ class Reference:
     `moments` None: no dossier has been loaded yet. `reach`: whose data lag behind.
     `first_day`: of the first record anywhere; None: no record. `ways_passed`: who ever
     passed dossiers on to whom, and how often. `code_stems`: how codes begin.
+    `definitions`: every version of every indicator.
     `outlines` of plans and `schedules` of their states: each when first asked for
     (`services.plan_access`).
     """
@@ -61,6 +64,7 @@ class Reference:
     zone: ZoneInfo
     ways_passed: Ways
     code_stems: CodeStems
+    definitions: tuple[Indicator, ...]
     outlines: dict[PlanId, PlanBook] = field(default_factory=dict)
     schedules: dict[tuple[PlanId, tuple[Activity, ...]], Mapping[str, Slot]] = field(
         default_factory=dict
@@ -127,6 +131,7 @@ def _reference(database: Database, session: Session) -> Reference:
         zone=zone,
         ways_passed=ways_passed(session),
         code_stems=code_stems(session),
+        definitions=indicators(session),
     )
 
 

@@ -5,31 +5,31 @@ from datetime import date, timedelta
 
 from data_access.engine import Database
 from data_access.queries import dossier_figures as figures
-from data_access.queries import live_dossiers as live
-from data_access.queries.live_conditions import LiveFilter
-from domain import targets
 from domain.access import Permission, Viewer, require
-from domain.drilldown import ListKind
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
+from domain.indicator_tiles import DEFAULT_TILES
 from domain.lens import AS_REPORTED, Lens
 from domain.lens_counts import Lensed
 from domain.lens_view import lens_words
+from domain.measures import DUE_SOON, DUE_TODAY
 from domain.period import Comparison, Period
 from domain.ratio import Ratio
 from domain.scorecard import (
     FlowFigure,
-    FlowTiles,
+    FlowFigures,
     MonthPoint,
     Overview,
     RatioFigure,
     StockFigure,
-    StockTiles,
+    StockFigures,
 )
 from services.attention import attention_rows
 from services.board import Board, board_of, last_working_days
 from services.freshness import freshness_of
+from services.measured import LISTS, list_count
 from services.overview_lens import OverviewLens, counted, is_estimate, overview_lens
+from services.overview_tiles import DEFAULT, Sums, Wanted, tiles_of
 from services.ranking import ranked_units
 from services.reference import reference
 from services.series_breaks import series_breaks
@@ -50,10 +50,12 @@ def overview(
     period: Period | None = None,
     comparison: Comparison = Comparison.SAME_PERIOD_LAST_YEAR,
     lens: Lens = AS_REPORTED,
+    tiles: tuple[str, ...] = DEFAULT_TILES,
 ) -> Overview:
     """All of Tổng quan for one node, field and period at the data moment.
 
-    `lens`: on whose org units flows are told; stocks are with who holds them.
+    `lens`: on whose org units flows are told; stocks are with who holds them. `tiles`:
+    codes of the indicators that are wanted as tiles.
 
     `period` None: the year of the data moment, to date. A period that reaches past
     the data moment is cut there. NotFound without data or outside the scope.
@@ -69,10 +71,13 @@ def overview(
             period=period,
             comparison=comparison,
         )
-        return overview_of(board, overview_lens(board, viewer, lens))
+        wanted = Wanted(tiles, viewer)
+        return overview_of(board, overview_lens(board, viewer, lens), wanted)
 
 
-def overview_of(board: Board, through: OverviewLens) -> Overview:
+def overview_of(
+    board: Board, through: OverviewLens, wanted: Wanted = DEFAULT
+) -> Overview:
     """The overview of a board, within its snapshot."""
     previous_day = board.kept.calendar.previous_working_day(board.moments.as_of_day)
     year = board.period.last_day.year
@@ -82,6 +87,10 @@ def overview_of(board: Board, through: OverviewLens) -> Overview:
         ),
         **through.by_month((year - 1, year)),
     }
+    node = board.node.id
+    total = figures.totals(board.session, scope=board.scope, nodes=[node])[node]
+    history, inflow = _history(board, total)
+    stocks, live = _stock_figures(board, total, history, inflow)
     attention, rest = attention_rows(board)
     ranking_kind, ranking, cells = ranked_units(board, through)
     now = _period_counts(board, board.period, through)
@@ -95,8 +104,21 @@ def overview_of(board: Board, through: OverviewLens) -> Overview:
         period=board.period,
         compared=board.compared,
         freshness=freshness_of(board.session, board.kept, board.scope),
-        now=_stock_tiles(board, previous_day),
-        flow=_flow_tiles(board, by_month, counted(now), counted(then)),
+        now=stocks,
+        flow=_flow_figures(counted(now), counted(then)),
+        tiles=tiles_of(
+            board,
+            Sums(
+                total=total,
+                history=history,
+                live=live,
+                now=counted(now),
+                then=counted(then),
+                months=_months(board, by_month),
+                is_converted=through.converts,
+            ),
+            wanted,
+        ),
         attention=attention,
         attention_rest=rest,
         trend=_trend(board, by_month),
@@ -113,39 +135,41 @@ def overview_of(board: Board, through: OverviewLens) -> Overview:
     )
 
 
-def _stock_tiles(board: Board, previous_day: date) -> StockTiles:
-    node = board.node.id
-    total = figures.totals(board.session, scope=board.scope, nodes=[node])[node]
-    days = last_working_days(board, SERIES_WORKING_DAYS)
-    by_day = figures.counts_by_day(
-        board.session, scope=board.scope, nodes=[node], first_day=days[0]
-    )
-    history = _past_totals(total, by_day, node, days)
-    shown = set(days)
-    received = sum(
-        counts.received for (_, day), counts in by_day.items() if day in shown
-    )
-    return StockTiles(
-        overdue=_stock(total.overdue_change, [c.overdue_change for c in history]),
-        due_today=StockFigure(_live_count(board, ListKind.DUE_TODAY), None, ()),
-        due_next_two_days=_live_count(board, ListKind.DUE_SOON),
-        apology_missing=_stock(
-            total.apology_missing_change, [c.apology_missing_change for c in history]
+def _stock_figures(
+    board: Board, total: EventCounts, history: Sequence[EventCounts], inflow: Ratio
+) -> tuple[StockFigures, dict[str, int]]:
+    """What stands now; and what lists count, by the name of the measure."""
+    live = {name: list_count(board, LISTS[name]) for name in (DUE_TODAY, DUE_SOON)}
+    before = history[-2]
+    figures = StockFigures(
+        overdue=StockFigure(total.overdue_change, before.overdue_change),
+        due_today=StockFigure(live[DUE_TODAY], None),
+        due_next_two_days=live[DUE_SOON],
+        apology_missing=StockFigure(
+            total.apology_missing_change, before.apology_missing_change
         ),
         ever_overdue=total.became_overdue
         + total.transferred_in_overdue
         - total.transferred_out_overdue,
-        in_process=_stock(total.open_change, [c.open_change for c in history]),
+        in_process=StockFigure(total.open_change, before.open_change),
         waiting=total.waiting_change,
-        daily_inflow=Ratio(received, len(days)),
+        daily_inflow=inflow,
     )
+    return figures, live
 
 
-def _live_count(board: Board, kind: ListKind) -> int:
-    wanted = LiveFilter(kind, node=board.node.id)
-    return live.count(
-        board.session, scope=board.scope, wanted=wanted, clock=board.clock
+def _history(board: Board, total: EventCounts) -> tuple[list[EventCounts], Ratio]:
+    """All up to the end of each of the last working days; received per day of them."""
+    node = board.node.id
+    days = last_working_days(board, SERIES_WORKING_DAYS)
+    by_day = figures.counts_by_day(
+        board.session, scope=board.scope, nodes=[node], first_day=days[0]
     )
+    shown = set(days)
+    received = sum(
+        counts.received for (_, day), counts in by_day.items() if day in shown
+    )
+    return _past_totals(total, by_day, node, days), Ratio(received, len(days))
 
 
 def _past_totals(
@@ -165,47 +189,35 @@ def _past_totals(
     return result[::-1]
 
 
-def _stock(value: int, series: Sequence[int]) -> StockFigure:
-    """A stock with its series; the last but one is the previous working day."""
-    return StockFigure(value, series[-2], tuple(series))
-
-
-def _flow_tiles(
-    board: Board,
-    by_month: ByMonth,
-    now: EventCounts | None,
-    then: EventCounts | None,
-) -> FlowTiles:
-    last = board.period.last_day
-    months = [
-        counted(by_month.get((last.year, month), EventCounts())) or EventCounts()
-        for month in range(1, last.month + 1)
-    ]
-
+def _flow_figures(now: EventCounts | None, then: EventCounts | None) -> FlowFigures:
     def flow(name: str) -> FlowFigure:
         return FlowFigure(
             value=getattr(now, name) if now else None,
             compared=getattr(then, name) if then else None,
-            series=tuple(getattr(counts, name) for counts in months),
         )
 
-    def ratio(name: str, target: Ratio) -> RatioFigure:
-        value: Ratio = getattr(now or EventCounts(), name)
+    def ratio(name: str) -> RatioFigure:
         return RatioFigure(
-            value=value,
+            value=getattr(now or EventCounts(), name),
             compared=getattr(then, name) if then else None,
-            series=tuple(getattr(counts, name) for counts in months),
-            target=target,
-            status=targets.status_at_least(value, target),
         )
 
-    return FlowTiles(
-        on_time=ratio("on_time", targets.ON_TIME),
+    return FlowFigures(
+        on_time=ratio("on_time"),
         received=flow("received"),
         resolved=flow("left"),
         resolved_late=flow("left_late"),
-        online=ratio("online", targets.ONLINE),
+        online=ratio("online"),
     )
+
+
+def _months(board: Board, by_month: ByMonth) -> list[EventCounts]:
+    """The months of the period's last year, up to its end."""
+    last = board.period.last_day
+    return [
+        counted(by_month.get((last.year, month), EventCounts())) or EventCounts()
+        for month in range(1, last.month + 1)
+    ]
 
 
 def _period_counts(board: Board, period: Period, through: OverviewLens) -> Told:

@@ -14,7 +14,17 @@ from datetime import date, timedelta
 from operator import add, neg, sub
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+)
 
 from data_access.bulk.zone_days import half_of, half_start
 from data_access.engine import Session
@@ -324,9 +334,15 @@ def _of_fields(
 def _sums(table: Any) -> tuple[ColumnElement[Any], ...]:  # noqa: ANN401 - see _select
     online = case((table.channel == int(Channel.ONLINE), table.received), else_=0)
     return (
-        *(func.sum(getattr(table, name)) for name in MEASURES),
+        *(_sum(getattr(table, name)) for name in MEASURES),
         func.sum(online),
     )
+
+
+def _sum(column: Any) -> ColumnElement[Any]:  # noqa: ANN401 - a mapped column
+    """A sum as a whole number: PostgreSQL's of big integers is a decimal."""
+    found = func.sum(column)
+    return cast(found, BigInteger) if isinstance(column.type, BigInteger) else found
 
 
 _ONLINE = "received_online"

@@ -66,6 +66,7 @@ def indicators(session: Session) -> tuple[Indicator, ...]:
             bound=Bound(row.bound),
             caveat=row.caveat,
             note=row.note,
+            short_name=row.short_name,
         )
         for row in rows
     )

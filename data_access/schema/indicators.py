@@ -56,6 +56,7 @@ class IndicatorRow(Base):
     bound: Mapped[str] = mapped_column(String(8))
     caveat: Mapped[str] = mapped_column(String(500))
     note: Mapped[str] = mapped_column(String(500))
+    short_name: Mapped[str] = mapped_column(String(40), server_default="")
     file_name: Mapped[str] = mapped_column(String(200))
     sha256: Mapped[str] = mapped_column(String(64))
     loaded_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,8 +1,8 @@
-"""Tables of the operations store: sign-in sessions and the log of views."""
+"""Tables of the operations store: sessions, the log of views, personal taste."""
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, Text
+from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data_access.schema.base import Instant, OperationsBase
@@ -33,3 +33,18 @@ class ViewLogRow(OperationsBase):
     kind: Mapped[str] = mapped_column(String(32))
     subject: Mapped[str] = mapped_column(String(200))
     detail_json: Mapped[str] = mapped_column(Text)
+
+
+class UserTileRow(OperationsBase):
+    """An indicator that a person wants on Tổng quan; none of a person: the default.
+
+    Kept here so that choosing goes on while a load writes. Codes may outlive the
+    indicators that they named.
+    """
+
+    __tablename__ = "user_tile"
+    __table_args__ = (UniqueConstraint("user_id", "code"),)
+
+    user_id: Mapped[int] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20))

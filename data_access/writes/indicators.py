@@ -124,6 +124,7 @@ def _definition(each: Indicator) -> Values:
         "bound": each.bound.value,
         "caveat": each.caveat,
         "note": each.note,
+        "short_name": each.short_name,
     }
 
 

@@ -10,7 +10,7 @@ from domain.ratio import Ratio, wilson_interval
 from domain.scorecard import (
     AttentionRow,
     FlowFigure,
-    FlowTiles,
+    FlowFigures,
     Freshness,
     Head,
     MapCell,
@@ -22,11 +22,11 @@ from domain.scorecard import (
     RatioFigure,
     Reason,
     StaleUnit,
-    Status,
     StockFigure,
-    StockTiles,
+    StockFigures,
     WorstDossier,
 )
+from tests.components.tile_fixtures import tiles
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 TODAY = date(2024, 11, 18)
@@ -85,17 +85,6 @@ DISTRICTS = (
     ("Q01", "Quận 1", "Q.1", 4, 4, 0, 300_000),
     ("HCG", "Huyện Cần Giờ", "H.Cần Giờ", 6, 5, 9, 41_000),
 )
-
-
-def stock(value: int, previous: int | None, series: tuple[int, ...]) -> StockFigure:
-    """A stock with the end of its series at `value`."""
-    return StockFigure(value, previous, (*series, value))
-
-
-def flow(value: int, before: int | None) -> FlowFigure:
-    """A flow over eleven months, the last one running."""
-    months = (1.7, 1.2, 1.9, 1.85, 1.87, 1.84, 1.95, 1.93, 1.82, 2.0, 2.02)
-    return FlowFigure(value, before, tuple(int(m * 1_000_000) for m in months))
 
 
 def attention() -> tuple[AttentionRow, ...]:
@@ -233,43 +222,28 @@ def overview(**changes: object) -> Overview:
             stale=(StaleUnit(HCG, datetime(2024, 10, 18, 10, tzinfo=UTC), 64, 21),),
             is_sample=True,
         ),
-        now=StockTiles(
-            overdue=stock(
-                1842, 1774,
-                (1480, 1465, 1510, 1492, 1533, 1561, 1542, 1577, 1553, 1597, 1629,
-                 1613, 1646, 1633, 1676, 1671, 1663, 1707, 1720, 1705, 1774),
-            ),
-            due_today=stock(
-                8412, 8002, (8900, 8400, 9300, 7800, 8550, 8800, 8200, 9650, 7700)
-            ),
+        now=StockFigures(
+            overdue=StockFigure(1842, 1774),
+            due_today=StockFigure(8412, None),
             due_next_two_days=21_377,
-            apology_missing=stock(214, 205, (150, 153, 161, 162, 168, 176, 175, 205)),
+            apology_missing=StockFigure(214, 205),
             ever_overdue=36_354,
-            in_process=stock(
-                94_927, 98_045, (99_100, 96_000, 97_500, 101_700, 95_000, 92_100)
-            ),
+            in_process=StockFigure(94_927, 98_045),
             waiting=3204,
             daily_inflow=Ratio(2_067_000, 22),
         ),
-        flow=FlowTiles(
+        flow=FlowFigures(
             on_time=RatioFigure(
-                value=Ratio(20_629_590, 20_664_102),
-                compared=Ratio(19_590_000, 19_623_760),
-                series=tuple(Ratio(9983 + n, 10_000) for n in (3, 6, 5, 1, 0, 0, 2, 3)),
-                target=Ratio(98, 100),
-                status=Status.MET,
+                Ratio(20_629_590, 20_664_102), Ratio(19_590_000, 19_623_760)
             ),
-            received=flow(20_684_317, 19_661_898),
-            resolved=flow(20_664_102, 19_623_760),
-            resolved_late=flow(34_512, 33_760),
+            received=FlowFigure(20_684_317, 19_661_898),
+            resolved=FlowFigure(20_664_102, 19_623_760),
+            resolved_late=FlowFigure(34_512, 33_760),
             online=RatioFigure(
-                value=Ratio(11_148_847, 20_684_317),
-                compared=Ratio(10_086_553, 19_661_898),
-                series=tuple(Ratio(n, 100) for n in (49, 50, 51, 52, 53, 53, 54)),
-                target=Ratio(50, 100),
-                status=Status.MET,
+                Ratio(11_148_847, 20_684_317), Ratio(10_086_553, 19_661_898)
             ),
         ),
+        tiles=tiles(),
         attention=attention(),
         attention_rest=(25, 465),
         trend=trend(),

@@ -14,17 +14,19 @@ from components.red_list import (
     red_list,
     red_list_table,
 )
-from domain.ratio import Ratio
-from domain.scorecard import Reason, Status
+from domain import indicator_tiles as codes
+from domain.formula import MISSING, Gap, Reading
+from domain.scorecard import Overview, Reason
 from tests.components import fixtures
 from tests.components.fixtures import ZONE
 from tests.components.pages_of_markup import links, parsed
+from tests.components.tile_fixtures import tile, with_tile
 
 DRAWING = Drawing(Links({"so-voi": "cung-ky"}), ZONE)
 
 
-def tile_texts(**changes: object) -> list[str]:
-    markup = bands(fixtures.overview(**changes), DRAWING)
+def tile_texts(board: Overview | None = None) -> list[str]:
+    markup = bands(board or fixtures.overview(), DRAWING)
     return [tile.text for tile in parsed(markup).all("li", "tile")]
 
 
@@ -53,11 +55,7 @@ def test_stock_tiles_say_change_target_and_word():
 
 
 def test_a_tile_without_a_series_leaves_no_gap_for_one():
-    board = fixtures.overview()
-    due_today = replace(board.now.due_today, series=())
-    board = replace(board, now=replace(board.now, due_today=due_today))
-
-    drawn = str(bands(board, DRAWING))
+    drawn = str(bands(fixtures.overview(), DRAWING))
 
     assert drawn.count('<svg class="spark') == 7
 
@@ -72,50 +70,51 @@ def test_rate_tiles_name_definition_target_and_difference():
 
 
 def test_a_first_day_has_no_change_and_says_nothing_of_it():
-    board = fixtures.overview()
-    overdue = replace(board.now.overdue, previous=None, series=())
+    board = with_tile(fixtures.overview(), codes.OVERDUE, compared=None, series=())
 
-    text = tile_texts(now=replace(board.now, overdue=overdue))[0]
+    text = tile_texts(board)[0]
 
     assert "so với" not in text
 
 
 def test_a_missing_comparison_is_said_and_not_shown_as_zero():
-    flow = fixtures.overview().flow
-    received = replace(flow.received, compared=None)
+    board = with_tile(fixtures.overview(), codes.RECEIVED, compared=None)
 
-    text = tile_texts(flow=replace(flow, received=received))[5]
+    text = tile_texts(board)[5]
 
     assert "chưa đủ số liệu kỳ so sánh" in text
     assert "0" not in text.split("20.684.317")[1]
 
 
 def test_nothing_left_shows_a_dash_not_a_rate():
-    flow = fixtures.overview().flow
-    nothing = replace(
-        flow.on_time, value=Ratio(0, 0), compared=None, status=Status.NONE
+    nothing = Reading(0, 0, Gap.NOT_OCCURRED)
+    board = with_tile(
+        fixtures.overview(), codes.ON_TIME, reading=nothing, compared=None, beside=None
     )
 
-    text = tile_texts(flow=replace(flow, on_time=nothing))[4]
+    text = tile_texts(board)[4]
 
-    assert "– %" in text
-    assert "không có chỉ tiêu" in text
+    assert "– không phát sinh" in text
+    assert "Chỉ tiêu" not in text
 
 
 def test_only_changes_for_the_worse_are_red():
-    board = fixtures.overview()
-    fallen = replace(board.now.overdue, previous=2000)
+    board = with_tile(fixtures.overview(), codes.OVERDUE, compared=Reading(2000))
 
-    tiles = parsed(
-        bands(replace(board, now=replace(board.now, overdue=fallen)), DRAWING)
-    ).all("li", "tile")
+    tiles = parsed(bands(board, DRAWING)).all("li", "tile")
 
     assert tiles[0].all("span", "red") == []
     assert [e.text for e in tiles[2].all("span", "red")] == ["▲ tăng 9"]
 
 
 def test_stock_tiles_lead_to_the_matching_lists():
-    found = links(bands(fixtures.overview(), DRAWING))
+    drawn = parsed(bands(fixtures.overview(), DRAWING))
+    found = {
+        each.text: each.attributes["href"]
+        for head in drawn.all("div", "k")
+        for each in head.all("a")
+        if each.attributes.get("class", "") == ""
+    }
 
     kinds = {name: target(link)[1]["loai"] for name, link in found.items()}
     assert kinds == {
@@ -125,6 +124,66 @@ def test_stock_tiles_lead_to_the_matching_lists():
         "Đang giải quyết": "dang-giai-quyet",
     }
     assert all(target(link)[1]["so-voi"] == "cung-ky" for link in found.values())
+
+
+def test_each_tile_leads_to_the_passport_of_its_indicator():
+    drawing = Drawing(Links({"ky": "2024-M03", "don-vi": "HBC"}), ZONE)
+    drawn = parsed(bands(fixtures.overview(), drawing))
+
+    marks = drawn.all("a", "pp")
+
+    opened = [target(each.attributes["href"]) for each in marks]
+    assert [params["ma"] for _, params in opened] == list(codes.DEFAULT_TILES)
+    assert {path for path, _ in opened} == {"chi-tieu"}
+    assert all(params["don-vi"] == "HBC" for _, params in opened)
+    # What stands now is of no past period: its passport is that of the present one.
+    assert [params.get("ky") for _, params in opened] == [None] * 4 + ["2024-M03"] * 4
+    assert all(
+        each.attributes["title"] == each.attributes["aria-label"] for each in marks
+    )
+    assert (
+        "Hộ chiếu: Số hồ sơ đang giải quyết đã quá hạn"
+        in (marks[0].attributes["title"])
+    )
+
+
+def test_an_indicator_that_nobody_thought_of_is_a_whole_tile():
+    late = tile(
+        codes.LATE_SHARE,
+        Reading(22, 800),
+        Reading(10, 800),
+        (Reading(10, 800), Reading(22, 800)),
+    )
+    days = tile("TTHC-45", Reading(2211, 800), Reading(2000, 800))
+    board = fixtures.overview()
+    board = replace(board, tiles=replace(board.tiles, figures=(late, days)))
+
+    texts = tile_texts(board)
+
+    assert "2,75 %" in texts[0]
+    assert "▲ tăng 1,5 điểm % Chỉ tiêu 2 %: không đạt" in texts[0]
+    assert "2,76 ngày làm việc ▲ tăng 0,3" in texts[1]
+    assert "không có chỉ tiêu" in texts[1]
+
+
+def test_an_indicator_without_source_says_so_and_is_no_zero():
+    board = with_tile(fixtures.overview(), codes.RECEIVED, reading=MISSING)
+    survey = tile("CDDH-10", MISSING)
+    board = replace(
+        board, tiles=replace(board.tiles, figures=(*board.tiles.figures, survey))
+    )
+
+    texts = tile_texts(board)
+
+    assert "– chưa đủ số liệu của kỳ" in texts[5]
+    assert "– chưa có nguồn số liệu" in texts[8]
+
+
+def test_codes_that_the_catalogue_lost_are_told():
+    board = fixtures.overview()
+    board = replace(board, tiles=replace(board.tiles, gone=("TTHC-99",)))
+
+    assert "không còn: TTHC-99" in str(bands(board, DRAWING))
 
 
 @pytest.mark.parametrize("reason", list(Reason))
@@ -235,11 +294,14 @@ def test_tables_hold_numbers_and_vietnamese_headings():
     frame = tiles_table(fixtures.overview())
 
     assert list(frame.columns) == [
+        "Mã",
         "Chỉ tiêu",
         "Thời điểm hoặc kỳ",
         "Đơn vị tính",
         "Giá trị",
         "So với",
+        "Tử số",
+        "Mẫu số",
     ]
     assert frame.loc[0, "Giá trị"] == 1842
     waiting = frame[frame["Chỉ tiêu"] == "Chờ công dân"]

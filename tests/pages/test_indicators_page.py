@@ -26,7 +26,7 @@ def test_the_page_shows_the_values_of_the_service(city, monkeypatch):
 
     assert not app.exception
     shown = panels(app)
-    assert "28/100 chỉ tiêu có số liệu" in shown
+    assert "38/110 chỉ tiêu có số liệu" in shown
     assert "Hồ sơ của con số" in shown
     for value in found.values[:10]:
         assert value.indicator.name in shown

@@ -18,13 +18,14 @@ from domain.brief import (
 )
 from domain.drilldown import DossierFilter, DossierRow, ListKind
 from domain.identifiers import LoadId, OrgUnitId
+from domain.indicator_tiles import Tiles
 from domain.ledger import Ledger, on_time_rates
 from domain.period import Comparison, Period, compared
 from domain.ratio import Ratio
 from domain.scorecard import (
     AttentionRow,
     FlowFigure,
-    FlowTiles,
+    FlowFigures,
     Freshness,
     MonthPoint,
     OrgUnitKind,
@@ -33,9 +34,8 @@ from domain.scorecard import (
     RatioFigure,
     Reason,
     StaleUnit,
-    Status,
     StockFigure,
-    StockTiles,
+    StockFigures,
 )
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -121,23 +121,24 @@ def overview() -> Overview:
         period=PERIOD,
         compared=PERIOD.same_period_last_year(),
         freshness=_freshness(),
-        now=StockTiles(
-            overdue=StockFigure(1842, 1774, ()),
-            due_today=StockFigure(5210, 5004, ()),
+        now=StockFigures(
+            overdue=StockFigure(1842, 1774),
+            due_today=StockFigure(5210, 5004),
             due_next_two_days=9120,
-            apology_missing=StockFigure(214, 202, ()),
+            apology_missing=StockFigure(214, 202),
             ever_overdue=36_354,
-            in_process=StockFigure(94_927, 94_001, ()),
+            in_process=StockFigure(94_927, 94_001),
             waiting=6_318,
             daily_inflow=Ratio(2_000_000, 22),
         ),
-        flow=FlowTiles(
-            on_time=_rate(Ratio(20_629_590, 20_664_102), Ratio(98, 100)),
-            received=FlowFigure(20_684_317, 19_661_899, ()),
-            resolved=FlowFigure(20_664_102, 19_640_000, ()),
-            resolved_late=FlowFigure(34_512, 33_000, ()),
-            online=_rate(Ratio(8_331_042, 20_684_317), None),
+        flow=FlowFigures(
+            on_time=RatioFigure(Ratio(20_629_590, 20_664_102), None),
+            received=FlowFigure(20_684_317, 19_661_899),
+            resolved=FlowFigure(20_664_102, 19_640_000),
+            resolved_late=FlowFigure(34_512, 33_000),
+            online=RatioFigure(Ratio(8_331_042, 20_684_317), None),
         ),
+        tiles=Tiles(),
         attention=_attention(),
         attention_rest=(3, 465),
         trend=tuple(
@@ -158,10 +159,6 @@ def _freshness() -> Freshness:
         312,
     )
     return Freshness(AS_OF, EXPORTED_AT, 32, 31, (lagging,), is_sample=True)
-
-
-def _rate(value: Ratio, target: Ratio | None) -> RatioFigure:
-    return RatioFigure(value, None, (), target, Status.NONE)
 
 
 def _attention() -> tuple[AttentionRow, ...]:

@@ -364,7 +364,7 @@ def test_notes_define_rates_signs_and_data_columns(book: Workbook) -> None:
 def test_no_cell_is_a_formula_even_with_hostile_names() -> None:
     units = [replace(unit_rows()[0], name="=HYPERLINK(1)", code="+1")]
     board = overview()
-    now = replace(board.now, overdue=StockFigure(412, None, ()))
+    now = replace(board.now, overdue=StockFigure(412, None))
     content = replace(
         leadership_content(),
         overview=replace(board, now=now),
@@ -386,7 +386,7 @@ def test_a_brief_without_any_data_still_opens() -> None:
     empty = replace(
         board,
         freshness=replace(board.freshness, data_moment=None),
-        now=replace(board.now, overdue=StockFigure(0, None, ())),
+        now=replace(board.now, overdue=StockFigure(0, None)),
         trend=(),
     )
     content = replace(

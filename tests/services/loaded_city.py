@@ -29,6 +29,7 @@ from tests.builders import (
     instant,
     random_dossier,
 )
+from tests.catalogue import with_catalogue
 from tests.stores import fill, opened
 
 MOMENT = instant(41, 17)
@@ -88,6 +89,7 @@ def loaded_store(url: str, **how: Unpack[How]) -> tuple[Database, list[Known]]:
 
     def load(database: Database) -> list[Known]:
         upgrade(database)
+        with_catalogue(database, STALE_MOMENT)
         return build(database, **how)
 
     told = {name: getattr(value, "__name__", value) for name, value in how.items()}

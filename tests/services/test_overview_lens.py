@@ -8,6 +8,7 @@ import pytest
 
 from components.trend import trend_table
 from data_access.engine import Database
+from domain.indicator_tiles import RECEIVED
 from domain.ledger_form import LedgerQuery, RowKind
 from domain.lens import AS_REPORTED, Lens
 from domain.period import Period
@@ -90,7 +91,11 @@ def test_a_joined_department_has_the_figures_of_the_ledger(city):
     total = months.total.ledger
     assert found.flow.received.value == total.received
     assert found.flow.resolved.value == total.resolved
-    assert found.flow.received.series == tuple(x.ledger.received for x in months.lines)
+    drawn = found.tiles.figure(RECEIVED)
+    assert drawn is not None
+    assert [each.value for each in drawn.series] == [
+        x.ledger.received for x in months.lines
+    ]
     by_month = {(p.year, p.month): p.late for p in found.trend}
     for number, line in enumerate(months.lines, start=1):
         late = by_month[2025, number]

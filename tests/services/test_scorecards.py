@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from data_access.engine import Database
+from domain import indicator_tiles as codes
 from domain.access import Permission, Role
 from domain.errors import AccessDenied, NotFound
 from domain.identifiers import OrgUnitId
@@ -63,14 +64,17 @@ def test_series_and_the_previous_working_day_equal_the_oracle(city: Database):
     for code in ("HCM", "HBC", "HCG", "STNMT"):
         board = shown(city, code)
         assert board.previous_working_day == days[-2]
-        for figure, name in (
-            (board.now.overdue, "overdue"),
-            (board.now.in_process, "open"),
-            (board.now.apology_missing, "apology_missing"),
+        for figure, tile, name in (
+            (board.now.overdue, codes.OVERDUE, "overdue"),
+            (board.now.in_process, codes.IN_PROCESS, "open"),
+            (board.now.apology_missing, codes.APOLOGY_MISSING, "apology_missing"),
         ):
             expected = [stocks[IDS[code], name] for stocks in by_day]
-            assert list(figure.series) == expected, (code, name)
-            assert figure.previous == expected[-2]
+            drawn = board.tiles.figure(tile)
+            assert drawn is not None
+            assert [each.value for each in drawn.series] == expected, (code, name)
+            assert drawn.compared is not None
+            assert figure.previous == drawn.compared.value == expected[-2]
 
 
 def test_what_falls_due_next_equals_the_oracle(city: Database):

@@ -1,0 +1,147 @@
+"""Which indicators *Tổng quan* shows, and what each of them stands at."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.formula import IndicatorName, Reading, parts_of
+from domain.indicator import Indicator
+from domain.indicator_catalogue import DayCatalogue
+from domain.measures import LEDGER_MEASURES, Timing
+from domain.status_legend import Band
+
+OVERDUE, DUE_TODAY, DUE_SOON = "TTHC-10", "TTHC-36", "TTHC-11"
+APOLOGY_MISSING, EVER_OVERDUE = "TTHC-37", "TTHC-39"
+IN_PROCESS, WAITING = "TTHC-09", "TTHC-38"
+ON_TIME, LATE_SHARE = "TTHC-12", "TTHC-13"
+RECEIVED, RESOLVED, RESOLVED_LATE = "TTHC-01", "TTHC-05", "TTHC-08"
+ONLINE = "TTHC-16"
+R2, R3, R4 = "TTHC-40", "TTHC-41", "TTHC-15"
+TASKS_OVERDUE, TASKS_ON_TIME = "CDDH-03", "CDDH-02"
+DEFAULT_TILES = (
+    OVERDUE,
+    DUE_TODAY,
+    APOLOGY_MISSING,
+    IN_PROCESS,
+    ON_TIME,
+    RECEIVED,
+    RESOLVED,
+    ONLINE,
+)
+"""What those see who chose nothing: four of now, four of the period."""
+MOST_TILES = 12
+"""More would push the red list off the first screen."""
+BESIDE: Mapping[str, str] = {
+    DUE_TODAY: DUE_SOON,
+    APOLOGY_MISSING: EVER_OVERDUE,
+    IN_PROCESS: WAITING,
+    ON_TIME: LATE_SHARE,
+    RESOLVED: RESOLVED_LATE,
+}
+"""The indicator that is told in the second line of another one's tile."""
+
+
+@dataclass(frozen=True, slots=True)
+class TileFigure:
+    """One indicator on *Tổng quan*, by its definition in force.
+
+    `is_now`: made of stocks alone, hence at the data moment; else of the period.
+    `compared`: at the end of the last working day, or in the comparison period; None
+    without one. `series`: the last working days, or the months of the period's year;
+    None in it: nothing to show. `beside`: what its second line tells of.
+    """
+
+    indicator: Indicator
+    is_now: bool
+    reading: Reading
+    compared: Reading | None = None
+    series: tuple[Reading, ...] = ()
+    beside: "TileFigure | None" = None
+
+    @property
+    def code(self) -> str:
+        """That of the indicator."""
+        return self.indicator.code
+
+    @property
+    def band(self) -> Band | None:
+        """Where the value stands by the legend in force."""
+        return self.indicator.band(self.reading)
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """The tiles of one overview in the order asked for.
+
+    `gone`: codes that were asked for and that the catalogue of the day lacks.
+    """
+
+    figures: tuple[TileFigure, ...] = ()
+    gone: tuple[str, ...] = ()
+
+    def figure(self, code: str) -> TileFigure | None:
+        """The tile of that indicator, or what stands beside another one's figure."""
+        for each in self.figures:
+            if each.code == code:
+                return each
+            if each.beside is not None and each.beside.code == code:
+                return each.beside
+        return None
+
+    @property
+    def now(self) -> tuple[TileFigure, ...]:
+        """Those of the data moment."""
+        return tuple(each for each in self.figures if each.is_now)
+
+    @property
+    def of_period(self) -> tuple[TileFigure, ...]:
+        """Those of the period."""
+        return tuple(each for each in self.figures if not each.is_now)
+
+
+def measures_behind(catalogue: DayCatalogue) -> dict[str, frozenset[str]]:
+    """The measures behind each indicator, through others too."""
+    found = {code: frozenset[str]() for code in catalogue.defined}
+    for code in catalogue.order:
+        each = catalogue.defined[code]
+        parts = parts_of(each.expression) if each.expression is not None else ()
+        found[code] = each.measures.union(
+            *(found[part.code] for part in parts if isinstance(part, IndicatorName))
+        )
+    return found
+
+
+def narrowed(catalogue: DayCatalogue, codes: Sequence[str]) -> DayCatalogue:
+    """Only these indicators and those that their formulas name."""
+    wanted: set[str] = set()
+    waiting = [code for code in codes if code in catalogue.defined]
+    while waiting:
+        code = waiting.pop()
+        if code in wanted:
+            continue
+        wanted.add(code)
+        expression = catalogue.defined[code].expression
+        if expression is not None:
+            waiting += [
+                part.code
+                for part in parts_of(expression)
+                if isinstance(part, IndicatorName)
+            ]
+    return DayCatalogue(
+        {code: each for code, each in catalogue.defined.items() if code in wanted},
+        tuple(code for code in catalogue.order if code in wanted),
+    )
+
+
+def is_of_now(measures: frozenset[str]) -> bool:
+    """Whether these measures all stand at an instant: of stocks, lists or the plan."""
+    return bool(measures) and not any(
+        LEDGER_MEASURES[name].timing is not Timing.CLOSING
+        for name in measures & LEDGER_MEASURES.keys()
+    )
+
+
+def timings(measures: frozenset[str]) -> frozenset[Timing]:
+    """The timings of those that roll-ups give."""
+    return frozenset(
+        LEDGER_MEASURES[name].timing for name in measures & LEDGER_MEASURES.keys()
+    )

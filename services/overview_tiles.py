@@ -1,0 +1,207 @@
+"""Indicators as tiles of an overview, from the sums that it reads anyway."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.access import Viewer
+from domain.event_counts import EventCounts
+from domain.formula import Gap, Outcome
+from domain.indicator_catalogue import DayCatalogue, day_catalogue
+from domain.indicator_tiles import (
+    BESIDE,
+    DEFAULT_TILES,
+    TileFigure,
+    Tiles,
+    is_of_now,
+    measures_behind,
+    narrowed,
+    timings,
+)
+from domain.measures import (
+    LEDGER_MEASURES,
+    LIVE_MEASURES,
+    PLAN_MEASURES,
+    Timing,
+    counts_needed,
+)
+from services.board import Board
+from services.board_counts import stocks
+from services.indicator_plans import plan_measures
+from services.measured import LISTS, list_count
+
+NOTHING = EventCounts()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The tiles asked for. `viewer` None: nobody whose plan could be read."""
+
+    codes: tuple[str, ...] = DEFAULT_TILES
+    viewer: Viewer | None = None
+
+
+DEFAULT = Wanted()
+"""What those see who chose nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What an overview has read of its node.
+
+    `total`: all time. `history`: up to the end of each of the last working days, the
+    present one last. `live`: counts of lists. `now`, `then`: in the period and in the
+    one it is compared with; None: not covered, or withheld. `months`: of the year up
+    to the period's end. `is_converted`: flows are told of other org units than stocks.
+    """
+
+    total: EventCounts
+    history: Sequence[EventCounts]
+    live: Mapping[str, int]
+    now: EventCounts | None
+    then: EventCounts | None
+    months: Sequence[EventCounts]
+    is_converted: bool
+
+
+def tiles_of(board: Board, sums: Sums, wanted: Wanted) -> Tiles:
+    """The tiles of one overview; their values are those of *Chỉ tiêu*.
+
+    Nothing is read unless an indicator asks for the plan, or for what stood at the
+    end of a past period.
+    """
+    catalogue = day_catalogue(board.kept.definitions, board.last_day)
+    # What stands now is told by the definition of now.
+    present = day_catalogue(board.kept.definitions, board.moments.as_of_day)
+    codes = [*wanted.codes, *(BESIDE[c] for c in wanted.codes if c in BESIDE)]
+    found = {
+        **_now_figures(board, sums, narrowed(present, codes), wanted.viewer),
+        **_period_figures(board, sums, narrowed(catalogue, codes)),
+    }
+    return Tiles(
+        tuple(_with_beside(found, code) for code in wanted.codes if code in found),
+        tuple(code for code in wanted.codes if code not in found),
+    )
+
+
+def _with_beside(found: Mapping[str, TileFigure], code: str) -> TileFigure:
+    each = found[code]
+    return TileFigure(
+        each.indicator,
+        each.is_now,
+        each.reading,
+        each.compared,
+        each.series,
+        found.get(BESIDE.get(code, "")),
+    )
+
+
+def _now_figures(
+    board: Board, sums: Sums, catalogue: DayCatalogue, viewer: Viewer | None
+) -> dict[str, TileFigure]:
+    """Those that are made of stocks alone, at the data moment."""
+    behind = measures_behind(catalogue)
+    codes = [code for code in catalogue.defined if is_of_now(behind[code])]
+    asked = _union(behind, codes)
+    others = {**_listed(board, sums, asked), **_of_plan(board, viewer, asked)}
+    readings = catalogue.readings(_lookup(NOTHING, sums.total, others))
+    history = [
+        catalogue.readings(_lookup(NOTHING, until, {})) for until in sums.history
+    ]
+    figures = {}
+    for code in codes:
+        has_past = behind[code] <= LEDGER_MEASURES.keys()
+        series = tuple(each[code] for each in history) if has_past else ()
+        figures[code] = TileFigure(
+            catalogue.defined[code].indicator,
+            is_now=True,
+            reading=readings[code],
+            compared=series[-2] if len(series) > 1 else None,
+            series=series,
+        )
+    return figures
+
+
+def _period_figures(
+    board: Board, sums: Sums, catalogue: DayCatalogue
+) -> dict[str, TileFigure]:
+    """All others, of the period."""
+    behind = measures_behind(catalogue)
+    codes = [code for code in catalogue.defined if not is_of_now(behind[code])]
+    asked = _union(behind, codes)
+    until = _until(board, sums, asked)
+    known = sums.now is not None and board.is_known
+    at_end = board.last_day == board.moments.as_of_day
+    others = _listed(board, sums, asked) if known and at_end else {}
+    readings = catalogue.readings(_lookup(sums.now if known else None, until, others))
+    compared = catalogue.readings(_lookup(sums.then, None, {}))
+    months = [catalogue.readings(_lookup(month, None, {})) for month in sums.months]
+    figures = {}
+    for code in codes:
+        flows = timings(behind[code]) == {Timing.FLOW} and behind[code].isdisjoint(
+            {*LIVE_MEASURES, *PLAN_MEASURES}
+        )
+        figures[code] = TileFigure(
+            catalogue.defined[code].indicator,
+            is_now=False,
+            reading=readings[code],
+            compared=compared[code] if flows and sums.then is not None else None,
+            series=tuple(month[code] for month in months) if flows else (),
+        )
+    return figures
+
+
+def _until(board: Board, sums: Sums, measures: frozenset[str]) -> EventCounts | None:
+    """All up to the period's end; None where no measure asks for it, or none fits."""
+    if timings(measures) <= {Timing.FLOW} or sums.is_converted:
+        return None
+    if board.last_day == board.moments.as_of_day:
+        return sums.total
+    _, names = counts_needed(measures)
+    return stocks(board, names, [board.node.id], board.period)[board.node.id]
+
+
+def _listed(board: Board, sums: Sums, asked: frozenset[str]) -> dict[str, int]:
+    """What lists count; those that the overview did not count are counted here."""
+    return {
+        name: sums.live[name] if name in sums.live else list_count(board, kind)
+        for name, kind in LISTS.items()
+        if name in asked
+    }
+
+
+def _of_plan(
+    board: Board, viewer: Viewer | None, measures: frozenset[str]
+) -> Mapping[str, int]:
+    """Measures of the plan in force, where one is asked for and may be read."""
+    if viewer is None or board.field_name or not measures & PLAN_MEASURES.keys():
+        return {}
+    found = plan_measures(
+        board.session,
+        board.kept,
+        viewer,
+        nodes=[board.node.id],
+        day=board.moments.as_of_day,
+    )
+    return found.by_node[board.node.id] if found.plan is not None else {}
+
+
+def _union(
+    behind: Mapping[str, frozenset[str]], codes: Iterable[str]
+) -> frozenset[str]:
+    return frozenset[str]().union(*(behind[code] for code in codes))
+
+
+def _lookup(
+    within: EventCounts | None, until: EventCounts | None, others: Mapping[str, int]
+) -> Callable[[str], Outcome]:
+    """Measures by name; a count that is None tells none of its own."""
+
+    def found(name: str) -> Outcome:
+        measure = LEDGER_MEASURES.get(name)
+        if measure is None:
+            return others.get(name, Gap.NOT_REPORTED)
+        if within is None or (until is None and measure.timing is not Timing.FLOW):
+            return Gap.NOT_REPORTED
+        return measure.value(within, until or NOTHING)
+
+    return found
