@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from components.grant_editor import PERMISSION_NAMES, ROLE_NAMES
 from domain.audit import AuditEvent, AuditKind
 from domain.imports import KIND_LABELS
+from domain.outliers import OutlierState
 
 KIND_NAMES = {
     AuditKind.SIGNED_IN: "Đăng nhập",
@@ -47,6 +48,7 @@ KIND_NAMES = {
     AuditKind.DEADLINE_EXTENDED: "Gia hạn nhiệm vụ",
     AuditKind.TASK_DECIDED: "Tạm dừng, tiếp tục, hủy nhiệm vụ",
     AuditKind.ROLLUPS_REPAIRED: "Tính lại số tổng hợp",
+    AuditKind.OUTLIER_MARKED: "Đánh dấu số bất thường",
     AuditKind.ACCESS_REFUSED: "Bị từ chối truy cập",
 }
 DETAIL_NAMES: Mapping[str, str] = {
@@ -95,6 +97,7 @@ DETAIL_NAMES: Mapping[str, str] = {
     "sha256": "sha256",
     "shape": "dạng tệp",
     "source": "nguồn",
+    "state": "trạng thái",
     "taken_out": "lấy ra",
     "targets": "chỉ tiêu",
     "tasks": "nhiệm vụ",
@@ -118,6 +121,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     },
     "verdict": {"accepted": "chấp nhận", "returned": "trả lại"},
     "change": {"new": "mới", "replaced": "thay"},
+    "state": {state.value: state.label for state in OutlierState},
     "level": {"district": "quận, huyện", "commune": "phường, xã"},
     "scope": {"*": "toàn Thành phố"},
 }

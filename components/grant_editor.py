@@ -26,6 +26,7 @@ PERMISSION_NAMES = {
     Permission.DATA_IMPORT: "nạp số liệu",
     Permission.BRIEF_EXPORT: "xuất báo cáo",
     Permission.DATA_QUALITY_READ: "xem chất lượng số liệu",
+    Permission.DATA_QUALITY_MARK: "đánh dấu số bất thường",
     Permission.USERS_MANAGE: "quản lý tài khoản",
     Permission.AUDIT_READ: "xem nhật ký",
     Permission.PLAN_READ: "xem nhiệm vụ",

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     DATA_IMPORT = "data.import"
     BRIEF_EXPORT = "brief.export"
     DATA_QUALITY_READ = "data_quality.read"
+    DATA_QUALITY_MARK = "data_quality.mark"
     USERS_MANAGE = "users.manage"
     AUDIT_READ = "audit.read"
     PLAN_READ = "plan.read"
@@ -52,7 +53,7 @@ _LEADER = frozenset(
 )
 _ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CITY_LEADER: _LEADER,
-    Role.UNIT_HEAD: _LEADER,
+    Role.UNIT_HEAD: _LEADER | {Permission.DATA_QUALITY_MARK},
     Role.STAFF: _LEADER
     | {
         Permission.DATA_IMPORT,
@@ -60,6 +61,7 @@ _ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.PLAN_MANAGE,
         Permission.INDICATOR_REPORT,
         Permission.INDICATOR_APPROVE,
+        Permission.DATA_QUALITY_MARK,
     },
     Role.PERSONAL_DATA: frozenset({Permission.PERSONAL_DATA_READ}),
     Role.ADMINISTRATOR: frozenset(

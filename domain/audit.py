@@ -103,6 +103,9 @@ class AuditKind(StrEnum):
     """Subject: plan and task; detail: decision, day before, day after, how often."""
     TASK_DECIDED = "task_decided"
     """Suspended, resumed, cancelled. Subject: plan and task; detail: kind, decision."""
+    OUTLIER_MARKED = "outlier_marked"
+    """What was made of an unusual count. Subject: org unit and measure; detail: day,
+    state."""
     ACCESS_REFUSED = "access_refused"
     """Somebody signed in asked for what they may not see. Subject: address of the
     page; detail: permission."""

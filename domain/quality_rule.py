@@ -130,12 +130,13 @@ class Finding:
 class Checked:
     """What the rules found at one org unit.
 
-    `held`: how many hold; `unknown`: how many could not be tried, a side missing.
+    `held`: how many hold; `unknown`: codes of those that could not be tried, as a side
+    is missing.
     """
 
     findings: tuple[Finding, ...]
     held: int
-    unknown: int
+    unknown: tuple[str, ...] = ()
 
     @property
     def trust(self) -> Fraction:
@@ -247,12 +248,13 @@ def checked(
     """
     indicators = _indicator_lookup(measures, catalogue)
     findings: list[Finding] = []
-    held = unknown = 0
+    unknown: list[str] = []
+    held = 0
     for rule in rules:
         left = outcome(rule.left, measures, indicators)
         right = outcome(rule.right, measures, indicators)
         if isinstance(left, Gap) or isinstance(right, Gap):
-            unknown += 1
+            unknown.append(rule.rule.code)
             continue
         gap = left - right
         if _excess(rule.rule.relation, gap) <= Fraction(rule.rule.tolerance):
@@ -262,7 +264,7 @@ def checked(
         if rule.scale is not None:
             scale = outcome(rule.scale, measures, indicators)
         findings.append(Finding(rule.rule, left, right, gap, _trust(gap, scale)))
-    return Checked(tuple(findings), held, unknown)
+    return Checked(tuple(findings), held, tuple(unknown))
 
 
 def _excess(relation: Relation, gap: Number) -> Number:

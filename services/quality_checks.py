@@ -27,6 +27,13 @@ class Checks:
     rules: tuple[QualityRule, ...]
     of: Mapping[OrgUnitId, Checked]
 
+    @property
+    def untried(self) -> tuple[str, ...]:
+        """Codes of rules that could be tried at no org unit."""
+        unknown = [set(each.unknown) for each in self.of.values()]
+        nowhere = set.intersection(*unknown) if unknown else set[str]()
+        return tuple(rule.code for rule in self.rules if rule.code in nowhere)
+
 
 def checks(
     board: Board,
@@ -45,7 +52,7 @@ def checks(
         if rule.severity is RuleSeverity.ERROR or not errors_only
     )
     if not kept:
-        return Checks((), dict.fromkeys(nodes, Checked((), 0, 0)))
+        return Checks((), dict.fromkeys(nodes, Checked((), 0)))
     definitions = indicator_queries.indicators(board.session)
     catalogue = day_catalogue(definitions, board.last_day)
     # A rule may name an indicator that is not in force on the day: then it is missing.

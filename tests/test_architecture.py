@@ -30,6 +30,7 @@ QUERIES_WITHOUT_SCOPE = {
     "data_access.queries.indicator_targets.*": "decisions; an org unit has those above",
     "data_access.queries.quality.has_rules": "rules are everybody's",
     "data_access.queries.quality.quality_rules": "likewise",
+    "data_access.queries.quality.source_loads": "sources and loads, as in freshness",
     "data_access.queries.mappings.*": "how files are read belongs to no org unit",
     "data_access.queries.code_look_up.code_stems": "names no dossier, shapes look-ups",
     "data_access.queries.transfer_rows.ways_passed": "names no dossier, shapes lists",

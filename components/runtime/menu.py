@@ -41,6 +41,12 @@ ENTRIES = (
         "leadership/indicators.py", "Chỉ tiêu", "chi-tieu", Permission.SCORECARD_READ
     ),
     MenuEntry("data/imports.py", "Số liệu", "so-lieu", Permission.DATA_IMPORT),
+    MenuEntry(
+        "data/quality.py",
+        "Chất lượng số liệu",
+        "chat-luong",
+        Permission.SCORECARD_READ,
+    ),
     MenuEntry("data/boundaries.py", "Ranh giới", "ranh-gioi", Permission.DATA_IMPORT),
     MenuEntry("leadership/briefs.py", "Báo cáo", "bao-cao", Permission.BRIEF_EXPORT),
     MenuEntry("admin/users.py", "Quản trị", "quan-tri", Permission.USERS_MANAGE),

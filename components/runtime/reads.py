@@ -13,6 +13,7 @@ from components.runtime.application import database
 from data_access.engine import Database
 from domain.access import Viewer
 from domain.map_view import MapChoice
+from domain.quality_filter import QualityFilter
 from services.installation import present_data_version
 
 P = ParamSpec("P")
@@ -68,7 +69,7 @@ class ReadCache:
 
 
 _cache = ReadCache()
-_BY_CONTENT = (Drawing, MapChoice, PlanLinks, str)
+_BY_CONTENT = (Drawing, MapChoice, PlanLinks, str, QualityFilter)
 """What a page makes anew in each run, and what is drawn of it depends on."""
 
 

@@ -184,14 +184,21 @@ def counts_by_day(
     scope: OrgScope,
     nodes: Collection[OrgUnitId],
     first_day: date,
+    only: frozenset[str] | None = None,
 ) -> dict[tuple[OrgUnitId, date], EventCounts]:
-    """Each node's days from `first_day` on; a day without events has no entry."""
+    """Each node's days from `first_day` on; a day without events has no entry.
+
+    `only` as in `counts`.
+    """
     rows = session.execute(
-        _select(scope, nodes, DossierDayRow, DossierDayRow.day)
+        _select(scope, nodes, DossierDayRow, DossierDayRow.day, only)
         .where(DossierDayRow.day >= first_day)
         .group_by(DossierDayRow.node_id, DossierDayRow.day)
     )
-    return {(OrgUnitId(row[0]), row[1]): EventCounts(*row[2:]) for row in rows}
+    if only is None:
+        return {(OrgUnitId(row[0]), row[1]): EventCounts(*row[2:]) for row in rows}
+    build = _builder(only)
+    return {(OrgUnitId(row[0]), row[1]): build(row[2:]) for row in rows}
 
 
 def counts_by_month(

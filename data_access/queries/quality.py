@@ -1,12 +1,23 @@
-"""Validation rules as they are kept."""
+"""Validation rules, loads by source, marks on outliers, who ever reported."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from data_access.engine import Session
-from data_access.schema.quality import QualityRuleRow
+from data_access.schema.access import AppUserRow
+from data_access.schema.dossiers import LoadRow
+from data_access.schema.org_units import OrgUnitAncestorRow
+from data_access.schema.quality import OutlierMarkRow, QualityRuleRow
+from data_access.schema.reported import ReportedInForceRow
+from domain.access import OrgScope
+from domain.identifiers import OrgUnitId, SourceId
+from domain.outliers import OutlierState
 from domain.quality_rule import QualityRule, Relation, RuleSeverity
+from domain.quality_view import OutlierMark
 
 
 def has_rules(session: Session) -> bool:
@@ -47,3 +58,82 @@ def quality_rules(session: Session) -> tuple[QualityRule, ...]:
         )
         for each in rows
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLoad:
+    """One load of a source that stands."""
+
+    source_id: SourceId
+    complete_to: datetime
+    loaded_at: datetime
+
+
+def source_loads(session: Session, since: datetime) -> tuple[SourceLoad, ...]:
+    """Loads of dossiers since then, and the first one of each source; none undone."""
+    row = LoadRow
+    stands = (
+        row.kind == "dossiers",
+        row.undone_at.is_(None),
+        row.source_id.is_not(None),
+        row.complete_to.is_not(None),
+    )
+    first = (
+        select(func.min(row.id).label("id")).where(*stands).group_by(row.source_id)
+    ).subquery()
+    rows = session.execute(
+        select(row.source_id, row.complete_to, row.loaded_at)
+        .where(*stands, or_(row.loaded_at >= since, row.id.in_(select(first.c.id))))
+        .order_by(row.id)
+    )
+    return tuple(
+        SourceLoad(SourceId(source), complete_to, loaded_at)
+        for source, complete_to, loaded_at in rows
+        if source is not None and complete_to is not None
+    )
+
+
+def outlier_marks(
+    session: Session, *, scope: OrgScope, first_day: date
+) -> dict[tuple[OrgUnitId, str, date], tuple[OutlierMark, ...]]:
+    """Marks on days from `first_day` on, by org unit, measure and day; oldest first.
+
+    Of org units below the roots of `scope`.
+    """
+    row = OutlierMarkRow
+    below = select(OrgUnitAncestorRow.org_unit_id).where(
+        OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
+    )
+    rows = session.execute(
+        select(
+            row.org_unit_id,
+            row.measure,
+            row.day,
+            row.state,
+            row.note,
+            AppUserRow.title,
+            row.recorded_at,
+            row.value,
+        )
+        .outerjoin(AppUserRow, AppUserRow.id == row.user_id)
+        .where(row.day >= first_day, row.org_unit_id.in_(below))
+        .order_by(row.id)
+    )
+    found: dict[tuple[OrgUnitId, str, date], list[OutlierMark]] = defaultdict(list)
+    for unit, measure, day, state, note, author, at, value in rows:
+        found[OrgUnitId(unit), measure, day].append(
+            OutlierMark(OutlierState(state), note, author or "", at, value)
+        )
+    return {key: tuple(marks) for key, marks in found.items()}
+
+
+def reported_codes(session: Session, *, scope: OrgScope) -> frozenset[str]:
+    """Indicators of which some value counts, of any org unit within the scope."""
+    row = ReportedInForceRow
+    below = select(OrgUnitAncestorRow.org_unit_id).where(
+        OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
+    )
+    rows = session.execute(
+        select(row.indicator_code).where(row.org_unit_id.in_(below)).distinct()
+    )
+    return frozenset(rows.scalars())

@@ -31,6 +31,7 @@ PAGES = {
     "bo-766": (CHAIRMAN, "/bo-766?ky=2024-M10"),
     "nhiem-vu": (CHAIRMAN, "/nhiem-vu?ma=III.07"),
     "chi-tieu": (CHAIRMAN, "/chi-tieu?ma=TTHC-12"),
+    "chat-luong": (CHAIRMAN, "/chat-luong"),
     "bao-cao": (CHAIRMAN, "/bao-cao"),
     "so-lieu": (STAFF, "/so-lieu"),
     "ranh-gioi": (STAFF, "/ranh-gioi"),

@@ -33,6 +33,7 @@ MENU = {
         "Điểm nghẽn",
         "Nhiệm vụ",
         "Chỉ tiêu",
+        "Chất lượng số liệu",
         "Báo cáo",
     ],
     Role.UNIT_HEAD: [
@@ -45,6 +46,7 @@ MENU = {
         "Điểm nghẽn",
         "Nhiệm vụ",
         "Chỉ tiêu",
+        "Chất lượng số liệu",
         "Báo cáo",
     ],
     Role.STAFF: [
@@ -58,6 +60,7 @@ MENU = {
         "Nhiệm vụ",
         "Chỉ tiêu",
         "Số liệu",
+        "Chất lượng số liệu",
         "Ranh giới",
         "Báo cáo",
     ],

@@ -52,6 +52,7 @@ EXPECTED_MENU = {
         "Điểm nghẽn",
         "Nhiệm vụ",
         "Chỉ tiêu",
+        "Chất lượng số liệu",
         "Báo cáo",
     ],
     Role.UNIT_HEAD: [
@@ -64,6 +65,7 @@ EXPECTED_MENU = {
         "Điểm nghẽn",
         "Nhiệm vụ",
         "Chỉ tiêu",
+        "Chất lượng số liệu",
         "Báo cáo",
     ],
     Role.STAFF: [
@@ -77,6 +79,7 @@ EXPECTED_MENU = {
         "Nhiệm vụ",
         "Chỉ tiêu",
         "Số liệu",
+        "Chất lượng số liệu",
         "Ranh giới",
         "Báo cáo",
     ],

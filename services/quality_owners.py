@@ -1,0 +1,78 @@
+"""Who was to report and never did: owners of indicators, org units that lead tasks."""
+
+from collections import Counter
+
+from data_access.queries import indicators as indicator_queries
+from data_access.queries import plans as plan_queries
+from data_access.queries.quality import reported_codes
+from domain.access import Permission, Viewer
+from domain.identifiers import OrgUnitId
+from domain.indicator import Indicator
+from domain.plan_state import is_cancelled
+from domain.quality_view import OwnerCoverage, TaskLead
+from services.board import Board
+from services.plan_access import plan_scope
+from services.plans import with_reports
+
+
+def owner_coverage(board: Board) -> tuple[OwnerCoverage, ...]:
+    """Indicators in force by owner, those with most that nobody reported first."""
+    reported = reported_codes(board.session, scope=board.scope)
+    by_owner: dict[str, list[Indicator]] = {}
+    for each in indicator_queries.indicators(board.session):
+        if each.is_in_force(board.last_day):
+            by_owner.setdefault(each.owner, []).append(each)
+    found = [
+        OwnerCoverage(
+            owner=owner,
+            indicators=len(listed),
+            computed=sum(bool(each.formula) for each in listed),
+            reported=sum(each.code in reported for each in listed),
+            silent=tuple(
+                each.code
+                for each in listed
+                if not each.formula and each.code not in reported
+            ),
+        )
+        for owner, listed in by_owner.items()
+    ]
+    return tuple(sorted(found, key=lambda o: (-len(o.silent), o.owner)))
+
+
+def task_leads(board: Board, viewer: Viewer) -> tuple[TaskLead, ...]:
+    """Org units with begun tasks of plans in force on which nobody ever reported.
+
+    Only what the viewer may follow, of the node and those below it; returned reports
+    do not count. Of a scope of some fields, or for one field, none: tasks have none.
+    """
+    day = board.last_day
+    if Permission.PLAN_READ not in viewer.permissions or board.scope.fields is not None:
+        return ()
+    scope = plan_scope(board.kept, viewer, day)
+    below = board.kept.tree.belonging(day).get(board.node.id, frozenset())
+    found = []
+    for plan in plan_queries.plans(board.session):
+        if not plan.first_day <= day <= plan.last_day:
+            continue
+        outline = scope.held(
+            plan_queries.plan_outline(board.session, plan).known_on(day)
+        )
+        tasks = scope.tasks(outline)
+        reports = plan_queries.task_reports(board.session, scope=tasks, day=day)
+        known = with_reports(outline, tasks, reports)
+        led, silent = Counter[OrgUnitId](), Counter[OrgUnitId]()
+        for record in known.records:
+            task, lead = record.task, record.task.lead_id
+            if lead not in below and lead != board.node.id:
+                continue
+            has_begun = task.start is None or task.start <= day
+            if task.parent_code is not None or not has_begun or is_cancelled(record):
+                continue
+            led[lead] += 1
+            silent[lead] += not record.counted_reports
+        found += [
+            TaskLead(board.kept.tree.unit(lead, day).ref, plan.code, led[lead], number)
+            for lead, number in silent.items()
+            if number
+        ]
+    return tuple(sorted(found, key=lambda t: (-t.silent, t.org_unit.code)))
