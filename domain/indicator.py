@@ -63,11 +63,16 @@ class Bound(StrEnum):
     """At least so much ("hơn")."""
     UPPER = "upper"
     """At most so much."""
+    ABOUT = "about"
+    """On neither side for certain."""
 
     @property
     def sign(self) -> str:
         """What is written before the value."""
-        return {Bound.EXACT: "", Bound.LOWER: "≥ ", Bound.UPPER: "≤ "}[self]
+        return _SIGNS[self]
+
+
+_SIGNS = {Bound.EXACT: "", Bound.LOWER: "≥ ", Bound.UPPER: "≤ ", Bound.ABOUT: "≈ "}
 
 
 class Frequency(StrEnum):

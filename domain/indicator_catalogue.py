@@ -56,6 +56,16 @@ class Defined:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What indicators without a formula stand at. `unsure`: bounds, or of a part only;
+    no formula rests on them.
+    """
+
+    readings: Mapping[str, Reading]
+    unsure: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class DayCatalogue:
     """The definitions in force on one day, by code and in the order of the file.
 
@@ -84,13 +94,23 @@ class DayCatalogue:
             tuple(code for code in self.order if code in wanted),
         )
 
-    def readings(self, measures: Lookup) -> dict[str, Reading]:
-        """What each indicator yields; one without formula is missing."""
+    def readings(
+        self, measures: Lookup, given: "Given | None" = None
+    ) -> dict[str, Reading]:
+        """What each indicator yields; one without formula has what is `given`."""
         found = dict.fromkeys(self.defined, MISSING)
+        unsure: frozenset[str] = frozenset()
+        if given is not None:
+            found.update(given.readings)
+            unsure = given.unsure
+
+        def named(code: str) -> Reading:
+            return MISSING if code in unsure else found[code]
+
         for code in self.order:
             expression = self.defined[code].expression
             if expression is not None:
-                found[code] = reading(expression, measures, found.__getitem__)
+                found[code] = reading(expression, measures, named)
         return found
 
 

@@ -74,7 +74,7 @@ def wanted_values(
         and all(word in _searched(value) for word in words)
     ]
     return tuple(
-        sorted(found, key=lambda v: (not is_in(v, Part.MISSED), not v.is_computed))
+        sorted(found, key=lambda v: (not is_in(v, Part.MISSED), not v.has_source))
     )
 
 
@@ -82,9 +82,9 @@ def is_in(value: IndicatorValue, part: Part) -> bool:
     """Whether an indicator belongs to a part."""
     match part:
         case Part.WITH_DATA:
-            return value.is_computed
+            return value.has_source
         case Part.WITHOUT_SOURCE:
-            return not value.is_computed
+            return not value.has_source
         case Part.MISSED:
             return value.indicator.band(value.reading) is Band.MISSED
         case Part.ALL:

@@ -9,6 +9,7 @@ from domain.identifiers import LoadId
 from domain.indicator import Indicator
 from domain.period import Period
 from domain.published import PublishedFigure, Question
+from domain.reported_figures import ReportedFigure
 from domain.scorecard import OrgUnitKind, OrgUnitRef
 
 
@@ -31,7 +32,8 @@ class IndicatorValue:
     `measures`: the names that its formula rests on, through other indicators too, in
     the order of docs/rules.md. `formula_words`: the formula with names in words, and
     `part_words` what stands above and below the line as it is counted, which need not
-    be what the definition asks for; None: no ratio.
+    be what the definition asks for; None: no ratio. `reported`: what org units report;
+    it is the reading where there is no formula, else it stands beside.
     """
 
     indicator: Indicator
@@ -40,11 +42,17 @@ class IndicatorValue:
     formula_words: str
     part_words: tuple[str, str] | None = None
     defined_in: SourceFile | None = None
+    reported: ReportedFigure | None = None
 
     @property
     def is_computed(self) -> bool:
-        """Whether there is a source of figures, whatever it yields here."""
+        """Whether a formula yields it, whatever that yields here."""
         return bool(self.indicator.formula)
+
+    @property
+    def has_source(self) -> bool:
+        """Whether there is a source of figures: a formula, or org units that report."""
+        return self.is_computed or self.reported is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +84,9 @@ class IndicatorBoard:
         return next((v for v in self.values if v.indicator.code == code), None)
 
     @property
-    def computed(self) -> int:
+    def with_source(self) -> int:
         """How many indicators have a source of figures."""
-        return sum(value.is_computed for value in self.values)
+        return sum(value.has_source for value in self.values)
 
 
 @dataclass(frozen=True, slots=True)

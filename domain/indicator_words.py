@@ -39,6 +39,7 @@ AREAS = {
 NO_SOURCE = "chưa có nguồn số liệu"
 NOT_REPORTED = "chưa có số liệu của kỳ này"
 NOT_OCCURRED = "không phát sinh"
+NOT_ADDED = "không cộng được từ các đơn vị"
 BANDS = {Band.MET: "đạt", Band.CAUTION: "cần lưu ý", Band.MISSED: "không đạt"}
 _NAMED = 2
 _DECIMALS = 2
@@ -88,6 +89,8 @@ def missing_words(value: IndicatorValue) -> str:
         return NOT_OCCURRED
     if value.reading.value is not None:
         return ""
+    if value.reported is not None and value.reported.not_additive:
+        return NOT_ADDED
     return NOT_REPORTED if value.is_computed else NO_SOURCE
 
 
@@ -152,13 +155,13 @@ def headline(board: IndicatorBoard) -> Headline:
         told = f"{len(missed)} không đạt: {named}"
         told += f" và {more} chỉ tiêu nữa" if more > 0 else ""
     without = Counter(
-        value.indicator.owner for value in board.values if not value.is_computed
+        value.indicator.owner for value in board.values if not value.has_source
     )
     rest = ""
     if without:
         owners = ", ".join(f"{name} ({n})" for name, n in without.most_common(3))
         rest = f"{count(without.total())} chỉ tiêu {NO_SOURCE}; nhiều nhất ở {owners}."
-    coverage = f"{board.computed}/{len(board.values)} chỉ tiêu có số liệu"
+    coverage = f"{board.with_source}/{len(board.values)} chỉ tiêu có số liệu"
     return Headline(coverage, told, rest)
 
 

@@ -157,6 +157,13 @@ class Period:
         return self.kind in _MONTHS and self.end_day < self._whole_end()
 
     @property
+    def whole(self) -> "Period":
+        """The month, quarter, half or year that it is called after, to its end."""
+        if self.kind not in _MONTHS:
+            return self
+        return replace(self, end_day=self._whole_end())
+
+    @property
     def key(self) -> str:
         """Text for links, which `parse` reads back: `2024-Q3`, `bc-2024-M05`."""
         if self.kind is PeriodKind.FREE:

@@ -7,12 +7,13 @@ together likewise: nothing is counted twice.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.formula import MISSING, Reading
 from domain.identifiers import OrgUnitId
 from domain.indicator import Aggregation, Indicator, pooled
+from domain.indicator import Bound as DefinedBound
 from domain.reported import Finality, InForce
 from domain.scorecard import OrgUnitKind
 from domain.written_figure import Bound
@@ -60,6 +61,11 @@ class ReportedFigure:
     end_day: date
     is_own: bool
     not_additive: bool = False
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is exact, and of everybody who is expected to report."""
+        return self.bound is Bound.EXACT and self.reported == self.units
 
     @property
     def revised(self) -> int:
@@ -240,6 +246,24 @@ def together(indicator: Indicator, parts: Sequence[Part], units: int) -> Reporte
         # Rates without their counts cannot be pooled; no mean takes their place.
         not_additive=found.reported == 0,
     )
+
+
+_AS_DEFINED = {
+    Bound.EXACT: DefinedBound.EXACT,
+    Bound.AT_LEAST: DefinedBound.LOWER,
+    Bound.AT_MOST: DefinedBound.UPPER,
+    Bound.ABOUT: DefinedBound.ABOUT,
+}
+
+
+def as_reported(indicator: Indicator, figure: ReportedFigure | None) -> Indicator:
+    """The indicator with the bound that its reported figure is, if that is its value.
+
+    Words and legends then treat it like any bound: it is shown as one and not judged.
+    """
+    if figure is None or indicator.formula:
+        return indicator
+    return replace(indicator, bound=_AS_DEFINED[figure.bound])
 
 
 def together_bound(bounds: Iterable[Bound]) -> Bound:

@@ -24,6 +24,7 @@ from services.indicator_targets import board_standings
 from services.indicator_units import change, spread
 from services.measured import lookup, measured
 from services.reference import Reference, cities, reference
+from services.reported_board import reported_on
 
 
 def indicator_detail(
@@ -58,7 +59,8 @@ def indicator_detail(
             raise NotFound(f"Không có chỉ tiêu {code[:20]} trong kỳ này.")
         indicator, node = catalogue.defined[code].indicator, board.node.id
         told = measured(board, viewer, catalogue.measures, [node])
-        reading = catalogue.readings(lookup(told.of(node))).get(code, MISSING)
+        given = reported_on(board, catalogue, [node], catalogue.defined).given(node)
+        reading = catalogue.readings(lookup(told.of(node)), given).get(code, MISSING)
         standing = board_standings(board, [indicator]).get(code)
         counts = month_counts(
             board, catalogue.measures & LEDGER_MEASURES.keys(), most=KEPT

@@ -23,6 +23,7 @@ from domain.period import Period
 from services.board import Board
 from services.indicator_plans import PlanMeasures
 from services.measured import Measured, lookup, measured
+from services.reported_board import reported_values
 from services.series_breaks import series_breaks
 
 SHOWN = 24
@@ -115,11 +116,15 @@ def indicator_series(
     by_day = _catalogues(definitions, codes, days)
     asked = frozenset[str]().union(*(found.measures for found in by_day.values()))
     counts = month_counts(board, asked & LEDGER_MEASURES.keys(), most=most)
+    node = board.node.id
+    whole = [month.whole for month in counts.months]
+    told = reported_values(board, [node], whole, _without_formula(by_day))
     found: dict[str, list[SeriesMonth]] = {code: [] for code in codes}
     for at, period in enumerate(counts.months):
         catalogue = by_day[period.last_day]
-        values = _measured(board, viewer, asked, counts, at).of(board.node.id)
-        readings = catalogue.readings(lookup(values))
+        values = _measured(board, viewer, asked, counts, at).of(node)
+        given = told.on(catalogue, period.whole).given(node)
+        readings = catalogue.readings(lookup(values), given)
         for code, series in found.items():
             series.append(_month(board, catalogue, code, readings, period))
     latest = by_day[days[-1]].defined
@@ -132,6 +137,16 @@ def indicator_series(
         for code, series in found.items()
         if code in latest
     }
+
+
+def _without_formula(by_day: Mapping[date, DayCatalogue]) -> frozenset[str]:
+    """What only org units can tell, on any of the days."""
+    return frozenset(
+        code
+        for catalogue in by_day.values()
+        for code, each in catalogue.defined.items()
+        if each.expression is None
+    )
 
 
 def _catalogues(

@@ -17,6 +17,7 @@ from domain.scorecard import OrgUnitKind
 from services.board import Board
 from services.indicator_targets import unit_standings
 from services.measured import lookup, measured
+from services.reported_board import reported_on
 
 Readings = Mapping[OrgUnitId, Reading]
 _ADDED = (Aggregation.SUM, Aggregation.LAST)
@@ -177,7 +178,10 @@ def _readings(
     nodes: list[OrgUnitId],
 ) -> dict[OrgUnitId, Reading]:
     found = measured(board, viewer, catalogue.measures, nodes)
+    reported = reported_on(board, catalogue, nodes, catalogue.defined)
     return {
-        node: catalogue.readings(lookup(found.of(node))).get(indicator.code, MISSING)
+        node: catalogue.readings(lookup(found.of(node)), reported.given(node)).get(
+            indicator.code, MISSING
+        )
         for node in nodes
     }

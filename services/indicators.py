@@ -30,10 +30,12 @@ from domain.measures import (
 )
 from domain.period import Comparison, Period
 from domain.published import questions
+from domain.reported_figures import ReportedFigure, as_reported
 from domain.scorecard import OrgUnitKind
 from services.board import Board, board_of
 from services.measured import lookup, measured
 from services.reference import reference
+from services.reported_board import given, reported_on
 
 MOST_LOADS = 200
 """Loads that are looked through for the latest of each source."""
@@ -66,6 +68,7 @@ def indicator_board(
         catalogue = day_catalogue(board.kept.definitions, board.last_day)
         found = measured(board, viewer, catalogue.measures, [board.node.id])
         values = found.of(board.node.id)
+        reported = reported_on(board, catalogue, [board.node.id])
         published = queries.published_figures(session)
         return IndicatorBoard(
             org_unit=board.node.ref,
@@ -74,7 +77,12 @@ def indicator_board(
             period=board.period,
             last_day=board.last_day,
             as_of=board.moments.as_of,
-            values=_values(catalogue, values, queries.indicator_files(session)),
+            values=_values(
+                catalogue,
+                values,
+                reported.of(board.node.id),
+                queries.indicator_files(session),
+            ),
             measures=values,
             published=published,
             questions=questions(published),
@@ -112,13 +120,20 @@ def unit_indicators(
         within = tree.subtree(board.node.id, day)
         units = [u for u in tree.at(day) if u.kind is kind and u.id in within]
         catalogue = day_catalogue(board.kept.definitions, day)
-        found = measured(board, viewer, catalogue.measures, [unit.id for unit in units])
+        nodes = [unit.id for unit in units]
+        found = measured(board, viewer, catalogue.measures, nodes)
+        reported = reported_on(board, catalogue, nodes)
         return UnitIndicators(
             kind=kind,
             period=board.period,
             catalogue=tuple(d.indicator for d in catalogue.defined.values()),
             units=tuple(
-                UnitReadings(unit.ref, catalogue.readings(lookup(found.of(unit.id))))
+                UnitReadings(
+                    unit.ref,
+                    catalogue.readings(
+                        lookup(found.of(unit.id)), reported.given(unit.id)
+                    ),
+                )
                 for unit in units
             ),
         )
@@ -127,9 +142,10 @@ def unit_indicators(
 def _values(
     catalogue: DayCatalogue,
     measures: Mapping[str, int],
+    reported: Mapping[str, ReportedFigure],
     files: Mapping[tuple[str, int], queries.KeptIn],
 ) -> tuple[IndicatorValue, ...]:
-    readings = catalogue.readings(lookup(measures))
+    readings = catalogue.readings(lookup(measures), given(catalogue, reported))
     names = {code: each.indicator.name for code, each in catalogue.defined.items()}
     behind = measures_behind(catalogue)
     values = []
@@ -137,7 +153,7 @@ def _values(
         kept = files[code, each.indicator.version]
         values.append(
             IndicatorValue(
-                indicator=each.indicator,
+                indicator=as_reported(each.indicator, reported.get(code)),
                 reading=readings[code],
                 measures=tuple(name for name in LABELS if name in behind[code]),
                 formula_words=formula_words(each.expression, names)
@@ -145,6 +161,7 @@ def _values(
                 else "",
                 part_words=_part_words(each.expression, names),
                 defined_in=SourceFile(kept.file_name, kept.sha256, kept.loaded_at),
+                reported=reported.get(code),
             )
         )
     return tuple(values)

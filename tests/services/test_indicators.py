@@ -139,7 +139,7 @@ def test_a_city_is_not_the_mean_of_its_units(city: Database):
 def test_the_catalogue_says_how_much_of_it_has_a_source(city: Database):
     found = indicator_board(city, CITY)
 
-    assert (found.computed, len(found.values)) == (38, 110)
+    assert (found.with_source, len(found.values)) == (38, 110)
     passport = found.value("TTHC-12")
     assert passport is not None
     assert passport.measures == ("left", "left_early", "left_on_time")
