@@ -16,8 +16,11 @@ from domain.lens_view import ESTIMATE, ESTIMATE_SIGN
 from domain.scorecard import Overview
 
 
-def bands(overview: Overview, drawing: Drawing) -> Markup:
-    """The bands of Tổng quan that have tiles; stock and flow never mix."""
+def bands(overview: Overview, drawing: Drawing, *, choose: str = "") -> Markup:
+    """The bands of Tổng quan that have tiles; stock and flow never mix.
+
+    `choose`: the name in the address of the form in which tiles are chosen.
+    """
     tiles = overview.tiles
     made = (
         _band(overview, drawing, "Ngay lúc này", _now_note, tiles.now),
@@ -27,6 +30,7 @@ def bands(overview: Overview, drawing: Drawing) -> Markup:
         "tiles",
         bands=[band for band in made if band.tiles],
         gone=", ".join(tiles.gone),
+        choose_href=drawing.links.overview(table=choose),
         is_empty=not tiles.figures,
     )
 

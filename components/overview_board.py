@@ -20,6 +20,8 @@ from domain.drilldown import DossierList
 from domain.formatting import moment
 from domain.scorecard import Overview
 
+TILES_KEY = "chon-o"
+"""In the place of a table: the form in which tiles are chosen."""
 FEW = 2
 """With so few org units on the red list there is room for single dossiers."""
 
@@ -43,7 +45,7 @@ def overview_board(
         period=overview.period.label,
         moment=moment(overview.as_of, drawing.zone),
         headline=headline(overview, zone=drawing.zone),
-        bands=bands(overview, drawing),
+        bands=bands(overview, drawing, choose=TILES_KEY),
         red_list=red_list(overview, drawing),
         lists=[first_rows(listing, drawing) for listing in lists if listing.rows],
         trend=trend(overview, drawing),

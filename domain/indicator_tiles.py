@@ -27,7 +27,9 @@ DEFAULT_TILES = (
     RESOLVED,
     ONLINE,
 )
-"""What those see who chose nothing: four of now, four of the period."""
+"""What leaders of the city see who chose nothing: four of now, four of the period."""
+UNIT_TILES = (*DEFAULT_TILES[:4], ON_TIME, R4, RECEIVED, RESOLVED)
+"""Those of an org unit: whether each dossier is done by its day is in their hands."""
 MOST_TILES = 12
 """More would push the red list off the first screen."""
 BESIDE: Mapping[str, str] = {
@@ -38,6 +40,11 @@ BESIDE: Mapping[str, str] = {
     RESOLVED: RESOLVED_LATE,
 }
 """The indicator that is told in the second line of another one's tile."""
+
+
+def default_tiles(*, is_city_wide: bool) -> tuple[str, ...]:
+    """The tiles of somebody who chose none, by what they answer for."""
+    return DEFAULT_TILES if is_city_wide else UNIT_TILES
 
 
 @dataclass(frozen=True, slots=True)

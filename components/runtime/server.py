@@ -27,6 +27,7 @@ from components.runtime.web_gate import Gate
 from components.runtime.web_headers import SecurityHeaders
 from components.runtime.web_sign_in import SignInPages
 from data_access.engine import Database
+from domain.indicator_tiles import DEFAULT_TILES
 from domain.view_state import view_state
 from services.installation import city_leader
 from services.scope_choices import scope_choices
@@ -103,5 +104,7 @@ def _warm_up(stores: Database) -> None:
         field_code=None,
         period=state.period,
         comparison=state.comparison,
+        lens=state.lens,
+        tiles=DEFAULT_TILES,
     )
     overview_board(board, Drawing(Links({}), time_zone()))

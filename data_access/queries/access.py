@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, or_, select
 from data_access.engine import Session
 from data_access.schema.access import AppUserRow, UserGrantRow
 from data_access.schema.dossiers import SourceRow
-from data_access.schema.operations import UserSessionRow, ViewLogRow
+from data_access.schema.operations import UserSessionRow, UserTileRow, ViewLogRow
 from data_access.schema.org_units import OrgUnitAncestorRow
 from domain.access import Role
 from domain.account import Account, Grant, HeldSession
@@ -172,4 +172,15 @@ def _account(
         password_hash=password_hash,
         is_active=is_active,
         is_sample=is_sample,
+    )
+
+
+def user_tiles(session: Session, user_id: UserId) -> tuple[str, ...]:
+    """Codes that a person chose as tiles, in order; none: no choice."""
+    return tuple(
+        session.scalars(
+            select(UserTileRow.code)
+            .where(UserTileRow.user_id == user_id)
+            .order_by(UserTileRow.place)
+        )
     )

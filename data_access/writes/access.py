@@ -1,13 +1,13 @@
 """Writes of accounts, grants and sign-in sessions; none commits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, insert, update
 
 from data_access.engine import Session
 from data_access.schema.access import AppUserRow, UserGrantRow
-from data_access.schema.operations import UserSessionRow
+from data_access.schema.operations import UserSessionRow, UserTileRow
 from domain.account import Account, Grant
 from domain.identifiers import UserId
 
@@ -132,3 +132,12 @@ def delete_sessions_expired_before(session: Session, instant: datetime) -> None:
     session.execute(
         delete(UserSessionRow).where(UserSessionRow.absolute_expires_at < instant)
     )
+
+
+def replace_user_tiles(session: Session, user_id: UserId, codes: Sequence[str]) -> None:
+    """Make `codes` the tiles of a person, in the operations store; none: no choice."""
+    session.execute(delete(UserTileRow).where(UserTileRow.user_id == user_id))
+    for place, code in enumerate(codes):
+        session.execute(
+            insert(UserTileRow).values(user_id=user_id, place=place, code=code)
+        )

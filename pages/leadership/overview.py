@@ -1,10 +1,12 @@
 """Leadership overview: what is burning, who owns it, since when."""
 
 from components.empty import empty
+from components.notices import notice
 from components.overview_board import overview_board, overview_twins, wants_dossiers
 from components.panel import panel
 from components.runtime.menu import go
-from components.runtime.reads import drawn, read
+from components.runtime.reads import call, drawn, read
+from components.runtime.tile_flow import tile_dialog
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
 from components.table_view import table_dialog
@@ -12,6 +14,7 @@ from domain.access import Permission
 from domain.drilldown import DossierFilter, ListKind
 from services.dossiers import dossier_list
 from services.scorecards import overview
+from services.tile_choice import chosen_tiles
 
 viewer = require_viewer(Permission.SCORECARD_READ)
 view = scoped_view(viewer, has_lens=True)
@@ -29,6 +32,7 @@ else:
         period=state.period,
         comparison=state.comparison,
         lens=state.lens,
+        tiles=call(chosen_tiles, viewer),
     )
     lists = [
         read(
@@ -43,5 +47,7 @@ else:
         if wants_dossiers(board) and Permission.DOSSIER_READ in viewer.permissions
     ]
     html = drawn(overview_board, board, view.drawing, lists=lists)
+    notice()
     go(panel(html, key="overview", height_hint=620))
     table_dialog(drawn(overview_twins, board))
+    tile_dialog(viewer)

@@ -215,3 +215,27 @@ def test_an_expired_session_leads_back_to_signing_in(city, monkeypatch):
 
     assert "đã kết thúc" in said(app)
     assert panels(app) == ""
+
+
+def test_a_leader_chooses_tiles_moves_them_and_goes_back(city, monkeypatch):
+    app = open_page(city, monkeypatch, PAGE, role=Role.CITY_LEADER, bang="chon-o").run()
+    names = [text.value for text in app.text]
+    assert names[0].startswith("1. Đang quá hạn")
+
+    app.button(key="o_TTHC-10_xuống").click().run()
+    app.button(key="o_TTHC-16_bo").click().run()
+    app.selectbox(key="o_them").set_value("TTHC-45").run()
+    app.button(key="o_luu").click().run()
+
+    assert not app.exception
+    assert "Đã lưu ô chỉ tiêu" in app.success[0].value
+    assert "bang" not in app.query_params
+    shown = panels(app)
+    assert shown.index(">Đến hạn hôm nay<") < shown.index(">Đang quá hạn<")
+    assert "Thời gian xử lý bình quân" in shown
+    assert "Nộp trực tuyến" not in shown
+    app.query_params["bang"] = "chon-o"
+    app.run()
+    app.button(key="o_mac_dinh").click().run()
+    assert "mặc định" in app.success[0].value
+    assert "Nộp trực tuyến" in panels(app)
