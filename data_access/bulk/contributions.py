@@ -124,6 +124,7 @@ class Contributions:
 
     by_day: pa.Table | Path
     by_half: pa.Table
+    by_year: pa.Table
     total: pa.Table
     by_procedure: pa.Table | Path
     by_due_day: pa.Table
@@ -152,6 +153,12 @@ ROLLUPS = (
         ("node_id", "field_id", "half", "channel"),
         MEASURES,
         "by_half",
+    ),
+    Rollup(
+        "dossier_year_by_node_field",
+        ("node_id", "field_id", "year", "channel"),
+        MEASURES,
+        "by_year",
     ),
     Rollup(
         "dossier_total_by_node_field",
@@ -200,10 +207,10 @@ def contributions(
         for known, group in _by_calendar(signed, basis):
             attach(duck, "day_fact", _day_facts(known))
             _add_events(duck, kinds, group, basis.zone)
-        by_due_day = _result(duck, ROLLUPS[4], "by_due_day")
-        step_waits = _result(duck, ROLLUPS[5], _STEPS_OF_NODE)
+        by_due_day = _result(duck, ROLLUPS[5], "by_due_day")
+        step_waits = _result(duck, ROLLUPS[6], _STEPS_OF_NODE)
     by_procedure = procedure_rollup(
-        kinds.pop("by_procedure"), folder and folder / f"{ROLLUPS[3].table}.parquet"
+        kinds.pop("by_procedure"), folder and folder / f"{ROLLUPS[4].table}.parquet"
     )
     of_nodes = node_rollups(
         kinds["by_day"],
@@ -214,6 +221,7 @@ def contributions(
     return Contributions(
         by_day=of_nodes.by_day,
         by_half=of_nodes.by_half,
+        by_year=of_nodes.by_year,
         total=of_nodes.total,
         by_procedure=by_procedure,
         by_due_day=by_due_day,

@@ -1,9 +1,9 @@
 """Counts by org unit and day, expanded over nodes and summed up to each roll-up.
 
 A node gets what the org units in it count on the days on which they are in it, for
-every field and for all of them; half months and all time are sums of its days. Nodes
-are worked on in sets, as many at a time as fit into bounded memory: for a day's load
-all at once, for three years some.
+every field and for all of them; half months, years and all time are sums of its days.
+Nodes are worked on in sets, as many at a time as fit into bounded memory: for a day's
+load all at once, for three years some.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ from data_access.bulk.cells import (
     summed,
     values_of,
 )
-from data_access.bulk.zone_days import halves
+from data_access.bulk.zone_days import HALVES_OF_YEAR, halves
 from data_access.schema.rollups import MEASURES, PROCEDURE_MEASURES
 from domain.identifiers import ALL_FIELDS
 
@@ -80,6 +80,7 @@ class NodeRollups:
 
     by_day: pa.Table | Path
     by_half: pa.Table
+    by_year: pa.Table
     total: pa.Table
 
 
@@ -129,35 +130,49 @@ def procedure_rollup(
 
 
 class _Sums:
-    """Half months and all time of each node, summed from its days."""
+    """Half months, years and all time of each node, summed from its days."""
 
     def __init__(self, days: Axes) -> None:
         fields, dates, channels = days.values
         months = halves(dates.astype(np.int64)).astype(np.int32)
-        names = ("field_id", "half", "channel")
-        axes = Axes(names, (fields, np.unique(months), channels))
-        self._half_of_day = np.searchsorted(axes.values[1], months)
-        self._days, self._halves = days, axes
+        kept_halves = np.unique(months)
+        years = kept_halves // HALVES_OF_YEAR
+        kept_years = np.unique(years)
+        self._half_of_day = np.searchsorted(kept_halves, months)
+        self._year_of_half = np.searchsorted(kept_years, years)
+        self._days = days
+        self._halves = Axes(
+            ("field_id", "half", "channel"), (fields, kept_halves, channels)
+        )
+        self._years = Axes(
+            ("field_id", "year", "channel"), (fields, kept_years, channels)
+        )
         self._total = Axes(("field_id", "channel"), (fields, channels))
-        self._by_half = _Written("node_id", axes, MEASURES, None)
+        self._by_half = _Written("node_id", self._halves, MEASURES, None)
+        self._by_year = _Written("node_id", self._years, MEASURES, None)
         self._totals = _Written("node_id", self._total, MEASURES, None)
 
     def add(self, nodes: Ints, cells: Cells) -> None:
         """The days of some nodes."""
         node, field, day, channel = _among(nodes, self._days).places(cells.numbers)
-        axes = _among(nodes, self._halves)
-        numbers = axes.joined((node, field, self._half_of_day[day], channel))
-        by_half = summed([_part(numbers, cells)], axes.size, MEASURES)
+        of_halves = _among(nodes, self._halves)
+        numbers = of_halves.joined((node, field, self._half_of_day[day], channel))
+        by_half = summed([_part(numbers, cells)], of_halves.size, MEASURES)
         self._by_half.add(nodes, by_half)
-        node, field, _, channel = axes.places(by_half.numbers)
-        axes = _among(nodes, self._total)
-        numbers = axes.joined((node, field, channel))
-        total = summed([_part(numbers, by_half)], axes.size, MEASURES)
+        node, field, half, channel = of_halves.places(by_half.numbers)
+        of_years = _among(nodes, self._years)
+        numbers = of_years.joined((node, field, self._year_of_half[half], channel))
+        by_year = summed([_part(numbers, by_half)], of_years.size, MEASURES)
+        self._by_year.add(nodes, by_year)
+        node, field, _, channel = of_years.places(by_year.numbers)
+        of_all = _among(nodes, self._total)
+        numbers = of_all.joined((node, field, channel))
+        total = summed([_part(numbers, by_year)], of_all.size, MEASURES)
         self._totals.add(nodes, total)
 
-    def results(self) -> tuple[pa.Table, pa.Table]:
-        """By half month, and over all time."""
-        return self._by_half.table(), self._totals.table()
+    def results(self) -> tuple[pa.Table, pa.Table, pa.Table]:
+        """By half month, by year, and over all time."""
+        return self._by_half.table(), self._by_year.table(), self._totals.table()
 
 
 class _Written:

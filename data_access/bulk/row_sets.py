@@ -112,11 +112,8 @@ def late_in_year(
     fields: Collection[int] | None = None,
 ) -> int:
     """What a load adds to the dossiers of one node that left late in a year."""
-    chosen = _of_node(delta.by_half, node_id, fields)
-    within = pc.and_(
-        pc.greater_equal(chosen["half"], year * 24),
-        pc.less(chosen["half"], (year + 1) * 24),
-    )
+    chosen = _of_node(delta.by_year, node_id, fields)
+    within = pc.equal(chosen["year"], year)
     return pc.sum(chosen.filter(within)["left_late"]).as_py() or 0
 
 

@@ -11,6 +11,8 @@ from sqlalchemy import BigInteger, ColumnElement, case, literal, type_coerce
 
 from data_access.schema.base import to_microseconds
 
+HALVES_OF_YEAR = 24
+"""Half months are numbered through: year x 24 and what has passed of the year."""
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 DAY_MICROSECONDS = 86_400_000_000
 Instants = npt.NDArray[np.int64]

@@ -5,11 +5,10 @@ from collections.abc import (
     Callable,
     Collection,
     Iterable,
-    Iterator,
     Mapping,
     Sequence,
 )
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields
 from datetime import date, timedelta
 from operator import add, neg, sub
 from typing import Any
@@ -23,17 +22,23 @@ from sqlalchemy import (
     func,
     literal,
     select,
-    true,
 )
 
-from data_access.bulk.zone_days import half_of, half_start
 from data_access.engine import Session
+from data_access.queries.roll_up_pieces import (
+    ALL_TIME,
+    NO_YEARS,
+    Piece,
+    pieces,
+    pieces_up_to,
+)
 from data_access.queries.seen_nodes import seen
 from data_access.schema.rollups import (
     MEASURES,
     DossierDayRow,
     DossierHalfRow,
     DossierTotalRow,
+    DossierYearRow,
 )
 from domain.access import OrgScope
 from domain.dossier import Channel
@@ -57,8 +62,8 @@ def counts(
 
     `only`: names of the counts to read; the others are 0. None: all.
     """
-    pieces = _pieces(first_day, end_day)
-    return _counted(nodes, _gathered(session, scope, nodes, only, pieces), only)
+    chosen = pieces(first_day, end_day, len(nodes))
+    return _counted(nodes, _gathered(session, scope, nodes, only, chosen), only)
 
 
 def counts_by_field(
@@ -71,7 +76,7 @@ def counts_by_field(
 ) -> dict[FieldId, EventCounts]:
     """One node's counts in [first_day, end_day) per field; absent: no event."""
     result: dict[FieldId, EventCounts] = defaultdict(EventCounts)
-    for piece in _pieces(first_day, end_day):
+    for piece in pieces(first_day, end_day, NO_YEARS):
         _add_by_field(result, session, scope, node, piece)
     return dict(result)
 
@@ -87,7 +92,7 @@ def totals(
 
     `only` as in `counts`.
     """
-    found = _gathered(session, scope, nodes, only, (_ALL_TIME,))
+    found = _gathered(session, scope, nodes, only, (ALL_TIME,))
     return _counted(nodes, found, only)
 
 
@@ -102,19 +107,11 @@ def counts_up_to(
 ) -> dict[OrgUnitId, EventCounts]:
     """All that ever happened at each node to the end of a day: changes are its stocks.
 
-    `span`: the first and the last day on which anything may have happened. What came
-    before is added up, or what came after taken away, whichever are fewer days. `only`
-    as in `counts`.
+    `span`: the first and the last day on which anything may have happened. `only` as
+    in `counts`.
     """
-    first_day, end = span[0], last_day + timedelta(days=1)
-    if last_day >= span[1]:
-        return totals(session, scope=scope, nodes=nodes, only=only)
-    if end - first_day < span[1] - last_day:
-        pieces = _pieces(first_day, end)
-    else:
-        after = _pieces(end, _after(span[1]))
-        pieces = (_ALL_TIME, *(replace(piece, sign=-piece.sign) for piece in after))
-    return _counted(nodes, _gathered(session, scope, nodes, only, pieces), only)
+    chosen = pieces_up_to(last_day + timedelta(days=1), span, len(nodes))
+    return _counted(nodes, _gathered(session, scope, nodes, only, chosen), only)
 
 
 def _gathered(
@@ -122,11 +119,11 @@ def _gathered(
     scope: OrgScope,
     nodes: Collection[OrgUnitId],
     only: frozenset[str] | None,
-    pieces: Iterable["_Piece"],
+    chosen: Iterable[Piece],
 ) -> dict[OrgUnitId, Sequence[int]]:
     """Sums in the order of `_select` over several pieces; absent: no event."""
     sums: dict[OrgUnitId, Sequence[int]] = {}
-    for piece in pieces:
+    for piece in chosen:
         statement = _select(scope, nodes, piece.table, literal(0), only)
         statement = statement.where(piece.within).group_by(piece.table.node_id)
         for row in session.execute(statement):
@@ -174,7 +171,7 @@ def totals_by_field(
 ) -> dict[FieldId, EventCounts]:
     """One node's counts over all time per field; absent: no event."""
     result: dict[FieldId, EventCounts] = defaultdict(EventCounts)
-    _add_by_field(result, session, scope, node, _ALL_TIME)
+    _add_by_field(result, session, scope, node, ALL_TIME)
     return dict(result)
 
 
@@ -236,64 +233,12 @@ def first_day(session: Session, *, scope: OrgScope) -> date | None:
     ).scalar_one()
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """Rows of one roll-up to be added, or with sign -1 taken away."""
-
-    table: Any
-    within: ColumnElement[bool]
-    sign: int = 1
-
-
-_ALL_TIME = _Piece(DossierTotalRow, true())
-
-
-def _pieces(first_day: date, end_day: date) -> tuple[_Piece, ...]:
-    """[first_day, end_day) as half months, and days added or taken away at its ends.
-
-    Of a half month at an end the days within or those without are read, whichever
-    are fewer.
-    """
-    first_half, end_half = half_of(first_day), half_of(end_day)
-    if first_half == end_half:
-        return tuple(_days(first_day, end_day, 1))
-    begin, after_begin = half_start(first_half), half_start(first_half + 1)
-    last, after_last = half_start(end_half), half_start(end_half + 1)
-    pieces: list[_Piece] = []
-    if first_day - begin < after_begin - first_day:
-        pieces += _days(begin, first_day, -1)
-    else:
-        pieces += _days(first_day, after_begin, 1)
-        first_half += 1
-    if after_last - end_day < end_day - last:
-        pieces += _days(end_day, after_last, -1)
-        end_half += 1
-    else:
-        pieces += _days(last, end_day, 1)
-    if first_half < end_half:
-        halves = DossierHalfRow.half.between(first_half, end_half - 1)
-        pieces.insert(0, _Piece(DossierHalfRow, halves))
-    return tuple(pieces)
-
-
-def _days(first_day: date, end_day: date, sign: int) -> Iterator[_Piece]:
-    """The days in [first_day, end_day), if there are any."""
-    if first_day < end_day:
-        within = (DossierDayRow.day >= first_day) & (DossierDayRow.day < end_day)
-        yield _Piece(DossierDayRow, within, sign)
-
-
-def _after(day: date) -> date:
-    """Begins the half month after that of a day: whole halves answer for its rest."""
-    return half_start(half_of(day) + 1)
-
-
 def _add_by_field(
     result: dict[FieldId, EventCounts],
     session: Session,
     scope: OrgScope,
     node: OrgUnitId,
-    piece: _Piece,
+    piece: Piece,
 ) -> None:
     table = piece.table
     statement = (
@@ -316,7 +261,7 @@ def _add_by_field(
 def _select(
     scope: OrgScope,
     nodes: Collection[OrgUnitId],
-    table: Any,  # noqa: ANN401 - one of the three roll-ups
+    table: Any,  # noqa: ANN401 - one of the roll-ups by node
     key: Any,  # noqa: ANN401 - a column of it
     only: frozenset[str] | None = None,
 ) -> Select[Any]:
@@ -332,7 +277,7 @@ def _select(
 
 def _of_fields(
     scope: OrgScope,
-    table: Any,  # noqa: ANN401 - one of the three roll-ups
+    table: Any,  # noqa: ANN401 - one of the roll-ups by node
 ) -> tuple[ColumnElement[bool], ...]:
     fields = {ALL_FIELDS} if scope.fields is None else scope.fields
     return (table.field_id.in_(fields),)
@@ -354,7 +299,8 @@ def _sum(column: Any) -> ColumnElement[Any]:  # noqa: ANN401 - a mapped column
 
 _ONLINE = "received_online"
 _SUMS: dict[Any, tuple[ColumnElement[Any], ...]] = {
-    table: _sums(table) for table in (DossierDayRow, DossierHalfRow, DossierTotalRow)
+    table: _sums(table)
+    for table in (DossierDayRow, DossierHalfRow, DossierYearRow, DossierTotalRow)
 }
 """Built once: composing twenty sums takes longer than running the statement."""
 _SUM_OF: dict[Any, dict[str, ColumnElement[Any]]] = {
@@ -377,7 +323,7 @@ def online_with_result(
     Those that left in [first_day, end_day); absent: none.
     """
     found: dict[OrgUnitId, int] = defaultdict(int)
-    for piece in _pieces(first_day, end_day):
+    for piece in pieces(first_day, end_day, len(nodes)):
         table = piece.table
         statement = (
             select(table.node_id, func.sum(table.electronic_result))

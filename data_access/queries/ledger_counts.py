@@ -7,10 +7,16 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
 from data_access.bulk.zone_days import half_of, half_start
 from data_access.engine import Session
+from data_access.queries.roll_up_pieces import (
+    ALL_TIME,
+    NO_YEARS,
+    Piece,
+    pieces,
+)
 from data_access.queries.seen_nodes import seen
 from data_access.schema.dossiers import DossierRow, DossierTransferRow
 from data_access.schema.org_units import OrgUnitAncestorRow
@@ -19,6 +25,7 @@ from data_access.schema.rollups import (
     DossierHalfRow,
     DossierOpenRow,
     DossierTotalRow,
+    DossierYearRow,
 )
 from domain.access import OrgScope
 from domain.dossier import Channel, Outcome
@@ -74,13 +81,18 @@ def flows(
 ) -> dict[int, EventCounts]:
     """What happened in [first_day, end_day) at `nodes` together, by `by`.
 
-    Whole half months, and the days left at both ends. Absent: no event.
+    Absent: no event.
     """
     found: dict[int, EventCounts] = defaultdict(EventCounts)
-    for table, half, within in _pieces(first_day, end_day):
-        key = literal(half) if by is Axis.HALF and half is not None else None
-        _add(found, session, scope, nodes, channel, table, within, by, key)
-    return dict(found)
+    if by is Axis.HALF:
+        for half, piece in _half_pieces(first_day, end_day):
+            key = None if half is None else literal(half)
+            _add(found, session, scope, nodes, channel, piece, by, key)
+        return dict(found)
+    for piece in pieces(first_day, end_day, NO_YEARS):
+        _add(found, session, scope, nodes, channel, piece, by, None)
+    # What was added and taken away again leaves nothing.
+    return {key: counts for key, counts in found.items() if counts != NOTHING}
 
 
 def flows_by_day(
@@ -99,7 +111,8 @@ def flows_by_day(
     found: dict[Any, EventCounts] = defaultdict(EventCounts)
     day = DossierDayRow.day
     within = (day >= first_day) & (day < end_day)
-    _add(found, session, scope, nodes, channel, DossierDayRow, within, Axis.DAY, None)
+    piece = Piece(DossierDayRow, within, (end_day - first_day).days)
+    _add(found, session, scope, nodes, channel, piece, Axis.DAY, None)
     return dict(found)
 
 
@@ -113,7 +126,7 @@ def totals(
 ) -> dict[int, EventCounts]:
     """Counts over all time: their changes are the stocks at the data moment."""
     found: dict[int, EventCounts] = defaultdict(EventCounts)
-    _add(found, session, scope, nodes, channel, DossierTotalRow, true(), by, None)
+    _add(found, session, scope, nodes, channel, ALL_TIME, by, None)
     return dict(found)
 
 
@@ -197,16 +210,16 @@ def _add(
     scope: OrgScope,
     nodes: Collection[OrgUnitId],
     channel: Channel | None,
-    table: Any,  # noqa: ANN401 - one of the three roll-ups
-    within: ColumnElement[bool],
+    piece: Piece,
     by: Axis,
     key: ColumnElement[int] | None,
 ) -> None:
+    table = piece.table
     column = getattr(table, by.value) if key is None else key
     statement: Select[Any] = select(column, *_SUMS[table]).where(
         seen(table.node_id, scope, nodes),
         _of_fields(scope, table, by),
-        within,
+        piece.within,
     )
     if channel is not None:
         statement = statement.where(table.channel == int(channel))
@@ -214,7 +227,11 @@ def _add(
         statement = statement.group_by(column)
     for row in session.execute(statement):
         if row[-1] is not None:
-            found[row[0]] += _counts(row[1:])
+            counts = _counts(row[1:])
+            if piece.sign > 0:
+                found[row[0]] += counts
+            else:
+                found[row[0]] -= counts
 
 
 def _counts(sums: Sequence[int]) -> EventCounts:
@@ -224,7 +241,7 @@ def _counts(sums: Sequence[int]) -> EventCounts:
 
 def _of_fields(
     scope: OrgScope,
-    table: Any,  # noqa: ANN401 - one of the three roll-ups
+    table: Any,  # noqa: ANN401 - one of the roll-ups by node
     by: Axis,
 ) -> ColumnElement[bool]:
     """Rows of the scope's fields; field 0 is all of them in one row."""
@@ -244,15 +261,13 @@ def _allowed(scope: OrgScope) -> Select[Any]:
     )
 
 
-def _pieces(
-    first_day: date, end_day: date
-) -> Iterator[tuple[Any, int | None, ColumnElement[bool]]]:
+def _half_pieces(first_day: date, end_day: date) -> Iterator[tuple[int | None, Piece]]:
     """Whole half months of a range in one piece, days at its ends half by half."""
     first_half, end_half = half_of(first_day), half_of(end_day)
     whole_from = first_half + (half_start(first_half) < first_day)
     if whole_from < end_half:
         whole = DossierHalfRow.half.between(whole_from, end_half - 1)
-        yield DossierHalfRow, None, whole
+        yield None, Piece(DossierHalfRow, whole, end_half - whole_from)
     for half in dict.fromkeys((first_half, end_half)):
         if whole_from <= half < end_half:
             continue
@@ -260,7 +275,8 @@ def _pieces(
         end = min(end_day, half_start(half + 1))
         if start < end:
             day = DossierDayRow.day
-            yield DossierDayRow, half, (day >= start) & (day < end)
+            within = (day >= start) & (day < end)
+            yield half, Piece(DossierDayRow, within, (end - start).days)
 
 
 def _sums(table: Any) -> tuple[ColumnElement[Any], ...]:  # noqa: ANN401 - see _add
@@ -272,6 +288,7 @@ def _sums(table: Any) -> tuple[ColumnElement[Any], ...]:  # noqa: ANN401 - see _
 
 
 _SUMS: dict[Any, tuple[ColumnElement[Any], ...]] = {
-    table: _sums(table) for table in (DossierDayRow, DossierHalfRow, DossierTotalRow)
+    table: _sums(table)
+    for table in (DossierDayRow, DossierHalfRow, DossierYearRow, DossierTotalRow)
 }
 """Built once: composing the sums takes longer than running the statement."""

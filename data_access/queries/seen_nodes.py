@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, select
 
+from data_access.queries.among import Among
 from data_access.schema.org_units import OrgUnitAncestorRow
 from domain.access import OrgScope
 from domain.identifiers import OrgUnitId
@@ -29,7 +30,7 @@ def seen(
             exists().where(OrgUnitAncestorRow.org_unit_id == node, within),
         )
     allowed = select(OrgUnitAncestorRow.org_unit_id).where(
-        OrgUnitAncestorRow.org_unit_id.in_(nodes), within
+        Among(OrgUnitAncestorRow.org_unit_id, nodes), within
     )
     condition: ColumnElement[bool] = column.in_(allowed)
     return condition

@@ -135,6 +135,21 @@ class DossierHalfRow(_Measures, Base):
     channel: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
 
 
+class DossierYearRow(_Measures, Base):
+    """Node × field (0 = all) × calendar year × channel: sums of its half months.
+
+    For long periods and past stocks: a year is one row in place of twenty-four.
+    """
+
+    __tablename__ = "dossier_year_by_node_field"
+    __table_args__ = _CLUSTERED
+
+    node_id: Mapped[int] = mapped_column(primary_key=True)
+    field_id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+
+
 class DossierTotalRow(_Measures, Base):
     """Node × field (0 = all) × channel over all time: the stock now in one row.
 

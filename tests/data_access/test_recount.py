@@ -20,6 +20,7 @@ from data_access.schema.rollups import (
     DossierProcedureRow,
     DossierTotalRow,
     DossierUndueRow,
+    DossierYearRow,
     OpenByDueDayRow,
     StepWaitRow,
 )
@@ -32,8 +33,8 @@ from services.installation import SYSTEM
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 ROLLUPS = (
-    DossierDayRow, DossierHalfRow, DossierTotalRow, DossierProcedureRow,
-    OpenByDueDayRow, StepWaitRow,
+    DossierDayRow, DossierHalfRow, DossierYearRow, DossierTotalRow,
+    DossierProcedureRow, OpenByDueDayRow, StepWaitRow,
 )  # fmt: skip
 MEASURE = {"open_by_due_day": "open_count", "step_wait_by_node": "visit_count"}
 """A count of each table; of the others it is `received`."""

@@ -33,6 +33,7 @@ from data_access.schema.rollups import (
     DossierProcedureRow,
     DossierTotalRow,
     DossierUndueRow,
+    DossierYearRow,
     OpenByDueDayRow,
     StepWaitRow,
 )
@@ -128,6 +129,9 @@ def test_every_cell_of_every_rollup_is_what_the_dossiers_say(
         assert kept(
             DossierHalfRow, (*NODE_FIELD, "half", "channel"), MEASURES
         ) == summed(days, oracle.half)
+        assert kept(
+            DossierYearRow, (*NODE_FIELD, "year", "channel"), MEASURES
+        ) == summed(days, lambda day: day.year)
         assert kept(DossierTotalRow, (*NODE_FIELD, "channel"), MEASURES) == summed(
             days, None
         )
@@ -250,9 +254,9 @@ def test_plus_and_minus_of_the_same_dossiers_is_nothing(
 
 def test_a_rebuild_from_dossiers_equals_what_loads_added_up(loaded: Database):
     tables = [
-        DossierDayRow, DossierHalfRow, DossierTotalRow, DossierProcedureRow,
-        OpenByDueDayRow, StepWaitRow, DossierOpenRow, DossierOverdueRow,
-        DossierUndueRow,
+        DossierDayRow, DossierHalfRow, DossierYearRow, DossierTotalRow,
+        DossierProcedureRow, OpenByDueDayRow, StepWaitRow, DossierOpenRow,
+        DossierOverdueRow, DossierUndueRow,
     ]  # fmt: skip
 
     def rows(session: Session) -> list[set[tuple[object, ...]]]:

@@ -22,6 +22,7 @@ from data_access.schema.rollups import (
     DossierOpenRow,
     DossierOverdueRow,
     DossierTotalRow,
+    DossierYearRow,
 )
 from data_access.writes.loads import LoadValues, add_load
 from domain.dossier import Dossier, DossierState, state_at
@@ -245,11 +246,14 @@ def test_every_flow_of_every_node_on_every_day_equals_the_oracle(
     assert actual == dict(expected)
 
 
-def test_halves_and_totals_sum_to_the_same_counts_as_the_days(rounds: Rounds):
+Summed = DossierDayRow | DossierHalfRow | DossierYearRow | DossierTotalRow
+
+
+def test_halves_years_and_totals_sum_to_the_same_counts_as_the_days(rounds: Rounds):
     city, _ = rounds(2)
 
     def total(
-        table: type[DossierDayRow | DossierHalfRow | DossierTotalRow],
+        table: type[Summed],
         *conditions: ColumnElement[bool],
     ) -> tuple[int, ...]:
         with city.read() as session:
@@ -259,10 +263,9 @@ def test_halves_and_totals_sum_to_the_same_counts_as_the_days(rounds: Rounds):
     days = total(DossierDayRow, DossierDayRow.field_id == 0)
 
     assert days == total(DossierDayRow, DossierDayRow.field_id > 0)
-    assert days == total(DossierHalfRow, DossierHalfRow.field_id == 0)
-    assert days == total(DossierHalfRow, DossierHalfRow.field_id > 0)
-    assert days == total(DossierTotalRow, DossierTotalRow.field_id == 0)
-    assert days == total(DossierTotalRow, DossierTotalRow.field_id > 0)
+    for table in (DossierHalfRow, DossierYearRow, DossierTotalRow):
+        assert days == total(table, table.field_id == 0)
+        assert days == total(table, table.field_id > 0)
 
 
 def test_live_tables_hold_what_the_oracle_calls_open_and_ever_overdue(rounds: Rounds):

@@ -1,7 +1,7 @@
 """A store of an earlier version with data: after the upgrade nothing is missing."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -19,6 +19,7 @@ from data_access.schema.rollups import (
     MEASURES,
     DossierDayRow,
     DossierOpenRow,
+    DossierYearRow,
     OpenByDueDayRow,
 )
 from data_access.settings import settings_from
@@ -34,16 +35,23 @@ from tests.data_access.test_rollup_cells import (
     chains,
     nonzero,
     reported,
+    summed,
 )
 
 
 def at_first_version(database: Database) -> None:
     """The main store as the first version declared it."""
+    _moved(database, command.upgrade, "0001")
+
+
+def _moved(
+    database: Database, way: Callable[[Config, str], None], revision: str
+) -> None:
     config = Config()
     config.set_main_option("script_location", str(FOLDER / "main"))
     with database.main_engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        way(config, revision)
 
 
 def write_old_city(session: Session) -> None:
@@ -126,6 +134,21 @@ def test_rollups_and_lists_are_worked_out_by_the_upgrade(old: Database):
     assert check_ledger(old, SYSTEM).is_clean
     assert [what for what, _ in told].count(RECOUNTING) > 1
     assert [done for _, done in told] == sorted(done for _, done in told)
+
+
+def test_sums_of_years_come_from_those_of_half_months(old: Database):
+    upgrade(old)
+    _moved(old, command.downgrade, "0017")
+
+    upgrade(old)
+
+    with old.read() as session:
+        days = oracle.day_cells(reported(session), chains())
+        years = cells(
+            session, DossierYearRow, (*NODE_FIELD, "year", "channel"), MEASURES
+        )
+    assert years == summed(nonzero(days), lambda day: day.year)
+    assert check_rollups(old, SYSTEM).is_clean
 
 
 def test_org_units_keep_their_names_through_the_upgrade(old: Database):

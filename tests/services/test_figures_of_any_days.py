@@ -1,20 +1,39 @@
 """Sums of any days: half months with days added or taken away, held against days."""
 
+import random
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any, TypedDict
 
 import pytest
+from sqlalchemy import insert
 
+from data_access.bulk.zone_days import half_of
 from data_access.engine import Database
 from data_access.queries import dossier_figures as figures
+from data_access.queries import ledger_counts
+from data_access.queries.ledger_counts import Axis
+from data_access.queries.roll_up_pieces import NO_YEARS, pieces
+from data_access.schema.rollups import (
+    DossierDayRow,
+    DossierHalfRow,
+    DossierTotalRow,
+    DossierYearRow,
+)
+from domain.access import OrgScope
 from domain.event_counts import EventCounts
-from domain.identifiers import OrgUnitId
-from tests.builders import UNITS
+from domain.identifiers import FieldId, OrgUnitId
+from tests.builders import UNITS, build_city
 from tests.services import loaded_city as loaded
+from tests.stores import fill, opened
 
 IDS = {code: OrgUnitId(number) for number, (code, _, _) in enumerate(UNITS, 1)}
 NODES = [loaded.CITY, IDS["HBC"], IDS["HBC-1"]]
 FIRST, LAST = date(2024, 2, 20), date(2024, 4, 20)
+ONE_DAY = timedelta(days=1)
+MANY = 300
+YEARS = [date(2020, 3, 10) + timedelta(n) for n in range(6 * 365 + 60)]
 DAYS = [FIRST + timedelta(n) for n in range((LAST - FIRST).days)]
 
 
@@ -23,6 +42,51 @@ def city(store_url: str) -> Iterator[Database]:
     opened = loaded.city(store_url, seed=21, count=300)
     yield opened
     opened.close()
+
+
+class Asked(TypedDict):
+    scope: OrgScope
+    first_day: date
+    end_day: date
+
+
+@pytest.fixture
+def years(store_url: str) -> Iterator[Database]:
+    """A node with a count on every day of six years, in roll-ups of each length."""
+    fill(store_url, "six years", build_years)
+    database = opened(store_url)
+    yield database
+    database.close()
+
+
+def build_years(database: Database) -> None:
+    sums: dict[Any, Counter[Any]] = defaultdict(Counter)
+    for day in YEARS:
+        for table, key in (
+            (DossierDayRow, ("day", day)),
+            (DossierHalfRow, ("half", half_of(day))),
+            (DossierYearRow, ("year", day.year)),
+            (DossierTotalRow, None),
+        ):
+            sums[table][key] += of_day(day)
+    with database.write() as session:
+        build_city(session)
+        for table, counted in sums.items():
+            session.execute(insert(table), [
+                {"node_id": 1, "field_id": field, "channel": 0, "received": count,
+                 "waiting_change": -count, **dict([key] if key else [])}
+                for key, count in counted.items() for field in (0, 1)
+            ])  # fmt: skip
+
+
+def of_day(day: date) -> int:
+    return 1 + day.toordinal() * 7919 % 101
+
+
+def long_count(first: date, end: date) -> EventCounts:
+    """The days of [first, end), one after the other."""
+    found = sum(of_day(day) for day in YEARS if first <= day < end)
+    return EventCounts(received=found, waiting_change=-found)
 
 
 def test_any_days_are_the_sum_of_each(city: Database):
@@ -58,6 +122,60 @@ def test_all_up_to_any_day_is_the_sum_of_each_day(city: Database):
             for node in NODES:
                 whole = summed(by_day, node, min(days), last + timedelta(days=1))
                 assert found[node] == whole
+
+
+def test_any_days_of_six_years_are_the_sum_of_each(years: Database):
+    """Years stand in for half months, and what is too much is taken away."""
+    chance, scope = random.Random(5), OrgScope(frozenset({loaded.CITY}))
+    node, span = loaded.CITY, (YEARS[0], YEARS[-1])
+    # Of many nodes the years are read; those that nobody knows have nothing.
+    nodes = [node, *map(OrgUnitId, range(1_000, 1_000 + MANY))]
+    tables = set()
+    with years.read() as session:
+        for _ in range(150):
+            first, end = sorted(chance.sample(YEARS, 2))
+            if chance.random() < 0.3:  # Half months by themselves, most of them long.
+                first, end = first.replace(day=1), end.replace(day=15)
+            expected = long_count(first, end)
+            tables |= {(piece.table, piece.sign) for piece in pieces(first, end, MANY)}
+            asked: Asked = {"scope": scope, "first_day": first, "end_day": end}
+            found = figures.counts(session, nodes=nodes, **asked)
+            by_field = figures.counts_by_field(session, node=node, **asked)
+            form = ledger_counts.flows(
+                session, nodes=nodes, channel=None, by=Axis.FIELD, **asked
+            )
+            to_end = figures.counts_up_to(
+                session, scope=scope, nodes=nodes, last_day=end - ONE_DAY, span=span
+            )
+            assert found[node] == expected
+            assert [by_field.get(FieldId(1), EventCounts())] == [expected]
+            received = EventCounts(received=expected.received)
+            assert form.get(1, EventCounts()) == received
+            assert to_end[node] == long_count(YEARS[0], end)
+            assert not any(to_end[other].received for other in nodes[1:])
+    halves, days, years_ = DossierHalfRow, DossierDayRow, DossierYearRow
+    signed = {(table, sign) for table in (halves, days) for sign in (1, -1)}
+    assert tables == signed | {(years_, 1)}
+
+
+def test_a_year_is_one_row_and_a_month_no_year():
+    def rows(first: date, end: date, cells: int = MANY) -> list[tuple[str, int]]:
+        return [
+            (piece.table.__name__, piece.rows) for piece in pieces(first, end, cells)
+        ]
+
+    assert rows(date(2024, 1, 1), date(2025, 1, 1)) == [("DossierYearRow", 1)]
+    # Reporting years close on 14 December.
+    assert rows(date(2023, 12, 15), date(2024, 12, 15)) == [
+        ("DossierYearRow", 1),
+        ("DossierHalfRow", 1),
+        ("DossierHalfRow", 1),
+    ]
+    # For one node, twenty-four rows are cheaper than one statement more.
+    whole = date(2023, 12, 15), date(2024, 12, 15)
+    assert rows(*whole, cells=1) == rows(*whole, cells=NO_YEARS)
+    assert rows(*whole, cells=1) == [("DossierHalfRow", 24)]
+    assert rows(date(2024, 3, 1), date(2024, 4, 1)) == [("DossierHalfRow", 2)]
 
 
 def test_nodes_outside_the_scope_have_no_figures(city: Database):
