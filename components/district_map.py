@@ -22,6 +22,7 @@ _STYLE = {
     "zero": "zero",
     "few": "few",
     "stale": "stale",
+    "untrusted": "stale",
     "no_activity": "none",
     "withheld": "none",
 }
@@ -159,6 +160,8 @@ def cell_text(cell: MapCell) -> str:
     match cell.state:
         case "stale":
             return "chưa báo cáo đủ"
+        case "untrusted":
+            return "chưa xếp hạng, số liệu chưa tin cậy"
         case "no_activity":
             return "không phát sinh"
         case "withheld":

@@ -42,10 +42,10 @@ _SHAPES = {
     RuleSeverity.NOTE: "ok",
 }
 _STATE_SHAPES = {
-    None: "late",
-    OutlierState.LOOKING: "soon",
+    None: "soon",
+    OutlierState.LOOKING: "wait",
     OutlierState.EXPLAINED: "ok",
-    OutlierState.MENDED: "ok",
+    OutlierState.MENDED: "done",
 }
 _PARTS = {
     Part.ALL: "tất cả",

@@ -18,7 +18,9 @@ from components.rate_classes import (
 )
 from domain.formatting import count, per_ten_thousand
 from domain.lens_view import ESTIMATE_NOTE, OF_THEN, WITHHELD
+from domain.quality_words import trust_words
 from domain.scorecard import OrgUnitKind, Overview, RankedUnit
+from domain.targets import TRUST_FLOOR
 
 TABLE_KEY = "xep-hang"
 _BESIDE_MAP = 7
@@ -34,6 +36,7 @@ _TITLES = {
 _WITHHELD = {
     "few": "dưới 30 hồ sơ",
     "stale": "chưa báo cáo đủ",
+    "untrusted": f"số liệu tin cậy dưới {trust_words(TRUST_FLOOR)}",
     "no_activity": "không phát sinh",
     "withheld": WITHHELD,
 }
@@ -105,6 +108,10 @@ def withheld_sentences(units: Sequence[RankedUnit]) -> list[str]:
             by_reason["few"].append(
                 f"{unit.org_unit.short_name} {count(late)} trong {count(left)}"
             )
+        elif unit.withheld == "untrusted":
+            by_reason["untrusted"].append(
+                f"{unit.org_unit.short_name} {trust_words(unit.trust)}"
+            )
         elif unit.withheld:
             by_reason[unit.withheld].append(unit.org_unit.short_name)
     sentences = []
@@ -114,7 +121,9 @@ def withheld_sentences(units: Sequence[RankedUnit]) -> list[str]:
             continue
         more = len(names) - _NAMED
         tail = f" và {more} đơn vị khác" if more > 0 else ""
-        sentences.append(f"Không xếp, {words}: {', '.join(names[:_NAMED])}{tail}.")
+        sentences.append(
+            f"Chưa xếp hạng vì {words}: {', '.join(names[:_NAMED])}{tail}."
+        )
     return sentences
 
 

@@ -44,7 +44,13 @@ def legend(
         "few": "dưới 30 hồ sơ",
         "no_activity": f"{NOTHING} không phát sinh",
         "stale": "chưa báo cáo",
+        "untrusted": "số liệu chưa tin cậy",
     }
-    style = {"few": "few", "no_activity": "none", "stale": "stale"}
+    style = {
+        "few": "few",
+        "no_activity": "none",
+        "stale": "stale",
+        "untrusted": "stale",
+    }
     entries += [(style[s], text) for s, text in notes.items() if s in states]
     return entries

@@ -4,6 +4,7 @@ Written in the language of indicators (`domain/formula_text.py`) over the same m
 described in docs/rules.md, *Quality of the data*.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,6 +33,8 @@ from domain.measures import LABELS
 SEE_LEDGER, SEE_DOSSIERS, SEE_INDICATOR, SEE_TASKS = (
     "so", "ho-so", "chi-tieu", "nhiem-vu",
 )  # fmt: skip
+_CODE = re.compile(r"[A-Z][A-Z0-9]{0,11}-\d{1,3}(?:\.\d{1,3})?[A-Z]?", re.ASCII)
+"""The code of an indicator, as the parser reads it."""
 
 
 class Relation(StrEnum):
@@ -103,6 +106,7 @@ class ReadRule:
     left: Expression
     right: Expression
     scale: Expression | None
+    tolerance: Number
 
     @property
     def expressions(self) -> tuple[Expression, ...]:
@@ -209,15 +213,31 @@ def _other_faults(rule: QualityRule, known: set[str]) -> list[RuleFault]:
     return found
 
 
-def read_rule(rule: QualityRule, indicators: Iterable[str]) -> ReadRule:
-    """The rule with its expressions; FormulaError where `rule_faults` finds one."""
-    known = set(indicators)
+def read_rule(rule: QualityRule) -> ReadRule:
+    """The rule with its expressions, whatever indicators there are.
+
+    FormulaError where `rule_faults` finds one in the text.
+    """
 
     def read(text: str) -> Expression:
-        return parsed(text, measures=LABELS, indicators=known)
+        codes = _CODE.findall(text)
+        return parsed(text, measures=LABELS, indicators=codes)
 
     scale = read(rule.scale) if rule.scale else None
-    return ReadRule(rule, read(rule.left), read(rule.right), scale)
+    tolerance = Fraction(rule.tolerance)
+    # Whole numbers are held against whole numbers, many times faster.
+    whole: Number = tolerance if tolerance.denominator > 1 else int(tolerance)
+    return ReadRule(rule, read(rule.left), read(rule.right), scale, whole)
+
+
+def names_indicators(rules: Sequence[ReadRule]) -> bool:
+    """Whether any of the rules rests on a catalogue of indicators."""
+    return any(
+        isinstance(part, IndicatorName)
+        for rule in rules
+        for side in rule.expressions
+        for part in parts_of(side)
+    )
 
 
 def measures_behind(
@@ -257,7 +277,7 @@ def checked(
             unknown.append(rule.rule.code)
             continue
         gap = left - right
-        if _excess(rule.rule.relation, gap) <= Fraction(rule.rule.tolerance):
+        if _excess(rule.rule.relation, gap) <= rule.tolerance:
             held += 1
             continue
         scale = None

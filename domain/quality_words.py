@@ -20,7 +20,6 @@ from domain.quality_filter import late_sources, open_outliers, silent_owners
 from domain.quality_rule import RuleSeverity
 from domain.quality_view import QualityBoard, SourceHealth, UnitOutlier
 from domain.source_reports import WATCHED_DAYS
-from domain.targets import TRUST_FLOOR
 
 _NAMED = 2
 _HUNDRED = Decimal(100)
@@ -152,11 +151,6 @@ def trust_words(trust: Fraction) -> str:
     value = Decimal(trust.numerator) / Decimal(trust.denominator) * _HUNDRED
     floored = value.quantize(Decimal("0.01"), ROUND_FLOOR)
     return decimal_number(floored, 2) + PERCENT
-
-
-def withheld_words(trust: Fraction) -> str:
-    """Why an org unit is not ranked."""
-    return f"số liệu tin cậy {trust_words(trust)}, dưới mức {trust_words(TRUST_FLOOR)}"
 
 
 def behind_words(source: SourceHealth) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from fractions import Fraction
 
 from domain.identifiers import OrgUnitId
 from domain.indicator_tiles import Tiles
@@ -222,8 +223,10 @@ class RankedUnit:
 
     `interval` is Wilson's at 95 % on late/left; None when withheld. `withheld` says
     why the unit is not ranked: "few" (under 30 left), "stale", "no_activity",
+    "untrusted" (broken validation rules leave less than `targets.TRUST_FLOOR`),
     "withheld" (a converted figure with parts that the viewer does not see), or "".
-    `overdue_now` None: it has ended. `is_estimate`: as of a converted figure.
+    `overdue_now` None: it has ended. `is_estimate`: as of a converted figure. `trust`:
+    how much of its figures broken rules leave undoubted, 0 to 1.
     """
 
     org_unit: OrgUnitRef
@@ -233,6 +236,7 @@ class RankedUnit:
     withheld: str
     tied_with_next: bool
     is_estimate: bool = False
+    trust: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +248,7 @@ class MapCell:
     col: int
     late: Ratio
     state: str
-    """"value", "zero", "few", "stale" or "no_activity"."""
+    """"value", "zero", "few", "stale", "untrusted" or "no_activity"."""
 
 
 @dataclass(frozen=True, slots=True)

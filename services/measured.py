@@ -70,17 +70,21 @@ def lookup(values: Mapping[str, int]) -> Callable[[str], Outcome]:
 
 def measured(
     board: Board,
-    viewer: Viewer,
+    viewer: Viewer | None,
     asked: frozenset[str],
     nodes: Collection[OrgUnitId],
 ) -> Measured:
-    """The measures named `asked` of `nodes`, for the period of the board."""
+    """The measures named `asked` of `nodes`, for the period of the board.
+
+    `viewer` None: without those of the plan.
+    """
     names = tuple(name for name in LEDGER_MEASURES if name in asked)
     is_known = board.is_known
     within, until = _counted(board, asked, nodes) if is_known else (None, {})
     plan = PlanMeasures()
     # Tasks are of no field: beside figures of one field they would mislead.
-    if board.field_name is None and asked & PLAN_MEASURES.keys():
+    needs_plan = board.field_name is None and asked & PLAN_MEASURES.keys()
+    if viewer is not None and needs_plan:
         plan = plan_measures(
             board.session, board.kept, viewer, nodes=nodes, day=board.last_day
         )

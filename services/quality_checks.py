@@ -7,13 +7,14 @@ from data_access.queries import indicators as indicator_queries
 from data_access.queries.quality import quality_rules
 from domain.access import Viewer
 from domain.identifiers import OrgUnitId
-from domain.indicator_catalogue import day_catalogue
+from domain.indicator_catalogue import DayCatalogue, day_catalogue
 from domain.quality_rule import (
     Checked,
     QualityRule,
     RuleSeverity,
     checked,
     measures_behind,
+    names_indicators,
     read_rule,
 )
 from services.board import Board
@@ -37,14 +38,15 @@ class Checks:
 
 def checks(
     board: Board,
-    viewer: Viewer,
+    viewer: Viewer | None,
     nodes: Collection[OrgUnitId],
     *,
     errors_only: bool = False,
 ) -> Checks:
     """Every rule at each of `nodes`, for the period of the board.
 
-    `errors_only`: those that can withhold a rank.
+    `errors_only`: those that can withhold a rank. `viewer` None: without the plan, so
+    rules about tasks cannot be tried.
     """
     kept = tuple(
         rule
@@ -53,13 +55,11 @@ def checks(
     )
     if not kept:
         return Checks((), dict.fromkeys(nodes, Checked((), 0)))
-    definitions = indicator_queries.indicators(board.session)
-    catalogue = day_catalogue(definitions, board.last_day)
-    # A rule may name an indicator that is not in force on the day: then it is missing.
-    codes = {each.code for each in definitions}
-    rules = [read_rule(rule, codes) for rule in kept]
+    rules = [read_rule(rule) for rule in kept]
+    catalogue = DayCatalogue({}, ())
+    if names_indicators(rules):
+        definitions = indicator_queries.indicators(board.session)
+        catalogue = day_catalogue(definitions, board.last_day)
     found = measured(board, viewer, measures_behind(rules, catalogue), nodes)
-    return Checks(
-        kept,
-        {node: checked(rules, lookup(found.of(node)), catalogue) for node in nodes},
-    )
+    tried = {node: checked(rules, lookup(found.of(node)), catalogue) for node in nodes}
+    return Checks(kept, tried)

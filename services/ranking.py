@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 from data_access.queries import dossier_figures as figures
 from domain import targets
@@ -12,6 +13,7 @@ from domain.ratio import Ratio, wilson_interval
 from domain.scorecard import MapCell, OrgUnitKind, RankedUnit
 from services.board import Board
 from services.overview_lens import OverviewLens, counted, is_estimate
+from services.quality_checks import checks
 
 MOST_CELLS = 60
 """With more, hexagons beside the list are too small to read; *Bản đồ* has room."""
@@ -28,8 +30,8 @@ def ranked_units(
     """The kind compared, the ranking worst first, and the cells of the map.
 
     Only org units below the node are compared, so a head never sees colleagues.
-    Those not ranked (few, stale, without activity) follow in display order. Org units
-    are those of the end of the period, or of the lens.
+    Those not ranked (few, stale, not trusted, without activity) follow in display
+    order. Org units are those of the end of the period, or of the lens.
     """
     kind, units = _compared(board, through.tree_day)
     if not units:
@@ -39,7 +41,8 @@ def ranked_units(
     totals = figures.totals(
         board.session, scope=board.scope, nodes=nodes, only=_OF_OVERDUE
     )
-    stale, today = board.kept.reach.stale, board.moments.as_of_day
+    stale, today = board.kept.reach.unranked, board.moments.as_of_day
+    tried = checks(board, None, nodes, errors_only=True)
     present = {unit.id for unit in board.kept.tree.at(today)}
     rows = [
         _ranked(
@@ -47,6 +50,7 @@ def ranked_units(
             counts[unit.id],
             totals[unit.id].overdue_change if unit.id in present else None,
             is_stale=unit.id in stale,
+            trust=tried.of[unit.id].trust,
         )
         for unit in units
     ]
@@ -80,6 +84,7 @@ def _ranked(
     overdue_now: int | None,
     *,
     is_stale: bool,
+    trust: Fraction,
 ) -> RankedUnit:
     counts = counted(told)
     late = counts.late if counts else Ratio(0, 0)
@@ -88,6 +93,8 @@ def _ranked(
         withheld = "stale"
     elif counts is None:
         withheld = "withheld"
+    elif trust < targets.TRUST_FLOOR:
+        withheld = "untrusted"
     elif late.denominator == 0:
         withheld = "no_activity"
     elif late.denominator < targets.RANKING_FLOOR:
@@ -102,6 +109,7 @@ def _ranked(
         withheld=withheld,
         tied_with_next=False,
         is_estimate=is_estimate(told),
+        trust=trust,
     )
 
 

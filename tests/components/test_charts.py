@@ -187,7 +187,7 @@ def test_departments_are_ranked_without_a_map_but_with_intervals():
     assert section.all("svg") == []
     assert section.one("h2").text.startswith("Theo sở, ngành")
     assert section.all("span", "whisk")
-    assert "Không xếp, chưa báo cáo đủ: H.Cần Giờ." in section.text
+    assert "Chưa xếp hạng vì chưa báo cáo đủ: H.Cần Giờ." in section.text
 
 
 def test_org_units_without_late_dossiers_are_counted_not_listed():
@@ -207,8 +207,8 @@ def test_withheld_units_are_grouped_by_reason_with_their_counts():
     none = replace(fixtures.ranking()[1], withheld="no_activity", late=Ratio(0, 0))
 
     assert withheld_sentences([few, none]) == [
-        "Không xếp, dưới 30 hồ sơ: H.Bình Chánh 1 trong 4.",
-        "Không xếp, không phát sinh: H.Hóc Môn.",
+        "Chưa xếp hạng vì dưới 30 hồ sơ: H.Bình Chánh 1 trong 4.",
+        "Chưa xếp hạng vì không phát sinh: H.Hóc Môn.",
     ]
 
 

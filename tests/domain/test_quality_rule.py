@@ -45,7 +45,7 @@ def tried(rule: QualityRule, **values: int) -> Checked:
     def find(name: str) -> Outcome:
         return values.get(name, Gap.NOT_REPORTED)
 
-    return checked([read_rule(rule, ())], find, NOTHING)
+    return checked([read_rule(rule)], find, NOTHING)
 
 
 def slow(text: str, values: dict[str, int]) -> Fraction | None:
@@ -177,7 +177,7 @@ def test_rules_over_indicators_rest_on_their_measures() -> None:
         ],
         date(2024, 4, 11),
     )
-    rule = read_rule(replace(RULE, left="A-2", right="100"), ("A-1", "A-2"))
+    rule = read_rule(replace(RULE, left="A-2", right="100"))
 
     assert measures_behind([rule], catalogue) == {"received_online", "received"}
     values: dict[str, int] = {"received_online": 3, "received": 2}
