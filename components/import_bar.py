@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from components.filters import freshness_text, user_menu
+from components.links import KIND
 from components.markup import unmarked
 from domain.access import Viewer
 from domain.catalogue import Source
@@ -16,8 +17,6 @@ from domain.imports import ImportKind, LoadMode, ReceiptWindow
 from domain.other_files import FILE_LABELS, OtherFile
 from domain.scorecard import Freshness
 
-KIND = "loai"
-"""The name in the address; its values are those of the kinds."""
 _NEW = "+"
 _KIND, _SOURCE, _DAY, _TIME = "nap_loai", "nap_nguon", "nap_ngay", "nap_gio"
 _OPENED = "_nap_mo_luc"

@@ -6,9 +6,8 @@ from fractions import Fraction
 import pandas as pd
 from markupsafe import Markup
 
-from components.import_bar import KIND as IMPORT_KIND
 from components.ledger_links import cell_href
-from components.links import TABLE, Drawing, relative_link
+from components.links import IMPORTS_PATH, KIND, TABLE, Drawing, relative_link
 from components.markup import render
 from components.table_view import Twin
 from domain.formatting import day, moment
@@ -31,7 +30,7 @@ from domain.score_766_words import (
 from domain.view_state import ORG_UNIT, PERIOD
 from domain.written_figure import Bound
 
-SCORE_PATH, IMPORT_PATH = "bo-766", "so-lieu"
+SCORE_PATH = "bo-766"
 TWIN_KEY, UNITS_KEY = "chi-so-766", "don-vi-766"
 _LEAST = Fraction(1, 100)
 _STEPS, _UNITS, _PERIODS, _UNITS_OF_METRIC = 6, 8, 6, 5
@@ -78,7 +77,7 @@ def score_766_board(found: Score766, drawing: Drawing) -> Markup:
         provinces=_provinces(found.provinces),
         table_href=relative_link(SCORE_PATH, {**scope, TABLE: TWIN_KEY}),
         units_href=relative_link(SCORE_PATH, {**scope, TABLE: UNITS_KEY}),
-        import_href=relative_link(IMPORT_PATH, {IMPORT_KIND: OtherFile.PORTAL_766}),
+        import_href=relative_link(IMPORTS_PATH, {KIND: OtherFile.PORTAL_766}),
         late_by_form=found.late_by_form,
         late_766=found.late_766,
     )

@@ -103,12 +103,12 @@ def step_named(code: str) -> StepKey | None:
 _STEP_WORDS = {
     (True, Verdict.ABSENT): "Chỉ Thành phố có",
     (False, Verdict.ABSENT): "Chỉ Cổng có",
-    (True, Verdict.STATUS): "Trạng thái: Cổng chưa đồng bộ",
-    (False, Verdict.STATUS): "Trạng thái: Thành phố ghi khác",
+    (True, Verdict.STATUS): "Cổng chưa đồng bộ trạng thái",
+    (False, Verdict.STATUS): "Thành phố ghi trạng thái khác",
     (True, Verdict.PERIOD): "Cổng tính vào kỳ khác",
     (False, Verdict.PERIOD): "Thành phố tính vào kỳ khác",
-    (True, Verdict.CLOCK): "Hạn: Cổng đánh giá khác",
-    (False, Verdict.CLOCK): "Hạn: Thành phố đánh giá khác",
+    (True, Verdict.CLOCK): "Cổng đánh giá hạn khác",
+    (False, Verdict.CLOCK): "Thành phố đánh giá hạn khác",
     (True, Verdict.UNIT): "Cổng ghi đơn vị khác",
     (False, Verdict.UNIT): "Thành phố ghi đơn vị khác",
 }

@@ -24,21 +24,30 @@ class FileUnits:
         self._open: dict[str, NameToChoose] = {}
         self._counts: Counter[str] = Counter()
 
-    def find(self, text: str, day: date | None, place: str) -> OrgUnit | None:
-        """The org unit that `text` names on `day`; None: none for certain."""
+    def find(
+        self, text: str, day: date | None, place: str, *, or_on: date | None = None
+    ) -> OrgUnit | None:
+        """The org unit that `text` names on `day`, else `or_on` another day.
+
+        None: none for certain.
+        """
         self._counts[text] += 1
         key = text, day
         if key not in self._found:
-            self._found[key] = self._looked_up(text, day, place)
+            self._found[key] = self._looked_up(text, (day, or_on or day), place)
         return self._found[key]
 
     def is_known(self, text: str) -> bool:
         """Whether `text` names an org unit for certain, now or once."""
         return folded(text) in self._chosen or self._names.find(text, None) is not None
 
-    def _looked_up(self, text: str, day: date | None, place: str) -> OrgUnit | None:
+    def _looked_up(
+        self, text: str, days: tuple[date | None, date | None], place: str
+    ) -> OrgUnit | None:
         code = self._chosen.get(folded(text))
-        found = self._names.find(text if code is None else code, day)
+        named = text if code is None else code
+        day = days[0]
+        found = self._names.find(named, day) or self._names.find(named, days[1])
         if found is not None:
             self._units.setdefault(text, found)
         elif text not in self._open:

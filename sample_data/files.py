@@ -66,38 +66,38 @@ def dossier_table(city: City, draft: Draft, rng: np.random.Generator) -> pa.Tabl
     after, handling = draft.after, draft.handling
     codes = [place.code for place in city.places]
     columns: dict[str, pa.Array] = {
-        "Mã hồ sơ": _dossier_codes(city, demand),
-        "Đơn vị": _named(codes, demand.place),
-        "Thủ tục": _named([s.code for s in city.services], demand.service),
-        "Hình thức nộp": _named(CHANNELS, handling.channel),
-        "Tiếp nhận lúc": _instants(course.received),
-        "Hẹn trả": _days(city.days.day(course.due_index)),
-        "Hẹn lại": _days(after.redated_to),
+        "Mã hồ sơ": dossier_codes(city, demand),
+        "Đơn vị": named(codes, demand.place),
+        "Thủ tục": named([s.code for s in city.services], demand.service),
+        "Hình thức nộp": named(CHANNELS, handling.channel),
+        "Tiếp nhận lúc": plain_instants(course.received),
+        "Hẹn trả": plain_days(city.days.day(course.due_index)),
+        "Hẹn lại": plain_days(after.redated_to),
         "Số lần hẹn lại": pa.array(after.redated),
-        "Xử lý xong lúc": _instants(course.left),
-        "Trả kết quả lúc": _instants(handling.returned),
-        "Kết quả": _named(OUTCOMES, handling.outcome),
-        "Bước hiện tại": _named(STEPS, handling.step),
-        "Ở bước từ": _instants(handling.step_since),
+        "Xử lý xong lúc": plain_instants(course.left),
+        "Trả kết quả lúc": plain_instants(handling.returned),
+        "Kết quả": named(OUTCOMES, handling.outcome),
+        "Bước hiện tại": named(STEPS, handling.step),
+        "Ở bước từ": plain_instants(handling.step_since),
     }
     for slot in range(SLOTS):
         kind = np.where(course.pause_from[slot] == NEVER, 0, course.pause_kind[slot])
-        columns[f"Dừng từ {slot + 1}"] = _instants(course.pause_from[slot])
-        columns[f"Dừng đến {slot + 1}"] = _instants(course.pause_to[slot])
-        columns[f"Lý do dừng {slot + 1}"] = _named(
+        columns[f"Dừng từ {slot + 1}"] = plain_instants(course.pause_from[slot])
+        columns[f"Dừng đến {slot + 1}"] = plain_instants(course.pause_to[slot])
+        columns[f"Lý do dừng {slot + 1}"] = named(
             PAUSE_REASONS, np.where(kind == 0, NEVER, kind)
         )
     for turn in range(2):
-        columns[f"Chuyển từ đơn vị {turn + 1}"] = _named(
+        columns[f"Chuyển từ đơn vị {turn + 1}"] = named(
             codes, handling.from_place[turn]
         )
-        columns[f"Chuyển lúc {turn + 1}"] = _instants(handling.moved_at[turn])
+        columns[f"Chuyển lúc {turn + 1}"] = plain_instants(handling.moved_at[turn])
     columns |= {
-        "Thư xin lỗi lúc": _instants(after.apology),
-        "Lý do quá hạn": _named(REASONS, after.reason),
-        "Thanh toán trực tuyến": _named(_YES_NO, handling.paid),
-        "Số hóa": _named(_YES_NO, handling.digitised),
-        "Kết quả điện tử": _named(_YES_NO, handling.electronic),
+        "Thư xin lỗi lúc": plain_instants(after.apology),
+        "Lý do quá hạn": named(REASONS, after.reason),
+        "Thanh toán trực tuyến": named(_YES_NO, handling.paid),
+        "Số hóa": named(_YES_NO, handling.digitised),
+        "Kết quả điện tử": named(_YES_NO, handling.electronic),
     }
     columns |= _applicants(course.is_open | after.ever_overdue, rng)
     return pa.table(columns)
@@ -108,8 +108,10 @@ def _step_columns(visits: Visits, start: int, end: int) -> dict[str, pa.Array]:
     first, after = np.searchsorted(visits.rows, (start, end))
     columns: dict[str, pa.Array] = {}
     for slot in range(len(visits.step) if after > first else 0):
-        columns[f"Bước {slot + 1}"] = _named(STEPS, visits.step[slot, first:after])
-        columns[f"Vào bước {slot + 1} lúc"] = _instants(visits.at[slot, first:after])
+        columns[f"Bước {slot + 1}"] = named(STEPS, visits.step[slot, first:after])
+        columns[f"Vào bước {slot + 1} lúc"] = plain_instants(
+            visits.at[slot, first:after]
+        )
     return columns
 
 
@@ -120,10 +122,10 @@ def _applicants(known: Bools, rng: np.random.Generator) -> dict[str, pa.Array]:
     index[rows] = np.arange(rows.size)
     names = applicant_names(rows.size, rng)
     phones = [f"0900 000 {n:03}" for n in rng.integers(0, 1000, rows.size)]
-    return {"Người nộp": _named(names, index), "Điện thoại": _named(phones, index)}
+    return {"Người nộp": named(names, index), "Điện thoại": named(phones, index)}
 
 
-def _dossier_codes(city: City, demand: Demand) -> pa.Array:
+def dossier_codes(city: City, demand: Demand) -> pa.Array:
     """`H29.<unit>-yymmdd-nnnn`: numbered per source and day, unique in the city."""
     top = demand.top(city)
     starts = np.flatnonzero(
@@ -150,12 +152,13 @@ def _dossier_codes(city: City, demand: Demand) -> pa.Array:
     )
 
 
-def _named(names: Sequence[str], index: Ints) -> pa.Array:
+def named(names: Sequence[str], index: Ints) -> pa.Array:
+    """Texts by their position; null for NEVER."""
     positions = pa.array(index.astype(np.int32), mask=index == NEVER)
     return pa.array(list(names), type=pa.string()).take(positions)
 
 
-def _instants(seconds: Ints) -> pa.Array:
+def plain_instants(seconds: Ints) -> pa.Array:
     """Local time to the second, without a zone: the zone is the installation's."""
     return pa.array(
         seconds.astype("datetime64[s]"),
@@ -164,5 +167,6 @@ def _instants(seconds: Ints) -> pa.Array:
     )
 
 
-def _days(day: Ints) -> pa.Array:
+def plain_days(day: Ints) -> pa.Array:
+    """Days as dates; null for NEVER."""
     return pa.array(day.astype("datetime64[D]"), type=pa.date32(), mask=day == NEVER)

@@ -24,6 +24,7 @@ from sample_data.handling import handled
 from sample_data.lateness import make_late
 from sample_data.pauses import more_waiting
 from sample_data.places import OVER_TIME, REFERENCE
+from sample_data.portal_list import PortalList, write_portal_list
 from sample_data.span import SPANS, TWO_YEARS, Span
 from sample_data.tables import City, read_city
 from sample_data.turnover import turn_over
@@ -56,7 +57,8 @@ class SampleSource:
 class SampleCity:
     """What was written: the tables to load first, then the sources in order.
 
-    `over_time` holds org units and successions to load after `units`.
+    `over_time` holds org units and successions to load after `units`; `portal` what
+    the portal has of the same dossiers, to compare with.
     """
 
     folder: Path
@@ -67,6 +69,7 @@ class SampleCity:
     sources: tuple[SampleSource, ...]
     dossiers: int
     data_moment: datetime
+    portal: PortalList
 
 
 def generate(
@@ -92,6 +95,7 @@ def generate(
     draft = _draft(city, dossiers, seed)
     say("Ghi tệp")
     paths = write_sources(city, draft, folder, _stage(seed, 9), say)
+    portal = write_portal_list(city, draft, folder, _stage(seed, 12))
     sample = SampleCity(
         folder=folder,
         units=REFERENCE / "don_vi.csv",
@@ -101,6 +105,7 @@ def generate(
         sources=_sources(city, paths),
         dossiers=draft.demand.day.size,
         data_moment=close_of_business(span.last_day),
+        portal=portal,
     )
     _write_manifest(sample)
     return sample

@@ -10,12 +10,16 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from domain.access import Role
+from domain.comparison_file import ComparisonRequest
 from domain.identifiers import OrgUnitId
 from domain.imports import ImportKind, ImportRequest
 from sample_data import reform_plan, story
 from sample_data.generate import SampleCity, SampleSource, generate
+from sample_data.portal_list import SOURCE as PORTAL_SOURCE
+from sample_data.portal_list import PortalList
 from sample_data.span import SPANS, TWO_YEARS
 from services.bootstrap import begin_sample, end_sample, prepare
+from services.comparison_sets import load_comparison_file
 from services.first_accounts import add_sample_account
 from services.imports import load
 from services.installation import SYSTEM, open_database, org_unit_by_code
@@ -25,7 +29,7 @@ from services.plans import plan_choices
 Tell = Callable[[str, float], None]
 """Told what is being done and how far the whole build is, 0 to 1."""
 
-FILES_DONE, LOADS_DONE = 0.1, 0.88
+FILES_DONE, LOADS_DONE = 0.1, 0.86
 """Parts of the build: writing the files, loading them; the rest are accounts."""
 ACCOUNTS = (
     ("chu-tich", "Chủ tịch UBND Thành phố", Role.CITY_LEADER, "HCM"),
@@ -70,6 +74,8 @@ def build_sample(
             done = FILES_DONE + LOADS_DONE * number / len(city.sources)
             tell(f"Nạp {source.name}", done)
             load_source(database, source)
+        tell("Nhập danh sách của Cổng để đối chiếu", 0.96)
+        load_portal_list(database, city.portal)
     tell("Nhập kế hoạch mẫu", 0.98)
     load_plan(database)
     tell("Tạo tài khoản mẫu", 0.99)
@@ -149,6 +155,24 @@ def load_source(
         is_sample=True,
     )
     _load(database, request)
+
+
+def load_portal_list(
+    database: Any,  # noqa: ANN401 - see build_sample
+    portal: PortalList,
+) -> None:
+    """Take in the portal's list of the same dossiers; never counted."""
+    request = ComparisonRequest(
+        path=portal.file,
+        file_name=portal.file.name,
+        first_day=portal.first_day,
+        end_day=portal.end_day,
+        name=PORTAL_SOURCE,
+        is_sample=True,
+    )
+    load = load_comparison_file(database, SYSTEM, request, now=datetime.now(UTC))
+    if not load.dry_run.can_load:
+        raise AssertionError(f"the sample's own list is refused: {load.dry_run}")
 
 
 def load_plan(

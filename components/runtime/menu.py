@@ -34,6 +34,12 @@ ENTRIES = (
         "operations/ledger.py", "Sổ theo dõi", "so-theo-doi", Permission.SCORECARD_READ
     ),
     MenuEntry(
+        "operations/reconciliation.py",
+        "Đối chiếu",
+        "doi-chieu",
+        Permission.SCORECARD_READ,
+    ),
+    MenuEntry(
         "operations/bottlenecks.py", "Điểm nghẽn", "diem-nghen", Permission.DOSSIER_READ
     ),
     MenuEntry("operations/tasks.py", "Nhiệm vụ", "nhiem-vu", Permission.PLAN_READ),

@@ -1,7 +1,7 @@
 """Batches of a portal's list as rows to compare with, column by column."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from domain.org_tree import OrgUnit
 from domain.portal_codes import portal_code
 from domain.problem import Severity
 from ingest.cell_table import Batch
+from ingest.clock import local_of_utc, ordinals_of
 from ingest.columns import OpenedTable
 from ingest.comparison.columns import NOT_RECEIVED, ON_TIME
 from ingest.file_units import FileUnits
@@ -51,13 +51,14 @@ class ListReader:
     zone: ZoneInfo
     day: date
     respelt: int = 0
+    seen: set[str] = field(default_factory=set)
 
     def read(self, batch: Batch) -> pa.Table:
         """The good rows of a batch; what is wrong with others is told."""
         at = _Batch(self, batch)
         codes = at.codes()
-        units = at.org_units()
         received = at.instants("received", "Tiếp nhận lúc")
+        units = at.org_units(received)
         due = at.instants("due", "Hẹn trả", is_deadline=True)
         resolved = at.instants("resolved", "Giải quyết lúc")
         at.report(
@@ -160,15 +161,18 @@ class _Batch:
         )  # fmt: skip
         return codes
 
-    def org_units(self) -> list[int]:
-        """Ids by name; 0 where refused."""
+    def org_units(self, received: Instants) -> list[int]:
+        """Ids by name on the day of receipt, else on the last day; 0 where refused."""
         texts = self.cells("unit")
-        places: dict[str, str] = {}
+        days = self._days(received)
+        reader = self.reader
         found = []
-        for row, text in zip(self.batch.rows.tolist(), texts, strict=True):
-            if text not in places:
-                places[text] = self.reader.opened.place(row, "unit")
-            unit = self._unit(text, places[text]) if text else None
+        for row, text, day in zip(self.batch.rows.tolist(), texts, days, strict=True):
+            unit = None
+            if text:
+                place = "" if text in reader.seen else reader.opened.place(row, "unit")
+                reader.seen.add(text)
+                unit = reader.units.find(text, day, place, or_on=reader.day)
             found.append(0 if unit is None else int(unit.id))
         self.report(
             "unit-missing", _mask(not text for text in texts), "unit",
@@ -182,8 +186,15 @@ class _Batch:
         )  # fmt: skip
         return found
 
-    def _unit(self, text: str, place: str) -> OrgUnit | None:
-        return self.reader.units.find(text, self.reader.day, place)
+    def _days(self, received: Instants) -> list[date]:
+        """Local days of receipt; the last day where there is none."""
+        local = local_of_utc(received.us, self.reader.zone)
+        return [
+            date.fromordinal(number) if known else self.reader.day
+            for number, known in zip(
+                ordinals_of(local).tolist(), received.present, strict=True
+            )
+        ]
 
     def instants(self, key: str, title: str, *, is_deadline: bool = False) -> Instants:
         """A column of instants; texts that are none are refused."""

@@ -29,6 +29,7 @@ PAGES = {
     "ban-do": (CHAIRMAN, "/ban-do?chon=HBC"),
     "don-vi": (CHAIRMAN, "/don-vi?don-vi=HBC"),
     "bo-766": (CHAIRMAN, "/bo-766?ky=2024-M10"),
+    "doi-chieu": (CHAIRMAN, "/doi-chieu?so=dang-qua-han"),
     "nhiem-vu": (CHAIRMAN, "/nhiem-vu?ma=III.07"),
     "chi-tieu": (CHAIRMAN, "/chi-tieu?ma=TTHC-12"),
     "chat-luong": (CHAIRMAN, "/chat-luong"),
