@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from components.ranking import withheld_sentences
 from data_access.engine import Database
 from data_access.migrations.runner import upgrade
-from data_access.schema.rollups import DossierHalfRow, DossierTotalRow
+from data_access.schema.rollups import DossierHalfRow, DossierTotalRow, DossierYearRow
 from data_access.versions import raise_data_version
 from domain.event_counts import EventCounts
 from domain.org_tree import OrgUnit
@@ -83,7 +83,7 @@ def test_a_spoilt_sum_is_found_with_its_gap_where_it_is_and_nowhere_else(
 ):
     node = loaded.CITY + 1
     with city.write() as session:
-        for table in (DossierTotalRow, DossierHalfRow):
+        for table in (DossierTotalRow, DossierYearRow, DossierHalfRow):
             session.execute(
                 update(table)
                 .where(table.node_id == node)
@@ -109,10 +109,10 @@ def ranked(database: Database) -> dict[str, RankedUnit]:
 
 
 def change(database: Database, **counts: int) -> None:
-    """Add to sums of Bình Chánh: to one half month, and to those over all time."""
+    """Add to sums of Bình Chánh: to one half month, its year, and over all time."""
     with database.write() as session:
         raise_data_version(session, NOW)
-        for table in (DossierHalfRow, DossierTotalRow):
+        for table in (DossierHalfRow, DossierYearRow, DossierTotalRow):
             keys = list(table.__table__.primary_key)
             first = session.execute(
                 select(*keys)
