@@ -8,11 +8,11 @@ from components.standing import SHAPES
 from domain.formatting import count, day, moment
 from domain.formula import Gap
 from domain.indicator import Indicator
+from domain.indicator_detail_words import asked_text
 from domain.indicator_view import IndicatorBoard, IndicatorValue, SourceFile
 from domain.indicator_words import (
     BANDS,
     area_name,
-    hint_text,
     missing_words,
     number_text,
     published_kind,
@@ -32,7 +32,7 @@ def indicator_card(
 ) -> Markup:
     """One indicator of a board; `close_href` leads back to the list alone."""
     each, reading = value.indicator, value.reading
-    band = each.band(reading)
+    band = value.band
     above, below = value.part_words or ("tử số", "mẫu số")
     has_parts = reading.denominator is not None and reading.gap is not Gap.NOT_REPORTED
     return render(
@@ -79,7 +79,7 @@ def _facts(
         ("Lưu ý", each.caveat),
         ("Cách cộng", each.aggregation.label),
         ("Chiều", each.direction.label),
-        ("Mức cần đạt", hint_text(each)),
+        ("Mức cần đạt", asked_text(value)),
         ("Nguồn", _sources(value, board, drawing)),
         ("Căn cứ", each.legal_basis),
         ("Phụ trách", f"{each.owner}; {each.frequency.label}"),

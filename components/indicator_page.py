@@ -6,7 +6,6 @@ from itertools import groupby
 import pandas as pd
 from markupsafe import Markup
 
-from components.indicator_card import indicator_card
 from components.indicator_links import IndicatorLinks
 from components.links import Drawing
 from components.markup import render
@@ -14,13 +13,13 @@ from components.standing import SHAPES
 from components.table_view import Twin
 from domain.brief_text import period_words
 from domain.formula import Gap
+from domain.indicator_detail_words import asked_text
 from domain.indicator_filter import IndicatorFilter, Part, is_in, wanted_values
 from domain.indicator_view import IndicatorBoard, IndicatorValue
 from domain.indicator_words import (
     BANDS,
     area_name,
     headline,
-    hint_text,
     latest_of_city,
     missing_words,
     number_text,
@@ -46,11 +45,9 @@ def indicator_page(
     drawing: Drawing,
     *,
     wanted: IndicatorFilter,
-    code: str,
 ) -> Markup:
-    """Everything below the choosers; `code`: the indicator whose passport is open."""
+    """Everything below the choosers."""
     links = IndicatorLinks(drawing.links, wanted)
-    opened = board.value(code)
     shown = wanted_values(board, wanted)
     return render(
         "indicators",
@@ -64,13 +61,12 @@ def indicator_page(
         groups=[
             {
                 "name": area_name(area),
-                "rows": [_row(value, board, links, opened) for value in rows],
+                "rows": [_row(value, board, links) for value in rows],
             }
             for area, rows in groupby(
                 sorted(shown, key=_area_order(board)), key=lambda v: v.indicator.area
             )
         ],
-        card=indicator_card(opened, board, drawing, links.opened("")) if opened else "",
         is_empty=not shown,
         without_catalogue=not board.values,
     )
@@ -106,24 +102,22 @@ def _row(
     value: IndicatorValue,
     board: IndicatorBoard,
     links: IndicatorLinks,
-    opened: IndicatorValue | None,
 ) -> dict[str, object]:
     each, reading = value.indicator, value.reading
-    band = each.band(reading)
+    band = value.band
     published = latest_of_city(board.published, each.code) if board.is_city else None
     return {
         "code": each.code,
         "name": each.name,
         "owner": each.owner,
         "href": links.opened(each.code),
-        "is_open": opened is value,
         "value": value_text(each, reading),
         "unit": "" if each.unit == "%" else each.unit,
         "parts": _over(value),
         "missing": missing_words(value),
         "caveat": each.caveat if value.is_computed else "",
         "direction": each.direction.label,
-        "hint": hint_text(each),
+        "hint": asked_text(value),
         "band": BANDS[band] if band else "",
         "shape": SHAPES[band] if band else "",
         "published": published_text(published) if published else "",
@@ -159,7 +153,7 @@ def indicator_twins(
 
 def _twin_row(value: IndicatorValue) -> dict[str, str]:
     each, reading = value.indicator, value.reading
-    band = each.band(reading)
+    band = value.band
     return {
         "Mã": each.code,
         "Chỉ tiêu": each.name,
@@ -169,7 +163,7 @@ def _twin_row(value: IndicatorValue) -> dict[str, str]:
         "Mẫu số": number_text(reading.denominator),
         "Ghi chú": missing_words(value) or each.caveat,
         "Trạng thái": BANDS[band] if band else "",
-        "Mức cần đạt": hint_text(each),
+        "Mức cần đạt": asked_text(value),
         "Chiều": each.direction.label,
         "Lĩnh vực": area_name(each.area),
         "Định kỳ": each.frequency.label,

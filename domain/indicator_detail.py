@@ -118,6 +118,7 @@ class IndicatorDetail:
     `path`: of the target in force, at month ends of its period. `targets`: every
     version of every target of the org unit, the latest first. `spread` None: nobody
     to stand beside. `may_set`: whether the viewer may give targets.
+    `adds_over_months`: the value of a period is the sum of those of its months.
     """
 
     indicator: Indicator
@@ -134,6 +135,7 @@ class IndicatorDetail:
     spread: Spread | None
     change: Change | NoChange
     may_set: bool
+    adds_over_months: bool = False
 
 
 def sorted_parts(change: Change) -> Sequence[ChangePart]:

@@ -86,7 +86,7 @@ def is_in(value: IndicatorValue, part: Part) -> bool:
         case Part.WITHOUT_SOURCE:
             return not value.has_source
         case Part.MISSED:
-            return value.indicator.band(value.reading) is Band.MISSED
+            return value.band is Band.MISSED
         case Part.ALL:
             return True
 

@@ -20,6 +20,8 @@ _POINT = re.compile(
     r"(-?\d{1,15}(?:[.,]\d{1,6})?)\s*%?",
     re.ASCII,
 )
+_AMOUNT = re.compile(r"-?\d{1,15}(?:[.,](\d{1,6}))?\s*%?", re.ASCII)
+_THOUSANDS = 3
 _MOST_POINTS = 24
 
 
@@ -71,3 +73,14 @@ def _point(text: str) -> PathPoint:
 def points_text(points: Iterable[PathPoint]) -> str:
     """The points as text that reads back as the same ones."""
     return "; ".join(f"{point.day:%d/%m/%Y}: {point.value:f}" for point in points)
+
+
+def amount_of(text: str) -> Decimal | None:
+    """The number that somebody typed, with a point or comma; None: it is none.
+
+    Three digits behind it may be thousands, so they are not taken for decimals.
+    """
+    found = _AMOUNT.fullmatch(text.strip())
+    if found is None or len(found[1] or "") == _THOUSANDS:
+        return None
+    return Decimal(text.strip().rstrip("%").strip().replace(",", "."))

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from domain.formula import MISSING, Reading
 from domain.identifiers import LoadId
 from domain.indicator import Indicator
+from domain.indicator_target import TargetStanding
 from domain.period import Period
 from domain.published import PublishedFigure, Question
 from domain.reported_figures import ReportedFigure
 from domain.scorecard import OrgUnitKind, OrgUnitRef
+from domain.status_legend import Band
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class IndicatorValue:
     the order of docs/rules.md. `formula_words`: the formula with names in words, and
     `part_words` what stands above and below the line as it is counted, which need not
     be what the definition asks for; None: no ratio. `reported`: what org units report;
-    it is the reading where there is no formula, else it stands beside.
+    it is the reading where there is no formula, else it stands beside. `standing` None:
+    no target.
     """
 
     indicator: Indicator
@@ -43,6 +46,15 @@ class IndicatorValue:
     part_words: tuple[str, str] | None = None
     defined_in: SourceFile | None = None
     reported: ReportedFigure | None = None
+    standing: TargetStanding | None = None
+
+    @property
+    def band(self) -> Band | None:
+        """Where the value stands: by its target, else by the indicator's own legend."""
+        if self.standing is not None:
+            scaled = self.indicator.scaled(self.reading)
+            return self.standing.band(self.indicator, scaled)
+        return self.indicator.band(self.reading)
 
     @property
     def is_computed(self) -> bool:

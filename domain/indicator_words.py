@@ -140,11 +140,7 @@ class Headline:
 
 def headline(board: IndicatorBoard) -> Headline:
     """The first lines of *Chỉ tiêu* for one org unit and period."""
-    missed = [
-        value
-        for value in board.values
-        if value.indicator.band(value.reading) is Band.MISSED
-    ]
+    missed = [value for value in board.values if value.band is Band.MISSED]
     told = ""
     if missed:
         named = ", ".join(

@@ -5,15 +5,14 @@ from itertools import chain
 
 from data_access.engine import Database
 from data_access.queries.indicator_targets import indicator_targets
-from data_access.queries.indicators import indicators
 from domain.access import Permission, Viewer, require
 from domain.errors import NotFound
 from domain.formula import MISSING
-from domain.indicator import Indicator
+from domain.indicator import Aggregation, Indicator
 from domain.indicator_catalogue import day_catalogue
 from domain.indicator_detail import IndicatorDetail, PathMonth
 from domain.indicator_target import TargetStanding, expected
-from domain.measures import LEDGER_MEASURES
+from domain.measures import LEDGER_MEASURES, Timing
 from domain.period import Comparison, Period
 from domain.working_days import WorkingCalendar
 from services.board import board_of
@@ -53,7 +52,7 @@ def indicator_detail(
             period=period,
             comparison=Comparison.PREVIOUS_PERIOD,
         )
-        known = indicators(session)
+        known = kept.definitions
         catalogue = day_catalogue(known, board.last_day).narrowed([code])
         if code not in catalogue.defined:
             raise NotFound(f"Không có chỉ tiêu {code[:20]} trong kỳ này.")
@@ -84,7 +83,14 @@ def indicator_detail(
             spread=spread(board, viewer, catalogue, indicator),
             change=change(board, viewer, catalogue, indicator),
             may_set=_may_set(kept, viewer),
+            adds_over_months=_adds_over_months(indicator, catalogue.measures),
         )
+
+
+def _adds_over_months(indicator: Indicator, names: frozenset[str]) -> bool:
+    """A sum of what happens does; a stock in it would be counted again each month."""
+    flows = {n for n, m in LEDGER_MEASURES.items() if m.timing is Timing.FLOW}
+    return indicator.aggregation is Aggregation.SUM and bool(names) and names <= flows
 
 
 def _path(

@@ -58,8 +58,11 @@ def board_standings(
     """The targets in force for the node of a board over its period, by indicator.
 
     What is expected at the end of the last day that the data reach; absent: there is
-    no target. All indicators are read in one pass.
+    no target, or the board is of some fields only, as targets are of all. All
+    indicators are read in one pass.
     """
+    if board.scope.fields is not None:
+        return {}
     kept, node = board.kept, board.node.id
     lineage = _lineage(kept, node, board.last_day)
     targets = indicator_targets(board.session, org_units=lineage)
@@ -75,6 +78,8 @@ def unit_standings(
     board: Board, indicator: Indicator, nodes: Collection[OrgUnitId]
 ) -> dict[OrgUnitId, TargetStanding]:
     """Likewise of one indicator for several org units; absent: no target."""
+    if board.scope.fields is not None:
+        return {}
     lineages = {node: _lineage(board.kept, node, board.last_day) for node in nodes}
     holders = {holder for lineage in lineages.values() for holder in lineage}
     targets = indicator_targets(board.session, org_units=holders, code=indicator.code)

@@ -17,6 +17,7 @@ from domain.formula import (
 )
 from domain.formula_words import formula_words
 from domain.indicator_catalogue import DayCatalogue, day_catalogue
+from domain.indicator_target import TargetStanding
 from domain.indicator_tiles import measures_behind
 from domain.indicator_view import (
     IndicatorBoard,
@@ -33,6 +34,7 @@ from domain.published import questions
 from domain.reported_figures import ReportedFigure, as_reported
 from domain.scorecard import OrgUnitKind
 from services.board import Board, board_of
+from services.indicator_targets import board_standings
 from services.measured import lookup, measured
 from services.reference import reference
 from services.reported_board import given, reported_on
@@ -82,6 +84,9 @@ def indicator_board(
                 values,
                 reported.of(board.node.id),
                 queries.indicator_files(session),
+                board_standings(
+                    board, (d.indicator for d in catalogue.defined.values())
+                ),
             ),
             measures=values,
             published=published,
@@ -144,6 +149,7 @@ def _values(
     measures: Mapping[str, int],
     reported: Mapping[str, ReportedFigure],
     files: Mapping[tuple[str, int], queries.KeptIn],
+    standings: Mapping[str, TargetStanding],
 ) -> tuple[IndicatorValue, ...]:
     readings = catalogue.readings(lookup(measures), given(catalogue, reported))
     names = {code: each.indicator.name for code, each in catalogue.defined.items()}
@@ -162,6 +168,7 @@ def _values(
                 part_words=_part_words(each.expression, names),
                 defined_in=SourceFile(kept.file_name, kept.sha256, kept.loaded_at),
                 reported=reported.get(code),
+                standing=standings.get(code),
             )
         )
     return tuple(values)

@@ -3,16 +3,21 @@
 import streamlit as st
 
 from components.empty import empty
+from components.indicator_detail_page import indicator_detail_page
+from components.indicator_detail_tables import detail_twins
 from components.indicator_page import indicator_page, indicator_twins
+from components.notices import notice
 from components.panel import panel
 from components.runtime.indicator_flow import indicator_choices
+from components.runtime.indicator_target_flow import target_desk
 from components.runtime.menu import go
 from components.runtime.reads import read
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
 from components.table_view import table_dialog
 from domain.access import Permission
-from domain.indicator_filter import CODE
+from domain.indicator_filter import CODE, indicator_filter
+from services.indicator_details import indicator_detail
 from services.indicators import indicator_board
 
 viewer = require_viewer(Permission.SCORECARD_READ)
@@ -28,8 +33,24 @@ board = read(
     field_code=view.state.field.code if view.state.field else None,
     period=view.state.period,
 )
-wanted = indicator_choices(board)
-code = st.query_params.get(CODE, "")
-html = indicator_page(board, view.drawing, wanted=wanted, code=code)
-go(panel(html, key="indicators", height_hint=620))
-table_dialog(indicator_twins(board, wanted=wanted))
+opened = board.value(st.query_params.get(CODE, ""))
+if opened is None:
+    wanted = indicator_choices(board)
+    html = indicator_page(board, view.drawing, wanted=wanted)
+    go(panel(html, key="indicators", height_hint=620))
+    table_dialog(indicator_twins(board, wanted=wanted))
+else:
+    wanted = indicator_filter(st.query_params.to_dict())
+    detail = read(
+        indicator_detail,
+        viewer,
+        code=opened.indicator.code,
+        org_unit_code=view.state.org_unit.code,
+        field_code=view.state.field.code if view.state.field else None,
+        period=view.state.period,
+    )
+    notice()
+    target_desk(viewer, detail)
+    html = indicator_detail_page(detail, opened, board, view.drawing, wanted=wanted)
+    go(panel(html, key="indicator", height_hint=900))
+    table_dialog(detail_twins(detail))

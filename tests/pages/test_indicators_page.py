@@ -10,7 +10,7 @@ from services.indicator_loads import load_shipped
 from services.indicators import indicator_board
 from tests.architecture import ROOT
 from tests.builders import build_city
-from tests.pages.signed_in import open_page, panels, said, sign_in_as
+from tests.pages.signed_in import labels, open_page, panels, said, sign_in_as
 from tests.services.loaded_city import CITY, viewer
 
 PAGE = "leadership/indicators.py"
@@ -19,17 +19,46 @@ PAGE = "leadership/indicators.py"
 def test_the_page_shows_the_values_of_the_service(city, monkeypatch):
     load_shipped(city, datetime(2024, 4, 12, tzinfo=UTC))
     found = indicator_board(city, viewer(CITY, role=Role.CITY_LEADER))
-    app = open_page(city, monkeypatch, PAGE, role=Role.CITY_LEADER)
-    app.query_params["ma"] = "TTHC-12"
-
-    app.run()
+    app = open_page(city, monkeypatch, PAGE, role=Role.CITY_LEADER).run()
 
     assert not app.exception
     shown = panels(app)
     assert "38/110 chỉ tiêu có số liệu" in shown
-    assert "Hồ sơ của con số" in shown
     for value in found.values[:10]:
         assert value.indicator.name in shown
+
+
+def test_an_indicator_has_a_page_and_the_office_gives_its_target(city, monkeypatch):
+    load_shipped(city, datetime(2024, 4, 12, tzinfo=UTC))
+    app = open_page(city, monkeypatch, PAGE, role=Role.STAFF, ma="TTHC-12").run()
+
+    assert not app.exception
+    shown = panels(app)
+    for told in ("Diễn biến theo tháng", "Hồ sơ của con số", "Ai làm thay đổi"):
+        assert told in shown
+    assert "Chưa giao chỉ tiêu này" in shown
+    app.button(key="ct_giao").click().run()
+    app.text_input(key="ct_giao_so").set_value("98")
+    app.text_input(key="ct_giao_qd").set_value("QĐ 6004/QĐ-UBND")
+    next(b for b in app.button if b.label == "Ghi").click().run()
+
+    assert not app.exception
+    assert "Chỉ tiêu giao 98,00" in panels(app)
+    assert "QĐ 6004/QĐ-UBND" in panels(app)
+
+
+@pytest.mark.parametrize(
+    ("role", "org_unit"), [(Role.CITY_LEADER, "HCM"), (Role.STAFF, "HBC")]
+)
+def test_nobody_else_is_offered_to_give_targets(city, monkeypatch, role, org_unit):
+    load_shipped(city, datetime(2024, 4, 12, tzinfo=UTC))
+    app = open_page(
+        city, monkeypatch, PAGE, role=role, org_unit=org_unit, ma="TTHC-12"
+    ).run()
+
+    assert not app.exception
+    assert "Diễn biến theo tháng" in panels(app)
+    assert "Giao chỉ tiêu" not in labels(app)
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.PERSONAL_DATA])

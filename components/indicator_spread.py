@@ -1,0 +1,135 @@
+"""An indicator over org units: a strip of all of them, and who made it change."""
+
+from dataclasses import dataclass
+
+from components.indicator_axis import Axis, AxisLine, Frame, axis
+from domain.formatting import count
+from domain.indicator import PERCENT, Direction, Indicator
+from domain.indicator_detail import Change, ChangePart, Spread, UnitValue, sorted_parts
+from domain.indicator_detail_words import amount_text, share_text
+from domain.indicator_words import value_text
+from domain.scorecard import OrgUnitKind
+
+PARTS_SHOWN = 8
+_FULL = 100.0
+_HEIGHT = 58.0
+_WIDTHS = (("wide", 812.0), ("slim", 358.0))
+KIND_WORDS = {
+    OrgUnitKind.CITY: "thành phố",
+    OrgUnitKind.DEPARTMENT: "sở, ban, ngành",
+    OrgUnitKind.DISTRICT: "quận, huyện",
+    OrgUnitKind.COMMUNE: "phường, xã",
+}
+REST = "Phần còn lại"
+"""What the whole has beyond those right below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One drawing of a spread, from left to right; `own` None: nobody is chosen."""
+
+    name: str
+    width: float
+    ticks: tuple[tuple[float, str], ...]
+    middle: float
+    own: float | None
+    grid: tuple[tuple[float, str], ...]
+
+
+def strips(spread: Spread, indicator: Indicator) -> tuple[Strip, ...]:
+    """For a wide screen and for a phone; none where nobody has a value."""
+    known = spread.known
+    if not known or spread.middle is None:
+        return ()
+    values = [float(unit.value or 0) for unit in known]
+    most = _FULL if indicator.unit == PERCENT else None
+    found = []
+    for name, width in _WIDTHS:
+        # An axis that lies down: heights of a frame as wide as the strip.
+        frame = Frame(0, 0, width - 24.0, 24.0)
+        scale = axis(values, frame, from_zero=False, most=most)
+        own = next((u for u in known if u.org_unit.id == spread.chosen), None)
+        found.append(
+            Strip(
+                name=name,
+                width=width,
+                ticks=tuple((_x(scale, u), _told(indicator, u)) for u in known),
+                middle=scale.y(float(spread.middle)),
+                own=_x(scale, own) if own else None,
+                grid=tuple(_grid(line) for line in scale.lines),
+            )
+        )
+    return tuple(found)
+
+
+def _grid(line: AxisLine) -> tuple[float, str]:
+    return line.y, line.label
+
+
+def _x(scale: Axis, unit: UnitValue) -> float:
+    return scale.y(float(unit.value or 0))
+
+
+def _told(indicator: Indicator, unit: UnitValue) -> str:
+    return f"{unit.org_unit.name}: {value_text(indicator, unit.reading)}"
+
+
+def spread_words(spread: Spread, indicator: Indicator) -> str:
+    """Who is first and last, the middle, and where the chosen one stands."""
+    known, kind = spread.known, KIND_WORDS[spread.kind]
+    if not known:
+        return f"Không {kind} nào có giá trị trong kỳ."
+    first, last = known[0], known[-1]
+    told = (
+        f"Trung vị của {count(len(known))} {kind}: "
+        f"{amount_text(indicator, spread.middle)}. Cao nhất {_told(indicator, first)}; "
+        f"thấp nhất {_told(indicator, last)}."
+    )
+    own = next((u for u in known if u.org_unit.id == spread.chosen), None)
+    if own is not None:
+        above = sum((unit.value or 0) > (own.value or 0) for unit in known)
+        told += f" {_told(indicator, own)}, thứ {count(above + 1)} từ cao xuống."
+    without = len(spread.units) - len(known)
+    if without:
+        told += f" {count(without)} đơn vị không có giá trị."
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """One line of who made a change; the bar in percent, from the middle."""
+
+    name: str
+    before: str
+    after: str
+    share: str
+    by_rate: str
+    by_weight: str
+    left: float
+    width: float
+    is_worse: bool
+
+
+def part_rows(change: Change, indicator: Indicator) -> list[PartRow]:
+    """Every part, the greatest share first."""
+    ordered = sorted_parts(change)
+    most = max((abs(p.share.whole) for p in ordered), default=0)
+    return [_part_row(part, indicator, float(most)) for part in ordered]
+
+
+def _part_row(part: ChangePart, indicator: Indicator, most: float) -> PartRow:
+    share, whole = part.share, float(part.share.whole)
+    width = 50 * abs(whole) / most if most else 0.0
+    good = {Direction.UP: whole > 0, Direction.DOWN: whole < 0}
+    is_worse = whole != 0 and not good.get(indicator.direction, True)
+    return PartRow(
+        name=part.org_unit.name if part.org_unit else REST,
+        before=value_text(indicator, part.before),
+        after=value_text(indicator, part.after),
+        share=share_text(indicator, share.whole),
+        by_rate=share_text(indicator, share.by_rate),
+        by_weight=share_text(indicator, share.by_weight),
+        left=50.0 if whole >= 0 else 50.0 - width,
+        width=width,
+        is_worse=is_worse,
+    )
