@@ -27,14 +27,16 @@ class FileUnits:
     def find(
         self, text: str, day: date | None, place: str, *, or_on: date | None = None
     ) -> OrgUnit | None:
-        """The org unit that `text` names on `day`, else `or_on` another day.
+        """The org unit that `text` names on `day`; `or_on`: else on another, else ever.
 
-        None: none for certain.
+        None: none for certain. With `or_on`, a list that is a day behind may still name
+        an org unit that has ended.
         """
         self._counts[text] += 1
         key = text, day
         if key not in self._found:
-            self._found[key] = self._looked_up(text, (day, or_on or day), place)
+            days = (day,) if or_on is None else (day, or_on, None)
+            self._found[key] = self._looked_up(text, days, place)
         return self._found[key]
 
     def is_known(self, text: str) -> bool:
@@ -42,12 +44,14 @@ class FileUnits:
         return folded(text) in self._chosen or self._names.find(text, None) is not None
 
     def _looked_up(
-        self, text: str, days: tuple[date | None, date | None], place: str
+        self, text: str, days: tuple[date | None, ...], place: str
     ) -> OrgUnit | None:
         code = self._chosen.get(folded(text))
         named = text if code is None else code
         day = days[0]
-        found = self._names.find(named, day) or self._names.find(named, days[1])
+        found = next(
+            filter(None, (self._names.find(named, each) for each in days)), None
+        )
         if found is not None:
             self._units.setdefault(text, found)
         elif text not in self._open:

@@ -21,6 +21,7 @@ from sample_data.days import FIRST_DAY, LAST_DAY, close_of_business
 from sample_data.demand import drawn
 from sample_data.files import Draft, write_sources
 from sample_data.handling import handled
+from sample_data.heads import write_new_heads
 from sample_data.lateness import make_late
 from sample_data.pauses import more_waiting
 from sample_data.places import OVER_TIME, REFERENCE
@@ -57,13 +58,15 @@ class SampleSource:
 class SampleCity:
     """What was written: the tables to load first, then the sources in order.
 
-    `over_time` holds org units and successions to load after `units`; `portal` what
-    the portal has of the same dossiers, to compare with.
+    `over_time` holds org units and successions to load after `units`, `new_heads` who
+    heads those of the last year; `portal` is what the portal has of the same dossiers,
+    to compare with.
     """
 
     folder: Path
     units: Path
     over_time: Path | None
+    new_heads: Path | None
     procedures: Path
     calendar: Path
     sources: tuple[SampleSource, ...]
@@ -100,6 +103,9 @@ def generate(
         folder=folder,
         units=REFERENCE / "don_vi.csv",
         over_time=OVER_TIME if span.crosses_reform else None,
+        new_heads=write_new_heads(folder, TWO_YEARS.last_day)
+        if span.crosses_reform
+        else None,
         procedures=REFERENCE / "thu_tuc.csv",
         calendar=REFERENCE / "lich.csv",
         sources=_sources(city, paths),

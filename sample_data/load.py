@@ -127,6 +127,8 @@ def _tables(city: SampleCity) -> Iterator[tuple[ImportKind, Path]]:
     if city.over_time is not None:
         yield ImportKind.ORG_UNITS, city.over_time / "don_vi.csv"
         yield ImportKind.SUCCESSION, city.over_time / "ke_thua.csv"
+    if city.new_heads is not None:
+        yield ImportKind.ORG_UNITS, city.new_heads
     yield ImportKind.PROCEDURES, city.procedures
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from data_access.engine import Database
 from data_access.migrations.runner import upgrade
 from sample_data.generate import generate
-from sample_data.load import load_source, load_tables
+from sample_data.load import load_portal_list, load_source, load_tables
 from sample_data.span import THREE_YEARS
 from tests.catalogue import with_catalogue
 from tests.stores import fill, opened
@@ -32,3 +32,5 @@ def build(database: Database) -> None:
         for source in city.sources:
             if source.code in SOURCES:
                 load_source(database, source)
+        # It names districts on days after their end: refused, it would raise.
+        load_portal_list(database, city.portal)

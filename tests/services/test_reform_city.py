@@ -8,13 +8,17 @@ import click
 import pytest
 
 from data_access.engine import Database
+from data_access.queries.org_units import heads
+from domain.access import OrgScope
 from domain.ledger_form import FormLine, LedgerQuery, RowKind
 from domain.period import Period
+from domain.scorecard import OrgUnitKind
 from manage import sample_build
 from sample_data.span import SPANS
 from services.data_quality import check_ledger, check_rollups
 from services.installation import SYSTEM, console_viewer
 from services.ledger_form import ledger_form
+from services.reference import cities, reference
 from tests.services.reform_city import reform_city
 
 
@@ -38,6 +42,22 @@ def test_the_command_offers_the_spans_that_there_are():
 
     assert isinstance(option.type, click.Choice)
     assert list(option.type.choices) == [day.isoformat() for day in SPANS]
+
+
+def test_each_org_unit_of_the_last_day_has_a_head(city: Database):
+    last_day = date(2025, 12, 31)
+    with city.read() as session:
+        kept = reference(city, session)
+        units = [
+            unit.id
+            for unit in kept.tree.at(last_day)
+            if unit.kind in (OrgUnitKind.DEPARTMENT, OrgUnitKind.COMMUNE)
+        ]
+        scope = OrgScope(cities(kept.units))
+        found = heads(session, scope=scope, day=last_day)
+
+    assert len(units) > 180
+    assert set(units) <= set(found)
 
 
 def test_the_ledger_closes_over_the_reform(store_url: str):
