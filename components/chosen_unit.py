@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from components.links import Drawing
-from components.map_links import behind_href, below_href
+from components.map_links import behind_href, below_href, passport_href
 from components.map_words import (
     KIND_NAMES,
     cell_words,
@@ -61,6 +61,7 @@ def chosen_panel(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
         else "",
         overview=drawing.links.overview(code),
         page=drawing.links.unit(code),
+        passport=passport_href(shown, drawing, code),
     )
 
 

@@ -4,19 +4,32 @@ from dataclasses import dataclass, replace
 
 from components.links import TABLE, Links, relative_link
 from domain.indicator_filter import CODE, IndicatorFilter, Part
-from domain.view_state import PERIOD
+from domain.period import Period
+from domain.view_state import ORG_UNIT, PERIOD
 
 INDICATORS_PATH = "chi-tieu"
 
 
-def passport(scope: Links, code: str, *, of_now: bool = False) -> str:
+def passport(
+    scope: Links,
+    code: str,
+    *,
+    of_now: bool = False,
+    org_unit_code: str | None = None,
+    period: Period | None = None,
+) -> str:
     """The passport of an indicator of the chosen org unit, field and period.
 
-    `of_now`: at the data moment, whatever period is chosen.
+    `of_now`: at the data moment, whatever period is chosen. `org_unit_code`, `period`:
+    of another one than the scope bar says.
     """
     params = {**scope.scope, CODE: code}
     if of_now:
         params.pop(PERIOD, None)
+    if period is not None:
+        params[PERIOD] = period.key
+    if org_unit_code is not None:
+        params[ORG_UNIT] = org_unit_code
     return relative_link(INDICATORS_PATH, params)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from components.indicator_links import passport
 from components.ledger_links import cell_href, row_href
 from components.links import Drawing
 from components.markup import render
@@ -61,6 +62,8 @@ class RateBox:
     numerator: str
     denominator: str
     difference: str
+    passport: str
+    passport_title: str
 
 
 def ledger_board(form: LedgerForm, drawing: Drawing, *, may_list: bool) -> Markup:
@@ -71,7 +74,7 @@ def ledger_board(form: LedgerForm, drawing: Drawing, *, may_list: bool) -> Marku
         answer=answer(form),
         is_empty=bool(form.why_empty),
         about=f"{scope_words(form)}, {period_words(form.period)}; {moment}",
-        rates=[_rate(line) for line in rate_lines(form)],
+        rates=[_rate(line, form, drawing) for line in rate_lines(form)],
         rows_name=ROW_NAMES[form.query.rows],
         groups=COLUMN_GROUPS,
         numbers=[_number(c) for _, columns in COLUMN_GROUPS for c, _ in columns],
@@ -127,7 +130,7 @@ def _figure(
     )
 
 
-def _rate(line: RateLine) -> RateBox:
+def _rate(line: RateLine, form: LedgerForm, drawing: Drawing) -> RateBox:
     ratio = line.ratio
     known = ratio is not None and ratio.denominator > 0
     return RateBox(
@@ -141,7 +144,18 @@ def _rate(line: RateLine) -> RateBox:
         if ratio is not None and known
         else ("không phát sinh" if ratio is not None else ""),
         difference=line.difference if known or ratio is None else "",
+        passport=passport(drawing.links, line.indicator)
+        if ratio is not None and _is_of_catalogue(form)
+        else "",
+        passport_title=f"Hộ chiếu: {line.name} {line.title}",
     )
+
+
+def _is_of_catalogue(form: LedgerForm) -> bool:
+    """Whether *Chỉ tiêu* can be asked for the same: it knows no other narrowing."""
+    asked = form.query
+    narrowed = (asked.channel, asked.level, asked.as_of_day)
+    return not (asked.own_only or form.total.is_converted or any(narrowed))
 
 
 def _number(column: LedgerColumn) -> str:

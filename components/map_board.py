@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from components.chosen_unit import chosen_panel
 from components.links import Drawing
-from components.map_links import below_href
+from components.map_links import below_href, passport_href
 from components.map_sentence import sentence, subtitle
 from components.markup import render
 from components.unit_ranks import unit_ranks
@@ -24,6 +24,7 @@ class WayStep:
 
 def map_head(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
     """The way back up, and the answer in one sentence."""
+    said = sentence(shown)
     return render(
         "map_head",
         way=[
@@ -32,7 +33,11 @@ def map_head(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
         ],
         node=shown.node.name,
         node_href=drawing.links.unit(shown.node.code),
-        sentence=sentence(shown),
+        sentence=said,
+        passport=passport_href(shown, drawing, said.named.code) if said.named else "",
+        passport_title=f"Hộ chiếu: {shown.measure.name}, {said.named.name}"
+        if said.named
+        else "",
         subtitle=subtitle(shown),
     )
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import quote_plus
 
+from components.indicator_links import passport
 from components.ledger_links import cell_href
 from components.links import Drawing, relative_link
 from domain.drilldown import ListKind
@@ -43,6 +44,23 @@ def chosen_hrefs(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> dict[st
     if choice.chosen in found:
         found[choice.chosen] = chosen_href(choice, drawing, choice.chosen)
     return found
+
+
+def passport_href(shown: UnitMap, drawing: Drawing, code: str) -> str:
+    """Where the figure of a unit comes from.
+
+    "" for one told of other org units, or maybe of some that there are no more: the
+    catalogue tells of those in force, as reported.
+    """
+    is_told = shown.lens.day is not None and not shown.measure.is_stock
+    if is_told or shown.is_of_then:
+        return ""
+    return passport(
+        drawing.links,
+        shown.measure.indicator,
+        org_unit_code=code,
+        period=shown.period,
+    )
 
 
 def below_href(choice: MapChoice, drawing: Drawing, code: str) -> str:

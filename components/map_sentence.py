@@ -6,6 +6,7 @@ from components.map_words import KIND_NAMES, common_text, number_text, value_tex
 from domain.formatting import count
 from domain.lens_view import OF_THEN, lens_words
 from domain.map_measure import Form, MapMeasure, Tone
+from domain.scorecard import OrgUnitRef
 from domain.unit_map import CellState, MappedUnit, UnitMap
 
 _NAMED = 3
@@ -13,11 +14,15 @@ _NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The finding (in red where it is one to act on) and what follows it."""
+    """The finding (in red where it is one to act on) and what follows it.
+
+    `named`: the org unit whose figure it tells; None: it tells none of a single one.
+    """
 
     finding: str
     rest: str
     is_alarm: bool
+    named: OrgUnitRef | None = None
 
 
 def sentence(shown: UnitMap) -> Sentence:
@@ -85,10 +90,12 @@ def _of_shares(shown: UnitMap) -> Sentence:
     )
     if len(outside) == 1:
         finding = f"Chỉ {first.org_unit.name} {side} mức chung"
-        return Sentence(finding, f": {of_first}.", measure.tone is not Tone.VOLUME)
+        is_alarm = measure.tone is not Tone.VOLUME
+        return Sentence(finding, f": {of_first}.", is_alarm, first.org_unit)
     finding = f"{len(outside)} {KIND_NAMES[shown.kind]} {side} mức chung"
     most = "thấp nhất" if is_low_worse else "cao nhất"
-    return Sentence(finding, f", {most} {first.org_unit.name}: {of_first}.", True)
+    rest = f", {most} {first.org_unit.name}: {of_first}."
+    return Sentence(finding, rest, True, first.org_unit)
 
 
 def _of_counts(shown: UnitMap) -> Sentence:
@@ -99,6 +106,7 @@ def _of_counts(shown: UnitMap) -> Sentence:
             f": {number_text(measure, first.value)} ngày làm việc, bình quân chung "
             f"{number_text(measure, shown.common_value)}.",
             False,
+            first.org_unit,
         )
     if not first.part:
         words = measure.part_name.lower()
@@ -111,6 +119,7 @@ def _of_counts(shown: UnitMap) -> Sentence:
         f": {count(first.part)} trong {count(shown.common_part)} hồ sơ "
         f"{measure.part_name.lower()}{_of_some(shown)}.",
         is_alarm,
+        first.org_unit,
     )
 
 

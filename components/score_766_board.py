@@ -6,6 +6,7 @@ from fractions import Fraction
 import pandas as pd
 from markupsafe import Markup
 
+from components.indicator_links import passport
 from components.ledger_links import cell_href
 from components.links import IMPORTS_PATH, KIND, TABLE, Drawing, relative_link
 from components.markup import render
@@ -46,6 +47,9 @@ _BEHIND = {
     "4.2": ((LedgerColumn.RESOLVED, "hồ sơ đã giải quyết"),),
 }
 """Figures of the ledger whose dossiers stand behind a metric."""
+_SAME_IN_CATALOGUE = ("2.1", "3.6", "4.1", "4.2")
+"""Metrics that the catalogue counts alike: of 3.3 it has an upper bound, and 5.4 is not
+counted there."""
 
 
 def score_766_board(found: Score766, drawing: Drawing) -> Markup:
@@ -178,6 +182,8 @@ def _metric(view: MetricView, found: Score766, drawing: Drawing) -> dict[str, ob
         ],
         "more_units": max(len(view.units) - _UNITS_OF_METRIC, 0),
         "behind": _behind(view, found, drawing),
+        "passport": _passport(view, found, drawing),
+        "passport_title": f"Hộ chiếu: {metric.name}",
     }
 
 
@@ -187,6 +193,14 @@ def _portal_points(view: MetricView) -> str:
     if view.portal is None or view.portal.points is None:
         return ""
     return bounded_points(view.portal)
+
+
+def _passport(view: MetricView, found: Score766, drawing: Drawing) -> str:
+    """Where a rate that we counted comes from; "" where the catalogue has another."""
+    code = view.ours.metric.code
+    if view.origin is not Origin.COUNTED or code not in _SAME_IN_CATALOGUE:
+        return ""
+    return passport(drawing.links, f"Q766-{code}", period=found.period)
 
 
 def _behind(

@@ -8,7 +8,6 @@ import streamlit as st
 
 from domain.indicator import Indicator
 from domain.indicator_tiles import MOST_TILES
-from domain.indicator_words import area_name
 
 _KEPT, _ADD = "o_chi_tieu", "o_them"
 
@@ -52,6 +51,14 @@ def _row(chosen: list[str], place: int, known: Mapping[str, Indicator]) -> None:
         horizontal=True, vertical_alignment="center", gap="small", key=f"o_{place}"
     ):
         st.text(f"{place + 1}. {name}", width="stretch")
+        _buttons(chosen, place, name)
+
+
+def _buttons(chosen: list[str], place: int, name: str) -> None:
+    code = chosen[place]
+    with st.container(
+        horizontal=True, gap="small", width="content", key=f"o_{place}_n"
+    ):
         for sign, word, step in (("▲", "lên", -1), ("▼", "xuống", 1)):
             st.button(
                 sign,
@@ -102,5 +109,5 @@ def _move(chosen: list[str], place: int, step: int) -> None:
 
 
 def _label(each: Indicator) -> str:
-    without = "" if each.formula else ", chưa có nguồn số liệu"
-    return f"{each.label} ({each.code}, {area_name(each.area)}{without})"
+    without = "" if each.formula else ", do đơn vị báo cáo"
+    return f"{each.label} ({each.code}{without})"

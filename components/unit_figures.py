@@ -6,6 +6,7 @@ from decimal import Decimal
 import pandas as pd
 from markupsafe import Markup
 
+from components.indicator_links import passport
 from components.links import Drawing
 from components.map_links import counted_href
 from components.map_words import KIND_NAMES, number_text, value_text
@@ -51,6 +52,8 @@ class Line:
     """One measure as it is written."""
 
     name: str
+    passport: str
+    passport_title: str
     value: str
     href: str
     note: str
@@ -117,6 +120,8 @@ def _line(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> Line:
     measure, now = figure.measure, figure.now
     return Line(
         name=measure.name,
+        passport=_passport(shown, figure, drawing),
+        passport_title=f"Hộ chiếu: {measure.name}",
         value=figure_text(measure, now),
         href=_behind(shown, figure, drawing),
         note=_note(figure),
@@ -149,6 +154,19 @@ def _behind(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> str:
         first_day=shown.period.first_day,
         last_day=shown.figures_day,
         reaches_data=shown.reaches_data,
+    )
+
+
+def _passport(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> str:
+    """Where it comes from; the catalogue tells of units in force, as reported."""
+    is_told = bool(shown.told_of) and not figure.measure.is_stock
+    if shown.life is not LifeState.IN_FORCE or is_told:
+        return ""
+    return passport(
+        drawing.links,
+        figure.measure.indicator,
+        org_unit_code=shown.org_unit.code,
+        period=shown.period,
     )
 
 

@@ -1,6 +1,6 @@
 """Which indicators *Tổng quan* shows, and what each of them stands at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.formula import IndicatorName, Reading, parts_of
@@ -15,6 +15,8 @@ IN_PROCESS, WAITING = "TTHC-09", "TTHC-38"
 ON_TIME, LATE_SHARE = "TTHC-12", "TTHC-13"
 RECEIVED, RESOLVED, RESOLVED_LATE = "TTHC-01", "TTHC-05", "TTHC-08"
 ONLINE = "TTHC-16"
+OVERDUE_SHARE, PROCESSING_DAYS = "TTHC-42", "TTHC-45"
+PAID_ONLINE, ELECTRONIC_RESULT, DIGITISED = "TTHC-43", "TTHC-44", "Q766-4.2"
 R2, R3, R4 = "TTHC-40", "TTHC-41", "TTHC-15"
 TASKS_OVERDUE, TASKS_ON_TIME = "CDDH-03", "CDDH-02"
 DEFAULT_TILES = (
@@ -117,26 +119,16 @@ def measures_behind(catalogue: DayCatalogue) -> dict[str, frozenset[str]]:
     return found
 
 
-def narrowed(catalogue: DayCatalogue, codes: Sequence[str]) -> DayCatalogue:
-    """Only these indicators and those that their formulas name."""
-    wanted: set[str] = set()
-    waiting = [code for code in codes if code in catalogue.defined]
-    while waiting:
-        code = waiting.pop()
-        if code in wanted:
-            continue
-        wanted.add(code)
+def on_reports(catalogue: DayCatalogue) -> frozenset[str]:
+    """Indicators that rest on what org units report: they have no formula, or name one
+    that has none."""
+    found = {code for code, each in catalogue.defined.items() if not each.expression}
+    for code in catalogue.order:
         expression = catalogue.defined[code].expression
-        if expression is not None:
-            waiting += [
-                part.code
-                for part in parts_of(expression)
-                if isinstance(part, IndicatorName)
-            ]
-    return DayCatalogue(
-        {code: each for code, each in catalogue.defined.items() if code in wanted},
-        tuple(code for code in catalogue.order if code in wanted),
-    )
+        parts = parts_of(expression) if expression is not None else ()
+        if any(isinstance(p, IndicatorName) and p.code in found for p in parts):
+            found.add(code)
+    return frozenset(found)
 
 
 def is_of_now(measures: frozenset[str]) -> bool:

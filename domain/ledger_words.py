@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from domain.dossier import TICK, Channel
 from domain.formatting import count, day, day_short, moment, signed_count
+from domain.indicator_tiles import ON_TIME, R2, R3, R4
 from domain.ledger import Identity, Residual
 from domain.ledger_cell import HandlingLevel, LedgerCell, LedgerColumn
 from domain.ledger_form import FormLine, LedgerForm, RowKind
@@ -96,6 +97,14 @@ class RateLine:
     numerator: str
     denominator: str
     difference: str
+
+    @property
+    def indicator(self) -> str:
+        """The code under which the catalogue has the same rate."""
+        return _INDICATORS[self.name]
+
+
+_INDICATORS = {"R1": ON_TIME, "R2": R2, "R3": R3, "R4": R4}
 
 
 def sum_name(rows: RowKind) -> str:

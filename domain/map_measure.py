@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from domain import indicator_tiles as codes
 from domain.drilldown import ListKind
 from domain.event_counts import EventCounts, counts_behind
 from domain.ledger_cell import LedgerColumn
@@ -35,7 +36,8 @@ class MapMeasure:
     Both are sums of EventCounts by name. `is_stock`: taken at the data moment or at
     the end of the period, not added up over it. `is_share`: the part is a subset of
     the whole, so an interval can be given. `legend` None: limits follow the values.
-    `behind`: which column, or which list, holds the dossiers of `part`.
+    `behind`: which column, or which list, holds the dossiers of `part`. `indicator`:
+    the code under which the catalogue has the same figure.
     """
 
     code: str
@@ -50,6 +52,7 @@ class MapMeasure:
     is_share: bool = True
     legend: Legend | None = None
     behind: LedgerColumn | ListKind | None = None
+    indicator: str = ""
 
     @property
     def counts(self) -> frozenset[str]:
@@ -88,6 +91,7 @@ class MapMeasure:
             part_name=self.part_name,
             is_stock=self.is_stock,
             behind=self.behind,
+            indicator=self.indicator,
         )
 
 
@@ -118,65 +122,78 @@ MEASURES = (
         "qua-han", "Giải quyết quá hạn, trên 10.000 hồ sơ", Form.PER_TEN_THOUSAND,
         Tone.HIGH_IS_WORSE, ("left_late",), "Quá hạn", _LEFT, "Đã giải quyết",
         behind=LedgerColumn.RESOLVED_LATE,
+        indicator=codes.LATE_SHARE,
     ),
     MapMeasure(
         "dung-han", "Đúng hạn (R1), % đã giải quyết", Form.PERCENT,
         Tone.LOW_IS_WORSE, ("left_early", "left_on_time"), "Trước và đúng hạn",
         _LEFT, "Đã giải quyết", legend=_falling("95", "98", "99", "99.9"),
+        indicator=codes.ON_TIME,
     ),
     MapMeasure(
         "dang-qua-han", "Đang quá hạn, số hồ sơ", Form.COUNT,
         Tone.HIGH_IS_WORSE, ("overdue_change",), "Đang quá hạn", is_stock=True,
         behind=ListKind.OVERDUE,
+        indicator=codes.OVERDUE,
     ),
     MapMeasure(
         "ton-qua-han", "Đang quá hạn, % đang giải quyết", Form.PERCENT,
         Tone.HIGH_IS_WORSE, ("overdue_change",), "Đang quá hạn",
         ("open_change",), "Đang giải quyết", is_stock=True, behind=ListKind.OVERDUE,
+        indicator=codes.OVERDUE_SHARE,
     ),
     MapMeasure(
         "thieu-thu", "Thiếu thư xin lỗi, số hồ sơ", Form.COUNT,
         Tone.HIGH_IS_WORSE, ("apology_missing_change",), "Thiếu thư", is_stock=True,
         behind=ListKind.APOLOGY_MISSING,
+        indicator=codes.APOLOGY_MISSING,
     ),
     MapMeasure(
         "dang-giai-quyet", "Đang giải quyết, số hồ sơ", Form.COUNT,
         Tone.VOLUME, ("open_change",), "Đang giải quyết", is_stock=True,
         behind=ListKind.OPEN,
+        indicator=codes.IN_PROCESS,
     ),
     MapMeasure(
         "tiep-nhan", "Tiếp nhận, số hồ sơ", Form.COUNT,
         Tone.VOLUME, ("received",), "Tiếp nhận",
+        indicator=codes.RECEIVED,
     ),
     MapMeasure(
         "da-giai-quyet", "Đã giải quyết, số hồ sơ", Form.COUNT,
         Tone.VOLUME, ("left",), "Đã giải quyết", behind=LedgerColumn.RESOLVED,
+        indicator=codes.RESOLVED,
     ),
     MapMeasure(
         "truc-tuyen", "Nộp trực tuyến, % tiếp nhận", Form.PERCENT,
         Tone.LOW_IS_WORSE, ("received_online",), "Trực tuyến",
         ("received",), "Tiếp nhận", legend=_falling("30", "40", "50", "70"),
         behind=LedgerColumn.RECEIVED_ONLINE,
+        indicator=codes.ONLINE,
     ),
     MapMeasure(
         "thanh-toan", "Thanh toán trực tuyến, % đã giải quyết", Form.PERCENT,
         Tone.LOW_IS_WORSE, ("paid_online",), "Thanh toán trực tuyến",
         _LEFT, "Đã giải quyết", legend=_falling("20", "30", "40", "60"),
+        indicator=codes.PAID_ONLINE,
     ),
     MapMeasure(
         "so-hoa", "Hồ sơ số hóa, % đã giải quyết", Form.PERCENT,
         Tone.LOW_IS_WORSE, ("digitised",), "Số hóa", _LEFT, "Đã giải quyết",
         legend=_falling("40", "60", "80", "90"),
+        indicator=codes.DIGITISED,
     ),
     MapMeasure(
         "ket-qua-dien-tu", "Kết quả điện tử, % đã giải quyết", Form.PERCENT,
         Tone.LOW_IS_WORSE, ("electronic_result",), "Kết quả điện tử",
         _LEFT, "Đã giải quyết", legend=_falling("40", "60", "80", "90"),
+        indicator=codes.ELECTRONIC_RESULT,
     ),
     MapMeasure(
         "ngay-xu-ly", "Thời gian xử lý bình quân, ngày làm việc", Form.DAYS,
         Tone.HIGH_IS_WORSE, ("processing_days",), "Ngày làm việc",
         _LEFT, "Đã giải quyết", is_share=False,
+        indicator=codes.PROCESSING_DAYS,
     ),
 )  # fmt: skip
 """In the order of the chooser; the first is what a map opens with. Limits of falling

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from domain import indicator_tiles as codes
 from domain.brief import LeadershipBrief, LedgerTable, UnitOverdueRow
 from domain.measure import Measure
 from domain.period import Period
@@ -30,6 +31,7 @@ FIGURE_COLUMNS: tuple[DataColumn, ...] = (
         "Đơn vị tính: dossiers hồ sơ, working_days ngày LV, ratio tỷ lệ",
         CODE,
     ),
+    DataColumn("indicator_code", "Mã chỉ tiêu của danh mục có cùng số", CODE),
 )
 """Columns of the machine table, one row per figure."""
 
@@ -52,6 +54,35 @@ _LEDGER_FIGURES: tuple[tuple[str, str], ...] = (
 )
 
 
+_INDICATORS = {
+    "overdue_now": codes.OVERDUE,
+    "due_today": codes.DUE_TODAY,
+    "apology_missing": codes.APOLOGY_MISSING,
+    "in_process": codes.IN_PROCESS,
+    "due_next_two_days": codes.DUE_SOON,
+    "ever_overdue": codes.EVER_OVERDUE,
+    "waiting": codes.WAITING,
+    "received": codes.RECEIVED,
+    "resolved": codes.RESOLVED,
+    "resolved_late": codes.RESOLVED_LATE,
+    "on_time_r1": codes.ON_TIME,
+    "online_share": codes.ONLINE,
+    "unit_overdue_now": codes.OVERDUE,
+    "unit_apology_missing": codes.APOLOGY_MISSING,
+    "late_of_month": codes.LATE_SHARE,
+    "ii06_received_online": "TTHC-02",
+    "ii06_received_direct_post": "TTHC-03",
+    "ii06_carried_over": "TTHC-04",
+    "ii06_resolved": codes.RESOLVED,
+    "ii06_resolved_early": "TTHC-06",
+    "ii06_resolved_on_time": "TTHC-07",
+    "ii06_resolved_late": codes.RESOLVED_LATE,
+    "ii06_in_process": codes.IN_PROCESS,
+    "ii06_in_process_overdue": codes.OVERDUE,
+}
+"""Indicators of the catalogue by the figures that are the same."""
+
+
 def figure_rows(brief: LeadershipBrief) -> list[tuple[CellValue, ...]]:
     """Every figure of the brief in the order of `FIGURE_COLUMNS`."""
     overview = brief.overview
@@ -62,7 +93,7 @@ def figure_rows(brief: LeadershipBrief) -> list[tuple[CellValue, ...]]:
     rows.extend(_months(overview))
     if brief.ledger is not None:
         rows.extend(_ledger_figures(overview, brief.ledger))
-    return rows
+    return [(*row, _INDICATORS.get(str(row[0]))) for row in rows]
 
 
 def _row(

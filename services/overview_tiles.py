@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from domain.access import Viewer
 from domain.event_counts import EventCounts
@@ -14,7 +15,7 @@ from domain.indicator_tiles import (
     Tiles,
     is_of_now,
     measures_behind,
-    narrowed,
+    on_reports,
     timings,
 )
 from domain.measures import (
@@ -24,10 +25,12 @@ from domain.measures import (
     Timing,
     counts_needed,
 )
+from domain.reported_figures import ReportedFigure, as_reported
 from services.board import Board
 from services.board_counts import stocks
 from services.indicator_plans import plan_measures
 from services.measured import LISTS, list_count
+from services.reported_board import given, reported_on
 
 NOTHING = EventCounts()
 
@@ -74,8 +77,8 @@ def tiles_of(board: Board, sums: Sums, wanted: Wanted) -> Tiles:
     present = day_catalogue(board.kept.definitions, board.moments.as_of_day)
     codes = [*wanted.codes, *(BESIDE[c] for c in wanted.codes if c in BESIDE)]
     found = {
-        **_now_figures(board, sums, narrowed(present, codes), wanted.viewer),
-        **_period_figures(board, sums, narrowed(catalogue, codes)),
+        **_now_figures(board, sums, present.narrowed(codes), wanted.viewer),
+        **_period_figures(board, sums, catalogue.narrowed(codes), wanted.viewer),
     }
     return Tiles(
         tuple(_with_beside(found, code) for code in wanted.codes if code in found),
@@ -100,9 +103,10 @@ def _now_figures(
 ) -> dict[str, TileFigure]:
     """Those that are made of stocks alone, at the data moment."""
     behind = measures_behind(catalogue)
-    codes = [code for code in catalogue.defined if is_of_now(behind[code])]
+    codes = [code for code in catalogue.defined if _stands_now(catalogue, code, behind)]
     asked = _union(behind, codes)
-    others = {**_listed(board, sums, asked), **_of_plan(board, viewer, asked)}
+    others = _of_plan(board, viewer, asked, board.moments.as_of_day)
+    others |= _listed(board, sums, asked)
     readings = catalogue.readings(_lookup(NOTHING, sums.total, others))
     history = [
         catalogue.readings(_lookup(NOTHING, until, {})) for until in sums.history
@@ -122,32 +126,57 @@ def _now_figures(
 
 
 def _period_figures(
-    board: Board, sums: Sums, catalogue: DayCatalogue
+    board: Board, sums: Sums, catalogue: DayCatalogue, viewer: Viewer | None
 ) -> dict[str, TileFigure]:
     """All others, of the period."""
     behind = measures_behind(catalogue)
-    codes = [code for code in catalogue.defined if not is_of_now(behind[code])]
+    codes = [
+        code for code in catalogue.defined if not _stands_now(catalogue, code, behind)
+    ]
     asked = _union(behind, codes)
     until = _until(board, sums, asked)
     known = sums.now is not None and board.is_known
     at_end = board.last_day == board.moments.as_of_day
-    others = _listed(board, sums, asked) if known and at_end else {}
-    readings = catalogue.readings(_lookup(sums.now if known else None, until, others))
+    others = _of_plan(board, viewer, asked, board.last_day)
+    if known and at_end:
+        others |= _listed(board, sums, asked)
+    reported = _reported(board, catalogue)
+    readings = catalogue.readings(
+        _lookup(sums.now if known else None, until, others),
+        given(catalogue, reported),
+    )
     compared = catalogue.readings(_lookup(sums.then, None, {}))
     months = [catalogue.readings(_lookup(month, None, {})) for month in sums.months]
     figures = {}
     for code in codes:
-        flows = timings(behind[code]) == {Timing.FLOW} and behind[code].isdisjoint(
-            {*LIVE_MEASURES, *PLAN_MEASURES}
-        )
+        flows = _are_flows(behind[code]) and code not in on_reports(catalogue)
         figures[code] = TileFigure(
-            catalogue.defined[code].indicator,
+            as_reported(catalogue.defined[code].indicator, reported.get(code)),
             is_now=False,
             reading=readings[code],
             compared=compared[code] if flows and sums.then is not None else None,
             series=tuple(month[code] for month in months) if flows else (),
         )
     return figures
+
+
+def _stands_now(
+    catalogue: DayCatalogue, code: str, behind: Mapping[str, frozenset[str]]
+) -> bool:
+    return is_of_now(behind[code]) and code not in on_reports(catalogue)
+
+
+def _are_flows(measures: frozenset[str]) -> bool:
+    listed = measures & {*LIVE_MEASURES, *PLAN_MEASURES}
+    return timings(measures) == {Timing.FLOW} and not listed
+
+
+def _reported(board: Board, catalogue: DayCatalogue) -> dict[str, ReportedFigure]:
+    """What org units report of the indicators that have no formula."""
+    codes = [code for code, each in catalogue.defined.items() if not each.expression]
+    if not codes:
+        return {}
+    return reported_on(board, catalogue, [board.node.id], codes).of(board.node.id)
 
 
 def _until(board: Board, sums: Sums, measures: frozenset[str]) -> EventCounts | None:
@@ -170,8 +199,8 @@ def _listed(board: Board, sums: Sums, asked: frozenset[str]) -> dict[str, int]:
 
 
 def _of_plan(
-    board: Board, viewer: Viewer | None, measures: frozenset[str]
-) -> Mapping[str, int]:
+    board: Board, viewer: Viewer | None, measures: frozenset[str], day: date
+) -> dict[str, int]:
     """Measures of the plan in force, where one is asked for and may be read."""
     if viewer is None or board.field_name or not measures & PLAN_MEASURES.keys():
         return {}
@@ -180,9 +209,9 @@ def _of_plan(
         board.kept,
         viewer,
         nodes=[board.node.id],
-        day=board.moments.as_of_day,
+        day=day,
     )
-    return found.by_node[board.node.id] if found.plan is not None else {}
+    return dict(found.by_node[board.node.id]) if found.plan is not None else {}
 
 
 def _union(

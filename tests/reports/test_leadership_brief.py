@@ -315,7 +315,7 @@ def test_machine_data_is_one_plain_table(book: Workbook) -> None:
     assert all(str(name).isascii() and str(name).islower() for name in header)
     assert list(sheet.merged_cells.ranges) == []
     table = sheet.tables["du_lieu"]
-    assert table.ref == f"A1:M{sheet.max_row}"
+    assert table.ref == f"A1:N{sheet.max_row}"
     assert table.column_names == header
     assert table.autoFilter is not None
     assert sheet.freeze_panes == "A2"

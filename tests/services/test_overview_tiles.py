@@ -19,6 +19,7 @@ from domain.formula import MISSING, Gap
 from domain.indicator_tiles import DEFAULT_TILES
 from domain.lens import Lens, LensKind
 from domain.period import Basis, Comparison, Period
+from reports.figures import figure_rows
 from services.bootstrap import SHIPPED_STATE
 from services.briefs import leadership_preview
 from services.indicator_loads import SHIPPED_BEFORE, load_shipped
@@ -32,6 +33,8 @@ FIRST, AS_OF = date(2024, 3, 1), date(2024, 4, 11)
 NOW = datetime(2024, 4, 12, tzinfo=UTC)
 CITY = loaded.viewer(loaded.CITY)
 ALL = tuple(shipped())
+_OF_NODE, _VALUE, _INDICATOR = 12, 8, -1
+"""Rows of a brief that are of its node, and where their cells stand."""
 
 
 @pytest.fixture
@@ -89,7 +92,7 @@ def test_tile_twin_brief_and_catalogue_tell_one_figure(city: Database, seed: int
             shown = float(twin[tile.code])
             assert isnan(shown) if value is None else shown == float(value)
 
-        brief = leadership_preview(
+        preview = leadership_preview(
             city,
             CITY,
             org_unit_code=unit,
@@ -97,7 +100,8 @@ def test_tile_twin_brief_and_catalogue_tell_one_figure(city: Database, seed: int
             period=period,
             comparison=Comparison.SAME_PERIOD_LAST_YEAR,
             now=NOW,
-        ).overview
+        )
+        brief = preview.overview
         assert brief.now == board.now
         for code, told in (
             (codes.OVERDUE, brief.now.overdue.value),
@@ -114,6 +118,14 @@ def test_tile_twin_brief_and_catalogue_tell_one_figure(city: Database, seed: int
             drawn = board.tiles.figure(code)
             assert drawn is not None
             assert drawn.reading.value == told, code
+        for row in figure_rows(preview)[:_OF_NODE]:
+            drawn = board.tiles.figure(str(row[_INDICATOR]))
+            assert drawn is not None, row
+            if drawn.reading.denominator is None:
+                assert drawn.reading.value == row[_VALUE], row
+            else:
+                parts = (drawn.reading.numerator, drawn.reading.denominator)
+                assert parts == row[_VALUE + 1 : _VALUE + 3], row
 
 
 def test_default_tiles_read_nothing_that_the_overview_does_not(city: Database):
@@ -124,7 +136,11 @@ def test_default_tiles_read_nothing_that_the_overview_does_not(city: Database):
 
     statements(())  # The reference data are read once.
     march = Period.month(2024, 3, Basis.CALENDAR)
-    ledger = tuple(code for code in ALL if not code.startswith("CDDH"))
+    ledger = tuple(
+        code
+        for code, each in shipped().items()
+        if each.formula and not code.startswith("CDDH")
+    )
     assert statements(DEFAULT_TILES) == statements(())
     assert statements(DEFAULT_TILES, march) == statements((), march)
     # The stocks at the end of a past period are the only ones it has not read.

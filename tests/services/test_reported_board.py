@@ -17,6 +17,7 @@ from services.indicator_details import indicator_detail
 from services.indicators import indicator_board, unit_indicators
 from services.installation import SYSTEM
 from services.reported_loads import load_reported_file
+from services.scorecards import overview
 from tests.services import loaded_city as loaded
 from tests.services.test_indicators import NOW, with_indicators
 from tests.services.test_reported_loads import HEAD, request
@@ -138,3 +139,20 @@ def test_months_of_the_page_of_one_indicator(city: Database) -> None:
     assert months["2024-M03"] == 75
     assert found.spread is not None
     assert {u.org_unit.code: u.value for u in found.spread.units}["HBC"] == 75
+
+
+@pytest.mark.parametrize("period", [MARCH, FEBRUARY, None])
+def test_tiles_tell_of_reports_what_the_catalogue_tells(
+    city: Database, period: Period | None
+) -> None:
+    codes = tuple(each.indicator.code for each in board(city).values)
+    for unit in ("HCM", "HBC"):
+        found = board(city, period=period, org_unit_code=unit)
+        now = board(city, org_unit_code=unit)
+        told = overview(city, CITY, period=period, org_unit_code=unit, tiles=codes)
+
+        assert len(told.tiles.figures) == len(codes)
+        for tile in told.tiles.figures:
+            passport = value(now if tile.is_now else found, tile.code)
+            assert tile.reading == passport.reading, tile.code
+            assert tile.indicator == passport.indicator
