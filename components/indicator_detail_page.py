@@ -71,8 +71,7 @@ def indicator_detail_page(
 ) -> Markup:
     """All of one indicator; `wanted`: the catalogue that the way back leads to."""
     each, links = detail.indicator, IndicatorLinks(drawing.links, wanted)
-    scaled = each.scaled(value.reading)
-    stands = verdict(detail, scaled)
+    stands = verdict(detail, value)
     missing = missing_words(value)
     months = month_lines(detail)
     summed = sum_lines(detail)
@@ -97,7 +96,7 @@ def indicator_detail_page(
         has_path=bool(months.path),
         has_forecast=months.foretold is not None,
         unit_name=each.unit,
-        is_computed=value.is_computed,
+        has_figures=value.has_source or bool(months.values),
         why_no_chart=_why_no_chart(value, detail),
         notes=_notes(detail),
         sums=_sums(detail, summed),
@@ -152,7 +151,7 @@ def _sums(
 
 
 def _why_no_chart(value: IndicatorValue, detail: IndicatorDetail) -> str:
-    if not value.is_computed:
+    if not value.has_source:
         return f"Chỉ tiêu {NO_SOURCE} nên chưa có diễn biến theo tháng."
     if not detail.series.months:
         return "Số liệu của đơn vị chưa có tháng nào trong kỳ này."

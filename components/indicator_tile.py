@@ -34,6 +34,7 @@ from domain.indicator_words import (
     BANDS,
     NO_SOURCE,
     NOT_OCCURRED,
+    goal_number,
     hint_number,
     number_text,
     value_parts,
@@ -131,7 +132,13 @@ def _missing(figure: TileFigure, overview: Overview) -> str:
 
 def _judged(figure: TileFigure) -> tuple[str, str]:
     """Shape and word of the status; "" for no shape."""
-    each, band = figure.indicator, figure.band
+    each, band, standing = figure.indicator, figure.band, figure.standing
+    if standing is not None and band is not None:
+        of_whole = standing.expected == Fraction(standing.goal)
+        asked = "Chỉ tiêu" if of_whole else "Đến nay cần"
+        sign = "" if band is Standing.MISSED else _SIGNS.get(each.direction, "")
+        goal = goal_number(each, standing.expected)
+        return SHAPES[band], f"{asked} {sign}{goal}: {BANDS[band]}"
     goal = hint_number(each)
     if band is None:
         if goal and figure.reading.value is not None and each.legend is None:
@@ -150,7 +157,10 @@ def _judged(figure: TileFigure) -> tuple[str, str]:
 def _sign(each: Indicator) -> str:
     if not each.target_hint:
         return ""
-    return {Direction.UP: "≥ ", Direction.DOWN: "≤ "}.get(each.direction, "")
+    return _SIGNS.get(each.direction, "")
+
+
+_SIGNS = {Direction.UP: "≥ ", Direction.DOWN: "≤ "}
 
 
 def _change(figure: TileFigure) -> Change | None:
@@ -203,12 +213,13 @@ def _definition(figure: TileFigure) -> str:
 def _spark(figure: TileFigure) -> Sparkline:
     each = figure.indicator
     values = [scaled_float(each, point) for point in figure.series]
-    has_goal = each.target_hint is not None and each.unit == "%"
-    near = has_goal and _is_near(values, float(each.target_hint or 0))
+    asked = figure.standing.goal if figure.standing else each.target_hint
+    has_goal = asked is not None and each.unit == "%"
+    near = has_goal and _is_near(values, float(asked or 0))
     return sparkline(
         values,
         label=range_label(each.label, values),
-        goal=float(each.target_hint or 0) if near else None,
+        goal=float(asked or 0) if near else None,
         alert=figure.band is Standing.MISSED,
     )
 

@@ -96,13 +96,13 @@ class Verdict:
     words: str
 
 
-def verdict(detail: IndicatorDetail, value: Number | None) -> Verdict | None:
+def verdict(detail: IndicatorDetail, value: IndicatorValue) -> Verdict | None:
     """None without target or value."""
-    standing = detail.standing
-    if standing is None or value is None:
+    standing, scaled = detail.standing, detail.indicator.scaled(value.reading)
+    if standing is None or scaled is None:
         return None
-    band = standing.band(detail.indicator, value)
-    gap = Fraction(value) - standing.expected
+    band = value.band
+    gap = Fraction(scaled) - standing.expected
     size = difference_text(detail.indicator, abs(gap)).lstrip("+")
     if band is None:
         return Verdict(None, "chưa đánh giá được vì mới có cận")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from domain.formula import IndicatorName, Reading, parts_of
 from domain.indicator import Indicator
 from domain.indicator_catalogue import DayCatalogue
+from domain.indicator_target import TargetStanding
 from domain.measures import LEDGER_MEASURES, Timing
 from domain.status_legend import Band
 
@@ -56,7 +57,8 @@ class TileFigure:
     `is_now`: made of stocks alone, hence at the data moment; else of the period.
     `compared`: at the end of the last working day, or in the comparison period; None
     without one. `series`: the last working days, or the months of the period's year;
-    None in it: nothing to show. `beside`: what its second line tells of.
+    None in it: nothing to show. `beside`: what its second line tells of. `standing`:
+    the target that holds; None: there is none.
     """
 
     indicator: Indicator
@@ -65,6 +67,7 @@ class TileFigure:
     compared: Reading | None = None
     series: tuple[Reading, ...] = ()
     beside: "TileFigure | None" = None
+    standing: TargetStanding | None = None
 
     @property
     def code(self) -> str:
@@ -73,7 +76,10 @@ class TileFigure:
 
     @property
     def band(self) -> Band | None:
-        """Where the value stands by the legend in force."""
+        """Where the value stands: by its target, else by the legend in force."""
+        if self.standing is not None:
+            scaled = self.indicator.scaled(self.reading)
+            return self.standing.band(self.indicator, scaled)
         return self.indicator.band(self.reading)
 
 

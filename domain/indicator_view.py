@@ -50,7 +50,12 @@ class IndicatorValue:
 
     @property
     def band(self) -> Band | None:
-        """Where the value stands: by its target, else by the indicator's own legend."""
+        """Where the value stands: by its target, else by the indicator's own legend.
+
+        Of what is reported as a bound, or by a part only, nothing is judged.
+        """
+        if not self.is_computed and self.reported and not self.reported.is_sure:
+            return None
         if self.standing is not None:
             scaled = self.indicator.scaled(self.reading)
             return self.standing.band(self.indicator, scaled)

@@ -108,6 +108,13 @@ def _decimal(value: Number) -> Decimal:
     return Decimal(exact.numerator) / Decimal(exact.denominator)
 
 
+def goal_number(indicator: Indicator, value: Fraction) -> str:
+    """What a target expects, as short as it is exact: 98 %, 5.230,5."""
+    exact = round(value * 100) / Decimal(100)
+    text = decimal_number(exact, 2).rstrip("0").rstrip(",")
+    return text + PERCENT if indicator.unit == PERCENT.strip() else text
+
+
 def hint_number(indicator: Indicator) -> str:
     """What plans or rules ask for, 98 % or 0; "" for nothing."""
     if indicator.target_hint is None:

@@ -1,7 +1,7 @@
 """Indicators as tiles of an overview, from the sums that it reads anyway."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.access import Viewer
@@ -29,6 +29,7 @@ from domain.reported_figures import ReportedFigure, as_reported
 from services.board import Board
 from services.board_counts import stocks
 from services.indicator_plans import plan_measures
+from services.indicator_targets import board_standings
 from services.measured import LISTS, list_count
 from services.reported_board import given, reported_on
 
@@ -80,6 +81,7 @@ def tiles_of(board: Board, sums: Sums, wanted: Wanted) -> Tiles:
         **_now_figures(board, sums, present.narrowed(codes), wanted.viewer),
         **_period_figures(board, sums, catalogue.narrowed(codes), wanted.viewer),
     }
+    found = _held_against_targets(board, sums, found)
     return Tiles(
         tuple(_with_beside(found, code) for code in wanted.codes if code in found),
         tuple(code for code in wanted.codes if code not in found),
@@ -87,15 +89,27 @@ def tiles_of(board: Board, sums: Sums, wanted: Wanted) -> Tiles:
 
 
 def _with_beside(found: Mapping[str, TileFigure], code: str) -> TileFigure:
-    each = found[code]
-    return TileFigure(
-        each.indicator,
-        each.is_now,
-        each.reading,
-        each.compared,
-        each.series,
-        found.get(BESIDE.get(code, "")),
-    )
+    return replace(found[code], beside=found.get(BESIDE.get(code, "")))
+
+
+def _held_against_targets(
+    board: Board, sums: Sums, found: Mapping[str, TileFigure]
+) -> dict[str, TileFigure]:
+    """With the targets in force over the period.
+
+    Not those of now beside a past period, nor figures told of other org units.
+    """
+    at_end = board.last_day == board.moments.as_of_day
+    held = [
+        each
+        for each in found.values()
+        if (at_end if each.is_now else not sums.is_converted)
+    ]
+    standings = board_standings(board, [each.indicator for each in held])
+    kept = {each.code: standings.get(each.code) for each in held}
+    return {
+        code: replace(each, standing=kept.get(code)) for code, each in found.items()
+    }
 
 
 def _now_figures(

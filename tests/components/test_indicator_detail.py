@@ -17,6 +17,7 @@ from components.indicator_detail_tables import (
     detail_twins,
 )
 from components.indicator_spread import part_rows
+from components.indicator_tile import indicator_tile
 from domain.contribution import rate_shares
 from domain.forecast import Forecast, NoForecast
 from domain.formula import MISSING, Number, Reading
@@ -51,7 +52,9 @@ from domain.indicator_view import IndicatorValue
 from domain.period import Period
 from domain.scorecard import OrgUnitKind, OrgUnitRef
 from domain.status_legend import Band
+from tests.components.fixtures import overview
 from tests.components.test_indicator_page import DRAWING, LATE, RESOLVED, board, value
+from tests.components.tile_fixtures import tile
 
 CITY = OrgUnitRef(OrgUnitId(1), "HCM", "UBND TP", "TP", OrgUnitKind.CITY)
 UNITS = [
@@ -290,10 +293,14 @@ def test_targets_in_words():
     other = replace(found.standing, is_inherited=True, holder_name="TP")
     assert "áp dụng chỉ tiêu của TP" in target_words(replace(found, standing=other))
     assert target_words(replace(found, standing=None)).startswith("Chưa giao")
-    met = verdict(found, Fraction(99))
+
+    def told(reading: Reading) -> IndicatorValue:
+        return replace(value(found.indicator, reading), standing=found.standing)
+
+    met = verdict(found, told(Reading(99, 100)))
     assert met is not None
     assert (met.band, met.words) == (Band.MET, "đạt lộ trình")
-    assert verdict(found, None) is None
+    assert verdict(found, told(MISSING)) is None
     assert difference_text(RATE, Fraction(-1, 4)) == "−0,25 điểm\u202f%"
     assert difference_text(COUNT, Fraction(12)) == "+12"
 
@@ -316,3 +323,18 @@ def test_an_axis_has_round_steps(
     assert [line.label for line in found.lines] == labels
     assert found.y(found.low) == 90
     assert all(10 <= found.y(v) <= 90 for v in values)
+
+
+def test_a_tile_says_what_its_target_expects():
+    over = overview()
+    figure = tile("TTHC-02", Reading(1200))
+    asked = standing(figure.indicator, 1500, 1300)
+
+    def word(standing: TargetStanding) -> str:
+        held = replace(figure, standing=standing)
+        return indicator_tile(held, over, DRAWING).word
+
+    assert word(asked) == "Đến nay cần 1.300: không đạt"
+    assert word(replace(asked, expected=Fraction(1100))) == "Đến nay cần ≥ 1.100: đạt"
+    whole = replace(asked, expected=Fraction(1500))
+    assert word(whole) == "Chỉ tiêu 1.500: không đạt"

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from math import isnan
 
 import pytest
@@ -19,15 +20,18 @@ from domain.formula import MISSING, Gap
 from domain.indicator_tiles import DEFAULT_TILES
 from domain.lens import Lens, LensKind
 from domain.period import Basis, Comparison, Period
+from domain.status_legend import Band
 from reports.figures import figure_rows
 from services.bootstrap import SHIPPED_STATE
 from services.briefs import leadership_preview
 from services.indicator_loads import SHIPPED_BEFORE, load_shipped
+from services.indicator_targets import TargetWish, set_indicator_target
 from services.indicators import indicator_board
 from services.scorecards import overview
 from tests.builders import UNITS
 from tests.catalogue import shipped, statements_of
 from tests.services import loaded_city as loaded
+from tests.services.import_city import viewer
 
 FIRST, AS_OF = date(2024, 3, 1), date(2024, 4, 11)
 NOW = datetime(2024, 4, 12, tzinfo=UTC)
@@ -165,6 +169,31 @@ def test_a_converted_period_has_no_stocks_of_reported_units(city: Database):
     assert reported.figures[0].reading.gap in (None, Gap.NOT_OCCURRED)
     assert converted.figures[0].reading == MISSING
     assert converted.figures[1] == reported.figures[1]
+
+
+def test_tiles_are_held_against_the_targets_in_force(city: Database):
+    office = viewer(city, "HCM")
+    for code, value in (("TTHC-12", 1), ("TTHC-02", 100_000), ("TTHC-10", 0)):
+        wish = TargetWish(code, "HCM", Period.year(2024), Decimal(value), "QĐ 1")
+        set_indicator_target(city, office, wish=wish, now=NOW)
+    tiles = ("TTHC-12", "TTHC-02", "TTHC-10")
+
+    found = {
+        each.code: each for each in overview(city, CITY, tiles=tiles).tiles.figures
+    }
+
+    assert {code: each.band for code, each in found.items()} == {
+        "TTHC-12": Band.MET,
+        "TTHC-02": Band.MISSED,
+        "TTHC-10": Band.MISSED,
+    }
+    counted = found["TTHC-02"].standing
+    assert counted is not None
+    assert 0 < counted.expected < counted.goal
+    march = overview(city, CITY, tiles=tiles, period=Period.month(2024, 3)).tiles
+    held = {each.code: each.standing is not None for each in march.figures}
+    # A count of a year is not asked of March, nor what stands now of a past month.
+    assert held == {"TTHC-12": True, "TTHC-02": False, "TTHC-10": False}
 
 
 def test_what_an_earlier_release_shipped_is_renewed_and_nothing_else(city: Database):
