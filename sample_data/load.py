@@ -13,7 +13,8 @@ from domain.access import Role
 from domain.comparison_file import ComparisonRequest
 from domain.identifiers import OrgUnitId
 from domain.imports import ImportKind, ImportRequest
-from sample_data import reform_plan, story
+from domain.portal_766 import PortalRequest
+from sample_data import portal_figures, reform_plan, story
 from sample_data.generate import SampleCity, SampleSource, generate
 from sample_data.portal_list import SOURCE as PORTAL_SOURCE
 from sample_data.portal_list import PortalList
@@ -25,6 +26,7 @@ from services.imports import load
 from services.installation import SYSTEM, open_database, org_unit_by_code
 from services.plan_intake import add_plan, plan_surroundings
 from services.plans import plan_choices
+from services.portal_766 import load_portal_file, portal_files
 
 Tell = Callable[[str, float], None]
 """Told what is being done and how far the whole build is, 0 to 1."""
@@ -76,6 +78,8 @@ def build_sample(
             load_source(database, source)
         tell("Nhập danh sách của Cổng để đối chiếu", 0.96)
         load_portal_list(database, city.portal)
+        tell("Nhập số liệu 766 mẫu của Cổng", 0.97)
+        load_portal_figures(database, Path(folder), last_day)
     tell("Nhập kế hoạch mẫu", 0.98)
     load_plan(database)
     tell("Tạo tài khoản mẫu", 0.99)
@@ -175,6 +179,21 @@ def load_portal_list(
     load = load_comparison_file(database, SYSTEM, request, now=datetime.now(UTC))
     if not load.dry_run.can_load:
         raise AssertionError(f"the sample's own list is refused: {load.dry_run}")
+
+
+def load_portal_figures(
+    database: Any,  # noqa: ANN401 - see build_sample
+    folder: Path,
+    last_day: date,
+) -> None:
+    """Take in what the portal would publish of set 766, unless it is there."""
+    if portal_files(database, SYSTEM):
+        return
+    path = portal_figures.write_portal_figures(database, folder, last_day)
+    request = PortalRequest(path, path.name, source=portal_figures.SOURCE)
+    load = load_portal_file(database, SYSTEM, request, now=datetime.now(UTC))
+    if not load.is_written:
+        raise AssertionError(f"the sample's own figures are refused: {load.dry_run}")
 
 
 def load_plan(

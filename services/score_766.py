@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from data_access.engine import Database
 from data_access.queries.portal_766 import (
@@ -114,6 +115,50 @@ def score_766(
             portal_sources(session),
         )
         return _assembled(board, rules, units, own_counts(board, list(units)), told)
+
+
+def own_score_figures(
+    database: Database, viewer: Viewer, *, codes: tuple[str, ...], period: Period
+) -> dict[str, dict[str, Figure]]:
+    """What dossiers tell of the metrics, by code of org unit and of metric.
+
+    NotFound for an org unit outside the viewer's scope.
+    """
+    require(viewer, Permission.SCORECARD_READ)
+    with database.read() as session:
+        kept = reference(database, session)
+        boards = {
+            code: board_of(
+                session,
+                kept,
+                viewer,
+                org_unit_code=code,
+                field_code=None,
+                period=period,
+                comparison=Comparison.SAME_PERIOD_LAST_YEAR,
+            )
+            for code in codes
+        }
+        found = {}
+        for code, board in boards.items():
+            counts = own_counts(board, [board.node.id])[board.node.id]
+            found[code] = own_figures(counts, counts)
+        return found
+
+
+def score_766_units(
+    database: Database, viewer: Viewer, *, day: date
+) -> tuple[str, ...]:
+    """Codes of the org units right below the viewer's own on a day."""
+    require(viewer, Permission.SCORECARD_READ)
+    with database.read() as session:
+        kept = reference(database, session)
+        below = [
+            unit.code
+            for root in sorted(viewer.scope.roots)
+            for unit in kept.tree.children(root, day)
+        ]
+        return tuple(below)
 
 
 def _assembled(

@@ -17,6 +17,8 @@ from services import imports
 from services.bootstrap import begin_sample, needs_sample, prepare
 from services.data_quality import check_ledger, check_rollups
 from services.installation import SYSTEM, console_viewer
+from services.reconciliation import reconciliation
+from services.score_766 import score_766
 from services.scorecards import overview
 from tests.servers import CUT_SHORT, SAMPLE_DOSSIERS, copied_sample
 from tests.services.import_city import NOW, request, state
@@ -61,7 +63,15 @@ def test_a_build_cut_short_is_taken_up_and_a_built_city_left_alone(
     assert not needs_sample(city)
     assert check_rollups(city, SYSTEM).is_clean
     assert check_ledger(city, SYSTEM).is_clean
-    assert overview(city, console_viewer(city)).freshness.is_sample
+    leader = console_viewer(city)
+    assert overview(city, leader).freshness.is_sample
+    compared = reconciliation(city, leader)
+    assert all(counts.told for counts in compared.figures)
+    score = score_766(city, leader)
+    assert score.portal is not None
+    assert score.published_total == pytest.approx(float(score.portal.sum.points), abs=1)
+    assert {"2.1", "3.3", "4.1"} <= {m.ours.metric.code for m in score.metrics if m.gap}
+    assert sum(row.is_whole for row in score.provinces) == 6
     cut.close()
     city.close()
 
