@@ -133,3 +133,19 @@ class QualityBoard:
     questions: tuple[Question, ...]
     may_mark: bool
     is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QualityBadge:
+    """Whether the figures of one org unit and period can be trusted, in short.
+
+    `errors`: codes of broken rules of severity error; `tried`: how many such rules
+    could be tried. `lagging`: sources of org units within it that are stale and stop
+    before the period ends, the first on `since`.
+    """
+
+    org_unit_code: str
+    errors: tuple[str, ...]
+    tried: int
+    lagging: int
+    since: date | None

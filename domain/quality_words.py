@@ -18,7 +18,7 @@ from domain.measures import LABELS
 from domain.outliers import OutlierState
 from domain.quality_filter import late_sources, open_outliers, silent_owners
 from domain.quality_rule import RuleSeverity
-from domain.quality_view import QualityBoard, SourceHealth, UnitOutlier
+from domain.quality_view import QualityBadge, QualityBoard, SourceHealth, UnitOutlier
 from domain.source_reports import WATCHED_DAYS
 
 _NAMED = 2
@@ -200,3 +200,15 @@ def named(names: Sequence[str], most: int) -> str:
     shown = ", ".join(names[:most])
     more = len(names) - most
     return f"{shown} và {count(more)} nữa" if more > 0 else shown
+
+
+def badge_words(badge: QualityBadge) -> tuple[str, str]:
+    """The shape and the words beside figures: what is wrong, else what holds."""
+    if badge.errors:
+        return "late", f"số liệu sai quy tắc {named(badge.errors, 2)}"
+    if badge.lagging:
+        sources = f"{count(badge.lagging)} nguồn chậm"
+        return "soon", f"{sources}, số liệu đến {day_short(badge.since)}"
+    if not badge.tried:
+        return "ok", "số liệu chưa kiểm tra"
+    return "ok", f"số liệu đạt {count(badge.tried)} quy tắc"

@@ -11,6 +11,7 @@ from components.panel import panel
 from components.runtime.indicator_flow import indicator_choices
 from components.runtime.indicator_target_flow import target_desk
 from components.runtime.menu import go
+from components.runtime.quality_badge_flow import badge
 from components.runtime.reads import read
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
@@ -37,7 +38,7 @@ opened = board.value(st.query_params.get(CODE, ""))
 if opened is None:
     wanted = indicator_choices(board)
     html = indicator_page(board, view.drawing, wanted=wanted)
-    go(panel(html, key="indicators", height_hint=620))
+    go(panel(badge(viewer, view) + html, key="indicators", height_hint=620))
     table_dialog(indicator_twins(board, wanted=wanted))
 else:
     wanted = indicator_filter(st.query_params.to_dict())
@@ -52,5 +53,5 @@ else:
     notice()
     target_desk(viewer, detail)
     html = indicator_detail_page(detail, opened, board, view.drawing, wanted=wanted)
-    go(panel(html, key="indicator", height_hint=900))
+    go(panel(badge(viewer, view) + html, key="indicator", height_hint=900))
     table_dialog(detail_twins(detail))

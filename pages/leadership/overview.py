@@ -5,6 +5,7 @@ from components.notices import notice
 from components.overview_board import overview_board, overview_twins, wants_dossiers
 from components.panel import panel
 from components.runtime.menu import go
+from components.runtime.quality_badge_flow import badge
 from components.runtime.reads import call, drawn, read
 from components.runtime.tile_flow import tile_dialog
 from components.runtime.url_state import scoped_view
@@ -48,6 +49,6 @@ else:
     ]
     html = drawn(overview_board, board, view.drawing, lists=lists)
     notice()
-    go(panel(html, key="overview", height_hint=620))
+    go(panel(badge(viewer, view) + html, key="overview", height_hint=620))
     table_dialog(drawn(overview_twins, board))
     tile_dialog(viewer)

@@ -5,6 +5,7 @@ import streamlit as st
 from components.empty import empty
 from components.panel import panel
 from components.runtime.menu import go
+from components.runtime.quality_badge_flow import badge
 from components.runtime.reads import drawn, read
 from components.runtime.unit_flow import opened_unit, ranked_below, worst_dossiers
 from components.runtime.url_state import scoped_view
@@ -39,7 +40,10 @@ if typed:
 shown = opened_unit(viewer, state)
 with way:
     go(panel(drawn(unit_way, shown, drawing), key="unit_way", height_hint=24))
-go(panel(drawn(unit_head, shown, drawing), key="unit_head", height_hint=58))
+head = drawn(unit_head, shown, drawing)
+if shown.org_unit.id == state.org_unit.id:
+    head = badge(viewer, view) + head
+go(panel(head, key="unit_head", height_hint=58))
 html = drawn(
     unit_board,
     shown,

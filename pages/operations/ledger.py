@@ -8,6 +8,7 @@ from components.ledger_board import ledger_board
 from components.panel import panel
 from components.runtime.ledger_flow import chosen, workbook
 from components.runtime.menu import go
+from components.runtime.quality_badge_flow import badge
 from components.runtime.reads import drawn, read
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
@@ -38,4 +39,4 @@ with st.container(
         )
 may_list = Permission.DOSSIER_READ in viewer.permissions
 html = drawn(ledger_board, form, view.drawing, may_list=may_list)
-go(panel(html, key="ledger", height_hint=620))
+go(panel(badge(viewer, view) + html, key="ledger", height_hint=620))

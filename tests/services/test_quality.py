@@ -18,18 +18,20 @@ from domain.access import Permission, Role, Viewer
 from domain.errors import AccessDenied, InvalidInput, NotFound
 from domain.identifiers import OrgUnitId
 from domain.outliers import OutlierState
+from domain.period import Basis, Period
 from domain.quality_filter import QualityFilter, narrowed, open_outliers
 from domain.quality_view import QualityBoard, UnitOutlier
-from domain.quality_words import headline
+from domain.quality_words import badge_words, headline
 from ingest.indicators import read_indicators
 from services.indicator_loads import INDICATOR_FILE, SHIPPED
 from services.quality import quality_board
+from services.quality_badge import quality_badge
 from services.quality_exports import quality_workbook_file
 from services.quality_marks import mark_outlier
 from tests.builders import CALENDAR
 from tests.services import loaded_city as loaded
 from tests.services.import_city import viewer
-from tests.services.test_quality_checks import with_rules
+from tests.services.test_quality_checks import change, with_rules
 from tests.stores import fill, opened
 
 NOW = datetime(2024, 4, 12, 3, tzinfo=UTC)
@@ -271,3 +273,28 @@ def test_an_org_unit_without_the_sum_of_its_days_is_zero_that_day(city: Database
         (OrgUnitId(3), "received", 0),
         (OrgUnitId(3), "left", 0),
     }
+
+
+def test_the_badge_tells_what_the_page_tells_of_the_org_unit_itself(city: Database):
+    lagging = quality_badge(city, LEADER, org_unit_code="HCG")
+    sound = quality_badge(city, LEADER, org_unit_code="HBC")
+    whole = quality_badge(city, LEADER)
+
+    assert badge_words(lagging) == ("soon", "1 nguồn chậm, số liệu đến 21/03")
+    assert badge_words(sound) == ("ok", "số liệu đạt 14 quy tắc")
+    assert whole.lagging == 1
+    before = Period.month(2024, 2, Basis.CALENDAR)
+    assert quality_badge(city, LEADER, org_unit_code="HCG", period=before).lagging == 0
+
+    change(city, left_refused=10_000)
+
+    broken = quality_badge(city, LEADER, org_unit_code="HBC")
+    assert badge_words(broken) == ("late", "số liệu sai quy tắc QT-14")
+    assert quality_badge(city, LEADER).errors == ()
+    shown = board(city, LEADER)
+    assert [f.org_unit.code for f in shown.findings] == ["HBC"]
+    assert shown.distrusted.keys() == {"HBC"}
+    with pytest.raises(NotFound):
+        quality_badge(city, loaded.viewer(loaded.HCG), org_unit_code="HBC")
+    with pytest.raises(AccessDenied):
+        quality_badge(city, loaded.viewer(loaded.CITY, role=Role.ADMINISTRATOR))

@@ -1,0 +1,24 @@
+"""The quality badge of what a page shows; pages put it before their markup."""
+
+from markupsafe import Markup
+
+from components.quality_badge import quality_badge_mark
+from components.runtime.reads import drawn, read
+from components.runtime.url_state import ScopedView
+from domain.access import Permission, Viewer
+from services.quality_badge import quality_badge
+
+
+def badge(viewer: Viewer, view: ScopedView) -> Markup:
+    """Of the org unit, field and period of the scope bar; "" for who may not see it."""
+    if Permission.DATA_QUALITY_READ not in viewer.permissions:
+        return Markup()
+    state = view.state
+    found = read(
+        quality_badge,
+        viewer,
+        org_unit_code=state.org_unit.code,
+        field_code=state.field.code if state.field else None,
+        period=state.period,
+    )
+    return drawn(quality_badge_mark, found, view.drawing)
