@@ -22,15 +22,23 @@ from domain.indicator_words import (
     value_text,
 )
 from domain.measures import LABELS, LEDGER_MEASURES, PLAN_MEASURES
+from domain.reported_words import figure_words
 
 _HASH_SHOWN = 12
 _FILES_SHOWN = 3
 
 
 def indicator_card(
-    value: IndicatorValue, board: IndicatorBoard, drawing: Drawing, close_href: str
+    value: IndicatorValue,
+    board: IndicatorBoard,
+    drawing: Drawing,
+    close_href: str,
+    told: dict[str, object] | None = None,
 ) -> Markup:
-    """One indicator of a board; `close_href` leads back to the list alone."""
+    """One indicator of a board; `close_href` leads back to the list alone.
+
+    `told`: what org units report of it, as `reported_section` has it.
+    """
     each, reading = value.indicator, value.reading
     band = value.band
     above, below = value.part_words or ("tử số", "mẫu số")
@@ -51,6 +59,7 @@ def indicator_card(
         denominator_words=below,
         stopped=day(board.stopped_on) if board.stopped_on else "",
         facts=_facts(value, board, drawing),
+        told=told,
         counts=[
             (LABELS[name], count(board.measures.get(name))) for name in value.measures
         ],
@@ -75,7 +84,7 @@ def _facts(
     each = value.indicator
     facts = [
         ("Định nghĩa", _definition(each)),
-        ("Công thức", value.formula_words or "chưa có: chưa có nguồn số liệu"),
+        ("Công thức", value.formula_words or _without_formula(value)),
         ("Lưu ý", each.caveat),
         ("Cách cộng", each.aggregation.label),
         ("Chiều", each.direction.label),
@@ -88,6 +97,12 @@ def _facts(
     if value.defined_in is not None:
         facts.append(("Tệp định nghĩa", _file(value.defined_in, drawing)))
     return [(name, text) for name, text in facts if text]
+
+
+def _without_formula(value: IndicatorValue) -> str:
+    if value.reported is not None:
+        return "không có: số do đơn vị báo cáo"
+    return "chưa có: chưa có nguồn số liệu"
 
 
 def _definition(each: Indicator) -> str:
@@ -112,6 +127,8 @@ def _sources(value: IndicatorValue, board: IndicatorBoard, drawing: Drawing) -> 
         more = len(board.sources) - _FILES_SHOWN
         if more > 0:
             told.append(f"và tệp của {more} nguồn khác")
+    if value.reported is not None and not value.is_computed:
+        told.append(figure_words(value.reported))
     return "; ".join(told)
 
 

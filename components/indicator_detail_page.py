@@ -28,6 +28,7 @@ from components.indicator_spread import (
 )
 from components.links import TABLE, Drawing, relative_link
 from components.markup import render
+from components.reported_section import reported_section
 from domain.formatting import count, day
 from domain.indicator_detail import IndicatorDetail, NoChange
 from domain.indicator_detail_words import (
@@ -56,6 +57,7 @@ from domain.indicator_words import (
     missing_words,
     value_text,
 )
+from domain.reported_view import ReportedPassport
 from domain.status_legend import Band
 
 _SHAPES = {Band.MET: "ok", Band.CAUTION: "soon", Band.MISSED: "late"}
@@ -68,9 +70,14 @@ def indicator_detail_page(
     drawing: Drawing,
     *,
     wanted: IndicatorFilter,
+    passport: ReportedPassport | None = None,
 ) -> Markup:
-    """All of one indicator; `wanted`: the catalogue that the way back leads to."""
+    """All of one indicator; `wanted`: the catalogue that the way back leads to.
+
+    `passport`: what org units reported of it.
+    """
     each, links = detail.indicator, IndicatorLinks(drawing.links, wanted)
+    told = reported_section(value, passport, drawing, links) if passport else None
     stands = verdict(detail, value)
     missing = missing_words(value)
     months = month_lines(detail)
@@ -107,7 +114,7 @@ def indicator_detail_page(
         months_href=_table(links, each.code, MONTHS_KEY),
         spread_href=_table(links, each.code, SPREAD_KEY),
         change_href=_table(links, each.code, CHANGE_KEY),
-        card=indicator_card(value, board, drawing, links.opened("")),
+        card=indicator_card(value, board, drawing, links.opened(""), told),
     )
 
 

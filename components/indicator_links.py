@@ -8,6 +8,8 @@ from domain.period import Period
 from domain.view_state import ORG_UNIT, PERIOD
 
 INDICATORS_PATH = "chi-tieu"
+DESK = "nhap"
+"""Where what org units report of the open indicator is entered and judged."""
 
 
 def passport(
@@ -53,7 +55,12 @@ class IndicatorLinks:
         params = {**self.scope.scope, **self.wanted.params, CODE: code}
         return relative_link(INDICATORS_PATH, params)
 
-    def table(self, name: str) -> str:
-        """The same view with a table open."""
-        params = {**self.scope.scope, **self.wanted.params, TABLE: name}
+    def desk(self, code: str) -> str:
+        """The same view with the desk of what org units report open."""
+        params = {**self.scope.scope, **self.wanted.params, CODE: code, DESK: "1"}
+        return relative_link(INDICATORS_PATH, params)
+
+    def table(self, name: str, code: str = "") -> str:
+        """The same view with a table open; `code`: beside an open indicator."""
+        params = {**self.scope.scope, **self.wanted.params, CODE: code, TABLE: name}
         return relative_link(INDICATORS_PATH, params)

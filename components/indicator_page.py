@@ -30,6 +30,7 @@ from domain.indicator_words import (
     value_text,
 )
 from domain.published import PublishedFigure
+from domain.reported_words import figure_words, revised_words
 
 CATALOGUE_KEY, PUBLISHED_KEY = "danh-muc", "so-cong-bo"
 _PARTS = {
@@ -116,6 +117,7 @@ def _row(
         "parts": _over(value),
         "missing": missing_words(value),
         "caveat": each.caveat if value.is_computed else "",
+        "told": _told(value),
         "direction": each.direction.label,
         "hint": asked_text(value),
         "band": BANDS[band] if band else "",
@@ -124,6 +126,14 @@ def _row(
         "published_when": _when(published) if published else "",
         "published_title": published_source(published) if published else "",
     }
+
+
+def _told(value: IndicatorValue) -> str:
+    """Whence a value is that no formula yields."""
+    if value.reported is None or value.is_computed:
+        return ""
+    parts = (figure_words(value.reported), revised_words(value.reported))
+    return "; ".join(part for part in parts if part)
 
 
 def _when(figure: PublishedFigure) -> str:

@@ -12,11 +12,14 @@ class OtherFile(StrEnum):
     """Figures of indicator set 766 as the national portal publishes them."""
     COMPARISON = "comparison"
     """Dossiers as the portal exports them, to compare with and never to count."""
+    REPORTED = "indicator-values"
+    """Values of indicators that org units report."""
 
 
 OTHER_LABELS = {
     OtherFile.PORTAL_766: "Số 766 của Cổng",
     OtherFile.COMPARISON: "Hồ sơ của Cổng để đối chiếu",
+    OtherFile.REPORTED: "Số liệu chỉ tiêu",
 }
 
 FILE_LABELS: dict[ImportKind | OtherFile, str] = dict(

@@ -14,6 +14,7 @@ from domain.indicator_detail import IndicatorDetail, PathMonth
 from domain.indicator_target import TargetStanding, expected
 from domain.measures import LEDGER_MEASURES, Timing
 from domain.period import Comparison, Period
+from domain.reported_figures import as_reported
 from domain.working_days import WorkingCalendar
 from services.board import board_of
 from services.import_reach import reaches_units
@@ -23,7 +24,7 @@ from services.indicator_targets import board_standings
 from services.indicator_units import change, spread
 from services.measured import lookup, measured
 from services.reference import Reference, cities, reference
-from services.reported_board import reported_on
+from services.reported_board import given, reported_on
 
 
 def indicator_detail(
@@ -58,8 +59,11 @@ def indicator_detail(
             raise NotFound(f"Không có chỉ tiêu {code[:20]} trong kỳ này.")
         indicator, node = catalogue.defined[code].indicator, board.node.id
         told = measured(board, viewer, catalogue.measures, [node])
-        given = reported_on(board, catalogue, [node], catalogue.defined).given(node)
-        reading = catalogue.readings(lookup(told.of(node)), given).get(code, MISSING)
+        figures = reported_on(board, catalogue, [node], catalogue.defined).of(node)
+        reading = catalogue.readings(
+            lookup(told.of(node)), given(catalogue, figures)
+        ).get(code, MISSING)
+        indicator = as_reported(indicator, figures.get(code))
         standing = board_standings(board, [indicator]).get(code)
         counts = month_counts(
             board, catalogue.measures & LEDGER_MEASURES.keys(), most=KEPT

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from components.runtime.comparison_flow import comparison_file
 from components.runtime.portal_file_flow import portal_file
+from components.runtime.reported_file_flow import reported_file
 from domain.access import Viewer
 from domain.other_files import OtherFile
 
@@ -19,4 +20,5 @@ class FileFlow(Protocol):
 OTHER_FILES: Mapping[OtherFile, FileFlow] = {
     OtherFile.PORTAL_766: portal_file,
     OtherFile.COMPARISON: comparison_file,
+    OtherFile.REPORTED: reported_file,
 }

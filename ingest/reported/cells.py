@@ -39,7 +39,8 @@ class ValueCell:
     @property
     def place(self) -> str:
         """Where the value stands."""
-        return self.row.opened.place(self.row.number, self.at("value", "numerator"))
+        at = "numerator" if self.text("numerator") else "value"
+        return self.row.opened.place(self.row.number, self.at(at, "numerator"))
 
 
 @dataclass(slots=True)

@@ -8,11 +8,13 @@ from components.indicator_detail_tables import detail_twins
 from components.indicator_page import indicator_page, indicator_twins
 from components.notices import notice
 from components.panel import panel
+from components.reported_section import revision_twins
 from components.runtime.indicator_flow import indicator_choices
 from components.runtime.indicator_target_flow import target_desk
 from components.runtime.menu import go
 from components.runtime.quality_badge_flow import badge
 from components.runtime.reads import read
+from components.runtime.reported_flow import reported_desk
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
 from components.table_view import table_dialog
@@ -20,6 +22,7 @@ from domain.access import Permission
 from domain.indicator_filter import CODE, indicator_filter
 from services.indicator_details import indicator_detail
 from services.indicators import indicator_board
+from services.reported_desk import reported_passport
 
 viewer = require_viewer(Permission.SCORECARD_READ)
 view = scoped_view(viewer)
@@ -50,8 +53,18 @@ else:
         field_code=view.state.field.code if view.state.field else None,
         period=view.state.period,
     )
+    passport = read(
+        reported_passport,
+        viewer,
+        code=opened.indicator.code,
+        org_unit_code=view.state.org_unit.code,
+        period=board.period.whole,
+    )
     notice()
     target_desk(viewer, detail)
-    html = indicator_detail_page(detail, opened, board, view.drawing, wanted=wanted)
+    html = indicator_detail_page(
+        detail, opened, board, view.drawing, wanted=wanted, passport=passport
+    )
     go(panel(badge(viewer, view) + html, key="indicator", height_hint=900))
-    table_dialog(detail_twins(detail))
+    table_dialog({**detail_twins(detail), **revision_twins(passport, opened)})
+    reported_desk(viewer, board, opened, passport)

@@ -1,5 +1,6 @@
 """Files of reported values: every shape, and each fault at its place."""
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.identifiers import OrgUnitId
-from domain.indicator import Aggregation
+from domain.indicator import Aggregation, Direction
 from domain.org_tree import OrgUnit
 from domain.period import Period
 from domain.problem import Severity
@@ -54,6 +55,10 @@ DEFINITIONS = {
         indicator("P-1", aggregation=Aggregation.DISTINCT, unit="điểm"),
         indicator("D-1", aggregation=Aggregation.DISTINCT, unit="TTHC"),
         indicator("M-1", aggregation=Aggregation.MEAN, unit="điểm"),
+        replace(
+            indicator("W-1", aggregation=Aggregation.RATIO, unit="%"),
+            direction=Direction.DOWN,
+        ),
         indicator(PORTAL_CODE, aggregation=Aggregation.RATIO, unit="%"),
     )
 }
@@ -137,6 +142,19 @@ def test_a_bare_number_that_may_be_a_part_or_per_cent_is_refused(
     assert kinds(parsed) == ["rate-scale-unclear"]
     assert "dòng 2, cột Giá trị" in parsed.problems[0].place
     assert "%" in parsed.problems[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("texts", "refused"),
+    [(("0.5", "0.2"), 2), (("0.5 %", "0"), 0), (("5", "12"), 0), (("1", "12"), 1)],
+)
+def test_small_numbers_of_what_should_be_low_are_not_taken_for_parts(
+    tmp_path: Path, texts: tuple[str, str], refused: int
+) -> None:
+    one, other = texts
+    parsed = long(tmp_path, f"W-1;Q1;2026-08;;;{one}", f"W-1;Q3;2026-08;;;{other}")
+
+    assert kinds(parsed) == ["rate-scale-unclear"] * refused
 
 
 @pytest.mark.parametrize(
