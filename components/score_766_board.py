@@ -232,11 +232,14 @@ def _unit(cost: UnitCost, found: Score766, drawing: Drawing) -> dict[str, object
 
 
 def _unit_name(cost: UnitCost) -> str:
-    return f"{cost.org_unit.name} (trực tiếp)" if cost.own else cost.org_unit.name
+    name = cost.org_unit.name
+    if cost.own:
+        return f"{name} (phần còn lại)"
+    return name if cost.until is None else f"{name} (đến {day(cost.until)})"
 
 
 def _unit_href(cost: UnitCost, drawing: Drawing) -> str:
-    if cost.own:
+    if cost.own or cost.until is not None:
         return ""
     scope = {**drawing.links.scope, ORG_UNIT: cost.org_unit.code}
     return relative_link(SCORE_PATH, scope)

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from domain.identifiers import OrgUnitId
 from domain.scorecard import OrgUnitKind, OrgUnitRef
@@ -133,6 +133,23 @@ class OrgTree:
     def children(self, org_unit_id: OrgUnitId, day: date) -> tuple[OrgUnit, ...]:
         """Org units in force directly below it, in display order."""
         return tuple(u for u in self._children.get(org_unit_id, ()) if u.in_force(day))
+
+    def children_over(
+        self, org_unit_id: OrgUnitId, first_day: date, last_day: date
+    ) -> tuple[OrgUnit, ...]:
+        """Those directly below it on any of these days, the latest first, as last seen.
+
+        Left out: an org unit that held a later one of them on some day. What either
+        counted in that time would stand under both.
+        """
+        days = [first_day, *self.changes(first_day, last_day + timedelta(days=1))]
+        found: dict[OrgUnitId, OrgUnit] = {}
+        for day in reversed(days):
+            for unit in self.children(org_unit_id, day):
+                below = (self.subtree(unit.id, each) - {unit.id} for each in days)
+                if unit.id not in found and all(map(found.keys().isdisjoint, below)):
+                    found[unit.id] = unit
+        return tuple(found.values())
 
     def ancestors(self, org_unit_id: OrgUnitId, day: date) -> tuple[OrgUnit, ...]:
         """Itself first, then upwards to the root."""

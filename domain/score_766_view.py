@@ -24,13 +24,18 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UnitCost:
-    """What one org unit costs the score; `own`: the node by itself."""
+    """What one org unit costs the score.
+
+    `own`: what the node loses apart from its parts. `until`: the last day of an org
+    unit that has ended; None: it is there.
+    """
 
     org_unit: OrgUnitRef
     points: Fraction
     lacking: int
     by_metric: tuple[tuple[str, Fraction], ...]
     own: bool = False
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from data_access.engine import Database
 from data_access.queries.portal_766 import (
@@ -106,7 +106,10 @@ def score_766(
             by_subject = published_by(found)
         else:
             left_out = _OF_FIELDS
-        below = kept.tree.children(board.node.id, data_day(kept))
+        # Those that have ended lost points too, while they were there.
+        below = kept.tree.children_over(
+            board.node.id, board.period.first_day, board.last_day
+        )
         units = {unit.id: unit.ref for unit in (board.node, *below)}
         told = _Told(
             by_subject,
@@ -174,7 +177,8 @@ def _assembled(
     ours = score(rules, sides.ours)
     theirs = score(rules, mine.figures) if mine.figures else None
     steps = next_points(ours, sides.ours)
-    lost = unit_costs(ours, units, node.id, counts, told.by_subject)
+    ended = _last_days(board, units)
+    lost = unit_costs(ours, units, node.id, counts, told.by_subject, ended)
     city = board.kept.tree.unit(min(cities(board.kept.units)), board.moments.as_of_day)
     return Score766(
         org_unit=node.ref,
@@ -195,6 +199,19 @@ def _assembled(
         late_766=whole.flow.left_late_766,
         left_out=told.left_out,
     )
+
+
+def _last_days(
+    board: Board, units: Mapping[OrgUnitId, OrgUnitRef]
+) -> dict[OrgUnitId, date]:
+    """The last day of each org unit that has ended."""
+    tree, today = board.kept.tree, data_day(board.kept)
+    records = (tree.unit(unit, today) for unit in units)
+    return {
+        unit.id: unit.valid_to - timedelta(days=1)
+        for unit in records
+        if unit.valid_to is not None and unit.valid_to <= today
+    }
 
 
 def _metrics(

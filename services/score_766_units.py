@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 
 from domain.identifiers import OrgUnitId
@@ -21,12 +22,14 @@ def unit_costs(
     node: OrgUnitId,
     counts: Mapping[OrgUnitId, OwnCounts],
     published: Mapping[Whose, Published],
+    ended: Mapping[OrgUnitId, date],
 ) -> dict[str, tuple[UnitCost, ...]]:
     """By metric, who lost its points, most first; a metric nobody can be told of is
     absent.
 
     Counted metrics by what each org unit holds, the node's own dossiers apart; others
-    by what the portal published of the org units.
+    by what the portal published of the org units. `ended`: the last days of those that
+    are no more.
     """
     whole = counts[node]
     own = {
@@ -48,7 +51,7 @@ def unit_costs(
         costs = tuple(
             UnitCost(
                 units[unit], points, _lacking(parts[unit]), ((code, points),),
-                own=unit == node,
+                own=unit == node, until=ended.get(unit),
             )
             for unit, points in lost_by(won, parts).items()
         )  # fmt: skip
@@ -72,7 +75,8 @@ def whole_costs(by_metric: ByMetric) -> tuple[UnitCost, ...]:
     return tuple(
         UnitCost(
             first[unit].org_unit, points[unit], 0,
-            tuple(sorted(parts[unit], key=lambda part: -part[1])), first[unit].own,
+            tuple(sorted(parts[unit], key=lambda part: -part[1])),
+            first[unit].own, first[unit].until,
         )
         for unit in order
     )  # fmt: skip

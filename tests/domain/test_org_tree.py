@@ -42,6 +42,30 @@ def test_children_are_those_in_force() -> None:
     assert TREE.children(OrgUnitId(14), REFORM) == ()
 
 
+def test_children_over_days_are_each_there_once_the_latest_first() -> None:
+    first, last = date(2025, 1, 1), date(2025, 12, 31)
+
+    found = TREE.children_over(OrgUnitId(1), first, last)
+
+    now = TREE.children(OrgUnitId(1), last)
+    assert found[: len(now)] == now
+    assert {"Q1", "HBC"} <= set(codes(found)) - set(codes(now))
+    assert TREE.children_over(OrgUnitId(1), last, last) == now
+
+
+def test_who_held_a_later_child_is_left_out() -> None:
+    """What the commune counted while it lay in the district stands under it already."""
+    first, moved = date(2025, 1, 1), date(2025, 3, 1)
+    root = unit(1, "HCM", "Thành phố", OrgUnitKind.CITY, parent=None)
+    district = unit(2, "D", "Quận", valid_to=moved)
+    before = unit(3, "C", "Phường", COMMUNE, parent=2, valid_to=moved)
+    after = unit(3, "C", "Phường", COMMUNE, valid_from=moved)
+    tree = OrgTree([root, district, before, after])
+
+    assert codes(tree.children_over(root.id, first, date(2025, 12, 31))) == ["C"]
+    assert codes(tree.children_over(root.id, first, first)) == ["D"]
+
+
 def test_ancestors_lead_from_itself_to_the_root() -> None:
     assert codes(TREE.ancestors(OrgUnitId(9), DAY)) == ["HBC-27595", "HBC", "HCM"]
     assert codes(TREE.ancestors(OrgUnitId(1), DAY)) == ["HCM"]

@@ -19,6 +19,7 @@ from services.data_quality import check_ledger, check_rollups
 from services.installation import SYSTEM, console_viewer
 from services.ledger_form import ledger_form
 from services.reference import cities, reference
+from services.score_766 import score_766
 from tests.services.reform_city import reform_city
 
 
@@ -96,3 +97,34 @@ def test_those_who_join_begin_with_the_reform(city: Database):
     assert after.carried_over == after.transferred_in == 0
     assert after.received_online + after.received_direct_post > 0
     assert "P-26506" not in lines(city, Period.half(2025, 1))
+
+
+def test_districts_that_ended_answer_for_the_points_they_lost(city: Database):
+    found = score_766(
+        city, console_viewer(city), org_unit_code="HCM", period=Period.year(2025)
+    )
+
+    ended = {cost.org_unit.code: cost.until for cost in found.units if cost.until}
+    assert ended["TPTD"] == ended["Q04"] == date(2025, 6, 30)
+    # All that the city holds itself came to it with what it did.
+    own = sum(cost.points for cost in found.units if cost.own)
+    assert own < sum(cost.points for cost in found.units) / 100
+    present = [cost for cost in found.units if not cost.own and not cost.until]
+    assert {cost.org_unit.code for cost in present} >= {"SXD"}
+
+
+def test_org_units_of_a_year_overlap_nowhere(city: Database):
+    with city.read() as session:
+        tree = reference(city, session).tree
+    first, last = date(2025, 1, 1), date(2025, 12, 31)
+    root = next(unit for unit in tree.at(last) if unit.parent_id is None)
+
+    found = tree.children_over(root.id, first, last)
+
+    days = [first, *tree.changes(first, last), last]
+    for day in days:
+        within = [tree.subtree(unit.id, day) for unit in found if unit.in_force(day)]
+        assert sum(map(len, within)) == len(frozenset().union(*within))
+        assert {unit.id for unit in tree.children(root.id, day)} <= {
+            unit.id for unit in found
+        }
