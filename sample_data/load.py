@@ -178,7 +178,7 @@ def load_portal_list(
     )
     load = load_comparison_file(database, SYSTEM, request, now=datetime.now(UTC))
     if not load.dry_run.can_load:
-        raise AssertionError(f"the sample's own list is refused: {load.dry_run}")
+        raise AssertionError(f"the sample's own list: {load.dry_run.groups[:3]}")
 
 
 def load_portal_figures(
@@ -193,7 +193,7 @@ def load_portal_figures(
     request = PortalRequest(path, path.name, source=portal_figures.SOURCE)
     load = load_portal_file(database, SYSTEM, request, now=datetime.now(UTC))
     if not load.is_written:
-        raise AssertionError(f"the sample's own figures are refused: {load.dry_run}")
+        raise AssertionError(f"the sample's figures: {load.dry_run.groups[:3]}")
 
 
 def load_plan(
