@@ -10,6 +10,7 @@ from components.indicator_links import passport
 from components.ledger_links import cell_href
 from components.links import IMPORTS_PATH, KIND, TABLE, Drawing, relative_link
 from components.markup import render
+from components.score_766_series import score_766_series, series_twin
 from components.table_view import Twin
 from domain.formatting import day, moment
 from domain.ledger_cell import LedgerCell, LedgerColumn
@@ -31,20 +32,24 @@ from domain.score_766_words import (
 from domain.view_state import ORG_UNIT, PERIOD
 from domain.written_figure import Bound
 
-SCORE_PATH = "bo-766"
-TWIN_KEY, UNITS_KEY = "chi-so-766", "don-vi-766"
+SCORE_PATH, COMPARE_PATH = "bo-766", "doi-chieu"
+OPEN = "mo"
+"""The card that the address opens."""
+TWIN_KEY, UNITS_KEY, SERIES_KEY = "chi-so-766", "don-vi-766", "thang-766"
 _LEAST = Fraction(1, 100)
 _STEPS, _UNITS, _PERIODS, _UNITS_OF_METRIC = 6, 8, 6, 5
+_LATE = (LedgerColumn.RESOLVED_LATE, "hồ sơ đã giải quyết quá hạn", "đã giải quyết")
+_OVERDUE = (
+    LedgerColumn.IN_PROCESS_OVERDUE, "hồ sơ đang quá hạn cuối kỳ", "đang quá hạn",
+)  # fmt: skip
+_RESOLVED = (LedgerColumn.RESOLVED, "hồ sơ đã giải quyết", "hồ sơ")
 _BEHIND = {
-    "2.1": (
-        (LedgerColumn.RESOLVED_LATE, "hồ sơ đã giải quyết quá hạn"),
-        (LedgerColumn.IN_PROCESS_OVERDUE, "hồ sơ đang quá hạn cuối kỳ"),
-    ),
-    "5.4": ((LedgerColumn.RESOLVED_LATE, "hồ sơ đã giải quyết quá hạn"),),
-    "3.3": ((LedgerColumn.RECEIVED_ONLINE, "hồ sơ nhận trực tuyến"),),
-    "3.6": ((LedgerColumn.RESOLVED, "hồ sơ đã giải quyết"),),
-    "4.1": ((LedgerColumn.RESOLVED, "hồ sơ đã giải quyết"),),
-    "4.2": ((LedgerColumn.RESOLVED, "hồ sơ đã giải quyết"),),
+    "2.1": (_LATE, _OVERDUE),
+    "5.4": (_LATE, _OVERDUE),
+    "3.3": ((LedgerColumn.RECEIVED_ONLINE, "hồ sơ nhận trực tuyến", "hồ sơ"),),
+    "3.6": (_RESOLVED,),
+    "4.1": (_RESOLVED,),
+    "4.2": (_RESOLVED,),
 }
 """Figures of the ledger whose dossiers stand behind a metric."""
 _SAME_IN_CATALOGUE = ("2.1", "3.6", "4.1", "4.2")
@@ -52,8 +57,12 @@ _SAME_IN_CATALOGUE = ("2.1", "3.6", "4.1", "4.2")
 counted there."""
 
 
-def score_766_board(found: Score766, drawing: Drawing) -> Markup:
-    """The whole page of one node and period."""
+def score_766_board(
+    found: Score766, drawing: Drawing, *, opened: str = "", may_list: bool = False
+) -> Markup:
+    """The whole page of one node and period. `opened`: the card to show open;
+    `may_list`: whether links to dossiers lead anywhere.
+    """
     whole = found.score.sum
     scope = drawing.links.scope
     return render(
@@ -65,8 +74,14 @@ def score_766_board(found: Score766, drawing: Drawing) -> Markup:
         field=found.field_name or "",
         known=known_words(whole),
         rating=found.score.rating or "",
-        groups=[_group(found, group, drawing) for group in Group],
-        steps=[next_sentence(one) for one in found.next[:_STEPS]],
+        groups=[
+            {**_group(found, group, drawing, may_list), "open": group.value == opened}
+            for group in Group
+        ],
+        steps=[
+            (next_sentence(one), _card_href(one.metric.group, drawing))
+            for one in found.next[:_STEPS]
+        ],
         more_steps=max(len(found.next) - _STEPS, 0),
         units=[_unit(cost, found, drawing) for cost in found.units[:_UNITS]],
         more_units=max(len(found.units) - _UNITS, 0),
@@ -79,6 +94,11 @@ def score_766_board(found: Score766, drawing: Drawing) -> Markup:
             for one in found.portal_periods[:_PERIODS]
         ],
         provinces=_provinces(found.provinces),
+        province_sources="; ".join(found.province_sources),
+        series=score_766_series(found.series),
+        series_broken=len({month.version for month in found.series}) > 1,
+        series_href=relative_link(SCORE_PATH, {**scope, TABLE: SERIES_KEY}),
+        compare_href=relative_link(COMPARE_PATH, scope),
         table_href=relative_link(SCORE_PATH, {**scope, TABLE: TWIN_KEY}),
         units_href=relative_link(SCORE_PATH, {**scope, TABLE: UNITS_KEY}),
         import_href=relative_link(IMPORTS_PATH, {KIND: OtherFile.PORTAL_766}),
@@ -117,6 +137,7 @@ def score_766_twins(found: Score766) -> dict[str, Twin]:
     return {
         TWIN_KEY: Twin("Bộ chỉ số 766 theo chỉ số", frame, "bo-chi-so-766.csv"),
         UNITS_KEY: Twin("Đơn vị làm mất điểm 766", units, "don-vi-766.csv"),
+        SERIES_KEY: series_twin(found.series),
     }
 
 
@@ -125,7 +146,15 @@ def _numbers(values: Iterable[Fraction | None]) -> "pd.Series[float]":
     return pd.Series(floats, dtype="float64")
 
 
-def _group(found: Score766, group: Group, drawing: Drawing) -> dict[str, object]:
+def _card_href(group: Group, drawing: Drawing, unit: str = "") -> str:
+    """The page with a card open, of an org unit or of the present scope."""
+    scope = {**drawing.links.scope, **({ORG_UNIT: unit} if unit else {})}
+    return relative_link(SCORE_PATH, {**scope, OPEN: group.value})
+
+
+def _group(
+    found: Score766, group: Group, drawing: Drawing, may_list: bool
+) -> dict[str, object]:
     metrics = found.of_group(group)
     total = next(g.sum for g in found.score.groups if g.group is group)
     published = dict(found.published_groups).get(group)
@@ -143,11 +172,13 @@ def _group(found: Score766, group: Group, drawing: Drawing) -> dict[str, object]
         "unknown_width": float(total.unknown / most * 100),
         "is_red": bool(total.known) and total.lost * 4 > total.known,
         "published": points(published) if published is not None else "",
-        "metrics": [_metric(one, found, drawing) for one in metrics],
+        "metrics": [_metric(one, found, drawing, may_list) for one in metrics],
     }
 
 
-def _metric(view: MetricView, found: Score766, drawing: Drawing) -> dict[str, object]:
+def _metric(
+    view: MetricView, found: Score766, drawing: Drawing, may_list: bool
+) -> dict[str, object]:
     won, metric = view.ours, view.ours.metric
     portal = view.portal
     return {
@@ -174,14 +205,17 @@ def _metric(view: MetricView, found: Score766, drawing: Drawing) -> dict[str, ob
         "units": [
             (
                 _unit_name(cost),
-                _unit_href(cost, drawing),
+                ""
+                if cost.own
+                else _card_href(metric.group, drawing, cost.org_unit.code),
                 points(cost.points),
                 lacking_words(metric, cost.lacking),
+                _behind(view, found, drawing, cost) if may_list else [],
             )
             for cost in view.units[:_UNITS_OF_METRIC]
         ],
         "more_units": max(len(view.units) - _UNITS_OF_METRIC, 0),
-        "behind": _behind(view, found, drawing),
+        "behind": _behind(view, found, drawing) if may_list else [],
         "passport": _passport(view, found, drawing),
         "passport_title": f"Hộ chiếu: {metric.name}",
     }
@@ -204,19 +238,21 @@ def _passport(view: MetricView, found: Score766, drawing: Drawing) -> str:
 
 
 def _behind(
-    view: MetricView, found: Score766, drawing: Drawing
+    view: MetricView, found: Score766, drawing: Drawing, cost: UnitCost | None = None
 ) -> list[tuple[str, str]]:
+    """Lists of the dossiers behind a metric, of all of the node or of one org unit."""
     if view.origin is not Origin.COUNTED:
         return []
     cell = LedgerCell(
         LedgerColumn.RESOLVED,
-        found.org_unit.code,
+        found.org_unit.code if cost is None else cost.org_unit.code,
         found.period.first_day,
         found.period.end_day,
+        own_only=cost is not None and cost.own,
     )
     return [
-        (words, cell_href(cell, column, drawing))
-        for column, words in _BEHIND.get(view.ours.metric.code, ())
+        (words if cost is None else short, cell_href(cell, column, drawing))
+        for column, words, short in _BEHIND.get(view.ours.metric.code, ())
     ]
 
 

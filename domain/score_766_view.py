@@ -71,7 +71,7 @@ class ProvinceScore:
     """A province, or our city: `score` by our rules from what it published.
 
     `published` total and groups as the portal has them; `unit_count`: its figures are
-    pooled from so many org units, 0: they are its own.
+    pooled from so many org units, 0: they are its own. `load_id`: the latest file.
     """
 
     name: str
@@ -80,6 +80,7 @@ class ProvinceScore:
     groups: tuple[tuple[Group, Fraction], ...]
     is_ours: bool
     unit_count: int = 0
+    load_id: int | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -93,12 +94,23 @@ class ProvinceScore:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthScore:
+    """What the portal published of one month; `version`: the rules in force then."""
+
+    period: Period
+    total: Fraction
+    groups: tuple[tuple[Group, Fraction], ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Score766:
     """All of the page. `score` is our side: counted, else the portal's figures.
 
     `late_by_form`: what left late by form II.06, beside `late_766`. `portal_periods`
     are those of which the portal's figures are kept, latest first; `source`: of the
-    period's. `left_out`: why the portal's figures are, "" where they are not.
+    period's. `left_out`: why the portal's figures are, "" where they are not. `series`:
+    months of which the portal's whole score is kept, oldest first.
     """
 
     org_unit: OrgUnitRef
@@ -118,6 +130,8 @@ class Score766:
     late_by_form: int
     late_766: int
     left_out: str = ""
+    series: tuple[MonthScore, ...] = ()
+    province_sources: tuple[str, ...] = ()
 
     def of_group(self, group: Group) -> tuple[MetricView, ...]:
         """The metrics of one card, in order."""

@@ -9,6 +9,7 @@ from data_access.queries.portal_766 import (
     portal_figures,
     portal_periods,
     portal_sources,
+    published_points,
 )
 from domain.access import Permission, Viewer, require
 from domain.errors import InvalidInput
@@ -19,7 +20,7 @@ from domain.score_766 import Figure, Score, score
 from domain.score_766_gap import gap_parts
 from domain.score_766_next import NextPoints, next_points
 from domain.score_766_rules import RuleSet, rules_on
-from domain.score_766_view import MetricView, Origin, Score766
+from domain.score_766_view import MetricView, MonthScore, Origin, Score766
 from domain.scorecard import OrgUnitRef
 from services.board import Board, board_of
 from services.reference import cities, data_day, reference
@@ -30,6 +31,7 @@ from services.score_766_portal import (
     Whose,
     provinces_of,
     published_by,
+    series_of,
     source_of,
 )
 from services.score_766_units import ByMetric, unit_costs, whole_costs
@@ -67,6 +69,7 @@ class _Told:
     left_out: str
     periods: tuple[Period, ...]
     sources: Mapping[int, PortalSource]
+    series: tuple[MonthScore, ...]
 
 
 def score_766(
@@ -116,6 +119,9 @@ def score_766(
             left_out,
             portal_periods(session),
             portal_sources(session),
+            series_of(
+                published_points(session, scope=viewer.scope, org_unit_id=board.node.id)
+            ),
         )
         return _assembled(board, rules, units, own_counts(board, list(units)), told)
 
@@ -180,6 +186,7 @@ def _assembled(
     ended = _last_days(board, units)
     lost = unit_costs(ours, units, node.id, counts, told.by_subject, ended)
     city = board.kept.tree.unit(min(cities(board.kept.units)), board.moments.as_of_day)
+    provinces = provinces_of(rules, told.by_subject, city.id, city.name)
     return Score766(
         org_unit=node.ref,
         field_name=board.field_name,
@@ -192,12 +199,20 @@ def _assembled(
         portal=theirs,
         published_total=mine.total,
         published_groups=mine.groups,
-        provinces=provinces_of(rules, told.by_subject, city.id, city.name),
+        provinces=provinces,
         portal_periods=told.periods,
         source=source_of(mine, told.sources),
         late_by_form=whole.flow.left_late,
         late_766=whole.flow.left_late_766,
         left_out=told.left_out,
+        series=told.series,
+        province_sources=tuple(
+            dict.fromkeys(
+                told.sources[row.load_id].source
+                for row in provinces
+                if row.load_id is not None and row.load_id in told.sources
+            )
+        ),
     )
 
 

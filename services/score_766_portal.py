@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from domain.identifiers import OrgUnitId
+from domain.period import Period, PeriodKind
 from domain.portal_766 import TOTAL, PortalFigure, PortalSource
 from domain.score_766 import Figure, score
-from domain.score_766_rules import Group, RuleSet
-from domain.score_766_view import ProvinceScore
+from domain.score_766_rules import Group, RuleSet, rules_on
+from domain.score_766_view import MonthScore, ProvinceScore
 
 Whose = OrgUnitId | str
 """An org unit of ours, or a province by name."""
@@ -39,6 +40,8 @@ class Published:
 
 
 NOTHING = Published()
+MONTHS = 24
+"""As many months of published scores are drawn."""
 
 
 def published_by(
@@ -79,6 +82,7 @@ def provinces_of(
             groups=found.groups,
             is_ours=whose == city,
             unit_count=found.unit_count,
+            load_id=found.load_id,
         )
         for whose, found in published.items()
         if isinstance(whose, str) or whose == city
@@ -91,6 +95,21 @@ def source_of(
 ) -> PortalSource | None:
     """The file that told of it last; None: none did."""
     return None if found.load_id is None else sources.get(found.load_id)
+
+
+def series_of(found: Sequence[tuple[Period, str, Fraction]]) -> tuple[MonthScore, ...]:
+    """Months with their whole score, oldest first; cards where they are published."""
+    by_period: dict[Period, dict[str, Fraction]] = defaultdict(dict)
+    for period, code, points in found:
+        if period.kind is PeriodKind.MONTH:
+            by_period[period][code] = points
+    series = []
+    for period in sorted(by_period, key=lambda one: (one.first_day, one.end_day)):
+        told, rules = by_period[period], rules_on(period.last_day)
+        if TOTAL in told and rules is not None:
+            groups = tuple((g, told[g.value]) for g in Group if g.value in told)
+            series.append(MonthScore(period, told[TOTAL], groups, rules.version))
+    return tuple(series[-MONTHS:])
 
 
 def _of(listed: Sequence[tuple[PortalFigure, int]]) -> Published:

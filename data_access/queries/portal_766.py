@@ -13,8 +13,15 @@ from data_access.schema.portal_766 import PortalFigureRow, PortalLoadRow
 from domain.access import OrgScope
 from domain.identifiers import OrgUnitId
 from domain.period import Period
-from domain.portal_766 import PortalFigure, PortalFile, PortalSource, Subject
+from domain.portal_766 import (
+    TOTAL,
+    PortalFigure,
+    PortalFile,
+    PortalSource,
+    Subject,
+)
 from domain.score_766 import Figure
+from domain.score_766_rules import Group
 from domain.written_figure import Bound
 
 _BOUNDS = {bound.value: bound for bound in Bound}
@@ -54,7 +61,33 @@ def portal_figures(
         )
         .order_by(PortalFigureRow.revision, PortalFigureRow.id)
     )
-    return _latest(rows.all())
+    return _latest(rows.all(), period)
+
+
+def published_points(
+    session: Session, *, scope: OrgScope, org_unit_id: OrgUnitId
+) -> list[tuple[Period, str, Fraction]]:
+    """Points of the whole and of the cards that were published of an org unit of ours
+    in `scope`, of any period, latest revisions.
+    """
+    row = PortalFigureRow
+    codes = (TOTAL, *(group.value for group in Group))
+    rows = session.execute(
+        select(row.period_key, row.code, row.score)
+        .where(
+            row.org_unit_id == org_unit_id,
+            row.org_unit_id.in_(_within(scope)),
+            row.code.in_(codes),
+            row.score.is_not(None),
+        )
+        .order_by(row.revision, row.id)
+    )
+    found = {(key, code): score for key, code, score in rows}
+    return [
+        (Period.parse(key), code, Fraction(score))
+        for (key, code), score in found.items()
+        if score is not None
+    ]
 
 
 def kept_figures(
@@ -122,17 +155,17 @@ def portal_loads(session: Session) -> tuple[PortalFile, ...]:
 
 
 def _latest(
-    rows: Sequence[Row[*tuple[Any, ...]]],
+    rows: Sequence[Row[*tuple[Any, ...]]], period: Period | None = None
 ) -> tuple[tuple[PortalFigure, int], ...]:
     """The last revision of each, in order of the rows."""
     found = {}
     for row in rows:
-        figure = _figure(row)
+        figure = _figure(row, period)
         found[figure.key] = (figure, row.load_id)
     return tuple(found.values())
 
 
-def _figure(row: Row[*tuple[Any, ...]]) -> PortalFigure:
+def _figure(row: Row[*tuple[Any, ...]], period: Period | None) -> PortalFigure:
     unit = None if row.org_unit_id is None else OrgUnitId(row.org_unit_id)
     figure = None
     if row.numerator is not None or row.rate is not None:
@@ -142,7 +175,7 @@ def _figure(row: Row[*tuple[Any, ...]]) -> PortalFigure:
     return PortalFigure(
         subject=Subject(unit, row.province, row.unit_name),
         name=row.name,
-        period=Period.parse(row.period_key),
+        period=period or Period.parse(row.period_key),
         code=row.code,
         figure=figure,
         score=None if row.score is None else Fraction(row.score),

@@ -8,7 +8,7 @@ from components.runtime.menu import go
 from components.runtime.reads import drawn, read
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
-from components.score_766_board import score_766_board, score_766_twins
+from components.score_766_board import OPEN, score_766_board, score_766_twins
 from components.table_view import table_dialog
 from domain.access import Permission
 from domain.lens import FigureNature, refusal
@@ -27,6 +27,12 @@ found = read(
     field_code=view.state.field.code if view.state.field else None,
     period=view.state.period,
 )
-html = drawn(score_766_board, found, view.drawing)
+html = drawn(
+    score_766_board,
+    found,
+    view.drawing,
+    opened=st.query_params.get(OPEN, ""),
+    may_list=Permission.DOSSIER_READ in viewer.permissions,
+)
 go(panel(html, key="score_766", height_hint=600))
 table_dialog(drawn(score_766_twins, found))

@@ -1,15 +1,23 @@
 """*Bộ 766* as a page: the figures of the service, and what to bring where none are."""
 
+from fractions import Fraction
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.score_766_board import score_766_twins
 from domain.access import Role
+from domain.period import Period
+from domain.portal_766 import PortalRequest
+from domain.score_766_rules import Group
 from domain.score_766_words import headline, next_sentence
+from services.installation import SYSTEM
+from services.portal_766 import load_portal_file
 from services.score_766 import score_766
 from tests.architecture import ROOT
 from tests.builders import build_city
 from tests.pages.signed_in import open_page, panels, said, sign_in_as
-from tests.services.loaded_city import CITY, viewer
+from tests.services.loaded_city import CITY, MOMENT, viewer
 
 PAGE = "leadership/score_766.py"
 
@@ -48,3 +56,33 @@ def test_an_empty_database_says_what_to_do(empty_city, monkeypatch):
 
     assert not app.exception
     assert "Chưa có số liệu." in panels(app)
+
+
+def test_a_metric_leads_to_units_and_their_dossiers_and_to_published_months(
+    city, monkeypatch, tmp_path
+):
+    path = tmp_path / "cong.csv"
+    rows = ["Đơn vị;Tỉnh;Kỳ;Chỉ số;Tử số;Mẫu số;Điểm"]
+    rows += [f"HCM;;2024-{n:02d};tong;;;{80 + n}" for n in (2, 3)]
+    rows += ["HCM;;2024-03;2;;;15,5", ";Quảng Ninh;2024-03;tong;;;91,4"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    request = PortalRequest(path, path.name, source="Nguồn thử")
+    assert load_portal_file(city, SYSTEM, request, now=MOMENT).is_written
+    found = score_766(city, viewer(CITY), period=Period.month(2024, 3))
+
+    app = open_page(
+        city, monkeypatch, PAGE, role=Role.CITY_LEADER, ky="2024-M03", mo="2"
+    ).run()
+
+    assert not app.exception
+    shown = panels(app)
+    assert shown.count("<details") == 6
+    assert shown.count(" open>") == 1
+    cost = next(m for m in found.metrics if m.ours.metric.code == "2.1").units[0]
+    assert f"so-don-vi={cost.org_unit.code}" in shown
+    assert [m.total for m in found.series] == [82, 83]
+    assert dict(found.series[1].groups) == {Group.HANDLING: Fraction("15.5")}
+    assert "Tháng 2/2024: 82,00, Tháng 3/2024: 83,00" in shown
+    assert "Nguồn: Nguồn thử." in shown
+    twin = score_766_twins(found)["thang-766"].frame
+    assert list(twin["Tổng"]) == [82.0, 83.0]
