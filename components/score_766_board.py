@@ -1,6 +1,6 @@
 """*Bộ chỉ số 766*: the answer, six groups, cheapest next points, units, the portal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 import pandas as pd
@@ -97,14 +97,23 @@ def score_766_board(
         province_sources="; ".join(found.province_sources),
         series=score_766_series(found.series),
         series_broken=len({month.version for month in found.series}) > 1,
-        series_href=relative_link(SCORE_PATH, {**scope, TABLE: SERIES_KEY}),
-        compare_href=relative_link(COMPARE_PATH, scope),
-        table_href=relative_link(SCORE_PATH, {**scope, TABLE: TWIN_KEY}),
-        units_href=relative_link(SCORE_PATH, {**scope, TABLE: UNITS_KEY}),
-        import_href=relative_link(IMPORTS_PATH, {KIND: OtherFile.PORTAL_766}),
         late_by_form=found.late_by_form,
         late_766=found.late_766,
+        **_ways_on(scope),
     )
+
+
+def _ways_on(scope: Mapping[str, str]) -> dict[str, str]:
+    """Tables of the page, and the pages that go on from it."""
+    twins = {"series": SERIES_KEY, "table": TWIN_KEY, "units": UNITS_KEY}
+    return {
+        "compare_href": relative_link(COMPARE_PATH, scope),
+        "import_href": relative_link(IMPORTS_PATH, {KIND: OtherFile.PORTAL_766}),
+        **{
+            f"{name}_href": relative_link(SCORE_PATH, {**scope, TABLE: key})
+            for name, key in twins.items()
+        },
+    }
 
 
 def score_766_twins(found: Score766) -> dict[str, Twin]:

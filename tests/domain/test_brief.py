@@ -130,7 +130,7 @@ def test_the_comparison_is_said_only_when_there_is_one(
     value: int, compared: int | None, words: str
 ) -> None:
     board = overview()
-    flow = replace(board.flow, received=FlowFigure(value, compared, ()))
+    flow = replace(board.flow, received=FlowFigure(value, compared))
 
     assert words in paragraphs(replace(board, flow=flow))[1]
 
@@ -147,7 +147,7 @@ def test_the_previous_period_is_not_called_last_year() -> None:
 
 def test_nothing_resolved_gives_no_rate() -> None:
     board = overview()
-    flow = replace(board.flow, resolved=FlowFigure(0, None, ()))
+    flow = replace(board.flow, resolved=FlowFigure(0, None))
 
     text = paragraphs(replace(board, flow=flow))[1]
 
