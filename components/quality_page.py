@@ -27,6 +27,7 @@ from domain.quality_view import (
     TaskLead,
     UnitFinding,
     UnitOutlier,
+    UnitReporting,
 )
 from domain.source_reports import ReportDay
 
@@ -102,6 +103,8 @@ def _rows(shown: QualityBoard, links: QualityLinks) -> dict[str, object]:
         "more_findings": max(len(shown.findings) - most, 0),
         "sources": [_source(each, links) for each in shown.sources[:most]],
         "more_sources": max(len(shown.sources) - most, 0),
+        "reporting": [_reporting(each, links) for each in shown.reporting[:most]],
+        "more_reporting": max(len(shown.reporting) - most, 0),
         "outliers": [_outlier(each, links) for each in outliers[:most]],
         "more_outliers": max(len(outliers) - most, 0),
         "owners": [_owner(each, links) for each in owners[:most]],
@@ -121,7 +124,8 @@ def _about(board: QualityBoard, drawing: Drawing) -> str:
 def _number(board: QualityBoard, part: Part) -> int:
     numbers = {
         Part.RULES: len(board.findings),
-        Part.SOURCES: len(late_sources(board)),
+        Part.SOURCES: len(late_sources(board))
+        + sum(bool(each.reports.missing) for each in board.reporting),
         Part.OUTLIERS: len(open_outliers(board)),
         Part.OWNERS: len(silent_owners(board)) + len(board.task_leads),
     }
@@ -189,6 +193,23 @@ def _source(each: SourceHealth, links: QualityLinks) -> dict[str, object]:
             _strip_day(at, each_day) for at, each_day in enumerate(each.record.days)
         ],
         "strip_label": f"{each.source.name}: đúng hạn {words.record_words(each)}",
+    }
+
+
+def _reporting(each: UnitReporting, links: QualityLinks) -> dict[str, object]:
+    reports = each.reports
+    since = min(reports.missing.values(), default=None)
+    return {
+        "unit": each.org_unit.name,
+        "unit_href": links.unit(each.org_unit.code),
+        "head": each.head.name if each.head else "",
+        "expected": count(reports.expected),
+        "received": count(reports.received),
+        "on_time": count(reports.on_time),
+        "accepted": count(reports.accepted),
+        "provisional": count(reports.provisional),
+        "missing": words.named(tuple(reports.missing), 4),
+        "since": f"{since:%m/%Y}" if since else "",
     }
 
 

@@ -78,23 +78,37 @@ def _outliers(board: QualityBoard) -> list[dict[str, object]]:
 
 
 def _owners(board: QualityBoard) -> list[dict[str, object]]:
-    return [
-        {
-            "Phụ trách": owner.owner,
-            "Loại": "chỉ tiêu",
-            "Tất cả": owner.indicators,
-            "Chưa có số liệu": len(owner.silent),
-            "Chi tiết": ", ".join(owner.silent),
-        }
-        for owner in board.owners
-        if owner.silent
-    ] + [
-        {
-            "Phụ trách": lead.org_unit.name,
-            "Loại": "nhiệm vụ",
-            "Tất cả": lead.tasks,
-            "Chưa có số liệu": lead.silent,
-            "Chi tiết": lead.plan_code,
-        }
-        for lead in board.task_leads
-    ]
+    return (
+        [
+            {
+                "Phụ trách": owner.owner,
+                "Loại": "chỉ tiêu",
+                "Tất cả": owner.indicators,
+                "Chưa có số liệu": len(owner.silent),
+                "Chi tiết": ", ".join(owner.silent),
+            }
+            for owner in board.owners
+            if owner.silent
+        ]
+        + [
+            {
+                "Phụ trách": lead.org_unit.name,
+                "Loại": "nhiệm vụ",
+                "Tất cả": lead.tasks,
+                "Chưa có số liệu": lead.silent,
+                "Chi tiết": lead.plan_code,
+            }
+            for lead in board.task_leads
+        ]
+        + [
+            {
+                "Phụ trách": each.org_unit.name,
+                "Loại": "số tháng của chỉ tiêu",
+                "Tất cả": each.reports.expected,
+                "Chưa có số liệu": each.reports.expected - each.reports.received,
+                "Chi tiết": ", ".join(each.reports.missing),
+            }
+            for each in board.reporting
+            if each.reports.missing
+        ]
+    )

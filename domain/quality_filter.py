@@ -14,6 +14,7 @@ from domain.quality_view import (
     TaskLead,
     UnitFinding,
     UnitOutlier,
+    UnitReporting,
 )
 from domain.source_reports import DayState
 
@@ -90,6 +91,7 @@ def narrowed(board: QualityBoard, wanted: QualityFilter) -> QualityBoard:
             and wanted.severity in ("", f.finding.rule.severity)
         ),
         sources=tuple(s for s in board.sources if _has(wanted, _of_source(s))),
+        reporting=tuple(u for u in board.reporting if _has(wanted, _of_reporting(u))),
         outliers=outliers,
         owners=tuple(o for o in board.owners if _has(wanted, _of_owner(o))),
         task_leads=tuple(t for t in board.task_leads if _has(wanted, _of_lead(t))),
@@ -139,6 +141,11 @@ def _of_source(source: SourceHealth) -> tuple[str, ...]:
     names = [unit.name for unit, _ in source.org_units]
     people = [head.name for _, head in source.org_units if head is not None]
     return source.source.name, source.source.code, *names, *people
+
+
+def _of_reporting(each: UnitReporting) -> tuple[str, ...]:
+    unit, head = each.org_unit, each.head
+    return unit.name, unit.code, head.name if head else "", *each.reports.missing
 
 
 def _of_outlier(outlier: UnitOutlier) -> tuple[str, ...]:

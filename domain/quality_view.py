@@ -12,6 +12,7 @@ from domain.published import Question
 from domain.quality_rule import Finding, QualityRule
 from domain.scorecard import Head, OrgUnitRef
 from domain.source_reports import SourceRecord
+from domain.unit_reports import UnitReports
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,15 @@ class TaskLead:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitReporting:
+    """What an org unit owed of monthly values of indicators; `head` None: not known."""
+
+    org_unit: OrgUnitRef
+    head: Head | None
+    reports: UnitReports
+
+
+@dataclass(frozen=True, slots=True)
 class QualityBoard:
     """Everything of the page.
 
@@ -127,6 +137,7 @@ class QualityBoard:
     findings: tuple[UnitFinding, ...]
     distrusted: Mapping[str, Fraction]
     sources: tuple[SourceHealth, ...]
+    reporting: tuple[UnitReporting, ...]
     outliers: tuple[UnitOutlier, ...] | None
     owners: tuple[OwnerCoverage, ...]
     task_leads: tuple[TaskLead, ...]

@@ -105,6 +105,13 @@ def _notes(board: QualityBoard) -> list[str]:
             f"{count(on_time)}/{count(expected)} báo cáo ngày của các nguồn đến đúng "
             f"hạn trong {WATCHED_DAYS} ngày qua."
         )
+    owed = [u.reports for u in board.reporting if u.reports.missing]
+    if owed:
+        values = sum(each.expected - each.received for each in owed)
+        notes.append(
+            f"{count(len(owed))} đơn vị còn thiếu {count(values)} số tháng của các "
+            "chỉ tiêu."
+        )
     unusual = open_outliers(board)
     if unusual:
         unseen = sum(o.state is None for o in unusual)

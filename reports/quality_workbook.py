@@ -49,9 +49,9 @@ OUTLIER_COLUMNS = (
 )
 SILENT_COLUMNS = (
     DataColumn("phu_trach", "Cơ quan, đơn vị phụ trách", width=260),
-    DataColumn("loai", "chi_tieu hoặc nhiem_vu", width=100),
-    DataColumn("tat_ca", "Số chỉ tiêu, nhiệm vụ phụ trách", NUMBER, 90),
-    DataColumn("chua_co", "Số chưa ai báo cáo lần nào", NUMBER, 90),
+    DataColumn("loai", "chi_tieu, nhiem_vu hoặc so_thang của chỉ tiêu", width=100),
+    DataColumn("tat_ca", "Số chỉ tiêu, nhiệm vụ, số tháng phải có", NUMBER, 90),
+    DataColumn("chua_co", "Số chưa có báo cáo", NUMBER, 90),
     DataColumn("chi_tiet", "Mã chỉ tiêu, mã kế hoạch", width=420),
 )
 _RULES: tuple[Definition, ...] = (

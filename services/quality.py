@@ -18,7 +18,7 @@ from domain.scorecard import Head
 from services.board import Board, board_of
 from services.quality_checks import Checks, checks
 from services.quality_outliers import unit_outliers, watched_units
-from services.quality_owners import owner_coverage, task_leads
+from services.quality_owners import owner_coverage, task_leads, unit_reporting
 from services.quality_sources import source_health
 from services.reference import reference
 
@@ -78,6 +78,7 @@ def quality_board(
                 if each.trust < 1
             },
             sources=source_health(board, in_charge, today=present),
+            reporting=unit_reporting(board, in_charge, today=present),
             outliers=unit_outliers(board, watched_units(board)),
             owners=owner_coverage(board) if is_city else (),
             task_leads=task_leads(board, viewer),

@@ -1,15 +1,19 @@
 """Who was to report and never did: owners of indicators, org units that lead tasks."""
 
 from collections import Counter
+from collections.abc import Mapping
+from datetime import date, timedelta
 
 from data_access.queries import indicators as indicator_queries
 from data_access.queries import plans as plan_queries
-from data_access.queries.quality import reported_codes
+from data_access.queries.quality import reported_codes, reported_months
 from domain.access import Permission, Viewer
 from domain.identifiers import OrgUnitId
 from domain.indicator import Indicator
 from domain.plan_state import is_cancelled
-from domain.quality_view import OwnerCoverage, TaskLead
+from domain.quality_view import OwnerCoverage, TaskLead, UnitReporting
+from domain.scorecard import Head
+from domain.unit_reports import WATCHED, unit_reports
 from services.board import Board
 from services.plan_access import plan_scope
 from services.plans import with_reports
@@ -76,3 +80,35 @@ def task_leads(board: Board, viewer: Viewer) -> tuple[TaskLead, ...]:
             if number
         ]
     return tuple(sorted(found, key=lambda t: (-t.silent, t.org_unit.code)))
+
+
+def unit_reporting(
+    board: Board, in_charge: Mapping[OrgUnitId, Head], *, today: date
+) -> tuple[UnitReporting, ...]:
+    """Monthly values that org units within the node owed, who owes most first.
+
+    Indicators are of no field: within one, none are told.
+    """
+    if board.scope.fields is not None:
+        return ()
+    months = reported_months(
+        board.session,
+        scope=board.scope,
+        first_day=today - WATCHED - timedelta(days=31),
+        zone=board.kept.zone,
+    )
+    found = [
+        UnitReporting(
+            board.kept.tree.unit(unit, board.last_day).ref, in_charge.get(unit), reports
+        )
+        for unit, reports in unit_reports(months, today).items()
+    ]
+    return tuple(
+        sorted(
+            found,
+            key=lambda each: (
+                each.reports.received - each.reports.expected,
+                each.org_unit.code,
+            ),
+        )
+    )

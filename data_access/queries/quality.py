@@ -4,20 +4,25 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import BigInteger, Integer, func, or_, select, type_coerce
 
 from data_access.engine import Session
 from data_access.schema.access import AppUserRow
+from data_access.schema.base import from_microseconds
 from data_access.schema.dossiers import LoadRow
 from data_access.schema.org_units import OrgUnitAncestorRow
 from data_access.schema.quality import OutlierMarkRow, QualityRuleRow
-from data_access.schema.reported import ReportedInForceRow
+from data_access.schema.reported import ReportedInForceRow, ReportedValueRow
 from domain.access import OrgScope
+from domain.dossier import local_day
 from domain.identifiers import OrgUnitId, SourceId
 from domain.outliers import OutlierState
 from domain.quality_rule import QualityRule, Relation, RuleSeverity
 from domain.quality_view import OutlierMark
+from domain.reported import Finality
+from domain.unit_reports import ReportedMonth
 
 
 def has_rules(session: Session) -> bool:
@@ -137,3 +142,48 @@ def reported_codes(session: Session, *, scope: OrgScope) -> frozenset[str]:
         select(row.indicator_code).where(row.org_unit_id.in_(below)).distinct()
     )
     return frozenset(rows.scalars())
+
+
+def reported_months(
+    session: Session, *, scope: OrgScope, first_day: date, zone: ZoneInfo
+) -> tuple[ReportedMonth, ...]:
+    """Values reported for periods of a month or less that begin from `first_day` on.
+
+    One entry per org unit below the roots of `scope`, indicator and period; one of
+    which every revision was returned is among them.
+    """
+    row, force = ReportedValueRow, ReportedInForceRow
+    below = select(OrgUnitAncestorRow.org_unit_id).where(
+        OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
+    )
+    keys = (row.org_unit_id, row.indicator_code, row.first_day, row.end_day)
+    wanted = (
+        row.first_day >= first_day,
+        type_coerce(row.end_day, Integer) - type_coerce(row.first_day, Integer) <= 31,
+        row.org_unit_id.in_(below),
+    )
+    accepted = {
+        tuple(found[:4]): found[4] == Finality.FINAL
+        for found in session.execute(
+            select(*keys, row.finality)
+            .join(force, force.value_id == row.id)
+            .where(*wanted)
+        )
+    }
+    entered = session.execute(
+        select(*keys, func.min(type_coerce(row.entered_at, BigInteger)))
+        .where(*wanted)
+        .group_by(*keys)
+    )
+    return tuple(
+        ReportedMonth(
+            OrgUnitId(unit),
+            code,
+            first,
+            end,
+            local_day(from_microseconds(at), zone),
+            is_accepted=(unit, code, first, end) in accepted,
+            is_final=accepted.get((unit, code, first, end), False),
+        )
+        for unit, code, first, end, at in entered
+    )

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from data_access.engine import Database
 from data_access.queries.audit import changes
 from data_access.schema.dossiers import LoadRow
+from data_access.schema.reported import ReportedInForceRow, ReportedValueRow
 from data_access.schema.rollups import MEASURES, DossierDayRow
 from data_access.versions import raise_data_version
 from domain.access import Permission, Role, Viewer
@@ -22,6 +23,7 @@ from domain.period import Basis, Period
 from domain.quality_filter import QualityFilter, narrowed, open_outliers
 from domain.quality_view import QualityBoard, UnitOutlier
 from domain.quality_words import badge_words, headline
+from domain.unit_reports import UnitReports
 from ingest.indicators import read_indicators
 from services.indicator_loads import INDICATOR_FILE, SHIPPED
 from services.quality import quality_board
@@ -157,6 +159,37 @@ def test_owners_without_any_value_are_told_at_the_city(city: Database):
     assert sum(owner.computed for owner in found.owners) == len(shipped) - len(without)
     asked = found.questions[0]
     assert (int(asked.gap), asked.is_material) == (216_515, True)
+
+
+def test_org_units_owe_the_months_after_one_that_they_reported(city: Database):
+    code = next(owner.silent[0] for owner in board(city).owners if owner.silent)
+    days = {"first_day": date(2024, 1, 1), "end_day": date(2024, 2, 1)}
+    key = {"indicator_code": code, "org_unit_id": 3, **days}
+    with city.write() as session:
+        raise_data_version(session, NOW)
+        for revision, entered in ((1, date(2024, 2, 9)), (2, date(2024, 3, 9))):
+            at = datetime(entered.year, entered.month, entered.day, tzinfo=UTC)
+            value = session.execute(
+                insert(ReportedValueRow)
+                .values(
+                    **key, indicator_version=1, period_key="2024-C01", value="7",
+                    revision=revision, bound="exact", finality="preliminary",
+                    source="", note="", place="", entered_at=at, author_name="",
+                )
+                .returning(ReportedValueRow.id)
+            ).scalar_one()  # fmt: skip
+        session.execute(insert(ReportedInForceRow).values(**key, value_id=value))
+
+    found = board(city)
+
+    assert [each.org_unit.code for each in found.reporting] == ["HBC"]
+    assert found.reporting[0].reports == UnitReports(
+        expected=3, received=1, on_time=1, accepted=1, provisional=1,
+        missing={code: date(2024, 2, 1)},
+    )  # fmt: skip
+    assert code not in {c for owner in found.owners for c in owner.silent}
+    assert "1 đơn vị còn thiếu 2 số tháng" in " ".join(headline(found).notes)
+    assert board(city, loaded.viewer(loaded.HCG)).reporting == ()
 
 
 def test_short_history_names_no_outlier(city: Database):
