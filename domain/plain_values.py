@@ -5,6 +5,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from pathlib import Path
 
 from domain.period import Period
@@ -32,6 +33,8 @@ def plain(value: object) -> Plain:
             return {n: plain(p) for n, p in zip(names, parts, strict=True)}
         case Decimal():
             return int(value) if value == value.to_integral_value() else str(value)
+        case Fraction():
+            return int(value) if value.denominator == 1 else str(value)
         case datetime() | date():
             return value.isoformat()
         case Path():

@@ -93,6 +93,7 @@ def test_what_roles_over_different_units_lose_is_told() -> None:
         Permission.PLAN_MANAGE,
         Permission.INDICATOR_REPORT,
         Permission.INDICATOR_APPROVE,
+        Permission.DATA_QUALITY_MARK,
     }
     assert Permission.USERS_MANAGE in lost_by_narrowing([staff, administrator])
     assert lost_by_narrowing([leader, administrator]) == frozenset()
