@@ -34,6 +34,7 @@ KIND_NAMES = {
     AuditKind.VALUES_REPORTED: "Nhập số liệu chỉ tiêu do đơn vị báo cáo",
     AuditKind.VALUES_JUDGED: "Duyệt, trả lại số liệu chỉ tiêu của đơn vị",
     AuditKind.VALUES_UNLOCKED: "Mở khóa số liệu chỉ tiêu đã duyệt",
+    AuditKind.INDICATOR_DEFINED: "Định nghĩa chỉ tiêu",
     AuditKind.INDICATOR_TARGET_SET: "Giao, bãi bỏ chỉ tiêu",
     AuditKind.COMPARISON_SET_LOADED: "Nhập danh sách đối chiếu",
     AuditKind.COMPARISON_SET_DELETED: "Xóa danh sách đối chiếu",

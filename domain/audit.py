@@ -72,6 +72,9 @@ class AuditKind(StrEnum):
     load; detail: verdict, values, units, period, reason."""
     VALUES_UNLOCKED = "values_unlocked"
     """Accepted values were opened for a correction. Subject and detail likewise."""
+    INDICATOR_DEFINED = "indicator_defined"
+    """An indicator, or a version of one, was defined by a form. Subject: its code;
+    detail: version, first day, formula, hash."""
     INDICATOR_TARGET_SET = "indicator_target_set"
     """A target of an indicator was given or withdrawn on its page. Subject: indicator
     and org unit; detail: period, value before and after, decision, version."""

@@ -1,7 +1,7 @@
 """Write indicators, published figures and rules, by what tells them apart."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,15 @@ def save_indicators(
         [_definition(each) for each in definitions],
         ("code", "version"),
         {"file_name": file_name, "sha256": sha256, "loaded_at": now},
+    )
+
+
+def end_version(session: Session, code: str, version: int, day: date) -> None:
+    """Let a version of a definition end: `day` is the first without it."""
+    session.execute(
+        update(IndicatorRow)
+        .where(IndicatorRow.code == code, IndicatorRow.version == version)
+        .values(valid_to=day)
     )
 
 

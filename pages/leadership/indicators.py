@@ -9,6 +9,7 @@ from components.indicator_page import indicator_page, indicator_twins
 from components.notices import notice
 from components.panel import panel
 from components.reported_section import revision_twins
+from components.runtime.definition_flow import definition_desk
 from components.runtime.indicator_flow import indicator_choices
 from components.runtime.indicator_target_flow import target_desk
 from components.runtime.menu import go
@@ -39,7 +40,10 @@ board = read(
 )
 opened = board.value(st.query_params.get(CODE, ""))
 if opened is None:
-    wanted = indicator_choices(board)
+    notice()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        wanted = indicator_choices(board)
+        definition_desk(viewer)
     html = indicator_page(board, view.drawing, wanted=wanted)
     go(panel(badge(viewer, view) + html, key="indicators", height_hint=620))
     table_dialog(indicator_twins(board, wanted=wanted))
@@ -61,7 +65,9 @@ else:
         period=board.period.whole,
     )
     notice()
-    target_desk(viewer, detail)
+    with st.container(horizontal=True, gap="small"):
+        target_desk(viewer, detail)
+        definition_desk(viewer, opened.indicator.code)
     html = indicator_detail_page(
         detail, opened, board, view.drawing, wanted=wanted, passport=passport
     )

@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from domain.access import Role
+from domain.plan_view import DEED
 from services.indicator_loads import load_shipped
 from services.indicators import indicator_board
 from tests.architecture import ROOT
@@ -79,3 +80,37 @@ def test_an_empty_database_says_what_to_do(empty_city, monkeypatch):
 
     assert not app.exception
     assert "Chưa có số liệu" in panels(app)
+
+
+def test_the_office_tries_a_definition_and_keeps_it(city, monkeypatch):
+    app = open_page(city, monkeypatch, PAGE, role=Role.STAFF).run()
+    app.button(key="dn_mo").click().run()
+    app.text_input(key="dn_ma").set_value("TTHC-46")
+    app.text_input(key="dn_ten").set_value("Số hồ sơ dừng xử lý")
+    app.text_input(key="dn_co_quan").set_value("VP UBND TP")
+    app.text_input(key="dn_dvt").set_value("hồ sơ")
+    app.text_area(key="dn_cong_thuc").set_value("left_stoped")
+    app.text_input(key="dn_vi_du").set_value("left_stopped=3 => 3")
+
+    def press(label: str) -> None:
+        next(b for b in app.button if b.label == label).click().run()
+
+    press("Kiểm tra, tính thử")
+    assert "không có số đo “left_stoped”" in said(app)
+    assert app.code[0].value == "left_stoped\n^"
+    app.text_area(key="dn_cong_thuc").set_value("left_stopped")
+    press("Kiểm tra, tính thử")
+    assert "Không có lỗi. Giá trị toàn Thành phố" in app.success[0].value
+    press("Ghi định nghĩa")
+
+    assert not app.exception
+    assert "Đã ghi TTHC-46, bản 1." in app.success[0].value
+    assert "39/111 chỉ tiêu có số liệu" in panels(app)
+
+
+@pytest.mark.parametrize("role", [Role.CITY_LEADER, Role.UNIT_HEAD])
+def test_nobody_else_is_offered_to_define(city, monkeypatch, role):
+    app = open_page(city, monkeypatch, PAGE, role=role, **{DEED: "dinh-nghia"}).run()
+
+    assert [b.label for b in app.button if b.key == "dn_mo"] == []
+    assert list(app.text_area) == []
