@@ -256,7 +256,7 @@ def drawn_chart(
 def _drawing(
     lines: ChartLines, indicator: Indicator, size: Size, is_count: bool
 ) -> dict[str, object]:
-    frame = Frame(58.0, size.width - 16.0, 12.0, size.height - 26.0)
+    frame = Frame(58.0, size.width - 16.0, 20.0, size.height - 26.0)
     most = _FULL if indicator.unit == PERCENT else None
     scale = axis(lines.values, frame, from_zero=is_count, most=most)
     place = _Place(frame, scale, len(lines.firsts) + lines.opening)
@@ -269,6 +269,7 @@ def _drawing(
         "right": frame.right,
         "bottom": frame.bottom,
         "grid": scale.lines,
+        "base": scale.base,
         "ticks": _ticks(lines, place, narrow=size.width < 500),
         "breaks": [(place.x(slot), words) for slot, words in lines.breaks],
         "whole": place.path(lines.whole),
