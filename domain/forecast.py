@@ -1,22 +1,26 @@
 """What a figure will be at a period's end if the rest goes as it went a year ago.
 
 Seasonal-naive: what is known so far, and of each month that is left what happened in
-the same month of the last year. The range is that of its own past errors: the same
-forecast is made at every earlier month with as many months left, with nothing known
-after that month. Figures are worked out from sums of events, so rates stay rates.
+the same month of the last year, times how much more there was lately than a year ago.
+The range is that of its own past errors: the same forecast is made at every earlier
+month with as many months left, with nothing known after that month. Figures are worked
+out from sums of events, so rates stay rates.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import Protocol, Self, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
 from domain.formula import Number
 
 SEASON = 12
 LEAST_ERRORS = 6
 """Fewer past errors tell nothing of a range."""
+LATELY = 3
+"""Months over which the level is held against that of a year ago."""
+_LEAST_LEVEL, _MOST_LEVEL = Fraction(1, 2), Fraction(2)
 LEFT_OUT = Fraction(1, 10)
 """Of the past errors so many are left out at each side: a range for eight of ten."""
 
@@ -31,6 +35,14 @@ class Sums(Protocol):
 S = TypeVar("S", bound=Sums)
 Value = Callable[[S, S], Number | None]
 """The figure for what happened in a period, and up to its end; None: there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level(Generic[S]):
+    """How much there is: `of` some sums one number, and how sums grow with it."""
+
+    of: Callable[[S], int]
+    scaled: Callable[[S, Fraction], S]
 
 
 class NoForecast(StrEnum):
@@ -55,7 +67,7 @@ class Forecast:
     """`low` <= `point` <= `high`; `errors`: past ones that the range is made of.
 
     Of `tested` past forecasts whose range was made of what was known then, `hits` held
-    what came.
+    what came. `level`: what the months of a year ago are multiplied by.
     """
 
     point: Fraction
@@ -64,6 +76,7 @@ class Forecast:
     errors: int
     tested: int
     hits: int
+    level: Fraction = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +102,20 @@ def forecast(
     length: int,
     left: int,
     limits: Limits = Limits(),
+    level: Level[S] | None = None,
 ) -> Forecast | NoForecast:
     """The figure of a period of `length` months of which `left` are to come.
 
     `sums[i]`: all that had happened by the end of i known months; the last entry is
-    the present. ValueError unless 1 <= left <= length <= 12.
+    the present. `level` None: as much as a year ago. ValueError unless
+    1 <= left <= length <= 12.
     """
     if not 1 <= left <= length <= SEASON:
         raise ValueError(f"left {left} of {length} months")
     now = len(sums) - 1
     if now < SEASON or now + left - length < 0:
         return NoForecast.TOO_SHORT
-    made = _Made(sums, value, length, left)
+    made = _Made(sums, value, length, left, level)
     past = made.past()
     if len(past) < LEAST_ERRORS:
         return NoForecast.TOO_SHORT
@@ -116,6 +131,7 @@ def forecast(
         errors=len(past),
         tested=tested,
         hits=hits,
+        level=made.level(now),
     )
 
 
@@ -143,14 +159,34 @@ def _tested(past: Past, left: int) -> tuple[int, int]:
     return tested, hits
 
 
-class _Made:
+class _Made(Generic[S]):
     """Forecasts of like periods, each from the sums up to one month."""
 
     def __init__(
-        self, sums: Sequence[S], value: Value[S], length: int, left: int
+        self,
+        sums: Sequence[S],
+        value: Value[S],
+        length: int,
+        left: int,
+        level: Level[S] | None = None,
     ) -> None:
         self._sums, self._value = sums, value
-        self._length, self._left = length, left
+        self._length, self._left, self._level = length, left, level
+
+    def level(self, origin: int) -> Fraction:
+        """The last months against the same a year before; at most twice, at least half.
+
+        1 where there was nothing, or where a year ago is not known.
+        """
+        months = min(LATELY, origin - SEASON)
+        if self._level is None or months < 1:
+            return Fraction(1)
+        sums, then = self._sums, origin - SEASON
+        now = self._level.of(sums[origin] - sums[origin - months])
+        before = self._level.of(sums[then] - sums[then - months])
+        if now <= 0 or before <= 0:
+            return Fraction(1)
+        return min(max(Fraction(now, before), _LEAST_LEVEL), _MOST_LEVEL)
 
     def point(self, origin: int) -> Fraction | None:
         """The forecast made at the end of month `origin`; None: no value.
@@ -160,6 +196,8 @@ class _Made:
         sums = self._sums
         begin, end = origin + self._left - self._length, origin + self._left
         to_come = sums[end - SEASON] - sums[origin - SEASON]
+        if self._level is not None:
+            to_come = self._level.scaled(to_come, self.level(origin))
         until = sums[origin] + to_come
         return _fraction(self._value(until - sums[begin], until))
 

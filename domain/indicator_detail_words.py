@@ -182,10 +182,12 @@ def forecast_words(detail: IndicatorDetail) -> tuple[str, ...]:
         return (told,)
     low, high = amount_text(each, found.low), amount_text(each, found.high)
     name = period_name(made.period)
+    level = Decimal(found.level.numerator) / Decimal(found.level.denominator)
     return (
         f"Dự báo {name}: {with_unit(each, found.point)}, từ {low} đến {high}.",
         f"Cách dự báo: số đã có đến hết {day(made.made_on)}, cộng {count(made.left)} "
-        "tháng còn lại diễn ra như cùng tháng năm trước. Khoảng: phần giữa, 8 trên 10, "
+        f"tháng còn lại như cùng tháng năm trước nhân {decimal_number(level, 2)} (số "
+        "tiếp nhận 3 tháng gần nhất so với năm trước). Khoảng: phần giữa, 8 trên 10, "
         f"của {count(found.errors)} sai số khi dự báo cùng cách cho các kỳ đã qua"
         f"{_since(made)}.",
         _hits(found),

@@ -65,9 +65,9 @@ def indicator_detail(
         ).get(code, MISSING)
         indicator = as_reported(indicator, figures.get(code))
         standing = board_standings(board, [indicator]).get(code)
-        counts = month_counts(
-            board, catalogue.measures & LEDGER_MEASURES.keys(), most=KEPT
-        )
+        # What is received is the level of a forecast, whatever the formula names.
+        behind = catalogue.measures & LEDGER_MEASURES.keys()
+        counts = month_counts(board, behind | {"received"}, most=KEPT)
         return IndicatorDetail(
             indicator=indicator,
             org_unit=board.node.ref,

@@ -1,13 +1,13 @@
 """The forecast of a period's end, from the counts of whole months."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
 from domain.event_counts import EventCounts
-from domain.forecast import Forecast, Limits, NoForecast, Value, forecast
+from domain.forecast import Forecast, Level, Limits, NoForecast, Value, forecast
 from domain.formula import Number
 from domain.identifiers import OrgUnitId
 from domain.indicator import PERCENT, Aggregation, Indicator
@@ -89,7 +89,9 @@ def _made(
     result: Forecast | NoForecast = NoForecast.NOT_BEGUN
     if left <= length:
         limits = _limits(indicator, sums, value, so_far)
-        result = forecast(sums, value, length=length, left=left, limits=limits)
+        result = forecast(
+            sums, value, length=length, left=left, limits=limits, level=_LEVEL
+        )
     return PeriodForecast(period, result, made_on, left, len(months), history.since)
 
 
@@ -151,6 +153,17 @@ def _history(board: Board, counts: MonthCounts, today: date) -> _History:
         (opening, *(counts.until[at] for at in chosen)),
         since,
     )
+
+
+def _scaled(counts: EventCounts, factor: Fraction) -> EventCounts:
+    """Every count times `factor`, as whole numbers."""
+    return EventCounts(
+        *(round(getattr(counts, field.name) * factor) for field in fields(counts))
+    )
+
+
+_LEVEL: Level[EventCounts] = Level(of=lambda counts: counts.received, scaled=_scaled)
+"""By what is received: one factor for all counts, so that they still fit each other."""
 
 
 def _value(catalogue: DayCatalogue, indicator: Indicator) -> Value[EventCounts]:

@@ -246,7 +246,7 @@ def test_the_forecast_tells_its_rule_and_how_often_it_held():
     told = " ".join(forecast_words(detail(COUNT)))
 
     assert "Dự báo năm 2024: 1.400 hồ sơ, từ 1.350 đến 1.450." in told
-    assert "2 tháng còn lại diễn ra như cùng tháng năm trước" in told
+    assert "2 tháng còn lại như cùng tháng năm trước nhân 1,00" in told
     assert "9 sai số" in told
     assert "3 trên 4 lần" in told
     assert "(75\u202f%)" in told

@@ -12,6 +12,7 @@ from domain.event_counts import EventCounts
 from domain.forecast import (
     LEAST_ERRORS,
     Forecast,
+    Level,
     Limits,
     NoForecast,
     Value,
@@ -35,14 +36,21 @@ def stock(within: int, until: int) -> int:
 
 
 def made(
-    months: list[int], length: int, left: int, value: Value[int] = flow
+    months: list[int],
+    length: int,
+    left: int,
+    value: Value[int] = flow,
+    level: Level[int] | None = None,
 ) -> Forecast | NoForecast:
-    return forecast(sums_of(months), value, length=length, left=left)
+    return forecast(sums_of(months), value, length=length, left=left, level=level)
+
+
+LEVEL: Level[int] = Level(of=lambda n: n, scaled=lambda n, factor: round(n * factor))
 
 
 @pytest.mark.parametrize(("length", "left"), SPANS)
 def test_a_constant_series_forecasts_itself(length: int, left: int):
-    found = made([7] * 36, length, left)
+    found = made([7] * 36, length, left, level=LEVEL)
 
     assert isinstance(found, Forecast)
     assert found.point == found.low == found.high == 7 * length
@@ -55,7 +63,7 @@ def test_a_constant_series_forecasts_itself(length: int, left: int):
 def test_a_season_that_repeats_is_forecast_exactly():
     year = [5, 1, 8, 9, 2, 2, 7, 30, 4, 6, 1, 12]
 
-    found = made(year * 3 + year[:9], 12, 3)
+    found = made(year * 3 + year[:9], 12, 3, level=LEVEL)
 
     assert isinstance(found, Forecast)
     assert {found.point, found.low, found.high} == {Fraction(sum(year))}
@@ -70,6 +78,24 @@ def test_what_is_left_goes_as_a_year_ago():
     assert found.point == 200 * 10 + 110 + 111
 
 
+def test_a_level_that_rose_is_carried_on_and_is_never_more_than_twice():
+    year = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120]
+    grown = [n * 3 // 2 for n in year]
+
+    found = made(year + year + grown[:9], 12, 3, level=LEVEL)
+    wild = made(year + year + [9 * n for n in year[:9]], 12, 3, level=LEVEL)
+
+    assert isinstance(found, Forecast)
+    assert found.level == Fraction(3, 2)
+    assert found.point == sum(grown)
+    assert isinstance(wild, Forecast)
+    assert wild.level == 2
+    # Nothing a year ago tells no level.
+    started = made([0] * 12 + year + year, 12, 12, level=LEVEL)
+    assert isinstance(started, Forecast)
+    assert started.level == 1
+
+
 months = st.lists(st.integers(0, 500), min_size=24, max_size=36)
 
 
@@ -79,7 +105,7 @@ def test_the_range_holds_the_point_and_the_past_is_told_truly(
     months: list[int], span: tuple[int, int]
 ):
     length, left = span
-    found = made(months, length, left)
+    found = made(months, length, left, level=LEVEL)
     if isinstance(found, NoForecast):
         assert found is NoForecast.TOO_SHORT
         return
@@ -88,7 +114,7 @@ def test_the_range_holds_the_point_and_the_past_is_told_truly(
     # Each past forecast as it would have been made then, knowing nothing of later.
     tested = hits = 0
     for at in range(12, len(months) - left + 1):
-        then = made(months[:at], length, left)
+        then = made(months[:at], length, left, level=LEVEL)
         if isinstance(then, Forecast):
             came = sum(months[at + left - length : at + left])
             tested += 1
@@ -109,11 +135,11 @@ def test_a_forecast_reads_nothing_that_came_after_it(
             return super().__getitem__(at)
 
     # The sums go on past the month at whose end it is made.
-    made_then = _Made(Watched(sums_of(months + later)), flow, 12, 2)
+    made_then = _Made(Watched(sums_of(months + later)), flow, 12, 2, LEVEL)
     point = made_then.point(len(months))
 
     assert max(read) <= len(months)
-    found = made(months, 12, 2)
+    found = made(months, 12, 2, level=LEVEL)
     assert not isinstance(found, Forecast) or found.point == point
 
 

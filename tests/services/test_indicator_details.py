@@ -113,9 +113,15 @@ def test_a_forecast_is_what_is_known_and_the_rest_as_a_year_ago(city: Database):
     assert found.period == quarter
     assert (found.made_on, found.left) == (date(2024, 3, 31), 3)
     assert isinstance(found.result, Forecast)
+    lately, before = (
+        value(city, "TTHC-01", "HCM", Period.quarter(year, 1)) for year in (2024, 2023)
+    )
+    level = Fraction(lately or 0) / Fraction(before or 0)
+    assert found.result.level == min(max(level, Fraction(1, 2)), 2)
     year_ago = value(city, "TTHC-02", "HCM", Period.quarter(2023, 2))
     so_far = value(city, "TTHC-02", "HCM", quarter)
-    assert found.result.point == max(Fraction(year_ago or 0), Fraction(so_far or 0))
+    ahead = round(Fraction(year_ago or 0) * found.result.level)
+    assert found.result.point == max(Fraction(ahead), Fraction(so_far or 0))
     assert found.result.low <= found.result.point <= found.result.high
     rate = detail(city, "TTHC-16", period=Period.month(2024, 4)).forecast
     assert isinstance(rate.result, Forecast)
