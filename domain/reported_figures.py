@@ -18,28 +18,28 @@ from domain.reported import Finality, InForce
 from domain.scorecard import OrgUnitKind
 from domain.written_figure import Bound
 
-_ADDED_OVER_TIME = (Aggregation.SUM, Aggregation.RATIO)
+ADDED_OVER_TIME = (Aggregation.SUM, Aggregation.RATIO)
+"""Kinds whose values of several periods are put together."""
 _LEAST_FINAL = (Finality.ESTIMATED, Finality.PRELIMINARY, Finality.FINAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one org unit reported of some days: `values` put together over time."""
+    """What one org unit reported of [first_day, end_day), put together over time.
+
+    From so many `values`, of which `revised` were adjusted; `last_revision` is the
+    highest of them.
+    """
 
     org_unit_id: OrgUnitId
     reading: Reading
     bound: Bound
-    values: tuple[InForce, ...]
-
-    @property
-    def first_day(self) -> date:
-        """The first day that it tells of."""
-        return self.values[0].entry.key.first_day
-
-    @property
-    def end_day(self) -> date:
-        """The day after the last that it tells of."""
-        return max(each.entry.key.end_day for each in self.values)
+    finality: Finality
+    values: int
+    revised: int
+    last_revision: int
+    first_day: date
+    end_day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ class ReportedFigure:
     @property
     def revised(self) -> int:
         """How many of its values were adjusted after they had been entered."""
-        return sum(v.revision > 1 for part in self.parts for v in part.values)
+        return sum(part.revised for part in self.parts)
 
     @property
-    def values(self) -> tuple[InForce, ...]:
-        """Every value that it is made of."""
-        return tuple(value for part in self.parts for value in part.values)
+    def values(self) -> int:
+        """How many values it is made of."""
+        return sum(part.values for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,8 @@ class ReportedFigures:
     """Figures of any node of [first_day, end_day) from the values that lie within.
 
     `places`: every org unit that was ever there, as on the last day or nearest to it.
+    `ready`: parts that were put together already, of just these days, by indicator;
+    their values are not among `values`.
     """
 
     def __init__(
@@ -100,7 +102,9 @@ class ReportedFigures:
         *,
         first_day: date,
         end_day: date,
+        ready: Mapping[str, Mapping[OrgUnitId, Part]] | None = None,
     ) -> None:
+        self._ready = ready or {}
         self._days = (first_day, end_day)
         self._own: dict[str, dict[OrgUnitId, list[InForce]]] = defaultdict(
             lambda: defaultdict(list)
@@ -119,19 +123,19 @@ class ReportedFigures:
     @property
     def codes(self) -> frozenset[str]:
         """Indicators of which anything was reported."""
-        return frozenset(self._own)
+        return frozenset(self._own) | self._ready.keys()
 
     def figure(self, indicator: Indicator, node: OrgUnitId) -> ReportedFigure | None:
         """The figure of one node; None where nothing was reported of it or below."""
-        own = self._own.get(indicator.code)
-        if own is None or node not in self._nodes_telling(indicator.code):
+        code = indicator.code
+        if code not in self.codes or node not in self._nodes_telling(code):
             return None
-        if node in own:
-            part = self._part(indicator, node, own[node])
+        part = self._part(indicator, node)
+        if part is not None:
             return _figure(part.reading, part.bound, (part,), 1, 1, is_own=True)
         parts: list[Part] = []
         silent: list[OrgUnitId] = []
-        self._gather(indicator, own, node, parts, silent)
+        self._gather(indicator, node, parts, silent)
         kinds = {self._places[part.org_unit_id].kind for part in parts}
         expected = sum(
             self._places[unit].is_in_force and self._places[unit].kind in kinds
@@ -144,7 +148,7 @@ class ReportedFigures:
         known = self._telling.get(code)
         if known is None:
             found: set[OrgUnitId] = set()
-            for unit in self._own[code]:
+            for unit in (*self._own.get(code, ()), *self._ready.get(code, ())):
                 above: OrgUnitId | None = unit
                 while above is not None and above not in found:
                     found.add(above)
@@ -156,31 +160,46 @@ class ReportedFigures:
     def _gather(
         self,
         indicator: Indicator,
-        own: Mapping[OrgUnitId, Sequence[InForce]],
         node: OrgUnitId,
         parts: list[Part],
         silent: list[OrgUnitId],
     ) -> None:
         telling = self._nodes_telling(indicator.code)
         for unit in self._below.get(node, ()):
-            if unit in own:
-                parts.append(self._part(indicator, unit, own[unit]))
-            elif unit in telling:
-                self._gather(indicator, own, unit, parts, silent)
-            else:
+            if unit not in telling:
                 silent.append(unit)
+                continue
+            part = self._part(indicator, unit)
+            if part is not None:
+                parts.append(part)
+            else:
+                self._gather(indicator, unit, parts, silent)
 
-    def _part(
-        self, indicator: Indicator, unit: OrgUnitId, values: Sequence[InForce]
-    ) -> Part:
+    def _part(self, indicator: Indicator, unit: OrgUnitId) -> Part | None:
+        """What an org unit reported itself; None: nothing."""
+        ready = self._ready.get(indicator.code, {}).get(unit)
+        if ready is not None:
+            return ready
+        values = self._own.get(indicator.code, {}).get(unit)
+        if not values:
+            return None
         whole = [each for each in values if each.entry.key.days == self._days]
         chosen = whole[-1:] or _over_time(indicator, values)
         readings = [each.entry.amount.reading(indicator) for each in chosen]
-        if len(chosen) == 1:
-            return Part(unit, readings[0], chosen[0].entry.amount.bound, tuple(chosen))
-        value = pooled(indicator.aggregation, readings).reading
-        bound = together_bound(each.entry.amount.bound for each in chosen)
-        return Part(unit, value, bound, tuple(chosen))
+        reading = readings[0]
+        if len(chosen) > 1:
+            reading = pooled(indicator.aggregation, readings).reading
+        return Part(
+            unit,
+            reading,
+            together_bound(each.entry.amount.bound for each in chosen),
+            least_final(each.entry.finality for each in chosen),
+            len(chosen),
+            sum(each.revision > 1 for each in chosen),
+            max(each.revision for each in chosen),
+            chosen[0].entry.key.first_day,
+            max(each.entry.key.end_day for each in chosen),
+        )
 
 
 def _over_time(indicator: Indicator, values: Sequence[InForce]) -> list[InForce]:
@@ -194,7 +213,7 @@ def _over_time(indicator: Indicator, values: Sequence[InForce]) -> list[InForce]
         values = counted or values
         if not counted:
             return [_latest(values)]
-    if indicator.aggregation not in _ADDED_OVER_TIME:
+    if indicator.aggregation not in ADDED_OVER_TIME:
         return [_latest(values)]
     chosen: list[InForce] = []
     for each in sorted(values, key=_longest_first):
@@ -274,6 +293,11 @@ def together_bound(bounds: Iterable[Bound]) -> Bound:
     return found.pop() if len(found) == 1 else Bound.ABOUT
 
 
+def least_final(told: Iterable[Finality]) -> Finality:
+    """The one that is furthest from its last word."""
+    return min(told, key=_LEAST_FINAL.index)
+
+
 def _figure(
     reading: Reading,
     bound: Bound,
@@ -284,11 +308,10 @@ def _figure(
     is_own: bool = False,
     not_additive: bool = False,
 ) -> ReportedFigure:
-    told = {v.entry.finality for part in parts for v in part.values}
     return ReportedFigure(
         reading=reading,
         bound=bound,
-        finality=next(each for each in _LEAST_FINAL if each in told),
+        finality=least_final(part.finality for part in parts),
         parts=tuple(parts),
         reported=reported,
         units=units,

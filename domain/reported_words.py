@@ -45,9 +45,9 @@ def revised_words(figure: ReportedFigure) -> str:
     """số liệu đã điều chỉnh, where any of its values was; else ""."""
     if not figure.revised:
         return ""
-    if len(figure.values) == 1:
-        return f"số liệu đã điều chỉnh, bản {figure.values[0].revision}"
-    return f"{count(figure.revised)}/{count(len(figure.values))} số đã điều chỉnh"
+    if figure.values == 1:
+        return f"số liệu đã điều chỉnh, bản {figure.parts[0].last_revision}"
+    return f"{count(figure.revised)}/{count(figure.values)} số đã điều chỉnh"
 
 
 def change_words(before: Revision, after: Revision) -> str:

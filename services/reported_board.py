@@ -5,13 +5,22 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from data_access.engine import Session
 from data_access.queries.reported import values_in_force
+from data_access.queries.reported_sums import summed_in_force
 from domain.access import OrgScope
 from domain.identifiers import OrgUnitId
+from domain.indicator import Aggregation
 from domain.indicator_catalogue import DayCatalogue, Given
 from domain.period import Period
 from domain.reported import InForce
-from domain.reported_figures import Place, ReportedFigure, ReportedFigures
+from domain.reported_figures import (
+    ADDED_OVER_TIME,
+    Part,
+    Place,
+    ReportedFigure,
+    ReportedFigures,
+)
 from services.board import Board
 from services.reference import Reference
 from services.reported_places import places
@@ -61,17 +70,19 @@ class ReportedValues:
 
     kept: Reference
     values: tuple[InForce, ...]
+    ready: Mapping[str, Mapping[OrgUnitId, Part]] = field(default_factory=dict)
     _places: dict[int, Mapping[OrgUnitId, Place]] = field(default_factory=dict)
 
     def on(self, catalogue: DayCatalogue, period: Period) -> ReportedOnBoard:
         """What counts in a period, by the definitions of a day."""
-        if not self.values:
+        if not self.values and not self.ready:
             return ReportedOnBoard(catalogue)
         figures = ReportedFigures(
             self.values,
             self._places_on(period.last_day),
             first_day=period.first_day,
             end_day=period.end_day,
+            ready=self.ready,
         )
         return ReportedOnBoard(catalogue, figures)
 
@@ -115,4 +126,49 @@ def reported_on(
 ) -> ReportedOnBoard:
     """What counts of `nodes` in the period of the board, whole if it is cut by data."""
     period = board.period.whole
-    return reported_values(board, nodes, [period], codes).on(catalogue, period)
+    if board.field_name is not None:
+        return ReportedOnBoard(catalogue)
+    asked = catalogue.defined.keys() & (
+        codes if codes is not None else catalogue.defined
+    )
+    return summed_values(board.session, board.kept, catalogue, nodes, period, asked).on(
+        catalogue, period
+    )
+
+
+def summed_values(
+    session: Session,
+    kept: Reference,
+    catalogue: DayCatalogue,
+    nodes: Collection[OrgUnitId],
+    period: Period,
+    codes: Collection[str],
+) -> ReportedValues:
+    """What counts within one period, summed by the database where that is exact."""
+    scope = OrgScope(frozenset(nodes))
+    days = {"first_day": period.first_day, "end_day": period.end_day}
+    of_kind = {
+        kind: [
+            code
+            for code in codes
+            if catalogue.defined[code].indicator.aggregation is kind
+        ]
+        for kind in ADDED_OVER_TIME
+    }
+    added = [code for listed in of_kind.values() for code in listed]
+    sums = summed_in_force(
+        session,
+        scope=scope,
+        sums=of_kind[Aggregation.SUM],
+        ratios=of_kind[Aggregation.RATIO],
+        **days,
+    )
+    rest = {code: sums.left.get(code, set()) for code in added}
+    values = values_in_force(
+        session,
+        scope=scope,
+        codes=[code for code in codes if code not in rest or rest[code]],
+        only={code: units for code, units in rest.items() if units},
+        **days,
+    )
+    return ReportedValues(kept, values, sums.parts)

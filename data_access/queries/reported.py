@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
 
 from data_access.engine import Session
 from data_access.schema.org_units import OrgUnitAncestorRow
@@ -71,20 +71,25 @@ def values_in_force(
     first_day: date,
     end_day: date,
     codes: Collection[str] | None = None,
+    only: Mapping[str, Collection[OrgUnitId]] | None = None,
 ) -> tuple[InForce, ...]:
     """What counts of all periods within [first_day, end_day), earliest first.
 
     Of every org unit below the roots of `scope`, whenever it was; indicators are of
-    no field, so those of a scope do not narrow. `codes` None: every indicator.
+    no field, so those of a scope do not narrow. `codes` None: every indicator. `only`:
+    of these indicators these org units alone.
     """
     row = ReportedInForceRow
     wanted = [
         row.first_day >= first_day,
         row.end_day <= end_day,
-        row.org_unit_id.in_(_within(scope)),
+        row.org_unit_id.in_(within_scope(scope)),
     ]
     if codes is not None:
         wanted.append(row.indicator_code.in_(sorted(codes)))
+    for code, units in (only or {}).items():
+        others = row.indicator_code != code
+        wanted.append(or_(others, row.org_unit_id.in_(sorted(units))))
     found = session.execute(
         select(*_VALUE)
         .join(row, row.value_id == ReportedValueRow.id)
@@ -115,7 +120,7 @@ def revisions(
         row.indicator_code == code,
         row.first_day >= first_day,
         row.end_day <= end_day,
-        row.org_unit_id.in_(_within(scope)),
+        row.org_unit_id.in_(within_scope(scope)),
     ]
     if org_unit_id is not None:
         wanted.append(row.org_unit_id == org_unit_id)
@@ -139,7 +144,7 @@ def revisions_by_id(
         )
     )
     return _histories(
-        session, [row.org_unit_id.in_(_within(scope)), same_key], (row.id,)
+        session, [row.org_unit_id.in_(within_scope(scope)), same_key], (row.id,)
     )
 
 
@@ -148,7 +153,7 @@ def waiting(
 ) -> tuple[Revision, ...]:
     """The last revisions of which the Office has said nothing, oldest first."""
     row = ReportedValueRow
-    wanted = [row.org_unit_id.in_(_within(scope)), ~_was_judged(), ~_is_followed()]
+    wanted = [row.org_unit_id.in_(within_scope(scope)), ~_was_judged(), ~_is_followed()]
     if load_id is not None:
         wanted.append(row.load_id == load_id)
     return _histories(session, wanted, (row.id,))
@@ -160,7 +165,7 @@ def last_of_load(
     """What a file brought, as far as no later revision followed."""
     row = ReportedValueRow
     wanted = [
-        row.org_unit_id.in_(_within(scope)),
+        row.org_unit_id.in_(within_scope(scope)),
         row.load_id == load_id,
         ~_is_followed(),
     ]
@@ -185,7 +190,7 @@ def reported_files(session: Session, *, scope: OrgScope) -> tuple[LoadedFile, ..
         )
         .join(row, row.load_id == load.id)
         .outerjoin(ReportedInForceRow, ReportedInForceRow.value_id == row.id)
-        .where(row.org_unit_id.in_(_within(scope)))
+        .where(row.org_unit_id.in_(within_scope(scope)))
         .group_by(load.id, load.file_name, load.sha256, load.loaded_at)
         .order_by(load.id.desc())
     )
@@ -240,7 +245,7 @@ def latest_revisions(
         row.indicator_code.in_(sorted(codes)),
         row.first_day >= first_day,
         row.end_day <= end_day,
-        row.org_unit_id.in_(_within(scope)),
+        row.org_unit_id.in_(within_scope(scope)),
     ]
     found = _histories(
         session, wanted, (row.org_unit_id, row.first_day, row.end_day, row.revision)
@@ -332,7 +337,8 @@ def _number(text: str | None) -> Fraction | None:
     return Fraction(int(text)) if text.isdecimal() else Fraction(text)
 
 
-def _within(scope: OrgScope) -> Select[int]:
+def within_scope(scope: OrgScope) -> Select[int]:
+    """Every org unit that ever lay below the roots of a scope."""
     return select(OrgUnitAncestorRow.org_unit_id).where(
         OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
     )
