@@ -20,7 +20,7 @@ KIND_WORDS = {
     OrgUnitKind.DISTRICT: "quận, huyện",
     OrgUnitKind.COMMUNE: "phường, xã",
 }
-REST = "Phần còn lại"
+REST = "Đơn vị đã thôi và phần trực tiếp"
 """What the whole has beyond those right below it."""
 
 

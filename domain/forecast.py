@@ -18,7 +18,7 @@ from domain.formula import Number
 SEASON = 12
 LEAST_ERRORS = 6
 """Fewer past errors tell nothing of a range."""
-LATELY = 3
+LATELY = 6
 """Months over which the level is held against that of a year ago."""
 _LEAST_LEVEL, _MOST_LEVEL = Fraction(1, 2), Fraction(2)
 LEFT_OUT = Fraction(1, 10)

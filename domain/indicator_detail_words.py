@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from domain.brief_text import period_words
-from domain.forecast import Forecast, NoForecast
+from domain.forecast import LATELY, Forecast, NoForecast
 from domain.formatting import (
     NOTHING,
     PERCENT,
@@ -187,7 +187,7 @@ def forecast_words(detail: IndicatorDetail) -> tuple[str, ...]:
         f"Dự báo {name}: {with_unit(each, found.point)}, từ {low} đến {high}.",
         f"Cách dự báo: số đã có đến hết {day(made.made_on)}, cộng {count(made.left)} "
         f"tháng còn lại như cùng tháng năm trước nhân {decimal_number(level, 2)} (số "
-        "tiếp nhận 3 tháng gần nhất so với năm trước). Khoảng: phần giữa, 8 trên 10, "
+        f"tiếp nhận {LATELY} tháng gần nhất so với năm trước). Khoảng: phần giữa, 8 trên 10, "
         f"của {count(found.errors)} sai số khi dự báo cùng cách cho các kỳ đã qua"
         f"{_since(made)}.",
         _hits(found),

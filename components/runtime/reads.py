@@ -12,6 +12,7 @@ from components.plan_links import PlanLinks
 from components.runtime.application import database
 from data_access.engine import Database
 from domain.access import Viewer
+from domain.indicator_filter import IndicatorFilter
 from domain.map_view import MapChoice
 from domain.quality_filter import QualityFilter
 from services.installation import present_data_version
@@ -69,7 +70,7 @@ class ReadCache:
 
 
 _cache = ReadCache()
-_BY_CONTENT = (Drawing, MapChoice, PlanLinks, str, QualityFilter)
+_BY_CONTENT = (*(Drawing, IndicatorFilter, MapChoice, PlanLinks, QualityFilter, str),)
 """What a page makes anew in each run, and what is drawn of it depends on."""
 
 
@@ -101,8 +102,8 @@ def drawn(draw: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """`draw(...)`, kept as long as it is asked to draw the same values.
 
     For values that `read` returned: the same objects until the data change. Lists of
-    them count by their members; links, the choice of a map and text by what they
-    say. The result is shared and must not be changed.
+    them count by their members; links, filters, the choice of a map and text by what
+    they say. The result is shared and must not be changed.
     """
     values = (*args, *kwargs.values())
     key = (draw.__module__, draw.__qualname__, *map(_identity, values))

@@ -6,6 +6,7 @@ from components.empty import empty
 from components.indicator_detail_page import indicator_detail_page
 from components.indicator_detail_tables import detail_twins
 from components.indicator_page import indicator_page, indicator_twins
+from components.links import TABLE
 from components.notices import notice
 from components.panel import panel
 from components.reported_section import revision_twins
@@ -14,7 +15,7 @@ from components.runtime.indicator_flow import indicator_choices
 from components.runtime.indicator_target_flow import target_desk
 from components.runtime.menu import go
 from components.runtime.quality_badge_flow import badge
-from components.runtime.reads import read
+from components.runtime.reads import drawn, read
 from components.runtime.reported_flow import reported_desk
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
@@ -68,9 +69,11 @@ else:
     with st.container(horizontal=True, gap="small"):
         target_desk(viewer, detail)
         definition_desk(viewer, opened.indicator.code)
-    html = indicator_detail_page(
-        detail, opened, board, view.drawing, wanted=wanted, passport=passport
-    )
+    html = drawn(
+        indicator_detail_page, detail, opened, board, view.drawing, wanted=wanted,
+        passport=passport,
+    )  # fmt: skip
     go(panel(badge(viewer, view) + html, key="indicator", height_hint=900))
-    table_dialog({**detail_twins(detail), **revision_twins(passport, opened)})
+    if TABLE in st.query_params:
+        table_dialog({**detail_twins(detail), **revision_twins(passport, opened)})
     reported_desk(viewer, board, opened, passport)
