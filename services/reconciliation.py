@@ -1,5 +1,6 @@
 """One figure from two sources: the city's dossiers and a list of the portal's."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -86,10 +87,17 @@ class Compared:
         parts = self.segments()
         return sum(ledger_figure(counting, parts, c) for c in _COLUMNS[figure])
 
-    def counts(self, figure: ComparedFigure, compared: ComparisonSet) -> ComparedCounts:
-        """The figure on both sides with the steps between."""
-        asked = self.question(figure, compared)
+    def counts(
+        self, compared: ComparisonSet, *figures: ComparedFigure
+    ) -> tuple[ComparedCounts, ...]:
+        """Figures on both sides with the steps between, in one pass over the list."""
+        asked = [self.question(figure, compared) for figure in figures]
         met = step_counts(self.session, scope=self.scope, asked=asked)
+        return tuple(map(self._counts, figures, met))
+
+    def _counts(
+        self, figure: ComparedFigure, met: Mapping[tuple[Verdict, Verdict], int]
+    ) -> ComparedCounts:
         city = self.city_figure(figure)
         portal = sum(n for (listed, _), n in met.items() if listed is Verdict.COUNTED)
         matched = sum(n for (_, mine), n in met.items() if mine is Verdict.COUNTED)
@@ -147,9 +155,7 @@ def reconciliation(
             as_of=kept.require_moments().as_of,
             compared=at.found,
             sets=at.sets,
-            figures=tuple(at.counts(f, at.found) for f in ComparedFigure)
-            if at.found
-            else (),
+            figures=at.counts(at.found, *ComparedFigure) if at.found else (),
         )
 
 

@@ -161,7 +161,7 @@ def _listed(
         at = compared(session, kept, viewer, org_unit_code, None, period)
         if at.found is None:
             raise NotFound(_NO_LIST)
-        counts = at.counts(figure, at.found)
+        (counts,) = at.counts(at.found, figure)
         number = next((s.count for s in counts.steps if s.key == step), 0)
         asked = at.question(figure, at.found)
         found = _met(at, asked, step, after, limit + 1) if number else []

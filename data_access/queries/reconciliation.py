@@ -5,6 +5,7 @@ there are in each step is read off the list's side alone, so its length decides 
 that takes, not that of the city; what only the city has is the rest of its figure.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -92,22 +93,30 @@ class Met:
 
 
 def step_counts(
-    session: Session, *, scope: OrgScope, asked: Question
-) -> dict[tuple[Verdict, Verdict], int]:
-    """How many of the list there are, by the list's verdict and the city's.
+    session: Session, *, scope: OrgScope, asked: Sequence[Question]
+) -> list[dict[tuple[Verdict, Verdict], int]]:
+    """How many of the list there are, by the list's verdict and the city's; for each
+    question, all of the same list.
 
-    Of the whole list: whose figure it is stands in `asked`, which lies in `scope`.
+    One pass for all of them: the join is what takes long. Of the whole list: whose
+    figure it is stands in `asked`, which lies in `scope`.
     """
     _require_all_fields(scope)
-    listed, city = _list_verdict(asked), _city_verdict(asked)
+    verdicts = [v for one in asked for v in (_list_verdict(one), _city_verdict(one))]
+    named = [v.label(f"verdict_{number}") for number, v in enumerate(verdicts)]
     rows = session.execute(
-        select(listed.label("listed"), city.label("city"), func.count())
+        select(*named, func.count())
         .select_from(_LIST)
         .outerjoin(_CITY, _is_same())
-        .where(_LIST.set_id == asked.set_id)
-        .group_by("listed", "city")
+        .where(_LIST.set_id == asked[0].set_id)
+        .group_by(*(v.name for v in named))
     )
-    return {(_VERDICTS[a], _VERDICTS[b]): number for a, b, number in rows}
+    found: list[dict[tuple[Verdict, Verdict], int]] = [defaultdict(int) for _ in asked]
+    for row in rows:
+        for number, counts in enumerate(found):
+            listed, city = row[2 * number], row[2 * number + 1]
+            counts[_VERDICTS[listed], _VERDICTS[city]] += row[-1]
+    return [dict(counts) for counts in found]
 
 
 def met_in_list(
