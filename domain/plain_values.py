@@ -27,7 +27,7 @@ def plain(value: object) -> Plain:
             return value
         case Period():
             return value.key
-        case Ratio() | Fraction():
+        case Ratio():
             parts = (value.numerator, value.denominator)
             names = ("numerator", "denominator")
             return {n: plain(p) for n, p in zip(names, parts, strict=True)}

@@ -13,6 +13,8 @@ from services.data_quality import check_ledger, check_rollups
 from services.freshness import freshness
 from services.imports import source_choices
 from services.loads import load_history
+from services.quality import quality_board
+from services.quality_badge import quality_badge
 from services.scorecards import overview
 from tests.builders import UNITS
 from tests.services import loaded_city as loaded
@@ -23,6 +25,15 @@ READERS: dict[Permission, Callable[..., object]] = {
     Permission.DATA_QUALITY_READ: load_history,
     Permission.DATA_IMPORT: source_choices,
 }
+
+READING = (
+    overview,
+    freshness,
+    load_history,
+    source_choices,
+    quality_board,
+    quality_badge,
+)
 
 
 @pytest.fixture
@@ -51,7 +62,7 @@ def test_each_service_asks_for_its_permission(
 def test_no_answer_names_an_org_unit_of_another_district(city: Database, roots):
     who = loaded.viewer(*(IDS[root] for root in roots))
 
-    for reader in (overview, freshness, load_history, source_choices):
+    for reader in READING:
         told = str(plain(reader(city, who)))
         assert "HCG" not in told, reader.__name__
 
