@@ -34,6 +34,7 @@ MAY: dict[Permission, set[Role]] = {
     Permission.PLAN_MANAGE: {Role.STAFF},
     Permission.INDICATOR_REPORT: {Role.STAFF},
     Permission.INDICATOR_APPROVE: {Role.STAFF},
+    Permission.DATA_QUALITY_MARK: {Role.UNIT_HEAD, Role.STAFF},
 }
 
 
