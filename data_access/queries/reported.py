@@ -60,6 +60,8 @@ _HISTORY = (
     ReportedLoadRow.sha256,
     ReportedLoadRow.loaded_at,
 )
+_AT_ONCE = 10_000
+"""Ids in one statement: PostgreSQL takes 65,535 values."""
 _BOUNDS = {bound.value: bound for bound in Bound}
 _FINALITIES = {each.value: each for each in Finality}
 
@@ -134,18 +136,21 @@ def revisions_by_id(
 ) -> tuple[Revision, ...]:
     """Every revision of the keys that these revisions belong to, oldest first."""
     row, other = ReportedValueRow, ReportedValueRow.__table__.alias()
-    same_key = exists(
-        select(other.c.id).where(
-            other.c.id.in_(sorted(ids)),
-            other.c.indicator_code == row.indicator_code,
-            other.c.org_unit_id == row.org_unit_id,
-            other.c.first_day == row.first_day,
-            other.c.end_day == row.end_day,
+    ordered = sorted(ids)
+    found: dict[int, Revision] = {}
+    for start in range(0, len(ordered), _AT_ONCE):
+        same_key = exists(
+            select(other.c.id).where(
+                other.c.id.in_(ordered[start : start + _AT_ONCE]),
+                other.c.indicator_code == row.indicator_code,
+                other.c.org_unit_id == row.org_unit_id,
+                other.c.first_day == row.first_day,
+                other.c.end_day == row.end_day,
+            )
         )
-    )
-    return _histories(
-        session, [row.org_unit_id.in_(within_scope(scope)), same_key], (row.id,)
-    )
+        wanted = [row.org_unit_id.in_(within_scope(scope)), same_key]
+        found |= {each.id: each for each in _histories(session, wanted, (row.id,))}
+    return tuple(found[value_id] for value_id in sorted(found))
 
 
 def waiting(

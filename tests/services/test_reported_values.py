@@ -1,5 +1,6 @@
 """Entered by the org unit, accepted by the Office, locked; each rule is broken once."""
 
+import random
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -26,7 +27,7 @@ from domain.errors import (
 )
 from domain.formula import Gap, Reading
 from domain.period import Basis, Period
-from domain.reported import Amount, Finality, Standing
+from domain.reported import Amount, Finality, Standing, in_force
 from domain.written_figure import Bound
 from services.audit import audit_log
 from services.indicator_loads import load_shipped
@@ -168,40 +169,33 @@ def test_nobody_accepts_what_they_entered(city: Database) -> None:
     judged(city, viewer(city, "HCM"), value, Standing.ACCEPTED)
 
 
-@pytest.mark.parametrize(
-    ("root", "unit", "permissions", "refused"),
-    [
-        ("HBC", "HCG", list(Permission), NotFound),
-        ("HBC", "HCM", list(Permission), NotFound),
-        ("HBC-1", "HBC", list(Permission), NotFound),
-        ("HCM", "HBC", [Permission.SCORECARD_READ], AccessDenied),
-        ("HCM", "HBC", [Permission.INDICATOR_APPROVE], AccessDenied),
-    ],
+NOT_ENTERING: tuple[tuple[str, str, list[Permission], type[ApplicationError]], ...] = (
+    ("HBC", "HCG", list(Permission), NotFound),
+    ("HBC", "HCM", list(Permission), NotFound),
+    ("HBC-1", "HBC", list(Permission), NotFound),
+    ("HCM", "HBC", [Permission.SCORECARD_READ], AccessDenied),
+    ("HCM", "HBC", [Permission.INDICATOR_APPROVE], AccessDenied),
 )
-def test_who_may_not_enter(
-    city: Database,
-    root: str,
-    unit: str,
-    permissions: list[Permission],
-    refused: type[ApplicationError],
-) -> None:
-    before = untouched(city)
-
-    with pytest.raises(refused):
-        entered(city, viewer(city, root, permissions=permissions), unit, counts(1, 2))
-
-    assert untouched(city) == before
 
 
-@pytest.mark.parametrize("what", [Standing.ACCEPTED, Standing.RETURNED])
-def test_who_may_not_judge(city: Database, what: Standing) -> None:
+def test_who_may_not_enter(city: Database) -> None:
+    for root, unit, permissions, refused in NOT_ENTERING:
+        who = viewer(city, root, permissions=permissions)
+        with pytest.raises(refused):
+            entered(city, who, unit, counts(1, 2))
+
+    assert untouched(city) == (0, 0, 0)
+
+
+def test_who_may_not_judge(city: Database) -> None:
     value = entered(city, viewer(city, "HBC"), "HBC", counts(1, 2))
     report_only = [p for p in Permission if p is not Permission.INDICATOR_APPROVE]
 
     for who in (viewer(city, "HBC"), viewer(city, "HCM", permissions=report_only),
                 viewer(city, "HCM", fields=[1])):  # fmt: skip
-        with pytest.raises(AccessDenied):
-            judged(city, who, value, what, "Không khớp")
+        for what in (Standing.ACCEPTED, Standing.RETURNED):
+            with pytest.raises(AccessDenied):
+                judged(city, who, value, what, "Không khớp")
 
     assert untouched(city) == (1, 0, 0)
 
@@ -221,40 +215,31 @@ def test_what_cannot_be_said_of_a_revision(city: Database) -> None:
         judged(city, office, second, Standing.ACCEPTED)
 
 
-@pytest.mark.parametrize(
-    ("code", "period", "amount", "says"),
-    [
-        (CODE, MARCH, counts(5, 4), "lớn hơn mẫu số"),
-        (CODE, MARCH, plain("100.01"), "100 %"),
-        (SUM, MARCH, counts(1, 4), "không phải tỷ số"),
-        (SUM, MARCH, plain("1.5"), "số nguyên"),
-        (SUM, Period.month(2024, 5), plain(1), "chưa đến"),
-    ],
+REFUSED = (
+    (CODE, MARCH, counts(5, 4), "lớn hơn mẫu số"),
+    (CODE, MARCH, plain("100.01"), "100 %"),
+    (SUM, MARCH, counts(1, 4), "không phải tỷ số"),
+    (SUM, MARCH, plain("1.5"), "số nguyên"),
+    (SUM, Period.month(2024, 5), plain(1), "chưa đến"),
 )
-def test_amounts_that_are_refused(
-    city: Database, code: str, period: Period, amount: Amount, says: str
-) -> None:
-    with pytest.raises(InvalidInput, match=says):
-        entered(city, viewer(city, "HBC"), "HBC", amount, code=code, period=period)
+
+
+def test_amounts_and_indicators_that_are_refused(city: Database) -> None:
+    unit = viewer(city, "HBC")
+    for code, period, amount, says in REFUSED:
+        with pytest.raises(InvalidInput, match=says):
+            entered(city, unit, "HBC", amount, code=code, period=period)
+    with pytest.raises(NotFound, match="XYZ-9"):
+        entered(city, unit, "HBC", plain(1), code="XYZ-9")
 
     assert untouched(city) == (0, 0, 0)
 
 
-def test_an_unknown_indicator_is_refused(city: Database) -> None:
-    with pytest.raises(NotFound, match="XYZ-9"):
-        entered(city, viewer(city, "HBC"), "HBC", plain(1), code="XYZ-9")
-
-
-def test_the_same_again_is_no_revision(city: Database) -> None:
+def test_the_same_again_and_periods_that_cross_are_refused(city: Database) -> None:
     unit = viewer(city, "HBC")
     entered(city, unit, "HBC", counts(1, 2))
-
     with pytest.raises(InvalidInput, match="không có gì thay đổi"):
         entered(city, unit, "HBC", counts(1, 2))
-
-
-def test_periods_that_cross_are_refused(city: Database) -> None:
-    unit = viewer(city, "HBC")
     entered(city, unit, "HBC", plain(1), code=SUM)
     reporting = Period.month(2024, 3, Basis.REPORTING)
 
@@ -298,3 +283,27 @@ def test_amounts_come_back_as_they_were(city: Database) -> None:
     assert found.entry.amount == amount
     assert (found.entry.finality, found.entry.source) == (Finality.ESTIMATED, "Cổng")
     assert counting(city, unit) == Reading(Fraction("0.997"))
+
+
+def test_what_counts_follows_from_the_verdicts_whatever_is_said(city: Database) -> None:
+    chance = random.Random(5)
+    people = [viewer(city, "HBC"), viewer(city, "HCM"), viewer(city, "HCM")]
+    for step in range(30):
+        who = chance.choice(people)
+        try:
+            if step < 3 or chance.random() < 0.4:
+                entered(city, who, "HBC", counts(chance.randint(0, 9), 9))
+            else:
+                history = reported_history(city, people[1], code=CODE, period=MARCH)
+                value = chance.choice(history[-2:]).id
+                judged(city, who, value, chance.choice(list(Standing)[1:]), "Vì")
+        except ApplicationError:
+            pass
+
+        history = reported_history(city, people[1], code=CODE, period=MARCH)
+        counts_now = in_force(history)
+        expected = None
+        if counts_now is not None:
+            expected = Reading(*counts_now.entry.amount.parts[:2])
+        assert counting(city, people[1], "HBC") == expected
+    assert len(history) > 3
