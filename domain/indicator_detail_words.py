@@ -188,8 +188,8 @@ def forecast_words(detail: IndicatorDetail) -> tuple[str, ...]:
         f"Cách dự báo: số đã có đến hết {day(made.made_on)}, cộng {count(made.left)} "
         f"tháng còn lại như cùng tháng năm trước nhân {decimal_number(level, 2)} (số "
         f"tiếp nhận {LATELY} tháng gần nhất so với năm trước). Khoảng: phần giữa, 8 "
-        f"trên 10, của {count(found.errors)} sai số khi dự báo cùng cách cho các kỳ đã qua"
-        f"{_since(made)}.",
+        f"trên 10, của {count(found.errors)} sai số khi dự báo cùng cách cho các kỳ "
+        f"đã qua{_since(made)}.",
         _hits(found),
     )
 
