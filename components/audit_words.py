@@ -120,7 +120,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         "resumed": "tiếp tục",
         "cancelled": "hủy",
     },
-    "verdict": {"accepted": "chấp nhận", "returned": "trả lại"},
+    "verdict": {"accepted": "chấp nhận", "returned": "trả lại", "unlocked": "mở khóa"},
     "change": {"new": "mới", "replaced": "thay"},
     "state": {state.value: state.label for state in OutlierState},
     "level": {"district": "quận, huyện", "commune": "phường, xã"},

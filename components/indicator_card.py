@@ -128,7 +128,7 @@ def _sources(value: IndicatorValue, board: IndicatorBoard, drawing: Drawing) -> 
         if more > 0:
             told.append(f"và tệp của {more} nguồn khác")
     if value.reported is not None and not value.is_computed:
-        told.append(figure_words(value.reported))
+        told.append(figure_words(value.indicator, value.reported))
     return "; ".join(told)
 
 

@@ -132,7 +132,10 @@ def _told(value: IndicatorValue) -> str:
     """Whence a value is that no formula yields."""
     if value.reported is None or value.is_computed:
         return ""
-    parts = (figure_words(value.reported), revised_words(value.reported))
+    parts = (
+        figure_words(value.indicator, value.reported),
+        revised_words(value.reported),
+    )
     return "; ".join(part for part in parts if part)
 
 

@@ -103,7 +103,7 @@ def _figure(value: IndicatorValue) -> dict[str, str] | None:
             f"{number_text(found.reading.numerator)} / "
             f"{number_text(found.reading.denominator)}"
         )
-    told = (figure_words(found), days_words(found), found.finality.label,
+    told = (figure_words(each, found), days_words(found), found.finality.label,
             revised_words(found))  # fmt: skip
     return {
         "value": value_text(each, found.reading),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from domain.formatting import count, day
-from domain.indicator import Indicator
+from domain.indicator import Aggregation, Indicator
 from domain.indicator_words import number_text, value_text
 from domain.reported import Amount, Revision, Standing
 from domain.reported_figures import ReportedFigure
@@ -27,13 +27,16 @@ def amount_text(indicator: Indicator, amount: Amount) -> str:
     return f"{parts} = {value_text(indicator, amount.reading(indicator))}"
 
 
-def figure_words(figure: ReportedFigure) -> str:
-    """đơn vị báo cáo; gộp từ 23/24 đơn vị; trung bình của 5 đơn vị…"""
+def figure_words(indicator: Indicator, figure: ReportedFigure) -> str:
+    """đơn vị báo cáo; gộp từ 23/24 đơn vị; trung bình của 5/6 đơn vị…"""
     if figure.is_own:
         return "đơn vị báo cáo"
     if figure.not_additive:
         return f"{count(len(figure.parts))} đơn vị báo cáo, không cộng được"
-    return f"gộp từ {count(figure.reported)}/{count(figure.units)} đơn vị"
+    units = f"{count(figure.reported)}/{count(figure.units)} đơn vị"
+    if indicator.aggregation is Aggregation.MEAN:
+        return f"trung bình cộng của {units}, không theo khối lượng"
+    return f"gộp từ {units}"
 
 
 def days_words(figure: ReportedFigure) -> str:

@@ -28,7 +28,7 @@ from domain.reported import (
 )
 from domain.reported_figures import Place, ReportedFigures
 from domain.reported_view import ReportedPassport
-from domain.reported_words import amount_text, change_words
+from domain.reported_words import amount_text, change_words, figure_words
 from domain.scorecard import OrgUnitKind
 from domain.written_figure import Bound
 from tests.builders import ZONE
@@ -117,6 +117,16 @@ def test_the_figure_says_of_how_many_and_that_it_was_adjusted() -> None:
     assert figure["counts"] == "4 / 8"  # type: ignore[index]
     for part in ("gộp từ 2/2 đơn vị", "2/2 số đã điều chỉnh", "chính thức"):
         assert part in figure["about"]  # type: ignore[index]
+
+
+def test_a_mean_over_org_units_says_so() -> None:
+    figure = value(counts(1, 4), counts(3, 4)).reported
+    assert figure is not None
+
+    mean = replace(RATIO, aggregation=Aggregation.MEAN)
+
+    assert figure_words(RATIO, figure) == "gộp từ 2/2 đơn vị"
+    assert "trung bình cộng của 2/2 đơn vị" in figure_words(mean, figure)
 
 
 def test_nothing_is_drawn_where_nothing_is_reported_and_nobody_may() -> None:
