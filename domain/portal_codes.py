@@ -5,6 +5,8 @@ from collections.abc import Collection
 
 from domain.dossier_code import canonical_code
 
+_PLAIN = re.compile(r"[A-Z0-9]+(?:[-._/][A-Z0-9]+)*")
+_AROUND = re.compile(r"\s*([-._/])\s*")
 _BETWEEN = re.compile(r"[-._/\s]+")
 _DATE, _NUMBER = re.compile(r"\d{6}"), re.compile(r"\d{3,6}")
 
@@ -17,7 +19,9 @@ def portal_code(text: str, stems: Collection[str]) -> str:
     with other separators (H29_16/240521 0012) gets those of the city's, if its
     beginning then is one of the city's `stems`: nothing else is guessed.
     """
-    code = re.sub(r"\s*([-._/])\s*", r"\1", canonical_code(text))
+    if _PLAIN.fullmatch(text) and text[: text.find("-") + 1] in stems:
+        return text  # As the city writes it: most codes of most lists.
+    code = _AROUND.sub(r"\1", canonical_code(text))
     stem = code[: code.find("-") + 1]
     if not code or stem in stems:
         return code

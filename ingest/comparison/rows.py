@@ -1,5 +1,6 @@
 """Batches of a portal's list as rows to compare with, column by column."""
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +24,7 @@ from ingest.text_keys import folded
 
 Mask = npt.NDArray[np.bool_]
 CODE_CHARACTERS = 64
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 SCHEMA = pa.schema(
     [
         ("row", pa.int32()),
@@ -149,7 +151,7 @@ class _Batch:
         )  # fmt: skip
         self.report(
             "code-control",
-            _mask(any(c < " " or c == "\x7f" for c in code) for code in codes),
+            _mask(_CONTROL.search(code) is not None for code in codes),
             "code", "Mã hồ sơ có ký tự điều khiển không nhìn thấy", "Gõ lại mã hồ sơ",
         )  # fmt: skip
         respelt = _mask(c != t for c, t in zip(codes, texts, strict=True))
