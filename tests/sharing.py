@@ -26,6 +26,7 @@ _OF_ONE_STORE = {
         "tests/services/test_ledger_lens.py",
         "tests/services/test_lens_figures.py",
         "tests/services/test_overview_lens.py",
+        "tests/services/test_reconciliation_reform.py",
         "tests/services/test_reform_city.py",
     ),
     "kept city": (
