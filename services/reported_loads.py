@@ -12,7 +12,7 @@ from data_access.writes import reported as writes
 from data_access.writes.audit import add_change
 from domain.access import OrgScope, Permission, Viewer, require
 from domain.audit import AuditEvent, AuditKind
-from domain.errors import AccessDenied, Conflict
+from domain.errors import AccessDenied, Conflict, NotFound
 from domain.identifiers import OrgUnitId
 from domain.org_tree import OrgUnit
 from domain.reported import Entry, LoadedFile, Revision, Standing, ValueKey
@@ -93,7 +93,9 @@ def _around(
     session: Session, kept: Reference, viewer: Viewer, now: datetime
 ) -> Surroundings:
     today = now.astimezone(kept.zone).date()
-    city = next(unit for unit in kept.tree.at(today) if unit.parent_id is None)
+    city = next((u for u in kept.tree.at(today) if u.parent_id is None), None)
+    if city is None:
+        raise NotFound("Chưa có đơn vị nào. Nạp tệp đơn vị trước ở trang Số liệu.")
     if viewer is SYSTEM:
         return Surroundings(
             known_definitions(session), kept.units, city, lambda _unit, _day: True

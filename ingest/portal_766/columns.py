@@ -3,6 +3,7 @@
 from ingest.columns import Column
 
 COLUMNS = (
+    Column("number", "STT", ("TT", "Số TT")),
     Column("unit", "Đơn vị", ("Tên đơn vị", "Cơ quan", "Tên cơ quan", "Đơn vị xử lý")),
     Column(
         "province", "Tỉnh, thành phố",

@@ -18,7 +18,7 @@ from ingest.portal_766.columns import (
     WHOM,
 )
 from ingest.portal_766.long_rows import code_of, value_of
-from ingest.portal_766.subjects import Subjects
+from ingest.portal_766.subjects import Subjects, headed
 from ingest.portal_766.sums import Told, require_once, require_sums
 from ingest.portal_766.unit_table import METRIC, table_figures
 from ingest.problem_log import ProblemLog
@@ -80,7 +80,7 @@ def _rows(request: PortalRequest, log: ProblemLog, limits: Limits) -> list[Small
     for row in small_rows(request.path, COLUMNS, log, limits=limits, keep_totals=True):
         if len(rows) >= MOST_ROWS:
             raise unreadable("file-too-long", "Tệp quá dài", "Chia tệp theo năm")
-        rows.append(row)
+        rows.append(headed(row))
     if not rows:
         raise unreadable("file-empty", "Tệp không có dòng số liệu", "Chọn tệp khác")
     return rows

@@ -26,6 +26,17 @@ def is_total(text: str) -> bool:
     return folded(text) in _TOTALS
 
 
+def headed(row: SmallRow) -> SmallRow:
+    """The row with its head as its org unit.
+
+    Printed tables write "Tổng" across the columns of numbers and of org units.
+    """
+    number = row.cells.get("number", "")
+    if not row.cells.get("unit") and is_total(number):
+        row.cells = {**row.cells, "unit": number}
+    return row
+
+
 class Subjects:
     """Finds org units of ours, or provinces, by the one matcher of names.
 

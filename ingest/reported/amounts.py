@@ -41,7 +41,7 @@ def entry_of(
     fault = fault_of(cell.indicator, amount)
     if fault is not None:
         kind, reason, remedy = fault
-        cell.row.reject(kind, cell.at("value", "numerator"), reason, remedy)
+        cell.row.reject(kind, cell.key, reason, remedy)
         return None
     return entry(cell, amount, finality, request)
 

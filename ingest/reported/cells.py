@@ -37,10 +37,15 @@ class ValueCell:
         return next((self.keys[r] for r in roles if r in self.keys), "code")
 
     @property
+    def key(self) -> str:
+        """The key of the part in which the value is written."""
+        at = "numerator" if self.text("numerator") else "value"
+        return self.at(at, "numerator")
+
+    @property
     def place(self) -> str:
         """Where the value stands."""
-        at = "numerator" if self.text("numerator") else "value"
-        return self.row.opened.place(self.row.number, self.at(at, "numerator"))
+        return self.row.opened.place(self.row.number, self.key)
 
 
 @dataclass(slots=True)

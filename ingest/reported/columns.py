@@ -16,6 +16,7 @@ from ingest.text_keys import folded
 from ingest.unreadable import UnreadableFile, unreadable
 
 COLUMNS = (
+    Column("number", "STT", ("TT", "Số TT")),
     Column("code", "Mã chỉ tiêu", ("Chỉ tiêu", "Mã", "Chỉ số")),
     Column("name", "Tên chỉ tiêu"),
     Column(
@@ -41,7 +42,7 @@ _ROLE_WORDS = {
     **dict.fromkeys(("mau so", "mau"), "denominator"),
     **dict.fromkeys(("gia tri", "ty le", "ti le", "ty le %"), "value"),
 }
-_BESIDE = frozenset({"stt", "tt", "so tt", "don vi tinh", "dvt", "linh vuc", "dinh ky"})
+_BESIDE = frozenset({"don vi tinh", "dvt", "linh vuc", "dinh ky"})
 """Titles that stand beside values in tables and say nothing of them."""
 _ROLE_AFTER = re.compile(r"(.*?)[\s:–\-(]+(tử số|mẫu số|giá trị|tỷ lệ|tỉ lệ)\)?", re.I)
 

@@ -17,7 +17,7 @@ from ingest.file_units import FileUnits
 from ingest.limits import UPLOAD, Limits
 from ingest.open_table import open_table
 from ingest.period_text import period_of
-from ingest.portal_766.subjects import is_total
+from ingest.portal_766.subjects import headed, is_total
 from ingest.portal_766.unit_table import table_figures
 from ingest.problem_log import ProblemLog
 from ingest.reported.amounts import entry, entry_of, rate_columns
@@ -144,7 +144,7 @@ def _rows(found: Layout, log: ProblemLog) -> list[SmallRow]:
     for row in rows_of(found.opened, log):
         if len(rows) >= MOST_VALUES:
             raise unreadable("file-too-long", "Tệp quá dài", "Chia tệp theo năm")
-        rows.append(row)
+        rows.append(headed(row))
     return rows
 
 

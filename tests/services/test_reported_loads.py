@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from data_access.engine import Database
+from data_access.migrations.runner import upgrade
 from data_access.queries.reported import waiting
+from data_access.settings import settings_from
 from data_access.versions import data_version
 from domain.access import OrgScope, Permission
 from domain.audit import AuditKind
-from domain.errors import AccessDenied
+from domain.errors import AccessDenied, NotFound
 from domain.formula import Gap, Reading
 from domain.period import Period
 from domain.reported import Standing
@@ -44,6 +46,17 @@ def city(store_url: str) -> Iterator[Database]:
     database = opened(store_url)
     yield database
     database.close()
+
+
+def test_without_org_units_the_first_step_is_told(
+    store_url: str, tmp_path: Path
+) -> None:
+    empty = Database(settings_from({"DIEU_HANH_DATABASE_URL": store_url}))
+    upgrade(empty)
+
+    with pytest.raises(NotFound, match="Nạp tệp đơn vị trước"):
+        check_reported_file(empty, SYSTEM, request(tmp_path, *ROWS), now=NOW)
+    empty.close()
 
 
 def request(folder: Path, *rows: str, **how: object) -> ReportedRequest:

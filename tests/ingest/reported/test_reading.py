@@ -175,7 +175,7 @@ def test_bounds_are_kept(tmp_path: Path, text: str, value: str, bound: Bound) ->
 @pytest.mark.parametrize(
     ("row", "kind", "at"),
     [
-        ("R-1;Q1;2026-08;5;4;", "numerator-above-denominator", "Giá trị"),
+        ("R-1;Q1;2026-08;5;4;", "numerator-above-denominator", "Tử số"),
         ("R-1;Q1;2026-08;5;0;", "numerator-above-denominator", "Tử số"),
         ("R-1;Q1;2026-08;5;;", "count-missing", "Mẫu số"),
         ("R-1;Q1;2026-08;;5;", "count-missing", "Tử số"),
@@ -184,7 +184,7 @@ def test_bounds_are_kept(tmp_path: Path, text: str, value: str, bound: Bound) ->
         ("R-1;Q1;2026-08;;;nhiều", "rate-unclear", "Giá trị"),
         ("R-1;Q1;2026-08;-1;4;", "number-unclear", "Tử số"),
         ("S-1;Q1;2026-08;;;12,5", "count-unclear", "Giá trị"),
-        ("S-1;Q1;2026-08;1;4;", "value-with-counts", "Giá trị"),
+        ("S-1;Q1;2026-08;1;4;", "value-with-counts", "Tử số"),
         ("P-1;Q1;2026-08;;;1.240", "number-unclear", "Giá trị"),
         ("P-1;Q1;2026-08;;;–", "value-of-nothing", "Giá trị"),
         ("X-9;Q1;2026-08;;;1", "indicator-unknown", "Mã chỉ tiêu"),
@@ -298,6 +298,19 @@ def test_a_table_of_the_portal_is_one_ratio(tmp_path: Path) -> None:
     assert found[PORTAL_CODE, THREE, key].amount == counts(0, 0), "không phát sinh"
     assert found[PORTAL_CODE, CITY, key].amount == counts(1030, 1050), "pooled"
     assert kinds(parsed, Severity.NOTICE).count("early-included") == 3
+
+
+def test_a_printed_total_is_headed_in_the_column_of_numbers(tmp_path: Path) -> None:
+    head = "STT;Đơn vị;Tiếp nhận;Đúng hạn;Quá hạn"
+    rows = ("1;P. Bến Thành;1.000;990;10", "2;Sở Xây dựng;50;40;10")
+
+    right = read(tmp_path, head, *rows, "Tổng;;1.050;1.030;20", period="2026-08")
+    wrong = read(tmp_path, head, *rows, "Tổng;;1.050;1.020;30", period="2026-08")
+
+    assert kinds(right) == kinds(right, Severity.NOTICE) == []
+    total = by_key(right)[PORTAL_CODE, CITY, AUGUST.key]
+    assert total.amount == counts(1030, 1050)
+    assert kinds(wrong) == ["total-unlike-sum"]
 
 
 @pytest.mark.parametrize(
