@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from components.indicator_axis import Axis, AxisLine, Frame, axis
 from domain.formatting import count
-from domain.indicator import PERCENT, Direction, Indicator
+from domain.indicator import PERCENT, Aggregation, Direction, Indicator
 from domain.indicator_detail import Change, ChangePart, Spread, UnitValue, sorted_parts
 from domain.indicator_detail_words import amount_text, share_text
 from domain.indicator_words import value_text
@@ -43,11 +43,12 @@ def strips(spread: Spread, indicator: Indicator) -> tuple[Strip, ...]:
         return ()
     values = [float(unit.value or 0) for unit in known]
     most = _FULL if indicator.unit == PERCENT else None
+    is_count = indicator.aggregation in (Aggregation.SUM, Aggregation.LAST)
     found = []
     for name, width in _WIDTHS:
         # An axis that lies down: heights of a frame as wide as the strip.
         frame = Frame(0, 0, width - 24.0, 24.0)
-        scale = axis(values, frame, from_zero=False, most=most)
+        scale = axis(values, frame, from_zero=is_count, most=most)
         own = next((u for u in known if u.org_unit.id == spread.chosen), None)
         found.append(
             Strip(
