@@ -9,7 +9,6 @@ from domain.access import Permission, Viewer, require
 from domain.errors import NotFound
 from domain.formula import MISSING
 from domain.indicator import Aggregation, Indicator
-from domain.indicator_catalogue import day_catalogue
 from domain.indicator_detail import IndicatorDetail, PathMonth
 from domain.indicator_target import TargetStanding, expected
 from domain.measures import LEDGER_MEASURES, Timing
@@ -54,7 +53,7 @@ def indicator_detail(
             comparison=Comparison.PREVIOUS_PERIOD,
         )
         known = kept.definitions
-        catalogue = day_catalogue(known, board.last_day).narrowed([code])
+        catalogue = kept.catalogue(board.last_day).narrowed([code])
         if code not in catalogue.defined:
             raise NotFound(f"Không có chỉ tiêu {code[:20]} trong kỳ này.")
         indicator, node = catalogue.defined[code].indicator, board.node.id

@@ -16,7 +16,7 @@ from domain.formula import (
     is_ratio,
 )
 from domain.formula_words import formula_words
-from domain.indicator_catalogue import DayCatalogue, day_catalogue
+from domain.indicator_catalogue import DayCatalogue
 from domain.indicator_target import TargetStanding
 from domain.indicator_tiles import measures_behind
 from domain.indicator_view import (
@@ -67,7 +67,7 @@ def indicator_board(
             period=period,
             comparison=Comparison.PREVIOUS_PERIOD,
         )
-        catalogue = day_catalogue(board.kept.definitions, board.last_day)
+        catalogue = board.kept.catalogue(board.last_day)
         found = measured(board, viewer, catalogue.measures, [board.node.id])
         values = found.of(board.node.id)
         reported = reported_on(board, catalogue, [board.node.id])
@@ -124,7 +124,7 @@ def unit_indicators(
         tree, day = board.kept.tree, board.last_day
         within = tree.subtree(board.node.id, day)
         units = [u for u in tree.at(day) if u.kind is kind and u.id in within]
-        catalogue = day_catalogue(board.kept.definitions, day)
+        catalogue = board.kept.catalogue(day)
         nodes = [unit.id for unit in units]
         found = measured(board, viewer, catalogue.measures, nodes)
         reported = reported_on(board, catalogue, nodes)

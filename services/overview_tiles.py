@@ -7,7 +7,7 @@ from datetime import date
 from domain.access import Viewer
 from domain.event_counts import EventCounts
 from domain.formula import Gap, Outcome
-from domain.indicator_catalogue import DayCatalogue, day_catalogue
+from domain.indicator_catalogue import DayCatalogue
 from domain.indicator_tiles import (
     BESIDE,
     DEFAULT_TILES,
@@ -73,13 +73,13 @@ def tiles_of(board: Board, sums: Sums, wanted: Wanted) -> Tiles:
     Nothing is read unless an indicator asks for the plan, or for what stood at the
     end of a past period.
     """
-    catalogue = day_catalogue(board.kept.definitions, board.last_day)
+    catalogue = board.kept.catalogue(board.last_day)
     # What stands now is told by the definition of now.
-    present = day_catalogue(board.kept.definitions, board.moments.as_of_day)
+    present = board.kept.catalogue(board.moments.as_of_day)
     codes = [*wanted.codes, *(BESIDE[c] for c in wanted.codes if c in BESIDE)]
     found = {
-        **_now_figures(board, sums, present.narrowed(codes), wanted.viewer),
-        **_period_figures(board, sums, catalogue.narrowed(codes), wanted.viewer),
+        **_now_figures(board, sums, present.narrowed(codes), wanted),
+        **_period_figures(board, sums, catalogue.narrowed(codes), wanted),
     }
     found = _held_against_targets(board, sums, found)
     return Tiles(
@@ -113,21 +113,25 @@ def _held_against_targets(
 
 
 def _now_figures(
-    board: Board, sums: Sums, catalogue: DayCatalogue, viewer: Viewer | None
+    board: Board, sums: Sums, catalogue: DayCatalogue, wanted: Wanted
 ) -> dict[str, TileFigure]:
     """Those that are made of stocks alone, at the data moment."""
     behind = measures_behind(catalogue)
-    codes = [code for code in catalogue.defined if _stands_now(catalogue, code, behind)]
+    reports = on_reports(catalogue)
+    codes = [
+        code
+        for code in catalogue.defined
+        if is_of_now(behind[code]) and code not in reports
+    ]
     asked = _union(behind, codes)
-    others = _of_plan(board, viewer, asked, board.moments.as_of_day)
+    others = _of_plan(board, wanted.viewer, asked, board.moments.as_of_day)
     others |= _listed(board, sums, asked)
     readings = catalogue.readings(_lookup(NOTHING, sums.total, others))
-    history = [
-        catalogue.readings(_lookup(NOTHING, until, {})) for until in sums.history
-    ]
+    drawn = catalogue.narrowed(set(codes) & set(wanted.codes))
+    history = [drawn.readings(_lookup(NOTHING, until, {})) for until in sums.history]
     figures = {}
     for code in codes:
-        has_past = behind[code] <= LEDGER_MEASURES.keys()
+        has_past = code in wanted.codes and behind[code] <= LEDGER_MEASURES.keys()
         series = tuple(each[code] for each in history) if has_past else ()
         figures[code] = TileFigure(
             catalogue.defined[code].indicator,
@@ -140,18 +144,21 @@ def _now_figures(
 
 
 def _period_figures(
-    board: Board, sums: Sums, catalogue: DayCatalogue, viewer: Viewer | None
+    board: Board, sums: Sums, catalogue: DayCatalogue, wanted: Wanted
 ) -> dict[str, TileFigure]:
     """All others, of the period."""
     behind = measures_behind(catalogue)
+    reports = on_reports(catalogue)
     codes = [
-        code for code in catalogue.defined if not _stands_now(catalogue, code, behind)
+        code
+        for code in catalogue.defined
+        if code in reports or not is_of_now(behind[code])
     ]
     asked = _union(behind, codes)
     until = _until(board, sums, asked)
     known = sums.now is not None and board.is_known
     at_end = board.last_day == board.moments.as_of_day
-    others = _of_plan(board, viewer, asked, board.last_day)
+    others = _of_plan(board, wanted.viewer, asked, board.last_day)
     if known and at_end:
         others |= _listed(board, sums, asked)
     reported = _reported(board, catalogue)
@@ -160,24 +167,21 @@ def _period_figures(
         given(catalogue, reported),
     )
     compared = catalogue.readings(_lookup(sums.then, None, {}))
-    months = [catalogue.readings(_lookup(month, None, {})) for month in sums.months]
+    drawn = catalogue.narrowed(set(codes) & set(wanted.codes))
+    months = [drawn.readings(_lookup(month, None, {})) for month in sums.months]
     figures = {}
     for code in codes:
-        flows = _are_flows(behind[code]) and code not in on_reports(catalogue)
+        flows = _are_flows(behind[code]) and code not in reports
         figures[code] = TileFigure(
             as_reported(catalogue.defined[code].indicator, reported.get(code)),
             is_now=False,
             reading=readings[code],
             compared=compared[code] if flows and sums.then is not None else None,
-            series=tuple(month[code] for month in months) if flows else (),
+            series=tuple(month[code] for month in months)
+            if flows and code in wanted.codes
+            else (),
         )
     return figures
-
-
-def _stands_now(
-    catalogue: DayCatalogue, code: str, behind: Mapping[str, frozenset[str]]
-) -> bool:
-    return is_of_now(behind[code]) and code not in on_reports(catalogue)
 
 
 def _are_flows(measures: frozenset[str]) -> bool:

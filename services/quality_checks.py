@@ -3,11 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from data_access.queries import indicators as indicator_queries
 from data_access.queries.quality import quality_rules
 from domain.access import Viewer
 from domain.identifiers import OrgUnitId
-from domain.indicator_catalogue import DayCatalogue, day_catalogue
+from domain.indicator_catalogue import DayCatalogue
 from domain.quality_rule import (
     Checked,
     QualityRule,
@@ -58,8 +57,7 @@ def checks(
     rules = [read_rule(rule) for rule in kept]
     catalogue = DayCatalogue({}, ())
     if names_indicators(rules):
-        definitions = indicator_queries.indicators(board.session)
-        catalogue = day_catalogue(definitions, board.last_day)
+        catalogue = board.kept.catalogue(board.last_day)
     found = measured(board, viewer, measures_behind(rules, catalogue), nodes)
     tried = {node: checked(rules, lookup(found.of(node)), catalogue) for node in nodes}
     return Checks(kept, tried)

@@ -1,5 +1,6 @@
 """What every page needs first: units, calendar, data moment, the chosen node."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -25,6 +26,7 @@ from domain.dossier import TICK, local_day
 from domain.errors import NotFound
 from domain.identifiers import FieldId, OrgUnitId, PlanId, ProcedureId
 from domain.indicator import Indicator
+from domain.indicator_catalogue import DayCatalogue, day_catalogue
 from domain.lens import Conversion
 from domain.moments import Moments, moments
 from domain.org_tree import OrgTree, OrgUnit
@@ -45,7 +47,7 @@ class Reference:
     `moments` None: no dossier has been loaded yet. `reach`: whose data lag behind.
     `first_day`: of the first record anywhere; None: no record. `ways_passed`: who ever
     passed dossiers on to whom, and how often. `code_stems`: how codes begin.
-    `definitions`: every version of every indicator.
+    `definitions`: every version of every indicator, `catalogues` of those of a day.
     `outlines` of plans and `schedules` of their states: each when first asked for
     (`services.plan_access`).
     """
@@ -65,10 +67,21 @@ class Reference:
     ways_passed: Ways
     code_stems: CodeStems
     definitions: tuple[Indicator, ...]
+    catalogues: dict[int, DayCatalogue] = field(default_factory=dict)
     outlines: dict[PlanId, PlanBook] = field(default_factory=dict)
     schedules: dict[tuple[PlanId, tuple[Activity, ...]], Mapping[str, Slot]] = field(
         default_factory=dict
     )
+
+    def catalogue(self, day: date) -> DayCatalogue:
+        """The definitions in force on a day, read once for all days that have them."""
+        begins = {each.valid_from or date.min for each in self.definitions}
+        ends = {each.valid_to for each in self.definitions if each.valid_to}
+        key = bisect_right(sorted(begins | ends), day)
+        found = self.catalogues.get(key)
+        if found is None:
+            found = self.catalogues[key] = day_catalogue(self.definitions, day)
+        return found
 
     def require_moments(self) -> Moments:
         """The moments; NotFound while nothing has been loaded."""
