@@ -12,6 +12,7 @@ from domain.indicator_detail_words import asked_text
 from domain.indicator_view import IndicatorBoard, IndicatorValue, SourceFile
 from domain.indicator_words import (
     BANDS,
+    age_text,
     area_name,
     missing_words,
     number_text,
@@ -92,6 +93,7 @@ def _facts(
         ("Nguồn", _sources(value, board, drawing)),
         ("Căn cứ", each.legal_basis),
         ("Phụ trách", f"{each.owner}; {each.frequency.label}"),
+        ("Độ mới", _age(value)),
         ("Ghi chú", each.note),
     ]
     if value.defined_in is not None:
@@ -103,6 +105,12 @@ def _without_formula(value: IndicatorValue) -> str:
     if value.reported is not None:
         return "không có: số do đơn vị báo cáo"
     return "chưa có: chưa có nguồn số liệu"
+
+
+def _age(value: IndicatorValue) -> str:
+    if value.age is None:
+        return ""
+    return age_text(value) or f"số liệu đến {day(value.age.reached)}, mới nhất"
 
 
 def _definition(each: Indicator) -> str:

@@ -12,12 +12,14 @@ from components.markup import render
 from components.standing import SHAPES
 from components.table_view import Twin
 from domain.brief_text import period_words
+from domain.formatting import count, day
 from domain.formula import Gap
 from domain.indicator_detail_words import asked_text
 from domain.indicator_filter import IndicatorFilter, Part, is_in, wanted_values
 from domain.indicator_view import IndicatorBoard, IndicatorValue
 from domain.indicator_words import (
     BANDS,
+    age_text,
     area_name,
     headline,
     latest_of_city,
@@ -111,6 +113,7 @@ def _row(
         "code": each.code,
         "name": each.name,
         "owner": each.owner,
+        "age": age_text(value),
         "href": links.opened(each.code),
         "value": value_text(each, reading),
         "unit": "" if each.unit == "%" else each.unit,
@@ -181,6 +184,8 @@ def _twin_row(value: IndicatorValue) -> dict[str, str]:
         "Lĩnh vực": area_name(each.area),
         "Định kỳ": each.frequency.label,
         "Cơ quan phụ trách": each.owner,
+        "Số liệu đến": day(value.age.reached) if value.age else "",
+        "Cũ (ngày)": count(value.age.days) if value.age else "",
         "Căn cứ": each.legal_basis,
         "Nguồn gốc": each.origin.label,
         "Công thức": value.formula_words,

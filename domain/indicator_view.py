@@ -28,6 +28,14 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Age:
+    """The last day that figures reach, and how many days the data go beyond it."""
+
+    reached: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorValue:
     """An indicator with what it yields; one without formula is missing.
 
@@ -36,7 +44,7 @@ class IndicatorValue:
     `part_words` what stands above and below the line as it is counted, which need not
     be what the definition asks for; None: no ratio. `reported`: what org units report;
     it is the reading where there is no formula, else it stands beside. `standing` None:
-    no target.
+    no target. `age` None: nothing was ever reported.
     """
 
     indicator: Indicator
@@ -47,6 +55,7 @@ class IndicatorValue:
     defined_in: SourceFile | None = None
     reported: ReportedFigure | None = None
     standing: TargetStanding | None = None
+    age: Age | None = None
 
     @property
     def band(self) -> Band | None:

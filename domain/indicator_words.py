@@ -94,6 +94,13 @@ def missing_words(value: IndicatorValue) -> str:
     return NOT_REPORTED if value.is_computed else NO_SOURCE
 
 
+def age_text(value: IndicatorValue) -> str:
+    """số liệu đến 31/03/2024, cũ 275 ngày; "" for what is not old."""
+    if value.age is None or not value.age.days:
+        return ""
+    return f"số liệu đến {day(value.age.reached)}, cũ {count(value.age.days)} ngày"
+
+
 def number_text(number: Number | None) -> str:
     """A count, or a number with decimals; – for none."""
     if number is None:

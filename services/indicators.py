@@ -20,6 +20,7 @@ from domain.indicator_catalogue import DayCatalogue
 from domain.indicator_target import TargetStanding
 from domain.indicator_tiles import measures_behind
 from domain.indicator_view import (
+    Age,
     IndicatorBoard,
     IndicatorValue,
     SourceFile,
@@ -34,6 +35,7 @@ from domain.published import questions
 from domain.reported_figures import ReportedFigure, as_reported
 from domain.scorecard import OrgUnitKind
 from services.board import Board, board_of
+from services.indicator_ages import indicator_ages
 from services.indicator_targets import board_standings
 from services.measured import lookup, measured
 from services.reference import reference
@@ -87,6 +89,7 @@ def indicator_board(
                 board_standings(
                     board, (d.indicator for d in catalogue.defined.values())
                 ),
+                indicator_ages(board, catalogue),
             ),
             measures=values,
             published=published,
@@ -150,6 +153,7 @@ def _values(
     reported: Mapping[str, ReportedFigure],
     files: Mapping[tuple[str, int], queries.KeptIn],
     standings: Mapping[str, TargetStanding],
+    ages: Mapping[str, Age],
 ) -> tuple[IndicatorValue, ...]:
     readings = catalogue.readings(lookup(measures), given(catalogue, reported))
     names = {code: each.indicator.name for code, each in catalogue.defined.items()}
@@ -168,6 +172,7 @@ def _values(
                 part_words=_part_words(each.expression, names),
                 defined_in=SourceFile(kept.file_name, kept.sha256, kept.loaded_at),
                 reported=reported.get(code),
+                age=ages.get(code),
                 standing=standings.get(code),
             )
         )

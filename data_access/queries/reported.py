@@ -104,6 +104,17 @@ def values_in_force(
     )
 
 
+def latest_reported(session: Session, *, scope: OrgScope) -> dict[str, date]:
+    """Where the latest period ends of which anything counts, by indicator."""
+    row = ReportedInForceRow
+    found = session.execute(
+        select(row.indicator_code, func.max(row.end_day))
+        .where(row.org_unit_id.in_(within_scope(scope)))
+        .group_by(row.indicator_code)
+    )
+    return {row[0]: row[1] for row in found}
+
+
 def revisions(
     session: Session,
     *,

@@ -10,7 +10,9 @@ import pytest
 from data_access.engine import Database
 from domain.formula import Gap, Reading
 from domain.indicator import Bound
-from domain.indicator_view import IndicatorBoard, IndicatorValue
+from domain.indicator_filter import IndicatorFilter, wanted_values
+from domain.indicator_view import Age, IndicatorBoard, IndicatorValue
+from domain.indicator_words import age_text
 from domain.period import Period
 from domain.scorecard import OrgUnitKind
 from services.indicator_details import indicator_detail
@@ -156,3 +158,38 @@ def test_tiles_tell_of_reports_what_the_catalogue_tells(
             passport = value(now if tile.is_now else found, tile.code)
             assert tile.reading == passport.reading, tile.code
             assert tile.indicator == passport.indicator
+
+
+def test_ages_tell_how_far_figures_reach(city: Database) -> None:
+    whole, unit = board(city), board(city, org_unit_code="HBC")
+
+    # The data moment is 11/04/2024; the source of Cần Giờ stopped on 21/03, which is
+    # too much of this small city.
+    assert value(unit, "TTHC-10").age == Age(date(2024, 4, 11), 0)
+    assert value(whole, "TTHC-10").age == Age(date(2024, 3, 21), 21)
+    # Reported for March last, whatever period is shown.
+    assert value(whole, "Q766-4.4").age == Age(date(2024, 3, 31), 11)
+    assert value(board(city, period=FEBRUARY), "Q766-4.4").age == Age(
+        date(2024, 3, 31), 11
+    )
+    assert age_text(value(whole, "Q766-4.4")) == "số liệu đến 31/03/2024, cũ 11 ngày"
+    assert age_text(value(unit, "TTHC-10")) == ""
+    assert value(whole, "CDDH-10").age is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("thu xin loi", "TTHC-21"),
+        ("THƯ XIN LỖI", "TTHC-37"),
+        ("q766-4.4", "Q766-4.4"),
+        ("nop truc tuyen", "TTHC-16"),
+        ("so noi vu can bo", ""),
+    ],
+)
+def test_search_needs_no_diacritics(city: Database, text: str, code: str) -> None:
+    found = wanted_values(board(city), IndicatorFilter(text=text))
+
+    codes = {each.indicator.code for each in found}
+    assert code in codes if code else codes == set()
+    assert len(codes) < 10
