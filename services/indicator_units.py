@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from domain.access import OrgScope, Viewer
 from domain.contribution import Share, number_shares, rate_shares
-from domain.formula import MISSING, Reading
+from domain.formula import MISSING, Gap, Reading
 from domain.identifiers import OrgUnitId
 from domain.indicator import Aggregation, Indicator
 from domain.indicator_catalogue import DayCatalogue
@@ -151,7 +151,7 @@ def _with_rest(node: OrgUnitId, readings: Readings) -> dict[OrgUnitId | None, Re
     below = None
     if whole.denominator is not None:
         below = whole.denominator - sum(each.denominator or 0 for each in own)
-    parts[None] = Reading(above, below)
+    parts[None] = Reading(above, below, Gap.NOT_OCCURRED if below == 0 else None)
     return parts
 
 

@@ -1,4 +1,4 @@
-"""Both sides over the reform of 2025: whose a dossier is goes by the tree of the day."""
+"""Both sides over the reform of 2025: whose a dossier is goes by the day."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -7,15 +7,20 @@ from pathlib import Path
 import click
 import pytest
 
+from components.indicator_spread import part_rows
 from data_access.engine import Database
 from data_access.queries.org_units import heads
 from domain.access import OrgScope
+from domain.formatting import NOTHING
+from domain.indicator_detail import Change
 from domain.ledger_form import FormLine, LedgerQuery, RowKind
 from domain.period import Period
 from domain.scorecard import OrgUnitKind
 from manage import sample_build
 from sample_data.span import SPANS
 from services.data_quality import check_ledger, check_rollups
+from services.indicator_details import indicator_detail
+from services.indicators import indicator_board
 from services.installation import SYSTEM, console_viewer
 from services.ledger_form import ledger_form
 from services.reference import cities, reference
@@ -111,6 +116,25 @@ def test_districts_that_ended_answer_for_the_points_they_lost(city: Database):
     assert own < sum(cost.points for cost in found.units) / 100
     present = [cost for cost in found.units if not cost.own and not cost.until]
     assert {cost.org_unit.code for cost in present} >= {"SXD"}
+
+
+def test_each_indicator_can_be_told_where_hardly_any_part_is_the_same(city: Database):
+    """Parts come and go; what the city held beside them a year ago is nothing now."""
+    viewer, october = console_viewer(city), Period.month(2025, 10)
+    board = indicator_board(city, viewer, org_unit_code="HCM", period=october)
+    told = 0
+
+    for each in board.values:
+        code = each.indicator.code
+        found = indicator_detail(
+            city, viewer, code=code, org_unit_code="HCM", period=october
+        )
+        if isinstance(found.change, Change):
+            rows = part_rows(found.change, found.indicator)
+            told += len(rows)
+            assert found.change.whole == sum(x.share.whole for x in found.change.parts)
+            assert {row.before for row in rows} != {NOTHING}
+    assert told > 1_000
 
 
 def test_org_units_of_a_year_overlap_nowhere(city: Database):
