@@ -163,9 +163,13 @@ def _no_findings(board: QualityBoard, shown: QualityBoard) -> str:
     if not board.rules:
         return "Chưa có quy tắc nào. Nạp tệp quy tắc ở trang Số liệu."
     tried = len(board.rules) - len(board.unknown_rules)
-    return (
+    told = (
         f"{count(tried)} quy tắc đều đúng ở {count(board.checked)} đơn vị của phạm vi."
     )
+    if board.unknown_rules:
+        codes = words.named(board.unknown_rules, 6)
+        told += f" Chưa xét được vì thiếu số liệu của kỳ này: {codes}."
+    return told
 
 
 def _source(each: SourceHealth, links: QualityLinks) -> dict[str, object]:

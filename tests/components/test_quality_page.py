@@ -91,6 +91,10 @@ def test_a_city_without_findings_says_so_and_why_each_part_is_empty() -> None:
 
     assert "Chưa thấy số liệu nào phải nghi ngờ." in shown
     assert "1 quy tắc đều đúng ở 7 đơn vị" in shown
+    assert "Chưa xét được" not in shown
+    untried = drawn(replace(BOARD, unknown_rules=("QT-14",)))
+    assert "0 quy tắc đều đúng" in untried
+    assert "Chưa xét được vì thiếu số liệu của kỳ này: QT-14." in untried
     assert "Không có nguồn nào giữ sổ" in shown
     assert "Không có số nào lệch xa thường lệ" in shown
     assert "Chưa đủ lịch sử" in drawn(replace(BOARD, outliers=None))

@@ -1,7 +1,7 @@
 """The sample city that crosses 01/07/2025: units end, others take over what is open."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -20,9 +20,11 @@ from manage import sample_build
 from sample_data.span import SPANS
 from services.data_quality import check_ledger, check_rollups
 from services.indicator_details import indicator_detail
+from services.indicator_loads import load_shipped
 from services.indicators import indicator_board
 from services.installation import SYSTEM, console_viewer
 from services.ledger_form import ledger_form
+from services.quality import quality_board
 from services.reference import cities, reference
 from services.score_766 import score_766
 from tests.services.reform_city import reform_city
@@ -152,3 +154,15 @@ def test_org_units_of_a_year_overlap_nowhere(city: Database):
         assert {unit.id for unit in tree.children(root.id, day)} <= {
             unit.id for unit in found
         }
+
+
+@pytest.mark.parametrize("day", [date(2025, 6, 30), date(2025, 12, 31)])
+def test_what_passes_on_breaks_no_validation_rule(city: Database, day: date):
+    load_shipped(city, datetime(2026, 1, 2, tzinfo=UTC))
+    viewer = console_viewer(city)
+
+    found = quality_board(city, viewer, period=Period.year_to_date(day))
+
+    assert found.checked > 150
+    assert found.findings == ()
+    assert len(found.rules) > len(found.unknown_rules) + 20
