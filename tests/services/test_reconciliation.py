@@ -2,7 +2,8 @@
 
 import random
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from sqlalchemy import update
 from data_access.engine import Database
 from data_access.schema.dossiers import DossierRow
 from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
+from data_access.versions import raise_data_version
 from domain.access import Permission, Role
 from domain.audit import AuditKind
 from domain.comparison_file import ComparisonRequest
@@ -80,7 +82,19 @@ def _request(folder: Path) -> ComparisonRequest:
     return ComparisonRequest(path, path.name, FIRST, END)
 
 
-def test_every_step_is_what_the_oracle_finds(case: Case):
+def test_every_step_is_what_the_oracle_finds(case: Case, tmp_path: Path):
+    _every_step(case)
+
+    # Another list, of more days: the page compares with the latest that covers them.
+    listed = random_list(case.oracle.known, random.Random(17))
+    later = replace(_request(tmp_path), end_day=END + timedelta(days=1))
+    load_list(case.database, listed, later)
+    with case.database.write() as session:
+        raise_data_version(session, MOMENT)
+    _every_step(Case(case.database, replace(case.oracle, listed=listed)))
+
+
+def _every_step(case: Case) -> None:
     for code, unit in (("HCM", CITY), ("HBC", HBC), ("HCG", HCG)):
         for period in PERIODS:
             found = reconciliation(
@@ -105,7 +119,7 @@ def _pages(case: Case, figure: ComparedFigure, step: StepKey) -> list[ComparedLi
     while not pages or after:
         page = compared_list(
             case.database, viewer(CITY), figure=figure, step=step, period=MARCH,
-            after=after, limit=3,
+            after=after, limit=6,
         )  # fmt: skip
         pages.append(page)
         after = page.after
@@ -125,7 +139,7 @@ def test_each_step_lists_its_dossiers_page_by_page(case: Case, figure: ComparedF
 
 def test_a_dossier_held_outside_the_scope_is_not_told(case: Case):
     hidden = told = 0
-    for figure in ComparedFigure:
+    for figure in (ComparedFigure.RECEIVED, ComparedFigure.OPEN):
         for step in STEPS:
             page = compared_list(
                 case.database, viewer(HBC), figure=figure, step=step, period=MARCH,
