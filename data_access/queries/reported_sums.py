@@ -62,15 +62,13 @@ def summed_in_force(
     Rates without counts are left: they are not to be added.
     """
     row = ReportedInForceRow
-    simple = case((_is_simple(), 1), else_=0)
-    counted = case((_VALUE.numerator.is_not(None), 1), else_=0)
     found = session.execute(
         select(
             row.indicator_code.label("code"),
             row.org_unit_id.label("unit"),
             func.count().label("number"),
-            func.sum(simple).label("simple"),
-            func.sum(counted).label("counted"),
+            func.sum(case((_is_simple(), 1), else_=0)).label("simple"),
+            func.count(_VALUE.numerator).label("counted"),
             func.sum(_whole(_VALUE.numerator)).label("numerator"),
             func.sum(_whole(_VALUE.denominator)).label("denominator"),
             func.sum(_whole(_VALUE.value)).label("value"),
