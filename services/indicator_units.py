@@ -177,11 +177,15 @@ def _readings(
     indicator: Indicator,
     nodes: list[OrgUnitId],
 ) -> dict[OrgUnitId, Reading]:
+    """By node; what is a bound, or told of a part only, is not held against others."""
     found = measured(board, viewer, catalogue.measures, nodes)
     reported = reported_on(board, catalogue, nodes, catalogue.defined)
-    return {
-        node: catalogue.readings(lookup(found.of(node)), reported.given(node)).get(
-            indicator.code, MISSING
-        )
-        for node in nodes
-    }
+    readings = {}
+    for node in nodes:
+        given = reported.given(node)
+        if indicator.code in given.unsure:
+            readings[node] = MISSING
+            continue
+        yielded = catalogue.readings(lookup(found.of(node)), given)
+        readings[node] = yielded.get(indicator.code, MISSING)
+    return readings

@@ -37,6 +37,8 @@ ROWS = (
     "TTHC-18;HBC;2024-03;;;1.837",
     "TTHC-18;HCG;2024-03;;;1.700",
     "CDDH-11;HCM;2024-03;;;hơn 84,5 %",
+    "CDDH-11;HBC;2024-03;;;hơn 99 %",
+    "CDDH-11;HCG;2024-03;;;80 %",
     "TTHC-12;HBC;2024-03;9;10;",
 )
 
@@ -130,6 +132,14 @@ def test_every_unit_has_its_own(city: Database) -> None:
     assert readings["HCG"].gap is Gap.NOT_OCCURRED
     below = indicator_board(city, DISTRICT, period=MARCH, org_unit_code="HBC-1")
     assert value(below, "Q766-4.4").reported is None, "told of the whole district only"
+
+
+def test_bounds_stand_beside_nothing_exact(city: Database) -> None:
+    found = indicator_detail(city, CITY, code="CDDH-11", period=MARCH)
+
+    assert found.spread is not None
+    values = {u.org_unit.code: u.value for u in found.spread.units}
+    assert (values["HBC"], values["HCG"]) == (None, 80)
 
 
 def test_months_of_the_page_of_one_indicator(city: Database) -> None:
