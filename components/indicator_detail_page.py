@@ -28,7 +28,7 @@ from components.indicator_spread import (
 )
 from components.links import TABLE, Drawing, relative_link
 from components.markup import render
-from components.reported_section import reported_section
+from components.reported_section import of_some_words, reported_section
 from domain.formatting import count, day
 from domain.indicator_detail import IndicatorDetail, NoChange
 from domain.indicator_detail_words import (
@@ -91,6 +91,7 @@ def indicator_detail_page(
         value="" if missing else value_text(each, value.reading),
         unit="" if each.unit == "%" else each.unit,
         missing=missing,
+        of_some=of_some_words(value),
         verdict=stands.words if stands else "",
         is_late=stands is not None and stands.band is Band.MISSED,
         band=BANDS[stands.band] if stands and stands.band else "",

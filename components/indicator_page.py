@@ -9,6 +9,7 @@ from markupsafe import Markup
 from components.indicator_links import IndicatorLinks
 from components.links import Drawing
 from components.markup import render
+from components.reported_section import whence
 from components.standing import SHAPES
 from components.table_view import Twin
 from domain.brief_text import period_words
@@ -32,7 +33,6 @@ from domain.indicator_words import (
     value_text,
 )
 from domain.published import PublishedFigure
-from domain.reported_words import figure_words, revised_words
 
 CATALOGUE_KEY, PUBLISHED_KEY = "danh-muc", "so-cong-bo"
 _PARTS = {
@@ -120,7 +120,7 @@ def _row(
         "parts": _over(value),
         "missing": missing_words(value),
         "caveat": each.caveat if value.is_computed else "",
-        "told": _told(value),
+        "told": whence(value),
         "direction": each.direction.label,
         "hint": asked_text(value),
         "band": BANDS[band] if band else "",
@@ -129,17 +129,6 @@ def _row(
         "published_when": _when(published) if published else "",
         "published_title": published_source(published) if published else "",
     }
-
-
-def _told(value: IndicatorValue) -> str:
-    """Whence a value is that no formula yields."""
-    if value.reported is None or value.is_computed:
-        return ""
-    parts = (
-        figure_words(value.indicator, value.reported),
-        revised_words(value.reported),
-    )
-    return "; ".join(part for part in parts if part)
 
 
 def _when(figure: PublishedFigure) -> str:

@@ -57,11 +57,12 @@ def value_form(
     org_units: Sequence[OrgUnitRef],
     latest: Period,
     present: str,
+    shown: Period,
 ) -> ValueSent | None:
     """One value of an org unit and period; None until it is sent.
 
-    `present`: the code of the org unit of the page. InvalidInput for what cannot be
-    read for certain.
+    `present`: the code of the org unit of the page, `shown` the period. InvalidInput
+    for what cannot be read for certain.
     """
     codes = [unit.code for unit in org_units]
     names = {unit.code: unit.name for unit in org_units}
@@ -74,8 +75,9 @@ def value_form(
             index=codes.index(present) if present in codes else 0,
         )  # fmt: skip
         period = right.selectbox(
-            "Kỳ", periods, format_func=lambda each: each.label, key="bao_cao_ky"
-        )
+            "Kỳ", periods, format_func=lambda each: each.label, key="bao_cao_ky",
+            index=nearest(periods, shown),
+        )  # fmt: skip
         above = below = ""
         first, second, third = st.columns(3)
         if is_ratio:
@@ -97,6 +99,12 @@ def value_form(
             return None
     amount = _amount(indicator, above, below, value)
     return ValueSent(code, period, amount, finality, source, note)
+
+
+def nearest(periods: Sequence[Period], shown: Period) -> int:
+    """The place of the last period that has ended with the one shown; latest first."""
+    ended = (at for at, each in enumerate(periods) if each.end_day <= shown.end_day)
+    return next(ended, 0)
 
 
 def _amount(indicator: Indicator, above: str, below: str, value: str) -> Amount:

@@ -29,6 +29,25 @@ _KEYS_SHOWN = 6
 _HASH_SHOWN = 12
 
 
+def whence(value: IndicatorValue) -> str:
+    """Whence a value is that no formula yields; else ""."""
+    if value.reported is None or value.is_computed:
+        return ""
+    parts = (
+        figure_words(value.indicator, value.reported),
+        revised_words(value.reported),
+    )
+    return "; ".join(part for part in parts if part)
+
+
+def of_some_words(value: IndicatorValue) -> str:
+    """gộp từ 1/168 đơn vị, where not everybody who should has reported; else ""."""
+    figure = value.reported
+    if figure is None or value.is_computed or figure.reported == figure.units:
+        return ""
+    return figure_words(value.indicator, figure)
+
+
 def reported_section(
     value: IndicatorValue,
     passport: ReportedPassport,

@@ -70,8 +70,9 @@ def _enter(viewer: Viewer, board: IndicatorBoard, value: IndicatorValue) -> str:
     now = datetime.now(UTC)
     choices = call(reporting_choices, viewer, now=now)
     sent = forms.value_form(
-        value.indicator, choices.org_units, choices.latest, board.org_unit.code
-    )
+        value.indicator, choices.org_units, choices.latest, board.org_unit.code,
+        board.period,
+    )  # fmt: skip
     if sent is None:
         return ""
     number = call(

@@ -9,8 +9,8 @@ import pytest
 
 from components.indicator_links import IndicatorLinks
 from components.links import Drawing, Links
-from components.reported_forms import due_periods
-from components.reported_section import reported_section
+from components.reported_forms import due_periods, nearest
+from components.reported_section import of_some_words, reported_section, whence
 from domain.formula import Reading
 from domain.identifiers import OrgUnitId, UserId
 from domain.indicator import Aggregation, Frequency
@@ -85,6 +85,34 @@ def value(*amounts: Amount) -> IndicatorValue:
     figure = figures.figure(RATIO, OrgUnitId(1))
     reading = figure.reading if figure else Reading(None)
     return IndicatorValue(RATIO, reading, (), "", reported=figure)
+
+
+def test_a_value_of_only_some_says_of_how_many() -> None:
+    some, all_of_them = value(counts(1, 4)), value(counts(1, 4), counts(2, 4))
+    assert some.reported is not None
+    missing = replace(some.reported, units=168)
+
+    assert of_some_words(replace(some, reported=missing)) == "gộp từ 1/168 đơn vị"
+    assert of_some_words(all_of_them) == ""
+    assert whence(all_of_them).startswith("gộp từ 2/2 đơn vị; ")
+    assert of_some_words(replace(some, reported=None)) == whence(
+        replace(some, reported=None)
+    )
+
+
+@pytest.mark.parametrize(
+    ("shown", "place"),
+    [
+        (Period.month(2024, 9), 2),
+        (Period.year(2024), 0),
+        (Period.quarter(2024, 2), 5),
+        (Period.month(2019, 1), 0),
+    ],
+)
+def test_the_form_begins_at_the_period_of_the_page(shown: Period, place: int) -> None:
+    periods = due_periods(Frequency.MONTH, Period.month(2024, 11))
+
+    assert nearest(periods, shown) == place
 
 
 def test_revisions_stand_side_by_side_with_what_changed_and_whence() -> None:
