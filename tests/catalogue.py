@@ -1,7 +1,7 @@
 """The catalogue of indicators that the application ships, read once per process."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 
 from sqlalchemy import event
@@ -9,14 +9,26 @@ from sqlalchemy import event
 from data_access.engine import Database
 from data_access.versions import raise_data_version
 from data_access.writes.catalogue import save_setting
-from data_access.writes.indicators import save_indicators, save_published_figures
+from data_access.writes.indicators import (
+    save_indicators,
+    save_published_figures,
+    save_quality_rules,
+)
 from domain.indicator import Indicator
 from domain.published import PublishedFigure
+from domain.quality_rule import QualityRule
 from ingest.file_kind import sha256_of
 from ingest.indicators import read_indicators
 from ingest.published_figures import read_published_figures
+from ingest.quality_rules import read_quality_rules
 from services.bootstrap import SHIPPED_STATE
-from services.indicator_loads import INDICATOR_FILE, PUBLISHED_FILE, SHIPPED
+from services.indicator_loads import (
+    INDICATOR_FILE,
+    PUBLISHED_FILE,
+    RULES_FILE,
+    SHIPPED,
+)
+from tests.stores import build_small_city, fill, opened
 
 
 @cache
@@ -32,6 +44,16 @@ def published() -> tuple[PublishedFigure, ...]:
     """The published figures."""
     path = SHIPPED / PUBLISHED_FILE
     return tuple(read_published_figures(path, codes=set(shipped())).figures)
+
+
+@cache
+def rules() -> tuple[QualityRule, ...]:
+    """The validation rules."""
+    found = read_quality_rules(
+        SHIPPED / RULES_FILE, indicators=tuple(shipped().values())
+    )
+    assert not found.problems
+    return tuple(found.rules)
 
 
 def with_catalogue(database: Database, now: datetime) -> None:
@@ -52,8 +74,26 @@ def with_catalogue(database: Database, now: datetime) -> None:
             sha256=sha256_of(SHIPPED / PUBLISHED_FILE),
             now=now,
         )
+        save_quality_rules(
+            session,
+            rules(),
+            file_name=RULES_FILE,
+            sha256=sha256_of(SHIPPED / RULES_FILE),
+            now=now,
+        )
         save_setting(session, SHIPPED_STATE, sha256)
         raise_data_version(session, now)
+
+
+def started_city(url: str) -> Database:
+    """The small city without dossiers, as it is once a command has been given."""
+
+    def build(database: Database) -> None:
+        build_small_city(database)
+        with_catalogue(database, datetime(2024, 1, 1, tzinfo=UTC))
+
+    fill(url, "small city, started", build)
+    return opened(url)
 
 
 def statements_of(database: Database, call: Callable[[], object]) -> int:

@@ -12,8 +12,8 @@ from domain.access import Role
 from manage import main
 from services.installation import SYSTEM
 from services.users import users
+from tests.catalogue import started_city
 from tests.services.import_city import csv_file, dossier, state
-from tests.stores import small_city
 
 PASSWORD = "mot-cau-de-nho-2024"
 LOAD = ("--source", "MC-1", "--complete-to", "2024-03-15 17:00")
@@ -24,7 +24,7 @@ def city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     """The small city in the database that the environment names."""
     url = f"sqlite:///{tmp_path / 'dieu-hanh.db'}"
     monkeypatch.setenv("DIEU_HANH_DATABASE_URL", url)
-    opened = small_city(url)
+    opened = started_city(url)
     return opened
 
 

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from data_access.engine import Database
-from tests.stores import opened, small_city
+from tests.catalogue import started_city
+from tests.stores import opened
 
 
 @pytest.fixture
 def city(store_url: str) -> Iterator[Database]:
-    database = small_city(store_url)
+    database = started_city(store_url)
     yield database
     database.close()
 

@@ -24,9 +24,9 @@ from services.installation import SYSTEM, console_viewer
 from services.scorecards import overview
 from services.sign_in import sign_in, viewer_of
 from tests.accounts import PASSWORD, add_account
+from tests.catalogue import started_city
 from tests.servers import ROOT
 from tests.services.import_city import NOW, csv_file, dossier, state
-from tests.stores import small_city
 
 pytestmark = pytest.mark.slow
 
@@ -145,7 +145,7 @@ def test_a_load_killed_while_it_commits_leaves_the_data_as_they_were(
     tmp_path: Path, grown: int
 ):
     store_url = f"sqlite:///{tmp_path / 'dieu-hanh.db'}"
-    city = small_city(store_url)
+    city = started_city(store_url)
     path = many(tmp_path / "nhieu.csv", "A", "HBC-1")
     before = state(city)
 

@@ -20,10 +20,10 @@ from services.installation import SYSTEM, console_viewer
 from services.scorecards import overview
 from services.sign_in import sign_in
 from tests.accounts import PASSWORD, add_account
+from tests.catalogue import started_city
 from tests.faults.test_interrupted_loads import finish, many, start
 from tests.servers import ROOT
 from tests.services.import_city import NOW, state
-from tests.stores import small_city
 
 pytestmark = pytest.mark.slow
 
@@ -58,7 +58,7 @@ def require_as_before(database: Database, before: tuple[int, ...]) -> None:
 def test_a_full_disk_leaves_the_data_as_they_were(tmp_path: Path, most: int):
     """First the stage does not fit, then the database."""
     store_url = f"sqlite:///{tmp_path / 'dieu-hanh.db'}"
-    city = small_city(store_url)
+    city = started_city(store_url)
     path = many(tmp_path / "nhieu.csv", "A", "HBC-1")
     before = state(city)
 
@@ -78,7 +78,7 @@ def test_a_full_disk_leaves_the_data_as_they_were(tmp_path: Path, most: int):
 def test_a_lost_connection_leaves_the_data_as_they_were(
     postgresql_url: str, tmp_path: Path
 ):
-    city = small_city(postgresql_url)
+    city = started_city(postgresql_url)
     path = many(tmp_path / "nhieu.csv", "A", "HBC-1", rows=LONG)
     before = state(city)
     process = start(postgresql_url, path)
