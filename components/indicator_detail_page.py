@@ -81,7 +81,6 @@ def indicator_detail_page(
     stands = verdict(detail, value)
     missing = missing_words(value)
     months = month_lines(detail)
-    summed = sum_lines(detail)
     return render(
         "indicator_detail",
         back_href=links.opened(""),
@@ -107,7 +106,7 @@ def indicator_detail_page(
         has_figures=value.has_source or bool(months.values),
         why_no_chart=_why_no_chart(value, detail),
         notes=_notes(detail),
-        sums=_sums(detail, summed),
+        sums=_sums(detail, sum_lines(detail)),
         forecast=forecast_words(detail),
         spread=_spread(detail),
         change=_change(detail),

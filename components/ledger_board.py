@@ -15,6 +15,7 @@ from domain.ledger_form import FormLine, LedgerForm
 from domain.ledger_output import told_value
 from domain.ledger_words import (
     COLUMN_GROUPS,
+    COLUMN_INDICATORS,
     COLUMN_NAMES,
     ROW_NAMES,
     RateLine,
@@ -77,7 +78,11 @@ def ledger_board(form: LedgerForm, drawing: Drawing, *, may_list: bool) -> Marku
         rates=[_rate(line, form, drawing) for line in rate_lines(form)],
         rows_name=ROW_NAMES[form.query.rows],
         groups=COLUMN_GROUPS,
-        numbers=[_number(c) for _, columns in COLUMN_GROUPS for c, _ in columns],
+        numbers=[
+            _number(column, form, drawing)
+            for _, columns in COLUMN_GROUPS
+            for column, _ in columns
+        ],
         lines=[_line(line, form, drawing, may_list) for line in form.lines],
         total=_line(form.total, form, drawing, may_list, is_sum=True),
         notes=notes(form),
@@ -158,5 +163,14 @@ def _is_of_catalogue(form: LedgerForm) -> bool:
     return not (asked.own_only or form.total.is_converted or any(narrowed))
 
 
-def _number(column: LedgerColumn) -> str:
-    return f"({column.value})" if column.value.isdigit() else ""
+def _number(
+    column: LedgerColumn, form: LedgerForm, drawing: Drawing
+) -> tuple[str, str, str]:
+    """The number of a column, and where the passport of its last line is opened."""
+    text = f"({column.value})" if column.value.isdigit() else ""
+    code = COLUMN_INDICATORS.get(column)
+    told = column in form.total.told and not form.why_empty
+    if code is None or not told or not _is_of_catalogue(form):
+        return text, "", ""
+    title = f"Hộ chiếu: {COLUMN_NAMES[column]}, {form.total.label}"
+    return text, passport(drawing.links, code), title

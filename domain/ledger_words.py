@@ -104,6 +104,18 @@ class RateLine:
         return _INDICATORS[self.name]
 
 
+COLUMN_INDICATORS = {
+    LedgerColumn.RECEIVED_ONLINE: "TTHC-02",
+    LedgerColumn.RECEIVED_DIRECT_POST: "TTHC-03",
+    LedgerColumn.CARRIED_OVER: "TTHC-04",
+    LedgerColumn.RESOLVED: "TTHC-05",
+    LedgerColumn.RESOLVED_EARLY: "TTHC-06",
+    LedgerColumn.RESOLVED_ON_TIME: "TTHC-07",
+    LedgerColumn.RESOLVED_LATE: "TTHC-08",
+    LedgerColumn.IN_PROCESS: "TTHC-09",
+    LedgerColumn.IN_PROCESS_OVERDUE: "TTHC-10",
+}
+"""Under which codes the catalogue has the columns; of the others it has sums only."""
 _INDICATORS = {"R1": ON_TIME, "R2": R2, "R3": R3, "R4": R4}
 
 

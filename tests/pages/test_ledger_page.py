@@ -59,7 +59,8 @@ def written(form: LedgerForm) -> list[tuple[str, ...]]:
 
 
 def figure_links(app: AppTest) -> list[Element]:
-    cells = parsed(panels(app)).one("table", "lg").all("td")
+    """Of figures: the numbers of columns above them lead to passports."""
+    cells = parsed(panels(app)).one("table", "lg").one("tbody").all("td")
     return [link for cell in cells for link in cell.all("a")]
 
 

@@ -10,6 +10,8 @@ from data_access.engine import Database
 from domain.access import Role
 from domain.formula import Reading
 from domain.ledger_form import LedgerQuery
+from domain.ledger_output import column_value
+from domain.ledger_words import COLUMN_INDICATORS
 from domain.map_measure import MEASURES
 from domain.period import Period
 from domain.ratio import Ratio
@@ -60,10 +62,15 @@ def on_unit(city: Database) -> dict[str, Counted]:
 
 def on_ledger(city: Database) -> dict[str, Counted]:
     query = LedgerQuery(period=MARCH, org_unit_code="HBC")
-    rates = ledger_form(city, WHO, query=query).total.rates
+    total = ledger_form(city, WHO, query=query).total
+    rates = total.rates
     ratios = (rates.r1, rates.r2, rates.r3, rates.r4)
     codes = ("TTHC-12", "TTHC-40", "TTHC-41", "TTHC-15")
-    return {code: of_ratio(one) for code, one in zip(codes, ratios, strict=True)}
+    columns = {
+        code: of_ratio(None, column_value(total.ledger, column))
+        for column, code in COLUMN_INDICATORS.items()
+    }
+    return columns | dict(zip(codes, map(of_ratio, ratios), strict=True))
 
 
 def on_766(city: Database) -> dict[str, Counted]:
@@ -109,7 +116,7 @@ def passport_of(city: Database, href: str) -> tuple[str, Counted]:
     [
         ("leadership/overview.py", on_overview, 8),
         ("leadership/unit.py", on_unit, len(MEASURES)),
-        ("operations/ledger.py", on_ledger, 4),
+        ("operations/ledger.py", on_ledger, 13),
         ("leadership/score_766.py", on_766, 1),
     ],
 )
