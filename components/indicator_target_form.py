@@ -12,9 +12,9 @@ from domain.indicator_target_text import (
     PERIOD_FORM,
     POINTS_FORM,
     amount_of,
-    target_period,
 )
 from domain.period import Period
+from domain.period_text import period_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def target_form(detail: IndicatorDetail) -> TargetSent | None:
         typed = _typed(detail)
         if not st.form_submit_button("Ghi", type="primary"):
             return None
-    period = target_period(typed.period)
+    period = period_of(typed.period)
     if period is None:
         st.error(f"Không đọc được kỳ. {PERIOD_FORM}.")
         return None

@@ -5,16 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from domain.errors import InvalidInput
 from domain.indicator_target import PathPoint
-from domain.period import Period
 
 PERIOD_FORM = "Ghi như 2024, 2024-Q3, 2024-M05, quý 3/2024 hay tháng 5/2024"
 POINTS_FORM = "Ghi như 31/03/2024: 20; 30/06/2024: 45"
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_YEAR = re.compile(r"(?:năm\s*)?(\d{4})", re.I)
-_MONTH = re.compile(r"(?:tháng\s*)?(\d{1,2})\s*/\s*(\d{4})", re.I)
-_QUARTER = re.compile(r"quý\s*([1-4]|i{1,3}|iv)\s*/\s*(\d{4})", re.I)
 _POINT = re.compile(
     r"(?:(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})-(\d{2})-(\d{2}))\s*[:=]\s*"
     r"(-?\d{1,15}(?:[.,]\d{1,6})?)\s*%?",
@@ -32,22 +26,6 @@ class PointsError(ValueError):
         super().__init__(reason)
         self.reason = reason
         self.remedy = POINTS_FORM
-
-
-def target_period(text: str) -> Period | None:
-    """The month, quarter or year that `text` names; None: it names none."""
-    told = " ".join(text.split())
-    try:
-        if found := _MONTH.fullmatch(told):
-            return Period.month(int(found[2]), int(found[1]))
-        if found := _QUARTER.fullmatch(told):
-            number = found[1].lower()
-            return Period.quarter(int(found[2]), _ROMAN.get(number) or int(number))
-        if found := _YEAR.fullmatch(told):
-            told = found[1]
-        return Period.parse(told)
-    except (InvalidInput, ValueError):
-        return None
 
 
 def path_points(text: str) -> tuple[PathPoint, ...]:

@@ -9,13 +9,13 @@ import pyarrow as pa
 
 from domain.mapping import Mapping as FileMapping
 from domain.problem import Problem, Severity
+from domain.text_keys import folded as folded
+from domain.text_keys import title_key
 from ingest.cell_table import CellTable
 from ingest.file_reading import FileReading
 from ingest.limits import UPLOAD, Limits
 from ingest.open_table import open_table
 from ingest.problem_log import ProblemLog, shortened
-from ingest.text_keys import folded as folded
-from ingest.text_keys import title_key
 from ingest.unreadable import UnreadableFile
 
 

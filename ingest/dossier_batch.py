@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from domain.problem import Severity
+from domain.text_keys import folded, title_key
 from ingest.cell_table import Batch
 from ingest.columns import OpenedTable
 from ingest.dossier_columns import PERSONAL_KEYS, subject
@@ -18,7 +19,6 @@ from ingest.limits import UPLOAD, Limits
 from ingest.problem_log import Finding, ProblemLog, shortened
 from ingest.serial_days import with_dates
 from ingest.text_arrays import has_control_characters, is_blank, text_lengths
-from ingest.text_keys import folded, title_key
 
 Numbers = npt.NDArray[np.int64]
 Sentence = str | Callable[[int], str]

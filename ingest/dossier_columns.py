@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import Final
 
 from domain.dossier import Channel, Outcome, PauseKind
+from domain.text_keys import folded
 from ingest.columns import Column
-from ingest.text_keys import folded
 
 PAUSE_SLOTS: Final = (1, 2, 3)
 TRANSFER_SLOTS: Final = (1, 2)

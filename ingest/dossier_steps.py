@@ -4,12 +4,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from domain.text_keys import title_key
 from ingest import schemas
 from ingest.clock import local_of_utc, ordinals_of
 from ingest.dossier_batch import DossierBatch, distinct
 from ingest.dossier_columns import STEP_CHARACTERS
 from ingest.org_unit_lookup import NONE, OrgUnitLookup
-from ingest.text_keys import title_key
 
 
 def read_steps(batch: DossierBatch, lookup: OrgUnitLookup) -> pa.Table | None:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain.problem import Severity
+from domain.text_keys import folded
 from ingest import schemas
 from ingest.clock import DAY_US, local_of_utc
 from ingest.dossier_batch import OPTIONAL, DossierBatch, Numbers, distinct
@@ -18,7 +19,6 @@ from ingest.dossier_rules import Milestones
 from ingest.dossier_transfers import TransferRows
 from ingest.instants import Instants, Mask, not_before_receipt
 from ingest.org_unit_lookup import NONE
-from ingest.text_keys import folded
 
 
 @dataclass(frozen=True, slots=True)

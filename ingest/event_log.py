@@ -14,6 +14,7 @@ import pyarrow as pa
 from domain.formatting import count
 from domain.mapping import EventRole
 from domain.problem import Problem, Severity
+from domain.text_keys import title_key
 from ingest.cell_table import Batch, CellTable
 from ingest.columns import OpenedTable
 from ingest.dossier_batch import DossierBatch, distinct, without_blank_rows
@@ -23,7 +24,6 @@ from ingest.event_columns import EVENT_COLUMNS
 from ingest.private_folders import private_folder
 from ingest.problem_log import Finding, ProblemLog
 from ingest.stage import duck_connection
-from ingest.text_keys import title_key
 
 ROLES = {role: number for number, role in enumerate(EventRole)}
 _ATTRIBUTES = tuple(

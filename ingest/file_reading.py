@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from domain.mapping import Mapping as FileMapping
 from domain.problem import Problem
+from domain.text_keys import title_key
 from ingest.instant_text import AS_IS, DateReading
-from ingest.text_keys import title_key
 
 _SHARED = {"from": "org_unit"}
 """Parts of numbered keys that hold what another field holds."""

@@ -8,7 +8,7 @@ from domain.file_units import FileUnitNames, MatchedName
 from domain.org_tree import OrgUnit
 from domain.org_unit_names import OrgUnitNames
 from domain.plan_import import NameToChoose, UnitCandidate
-from ingest.text_keys import folded
+from domain.text_keys import folded
 
 _CANDIDATES = 5
 

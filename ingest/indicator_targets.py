@@ -14,11 +14,11 @@ from domain.indicator_target_text import (
     PERIOD_FORM,
     PointsError,
     path_points,
-    target_period,
 )
 from domain.org_tree import OrgUnit
 from domain.org_unit_names import OrgUnitNames, org_unit_names
 from domain.period import Period
+from domain.period_text import period_of
 from domain.problem import Problem, Severity
 from domain.status_legend import LegendError, StatusLegend, status_legend
 from ingest.columns import Column, folded
@@ -120,7 +120,7 @@ def _target(
 
 def _period(row: SmallRow) -> Period | None:
     text = row.text("period", 40, required=True)
-    found = target_period(text) if text else None
+    found = period_of(text) if text else None
     if text and found is None:
         row.reject("target-period", "period", "Không đọc được kỳ", PERIOD_FORM)
     return found

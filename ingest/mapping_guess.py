@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.mapping_proposal import Suggestion
+from domain.text_keys import folded, title_key
 from ingest.columns import Column
 from ingest.dossier_columns import CODED_KEYS, INSTANT_KEYS
 from ingest.mapping_sample import FileSample, SampleColumn
 from ingest.mapping_words import TITLE_HINTS
-from ingest.text_keys import folded, title_key
 
 _LEAST_PERCENT = 40
 _NUMBER_KEYS = frozenset({"due_days", "due_working_days", "redated_count"})

@@ -21,6 +21,7 @@ from domain.mapping_proposal import (
     Suggestion,
 )
 from domain.problem import Problem, Severity
+from domain.text_keys import folded
 from ingest.columns import Column
 from ingest.dossier_columns import (
     CHANNEL_WORDS,
@@ -43,7 +44,6 @@ from ingest.mapping_words import (
     PERSONAL_WORDS,
     YES_NO,
 )
-from ingest.text_keys import folded
 from ingest.unreadable import WHOLE_FILE
 
 _NUMBER_KEYS = frozenset({"redated_count", "due_days", "due_working_days"})

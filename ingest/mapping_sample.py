@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from domain.mapping import DateOrder
 from domain.problem import Problem
+from domain.text_keys import folded, title_key
 from ingest.columns import header_titles
 from ingest.dossier_columns import COLUMNS
 from ingest.event_columns import EVENT_COLUMNS
@@ -19,7 +20,6 @@ from ingest.limits import UPLOAD, Limits
 from ingest.mapping_words import TITLE_HINTS
 from ingest.open_table import open_table
 from ingest.problem_log import ProblemLog
-from ingest.text_keys import folded, title_key
 
 SAMPLE_ROWS = 50_000
 """Enough to see each word of a code; a file is read whole only when it is checked."""

@@ -7,7 +7,7 @@ anything is read by it.
 from typing import Final
 
 from domain.mapping import EventRole
-from ingest.text_keys import folded
+from domain.text_keys import folded
 
 TITLE_HINTS: Final[dict[str, tuple[str, ...]]] = {
     "code": (

@@ -12,11 +12,11 @@ import pyarrow.compute as pc
 from domain.formatting import count as count_text
 from domain.mapping import LeaveOut, LeaveOutWhen
 from domain.problem import Problem, Severity
+from domain.text_keys import folded, title_key
 from ingest.cell_table import Batch, CellTable
 from ingest.columns import OpenedTable, header_titles
 from ingest.problem_log import VALUE_CHARACTERS, Finding, ProblemLog, shortened
 from ingest.text_arrays import text_lengths
-from ingest.text_keys import folded, title_key
 
 Mask = npt.NDArray[np.bool_]
 

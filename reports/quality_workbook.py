@@ -26,12 +26,12 @@ RULE_COLUMNS = (
     DataColumn("viec_can_lam", "Việc cần làm", width=360),
 )
 SOURCE_COLUMNS = (
-    DataColumn("ma_nguon", "Mã nguồn", CODE, 100),
-    DataColumn("nguon", "Tên nguồn", width=220),
+    DataColumn("ma_nguon", "Mã nguồn", CODE, 120),
+    DataColumn("nguon", "Tên nguồn", width=360),
     DataColumn("don_vi_giu_so", "Đơn vị mà nguồn giữ sổ", width=320),
     DataColumn("so_lieu_den", "Ngày nguồn đủ số liệu đến", DAY),
-    DataColumn("cham_ngay", "Số ngày sau nguồn mới nhất", NUMBER, 80),
-    DataColumn("phai_bao_cao", "Ngày phải báo cáo trong 30 ngày", NUMBER, 90),
+    DataColumn("cham_ngay", "Số ngày sau nguồn mới nhất", NUMBER),
+    DataColumn("phai_bao_cao", "Ngày phải báo cáo trong 30 ngày", NUMBER, 120),
     DataColumn("da_nhan", "Ngày đã có báo cáo", NUMBER, 90),
     DataColumn("dung_han", "Ngày có báo cáo đúng hạn", NUMBER, 90),
 )
@@ -55,6 +55,8 @@ SILENT_COLUMNS = (
     DataColumn("chi_tiet", "Mã chỉ tiêu, mã kế hoạch", width=420),
 )
 _RULES: tuple[Definition, ...] = (
+    ("Trang không có dòng nào", "Không có gì thuộc loại ấy trong phạm vi, kỳ và bộ lọc "
+     "ghi ở trang Nguồn số liệu."),
     ("Chưa xét được", "Quy tắc có vế thiếu số liệu: không đúng cũng không sai."),
     ("Đúng hạn", "Nguồn đủ số liệu của một ngày làm việc trước khi hết ngày làm việc "
      "kế tiếp. Ngày trước lượt nạp đầu của nguồn không tính."),

@@ -1,6 +1,5 @@
 """Choosers of *Chất lượng số liệu*, the marks on outliers, and the workbook."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,6 +8,7 @@ import streamlit as st
 from components.brief_choice import XLSX_TYPE
 from components.notices import done
 from components.quality_marks import MarkSent, mark_form, mark_history
+from components.runtime.address_choice import one_of, search
 from components.runtime.reads import call, time_zone
 from components.runtime.url_state import ScopedView
 from domain.access import Permission, Viewer
@@ -28,27 +28,23 @@ _TEXT, _SEVERITY, _STATE = "cl_tim", "cl_muc", "cl_trang_thai"
 def quality_choices(viewer: Viewer, view: ScopedView) -> QualityFilter:
     """Draw search, severity, state and download; return the filter of the address."""
     wanted = quality_filter(st.query_params.to_dict())
-    st.session_state[_TEXT] = wanted.text
     with st.container(
         horizontal=True, vertical_alignment="center", gap="small", key="chon_cl"
     ):
-        st.text_input(
+        search(
             "Tìm đơn vị, quy tắc, nguồn",
-            key=_TEXT,
+            _TEXT,
+            wanted.text,
+            lambda text: replace(wanted, text=text),
             placeholder="Tìm đơn vị, quy tắc, nguồn, không cần dấu",
-            label_visibility="collapsed",
-            max_chars=80,
             width=340,
-            on_change=lambda: _write(
-                replace(wanted, text=str(st.session_state[_TEXT]).strip())
-            ),
         )
-        _one_of(
+        one_of(
             "Mức", _SEVERITY, {s.value: s.label for s in RuleSeverity},
             wanted.severity, lambda value: replace(wanted, severity=value),
         )  # fmt: skip
         states = {NOT_SEEN: "chưa ai xem"} | {s.value: s.label for s in OutlierState}
-        _one_of(
+        one_of(
             "Theo dõi", _STATE, states, wanted.state,
             lambda value: replace(wanted, state=value),
         )  # fmt: skip
@@ -120,35 +116,6 @@ def _download(viewer: Viewer, view: ScopedView, wanted: QualityFilter) -> None:
         mime=XLSX_TYPE,
         on_click="ignore",
     )
-
-
-def _one_of(
-    name: str,
-    key: str,
-    names: Mapping[str, str],
-    present: str,
-    picked: Callable[[str], QualityFilter],
-) -> None:
-    shown = names.get(present, "Tất cả")
-    # The address holds the choice; the widget follows it in every run.
-    st.session_state[key] = present
-    with st.popover(f":gray[{name}] {shown}", key=f"{key}_o"):
-        st.radio(
-            name,
-            ["", *names],
-            key=key,
-            format_func=lambda value: names.get(value, "Tất cả"),
-            on_change=lambda: _write(picked(str(st.session_state[key]))),
-            label_visibility="collapsed",
-        )
-
-
-def _write(wanted: QualityFilter) -> None:
-    for name, value in wanted.params.items():
-        if value:
-            st.query_params[name] = value
-        else:
-            st.query_params.pop(name, None)
 
 
 def _forget() -> None:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from domain.portal_codes import portal_code
 from domain.problem import Severity
+from domain.text_keys import folded
 from ingest.cell_table import Batch
 from ingest.clock import local_of_utc, ordinals_of
 from ingest.columns import OpenedTable
@@ -20,7 +21,6 @@ from ingest.file_units import FileUnits
 from ingest.instants import Instants, parsed_instants
 from ingest.problem_log import Finding, ProblemLog, shortened
 from ingest.serial_days import with_dates
-from ingest.text_keys import folded
 
 Mask = npt.NDArray[np.bool_]
 CODE_CHARACTERS = 64

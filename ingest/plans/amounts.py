@@ -5,7 +5,7 @@ import re
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
-from ingest.text_keys import folded
+from domain.text_keys import folded
 
 _NUMBER = r"[+-]?\d{1,9}(?:[.,]\d{1,9})?"
 _DURATION = re.compile(rf"({_NUMBER})\s*([^\d\s?]*)[^\d?]*\?*")

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from domain.plan_file import PlanFileTask
+from domain.text_keys import folded
 from ingest.plans.parsed import PlanLog
 from ingest.plans.plan_columns import WORDS
 from ingest.plans.units import lead_names, listed_names
-from ingest.text_keys import folded
 
 _MOST_EXTRA, _MOST_TEXT = 30, 500
 _WHOLE = re.compile(r"[1-9]\d{0,5}(?:\.0*)?")

@@ -5,8 +5,8 @@ Instagantt's and of MS Project's are among the aliases.
 """
 
 from domain.plan_titles import PLAN_TITLES as TITLES
+from domain.text_keys import folded
 from ingest.columns import Column
-from ingest.text_keys import folded
 
 COLUMNS = (
     Column("code", TITLES["code"], ("Mã", "Mã NV", "Mã công việc", "Task ID",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from domain.plan_file import PlanFile, PlanFileTask, PlanSource
+from domain.text_keys import folded
 from ingest.limits import Limits
 from ingest.plans.checks import RawLink, resolved_links
 from ingest.plans.outline import nested
@@ -16,7 +17,6 @@ from ingest.plans.project_times import LagRule
 from ingest.plans.table_rows import ReadRow, RowReader, is_heading, percent_scale
 from ingest.plans.working_index import WorkingIndex
 from ingest.small_file import SmallRow, small_rows
-from ingest.text_keys import folded
 from ingest.unreadable import unreadable
 
 _MINUTES_PER_DAY = TENTHS_PER_DAY // 10

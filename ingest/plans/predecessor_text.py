@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.plan import LinkKind
+from domain.text_keys import folded
 from ingest.plans.amounts import DAYS_BY_WORD
-from ingest.text_keys import folded
 
 _KINDS = {
     "fs": LinkKind.FINISH_TO_START, "kt bd": LinkKind.FINISH_TO_START,

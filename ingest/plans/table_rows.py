@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from domain.percent_scale import PercentScale
 from domain.plan_file import PlanFileTask
+from domain.text_keys import folded
 from ingest.plans.amounts import (
     day_of_period,
     is_without_day,
@@ -19,7 +20,6 @@ from ingest.plans.parsed import MOST_CODE, MOST_NAME, MOST_NOTES, PlanLog
 from ingest.plans.units import lead_names, listed_names
 from ingest.plans.working_index import WorkingIndex
 from ingest.small_file import SmallRow
-from ingest.text_keys import folded
 
 MOST_PREDECESSORS = 2_000
 _YES = frozenset({"x", "co", "yes", "y", "true", "1", "moc", "milestone"})

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from ingest.text_keys import folded
+from domain.text_keys import folded
 
 _BETWEEN = re.compile(r"[;\n|]+")
 _PLACE = re.compile(r"(?:ubnd |uy ban nhan dan )?(?:phuong|xa|thi tran|p|x|tt)\b")

@@ -6,9 +6,9 @@ from fractions import Fraction
 from domain.portal_766 import TOTAL
 from domain.score_766 import Figure
 from domain.score_766_rules import MOST_POINTS, RULE_SETS, Group
+from domain.text_keys import folded
 from domain.written_figure import RateColumn, Unclear, count_of, points_of
 from ingest.small_file import SmallRow
-from ingest.text_keys import folded
 
 _RULES = RULE_SETS[-1]
 _MOST = {metric.code: metric.most_points for metric in _RULES.metrics}

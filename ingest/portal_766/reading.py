@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from domain.file_units import FileUnitNames
 from domain.org_tree import OrgUnit
 from domain.period import Period
+from domain.period_text import day_of_serial, period_of
 from domain.portal_766 import PortalFigure, PortalRequest
 from domain.problem import Problem, Severity
 from domain.written_figure import RateColumn
 from ingest.limits import UPLOAD, Limits
-from ingest.period_text import day_of_serial, period_of
 from ingest.portal_766.columns import (
     COLUMNS,
     LONG,

@@ -8,9 +8,9 @@ from domain.org_tree import OrgUnit
 from domain.org_unit_names import Candidate, OrgUnitNames, Why, org_unit_names
 from domain.portal_766 import Subject
 from domain.provinces import WHOLE_COUNTRY, province_names
+from domain.text_keys import folded
 from ingest.file_units import FileUnits
 from ingest.small_file import SmallRow
-from ingest.text_keys import folded
 
 _TOTALS = frozenset(
     folded(word)

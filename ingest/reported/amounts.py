@@ -9,10 +9,10 @@ from domain.indicator_amount import fault_of
 from domain.period import Period
 from domain.reported import Amount, Entry, Finality, ValueKey
 from domain.reported_file import ReportedRequest
+from domain.text_keys import folded
 from domain.written_amount import UnclearPart, written_amount
 from domain.written_figure import RateColumn
 from ingest.reported.cells import ValueCell
-from ingest.text_keys import folded
 
 _FINALITIES = {
     folded(word): finality

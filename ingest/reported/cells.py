@@ -8,12 +8,12 @@ from domain.identifiers import OrgUnitId
 from domain.indicator import Indicator
 from domain.org_tree import OrgUnit
 from domain.period import Period
+from domain.period_text import day_of_serial, period_of
+from domain.text_keys import folded
 from ingest.file_units import FileUnits
-from ingest.period_text import day_of_serial, period_of
 from ingest.portal_766.subjects import is_total
 from ingest.reported.columns import ROLES, Layout, Shape
 from ingest.small_file import SmallRow
-from ingest.text_keys import folded
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.period import Period
+from domain.period_text import period_of
 from domain.problem import Problem, Severity
+from domain.text_keys import folded
 from ingest.cell_table import CellTable
 from ingest.columns import Column, OpenedTable
-from ingest.period_text import period_of
 from ingest.portal_766.columns import COLUMNS as PORTAL_COLUMNS
 from ingest.problem_log import ProblemLog, shortened
-from ingest.text_keys import folded
 from ingest.unreadable import UnreadableFile, unreadable
 
 COLUMNS = (

@@ -10,13 +10,13 @@ from domain.identifiers import OrgUnitId
 from domain.indicator import Indicator
 from domain.org_tree import OrgUnit
 from domain.org_unit_names import org_unit_names
+from domain.period_text import period_of
 from domain.problem import Problem, Severity
 from domain.reported import Amount
 from domain.reported_file import ReportedRequest
 from ingest.file_units import FileUnits
 from ingest.limits import UPLOAD, Limits
 from ingest.open_table import open_table
-from ingest.period_text import period_of
 from ingest.portal_766.subjects import headed, is_total
 from ingest.portal_766.unit_table import table_figures
 from ingest.problem_log import ProblemLog

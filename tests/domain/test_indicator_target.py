@@ -26,9 +26,9 @@ from domain.indicator_target_text import (
     PointsError,
     path_points,
     points_text,
-    target_period,
 )
 from domain.period import Period
+from domain.period_text import period_of
 from domain.status_legend import Band, status_legend
 from domain.working_days import WorkingCalendar
 from tests.domain.calendars import calendars, vietnam
@@ -258,7 +258,7 @@ def test_what_makes_no_sense_is_refused_with_its_field(
     ],
 )
 def test_periods_are_read_as_people_write_them(text: str, period: Period | None):
-    assert target_period(text) == period
+    assert period_of(text) == period
 
 
 def test_a_path_is_written_as_it_is_read():

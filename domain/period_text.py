@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.errors import InvalidInput
 from domain.period import Period
-from ingest.text_keys import folded
+from domain.text_keys import folded
 
 _MONTH = re.compile(r"(?:thang |t)?(1[0-2]|0?[1-9]) (?:nam )?(\d{4})")
 _MONTH_FIRST_DAY = re.compile(r"(?:0?1 (1[0-2]|0?[1-9]) (\d{4}))")
