@@ -73,3 +73,21 @@ def test_a_rate_that_stands_still_in_parts_can_move_by_their_weight():
 def test_a_whole_with_nothing_below_the_line_has_no_change():
     with pytest.raises(ValueError, match="nothing below"):
         rate_shares({1: Reading(0, 0, Gap.NOT_OCCURRED)}, {1: Reading(1, 2)})
+
+
+def test_what_the_rate_did_is_weighed_by_the_mean_of_both_times():
+    before = {1: Reading(90, 100), 2: Reading(50, 100)}
+    after = {1: Reading(240, 300), 2: Reading(60, 100)}
+
+    found = {share.part: share for share in rate_shares(before, after)}
+
+    # Weights 1/2 to 3/4 and 1/2 to 1/4, rates 90 to 80 and 50 to 60 per cent.
+    assert found[1].by_rate == Fraction(5, 8) * Fraction(-10, 100)
+    assert found[2].by_rate == Fraction(3, 8) * Fraction(10, 100)
+    # Against the mean of the rates of the whole, 70 and 75 per cent.
+    assert found[1].by_weight == Fraction(1, 4) * (
+        Fraction(85, 100) - Fraction(725, 1000)
+    )
+    assert found[2].by_weight == Fraction(-1, 4) * (
+        Fraction(55, 100) - Fraction(725, 1000)
+    )
