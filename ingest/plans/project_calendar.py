@@ -1,7 +1,7 @@
 """The working calendar of an MS Project file."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from domain.plan_file import CalendarException, PlanFileCalendar
 from ingest.plans.project_times import last_day, moment
@@ -21,14 +21,9 @@ def project_calendar(root: XmlNode) -> tuple[PlanFileCalendar, int]:
 
     Left out are those that recur by another rule than a day of each year.
     """
-    holder = root.first("Calendars")
-    calendars = {c.value("UID"): c for c in holder.all("Calendar")} if holder else {}
-    chosen = calendars.get(root.value("CalendarUID"))
-    if chosen is None:
-        chosen = next(iter(calendars.values()), None)
-    if chosen is None:
+    lineage = _lineage(root)
+    if not lineage:
         return PlanFileCalendar(), 0
-    lineage = _with_bases(chosen, calendars)
     days_off = {5, 6}
     exceptions: list[CalendarException] = []
     left_out = 0
@@ -40,10 +35,34 @@ def project_calendar(root: XmlNode) -> tuple[PlanFileCalendar, int]:
             (days_off.discard if is_working else days_off.add)(weekday)
     return (
         PlanFileCalendar(
-            chosen.value("Name")[:80], frozenset(days_off), tuple(exceptions)
+            lineage[-1].value("Name")[:80], frozenset(days_off), tuple(exceptions)
         ),
         left_out,
     )
+
+
+def work_begins(root: XmlNode) -> time:
+    """When work begins on a day of the project's own calendar, at the earliest.
+
+    Midnight when the file tells no hours.
+    """
+    told = (
+        _hour(hours.value("FromTime"))
+        for calendar in _lineage(root)
+        for weekday in _children(calendar, "WeekDays", "WeekDay")
+        for hours in _children(weekday, "WorkingTimes", "WorkingTime")
+    )
+    return min((hour for hour in told if hour is not None), default=time())
+
+
+def _lineage(root: XmlNode) -> list[XmlNode]:
+    """The project's own calendar, preceded by those it builds on; empty: none."""
+    holder = root.first("Calendars")
+    calendars = {c.value("UID"): c for c in holder.all("Calendar")} if holder else {}
+    chosen = calendars.get(root.value("CalendarUID"))
+    if chosen is None:
+        chosen = next(iter(calendars.values()), None)
+    return [] if chosen is None else _with_bases(chosen, calendars)
 
 
 def _with_bases(chosen: XmlNode, calendars: Mapping[str, XmlNode]) -> list[XmlNode]:
@@ -117,6 +136,13 @@ def _days(period: XmlNode) -> tuple[date, date] | None:
     first = max(begin.date(), FIRST_DAY)
     last = min(last, LAST_DAY, first + timedelta(days=_MOST_YEARS * 366))
     return (first, last) if first <= last else None
+
+
+def _hour(text: str) -> time | None:
+    try:
+        return time.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return None
 
 
 def _children(calendar: XmlNode, holder: str, name: str) -> Iterator[XmlNode]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 
 from domain.plan_file import DateRule, PlanFileTask
 from ingest.plans.custom_columns import CustomColumns
 from ingest.plans.parsed import PlanLog
 from ingest.plans.people import with_people
+from ingest.plans.project_calendar import work_begins
 from ingest.plans.project_people import project_people
 from ingest.plans.project_times import (
     day,
@@ -38,6 +39,7 @@ class ProjectTasks:
         self, root: XmlNode, index: WorkingIndex, minutes_per_day: int, log: PlanLog
     ) -> None:
         self.root, self.index, self.log = root, index, log
+        self.begins = work_begins(root)
         self.minutes_per_day = minutes_per_day
         self.columns = _columns(root)
         self.people = project_people(root)
@@ -109,32 +111,39 @@ class ProjectTasks:
         start, finish = self._planned(node, "Start"), self._planned(node, "Finish")
         length = minutes(node.value("Duration"))
         flag = node.value("Milestone")
-        baseline = next(
-            (b for b in node.all("Baseline") if b.value("Number") in {"0", ""}), None
-        )
+        began = self._moment(node, "ActualStart")
         task = replace(
             task,
             is_milestone=flag == "1" or (not flag and length == 0),
-            start=start.date() if start else None,
-            finish=last_day(finish, start),
+            start=day(start),
+            finish=last_day(finish, start, begins=self.begins),
             rule=_RULES.get(
                 whole(node.value("ConstraintType")) or 0, DateRule.AS_SOON_AS_POSSIBLE
             ),
             rule_day=day(self._moment(node, "ConstraintDate")),
             deadline=day(self._moment(node, "Deadline")),
-            actual_start=day(self._moment(node, "ActualStart")),
+            actual_start=day(began),
             actual_finish=last_day(
-                self._moment(node, "ActualFinish"), self._moment(node, "ActualStart")
+                self._moment(node, "ActualFinish"), began, begins=self.begins
             ),
         )
+        self._tell_finish(task, finish)
         task = replace(task, duration_days=self._duration(task, node, length))
+        return self._with_baseline(task, node)
+
+    def _with_baseline(self, task: PlanFileTask, node: XmlNode) -> PlanFileTask:
+        baseline = next(
+            (b for b in node.all("Baseline") if b.value("Number") in {"0", ""}), None
+        )
         if baseline is None:
             self._tell_other_baselines(node, task)
             return task
         begin = self._moment(baseline, "Start", task.place)
         end = self._moment(baseline, "Finish", task.place)
         return replace(
-            task, baseline_start=day(begin), baseline_finish=last_day(end, begin)
+            task,
+            baseline_start=day(begin),
+            baseline_finish=last_day(end, begin, begins=self.begins),
         )
 
     def _planned(self, node: XmlNode, which: str) -> datetime | None:
@@ -156,6 +165,16 @@ class ProjectTasks:
             return Decimal(self.index.count(task.start, task.finish))
         return (length / self.minutes_per_day).quantize(Decimal("0.01"))
 
+    def _tell_finish(self, task: PlanFileTask, finish: datetime | None) -> None:
+        """Say where the day is not the one that MS Project shows."""
+        if finish is None or finish.date() == task.finish or finish.time() == time():
+            return
+        self.log.notice(
+            "finish-before-work", task.place,
+            f"Kết thúc {finish:%H:%M ngày %d/%m/%Y}, trước giờ làm việc: lấy ngày "
+            "hôm trước", value=task.name, row=task.row,
+        )  # fmt: skip
+
     def _tell_kind(self, node: XmlNode, task: PlanFileTask) -> None:
         if node.value("Recurring") == "1":
             self.log.notice(
@@ -171,7 +190,8 @@ class ProjectTasks:
             )  # fmt: skip
 
     def _tell_other_baselines(self, node: XmlNode, task: PlanFileTask) -> None:
-        others = sorted({b.value("Number") for b in node.all("Baseline")})
+        numbers = {b.value("Number") for b in node.all("Baseline")}
+        others = sorted(numbers, key=lambda number: (len(number), number))
         if others:
             self.log.notice(
                 "baseline-other", task.place,

@@ -26,11 +26,18 @@ def moment(text: str) -> datetime | None:
     return datetime.fromisoformat(text).replace(tzinfo=None) if text else None
 
 
-def last_day(finish: datetime | None, start: datetime | None) -> date | None:
-    """The day on which work ends: at midnight it is the day before."""
+def last_day(
+    finish: datetime | None, start: datetime | None, *, begins: time = time()
+) -> date | None:
+    """The day on which work ends: the day before, when it ends before that day's work.
+
+    `begins`: when a day's work begins. MS Project ends what counts all hours, and what
+    must end where another begins, at that time; what follows begins on the same day.
+    """
     if finish is None:
         return None
-    if finish.time() == time() and start is not None and finish > start:
+    is_over = finish.time() <= begins
+    if is_over and start is not None and finish.date() > start.date():
         return finish.date() - timedelta(days=1)
     return finish.date()
 

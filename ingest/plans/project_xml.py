@@ -18,7 +18,8 @@ KEPT = frozenset(
     {
         "Name", "Title", "StatusDate", "MinutesPerDay", "CalendarUID", "Calendars",
         "Calendar", "UID", "IsBaseCalendar", "BaseCalendarUID", "WeekDays",
-        "WeekDay", "DayType", "DayWorking", "TimePeriod", "FromDate", "ToDate",
+        "WeekDay", "DayType", "DayWorking", "WorkingTimes", "WorkingTime", "FromTime",
+        "TimePeriod", "FromDate", "ToDate",
         "Exceptions", "Exception", "Type", "Period", "Month", "MonthDay",
         "ExtendedAttributes", "ExtendedAttribute", "FieldID", "FieldName", "Alias",
         "Value", "Tasks", "Task", "IsNull", "Active", "OutlineLevel",
@@ -58,7 +59,9 @@ def read_project_xml(root: XmlNode, log: PlanLog) -> PlanFile:
         log,
     )
     raw = list(links.read((node, task.uid) for node, task in read))
-    name = " ".join((root.value("Title") or root.value("Name")).split())[:300]
+    # The name of a project is that of its file.
+    file_name = root.value("Name").removesuffix(".xml")
+    name = " ".join((root.value("Title") or file_name).split())[:300]
     return PlanFile(
         source=PlanSource.PROJECT_XML,
         tasks=tuple(tasks),

@@ -31,6 +31,16 @@ def task(uid: int, inner: str = "", *, level: int = 1, name: str = "") -> str:
     )
 
 
+def office_hours(begin: str = "08:00:00", *, uid: int = 1) -> str:
+    """An MSPDI calendar whose Mondays begin so; "" tells no hours."""
+    hours = f"<WorkingTime><FromTime>{begin}</FromTime></WorkingTime>" if begin else ""
+    return (
+        f"<Calendars><Calendar><UID>{uid}</UID><WeekDays><WeekDay><DayType>2</DayType>"
+        f"<DayWorking>1</DayWorking><WorkingTimes>{hours}</WorkingTimes></WeekDay>"
+        "</WeekDays></Calendar></Calendars>"
+    )
+
+
 def after(uid: int, kind: int = 1, lag: int = 0, unit: int = 7) -> str:
     """An MSPDI link to a predecessor."""
     return (

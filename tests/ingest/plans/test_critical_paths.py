@@ -10,7 +10,7 @@ from domain.plan_file import PlanFile
 from domain.schedule import Activity, schedule
 from domain.working_days import WorkingCalendar
 from ingest.plans.reading import read_plan
-from tests.ingest.plans.makers import after, plan_of, project, task
+from tests.ingest.plans.makers import after, office_hours, plan_of, project, task
 
 # Hillier & Lieberman, Introduction to Operations Research: Reliable Construction Co.
 NETWORK = (
@@ -82,6 +82,31 @@ def test_the_critical_path_of_a_read_file_is_the_published_one(
     plan = plan_of(read_plan(path))
 
     assert scheduled(plan) == (LENGTH, PATH)
+
+
+def test_waiting_that_counts_all_hours_stays_on_the_critical_path(
+    tmp_path: Path,
+) -> None:
+    """Three days and nights from Monday, then two days of work: a whole week.
+
+    MS Project ends the waiting on Thursday at 8 and begins the work then. Beside it are
+    four days of work, which are not critical.
+    """
+    waiting = (
+        "<Start>2024-01-08T08:00:00</Start><Finish>2024-01-11T08:00:00</Finish>"
+        "<Duration>PT72H0M0S</Duration><DurationFormat>8</DurationFormat>"
+    )
+    path = tmp_path / "cho.xml"
+    text = project(
+        task(1, waiting, name="A"),
+        task(2, "<Duration>PT16H0M0S</Duration>" + after(1), name="B"),
+        task(3, "<Duration>PT32H0M0S</Duration>", name="C"),
+        task(4, "<Duration>PT8H0M0S</Duration>" + after(2) + after(3), name="D"),
+        head=office_hours(),
+    )
+    path.write_text(text, encoding="utf-8")
+
+    assert scheduled(plan_of(read_plan(path))) == (6, "ABD")
 
 
 def scheduled(plan: PlanFile) -> tuple[int, str]:

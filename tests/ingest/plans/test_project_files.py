@@ -16,6 +16,7 @@ from tests.ingest.plans.makers import (
     after,
     by_code,
     kinds,
+    office_hours,
     plan_of,
     project,
     refusals,
@@ -178,6 +179,45 @@ def test_midnight_and_elapsed_durations_are_days_of_the_calendar(tmp_path) -> No
 
     assert (only.start, only.finish) == (date(2024, 3, 7), date(2024, 3, 11))
     assert only.duration_days == 3
+
+
+@pytest.mark.parametrize(
+    ("finish", "last"),
+    [
+        ("2024-03-07T08:00:00", 6),  # All hours counted, or a link to a start.
+        ("2024-03-07T07:30:00", 6),
+        ("2024-03-07T08:01:00", 7),
+        ("2024-03-07T17:00:00", 7),
+        ("2024-03-04T08:00:00", 4),  # Never before it begins.
+    ],
+)
+def test_what_ends_before_work_begins_ended_the_day_before(
+    tmp_path, finish, last
+) -> None:
+    moments = f"<Start>2024-03-04T08:00:00</Start><Finish>{finish}</Finish>"
+    inner = moments + f"<Baseline><Number>0</Number>{moments}</Baseline>"
+
+    (only,) = plan_of(
+        read(tmp_path, project(task(1, inner), head=office_hours()))
+    ).tasks
+
+    assert (only.finish, only.baseline_finish) == (date(2024, 3, last),) * 2
+
+
+@pytest.mark.parametrize(
+    ("hours", "last"), [("", 7), ("00:00:00", 7), ("lúc sáng", 7), ("09:00:00", 6)]
+)
+def test_work_begins_when_the_projects_own_calendar_says(tmp_path, hours, last) -> None:
+    """Not by the calendars of people, nor by hours that are none."""
+    calendar = office_hours(hours) + office_hours("23:00:00", uid=2)
+    inner = "<Start>2024-03-04T08:00:00</Start><Finish>2024-03-07T08:00:00</Finish>"
+    head = "<CalendarUID>1</CalendarUID>" + calendar.replace(
+        "</Calendars><Calendars>", ""
+    )
+
+    (only,) = plan_of(read(tmp_path, project(task(1, inner), head=head))).tasks
+
+    assert only.finish == date(2024, 3, last)
 
 
 @pytest.mark.parametrize(("manual", "first"), [(0, 4), (1, 5)])
