@@ -33,6 +33,7 @@ LARGE = f"{CODE}-{TIMES}"
 CALLS = 100
 SCOPES = {"city": "HCM", "department": "STNMT", "district": "HBC"}
 DAYS = (date(2024, 3, 29), date(2024, 9, 16), LAST_DAY, date(2025, 9, 30))
+MONTH = timedelta(days=30)
 FILES = (
     (ImportKind.CALENDAR, REFERENCE / "lich.csv"),
     (ImportKind.ORG_UNITS, REFERENCE / "don_vi.csv"),
@@ -86,23 +87,40 @@ def viewer_over(unit: OrgUnitId) -> Viewer:
     return Viewer(UserId(1), "x", "x", "x", permissions, scope)
 
 
-def any_day(database: Database, viewer: Viewer, plan: str) -> Callable[[], object]:
-    """A board of another day of the year at each call, every other one compared."""
+def any_day(
+    database: Database, viewer: Viewer, plan: str, *, ago: timedelta | None
+) -> Callable[[], object]:
+    """A board of another day of the year at each call; beside the day so long ago."""
     chance = random.Random(6004)
-    compared = True
 
     def call() -> object:
-        nonlocal compared
-        compared = not compared
         day = LAST_DAY - timedelta(days=chance.randrange(300))
-        since = day - timedelta(days=30) if compared else None
+        since = None if ago is None else day - ago
         return plan_board(database, viewer, plan_code=plan, day=day, since=since)
 
     return call
 
 
+def boards(
+    database: Database, viewer: Viewer, plan: str
+) -> dict[str, Callable[[], object]]:
+    """What is timed, by what it is called.
+
+    *two days*: each beside the one a month before; *both late*: so on the last of DAYS,
+    when org units of the plan have ended.
+    """
+    board = partial(plan_board, database, viewer, plan_code=plan)
+    last = DAYS[-1]
+    return {
+        **{f"{day}": partial(board, day=day) for day in DAYS},
+        "any day": any_day(database, viewer, plan, ago=None),
+        "two days": any_day(database, viewer, plan, ago=MONTH),
+        "both late": partial(board, day=last, since=last - MONTH),
+    }
+
+
 def main() -> None:
-    """Print p50 and p95 of each plan, scope and day, then of days at random."""
+    """Print p50 and p95 of each plan and scope, on days and beside earlier ones."""
     print("\n".join(machine()))
     with tempfile.TemporaryDirectory(prefix="ke-hoach-") as folder:
         database, units = filled(Path(folder))
@@ -112,14 +130,8 @@ def main() -> None:
         for plan, calls in ((CODE, CALLS), (LARGE, CALLS // 5)):
             for name, code in SCOPES.items():
                 viewer = viewer_over(units[code])
-                for day in DAYS:
-                    call = partial(
-                        plan_board, database, viewer, plan_code=plan, day=day
-                    )
-                    found = timed(call, calls=calls)
-                    _tell(plan, name, f"{day}", found)
-                found = timed(any_day(database, viewer, plan), calls=calls)
-                _tell(plan, name, "any day", found)
+                for told, board in boards(database, viewer, plan).items():
+                    _tell(plan, name, told, timed(board, calls=calls))
         database.close()
 
 

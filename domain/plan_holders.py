@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.identifiers import OrgUnitId, PlanId
-from domain.plan import PlanBook, Task
+from domain.plan import PlanBook, Task, TaskRecord
 from domain.succession import Succession, SuccessionLink
 
 
@@ -88,7 +88,12 @@ class PlanScope:
         records = tuple(
             record
             if passed.isdisjoint((record.task.lead_id, *record.task.supporting_ids))
-            else replace(record, task=self._held(record.task))
+            else TaskRecord(
+                self._held(record.task),
+                record.reports,
+                record.extensions,
+                record.decisions,
+            )
             for record in book.records
         )
         return replace(book, records=records)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from math import ceil
 
 from domain.plan import (
     DONE_PERCENT,
@@ -28,6 +27,7 @@ STALE_AFTER_DAYS = 30
 FORECAST_WORKING_DAYS = 2_500
 """Ten years: a finish further off than that is no forecast."""
 ONE_DAY = timedelta(days=1)
+NONE_OF_IT, ALL_OF_IT = Fraction(0), Fraction(DONE_PERCENT)
 
 
 class TaskState(StrEnum):
@@ -91,6 +91,9 @@ class _Progress:
     done_on: date | None
     last_note_on: date | None
     awaits_verdict: bool
+
+
+_NOTHING_TOLD = _Progress(None, None, None, awaits_verdict=False)
 
 
 def standings(
@@ -159,10 +162,10 @@ def expected_percent(
     if start is None or deadline is None:
         return None
     if day >= deadline:
-        return Fraction(DONE_PERCENT)
+        return ALL_OF_IT
     whole = calendar.working_days_from(start, deadline + ONE_DAY)
     if whole == 0:
-        return Fraction(0)
+        return NONE_OF_IT
     gone = calendar.working_days_from(start, day + ONE_DAY)
     return Fraction(DONE_PERCENT * gone, whole)
 
@@ -183,7 +186,9 @@ def forecast_finish(
     if start is None or not percent:
         return None
     gone = calendar.working_days_from(start, day + ONE_DAY)
-    steps = ceil((DONE_PERCENT - percent) * gone / percent)
+    # In whole numbers, rounded up: (100 − percent) × gone / percent.
+    done, parts = percent.as_integer_ratio()
+    steps = -((done - DONE_PERCENT * parts) * gone // done)
     if gone == 0 or steps > FORECAST_WORKING_DAYS:
         return None
     return calendar.add_working_days(day, steps)
@@ -209,7 +214,7 @@ def _of_reports(record: TaskRecord) -> _Progress:
     """Done on the day of the first counted report of a final run of 100 %."""
     counted = record.counted_reports
     if not counted:
-        return _Progress(None, None, None, awaits_verdict=False)
+        return _NOTHING_TOLD
     final = counted[-1]
     done_on: date | None = None
     awaits = False
@@ -236,7 +241,7 @@ def _of_subtasks(parts: Iterable[tuple[TaskRecord, _Progress]]) -> _Progress:
     done = [own.done_on for _, own in parts if own.done_on is not None]
     notes = [own.last_note_on for _, own in parts if own.last_note_on is not None]
     return _Progress(
-        sum((w * p for w, p in reported), Fraction(0)) / weight if reported else None,
+        sum((w * p for w, p in reported), NONE_OF_IT) / weight if reported else None,
         max(done) if len(done) == len(parts) else None,
         max(notes, default=None),
         awaits_verdict=any(own.awaits_verdict for _, own in parts),

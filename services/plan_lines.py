@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from domain.access import Permission, Viewer
 from domain.identifiers import OrgUnitId
@@ -14,6 +14,17 @@ from domain.schedule import Slot
 from domain.scorecard import OrgUnitRef
 from services.plan_access import schedule_of
 from services.reference import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """What became of a task's org units, as `TaskLine` has it."""
+
+    handovers: tuple[Handover, ...] = ()
+    vacant: tuple[OrgUnitRef, ...] = ()
+
+
+NOT_PASSED_ON = PassedOn()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +53,19 @@ class Lines:
             first, then = names[link.predecessor], names[link.successor]
             before[link.successor].append(self._linked(link, first))
             after[link.predecessor].append(self._linked(link, then))
-        lines = (
-            self._line(
-                record,
-                slots.get(record.task.code),
-                tuple(before.get(record.task.code, ())),
-                tuple(after.get(record.task.code, ())),
-            )
-            for record in records
+        passed = self._passed_on()
+        return tuple(
+            [
+                self._line(
+                    record,
+                    slots.get(record.task.code),
+                    tuple(before.get(record.task.code, ())),
+                    tuple(after.get(record.task.code, ())),
+                    passed.get(record.task.code, NOT_PASSED_ON),
+                )
+                for record in records
+            ]
         )
-        return self._with_handovers(tuple(lines))
 
     def ref(self, unit: OrgUnitId) -> OrgUnitRef:
         """An org unit as it was called on the day, or at last before it."""
@@ -71,6 +85,7 @@ class Lines:
         slot: Slot | None,
         waits_for: tuple[LinkedTask, ...],
         waited_for_by: tuple[LinkedTask, ...],
+        passed_on: PassedOn,
     ) -> TaskLine:
         task, standing = record.task, self.found[record.task.code]
         may_report = Permission.PLAN_REPORT in self.viewer.permissions
@@ -87,29 +102,27 @@ class Lines:
             waits_for=waits_for,
             waited_for_by=waited_for_by,
             may_report=may_report and is_own,
+            handovers=passed_on.handovers,
+            vacant=passed_on.vacant,
             is_own=is_own,
         )
 
-    def _with_handovers(self, lines: tuple[TaskLine, ...]) -> tuple[TaskLine, ...]:
-        """With what became of org units that have ended; most boards have none."""
-        named = {record.task.code: record.task for record in self.named.records}
-        involved = units_of(self.named)
+    def _passed_on(self) -> Mapping[str, PassedOn]:
+        """By task, where one of its org units has ended; most boards have none."""
         moved = {
             unit
-            for unit in involved
+            for unit in units_of(self.named)
             if self.scope.holding(unit).passings or self.scope.holding(unit).is_vacant
         }
         if not moved:
-            return lines
-        return tuple(
-            line
-            if moved.isdisjoint((task.lead_id, *task.supporting_ids))
-            else self._passed_on(line, task)
-            for line in lines
-            for task in (named[line.code],)
-        )
+            return {}
+        return {
+            record.task.code: self._of_task(record.task)
+            for record in self.named.records
+            if not moved.isdisjoint((record.task.lead_id, *record.task.supporting_ids))
+        }
 
-    def _passed_on(self, line: TaskLine, task: Task) -> TaskLine:
+    def _of_task(self, task: Task) -> PassedOn:
         units = (task.lead_id, *task.supporting_ids)
         holdings = [self.scope.holding(unit) for unit in units]
         handovers = [
@@ -124,10 +137,9 @@ class Lines:
             for passing in found.passings
         ]
         vacant = dict.fromkeys(x.holder for x in holdings if x.is_vacant)
-        return replace(
-            line,
-            handovers=tuple(sorted(handovers, key=lambda x: x.day)),
-            vacant=tuple(map(self.ref, vacant)),
+        return PassedOn(
+            tuple(sorted(handovers, key=lambda x: x.day)),
+            tuple(map(self.ref, vacant)),
         )
 
     def _linked(self, link: TaskLink, other: TaskRecord) -> LinkedTask:

@@ -200,6 +200,24 @@ def test_the_forecast_goes_on_at_the_pace_so_far_and_silence_slows_it():
     assert later == date(2024, 5, 2)  # twenty more, past 18/04 and 29/04 to 01/05
 
 
+@settings(max_examples=60)
+@given(DAYS, DAYS, st.fractions(0, 100, max_denominator=40))
+def test_the_forecast_is_the_day_on_which_the_pace_reaches_the_end(start, day, percent):
+    """Day by day, until so many more as `percent` took in `gone` make it whole."""
+    calendar = vietnam()
+    found = forecast_finish(start, percent, day=day, calendar=calendar)
+
+    gone = slow_working_days(start, day, calendar)
+    if not percent or not gone or (100 - percent) * gone > 2_500 * percent:
+        assert found is None
+        return
+    more, last = 0, day
+    while percent * (gone + more) < 100 * gone:
+        last += timedelta(days=1)
+        more += calendar.is_working(last)
+    assert found == last
+
+
 def test_the_pace_is_taken_from_the_start_and_ends_after_ten_years():
     record = TaskRecord(task(), (report(date(2024, 5, 2), 50),))
     later = replace(record, task=task(assigned_on=date(2024, 4, 1)))
