@@ -11,7 +11,7 @@ PYTEST = $(BIN)/python -m pytest
 PARALLEL = -n auto --maxprocesses 4 --dist loadgroup
 # How many dossiers `make bench-city` is about: a year of the city.
 DOSSIERS = 22580000
-CODE = app.py manage.py manage_accounts.py manage_boundaries.py manage_checks.py manage_console.py manage_figures.py manage_import.py manage_lists.py manage_mappings.py manage_plans.py pages components services ingest reports \
+CODE = app.py manage.py $(wildcard manage_*.py) pages components services ingest reports \
 	data_access domain \
 	sample_data tests benchmarks
 

@@ -1,6 +1,5 @@
 """`manage.py import comparison`: dossiers of the portal's, only to compare with."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,9 @@ import click
 from domain.comparison_console import comparison_lines
 from domain.comparison_file import PORTAL, ComparisonLoad, ComparisonRequest
 from domain.imports import ReceiptWindow
-from manage_console import FORMAT, PROBLEMS, fields, print_json, stores
+from manage_console import FORMAT, stores
+from manage_files import DRY_RUN, FILE, UNITS, tell_load
 from manage_import import Window
-from manage_plans import DRY_RUN, FILE, UnitChoice
 from services.comparison_sets import check_comparison_file, load_comparison_file
 from services.installation import SYSTEM
 
@@ -48,10 +47,7 @@ class ColumnChoice(click.ParamType[tuple[str, str]]):
     help="Cột chứa một trường mà tiêu đề lạ: code, unit, received, due, resolved, "
     "on_time, status; lặp lại được.",
 )  # fmt: skip
-@click.option(
-    "--unit", "chosen", type=UnitChoice(), multiple=True,
-    help="Đơn vị mà một tên trong tệp chỉ tới; lặp lại được.",
-)  # fmt: skip
+@UNITS
 @DRY_RUN
 @FORMAT
 def import_comparison(
@@ -84,9 +80,4 @@ def import_comparison(
         else:
             now = datetime.now(UTC)
             load = load_comparison_file(database, SYSTEM, request, now=now)
-    if form == "json":
-        print_json({**fields(load), "can_load": load.dry_run.can_load})
-    else:
-        click.echo("\n".join(comparison_lines(load, is_trial=dry_run)))
-    if not load.dry_run.can_load:
-        sys.exit(PROBLEMS)
+    tell_load(load, comparison_lines(load, is_trial=dry_run), form)

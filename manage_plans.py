@@ -1,6 +1,5 @@
 """`manage.py import plan`, `import plan-progress`, `export plan`: plans as files."""
 
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,37 +22,16 @@ from domain.plan_import import (
     ProgressRequest,
 )
 from domain.plan_view import PlanFilter
-from manage_console import FORMAT, PROBLEMS, fail, fields, print_json, progress, stores
+from manage_console import FORMAT, PROBLEMS, fail, print_json, progress, stores
+from manage_files import DRY_RUN, FILE, UnitChoice, tell_load
 from services.installation import SYSTEM, console_viewer
 from services.plan_exports import PlanShape, plan_download
 from services.plan_imports import check_plan_file, load_plan_file
 from services.plan_progress import check_progress_file, load_progress_file
 from services.plan_reminders import plan_reminders, present_reminders
 
-FILE = click.argument(
-    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
 PLAN = click.option("--plan", "plan_code", required=True, help="Mã kế hoạch.")
-DRY_RUN = click.option("--dry-run", is_flag=True, help="Chỉ kiểm tra, không ghi gì.")
 DAY = click.DateTime(["%Y-%m-%d"])
-
-
-class UnitChoice(click.ParamType[tuple[str, str]]):
-    """Tên trong tệp=MÃ: which org unit a name of the file means."""
-
-    name = "TÊN=MÃ"
-
-    def convert(
-        self,
-        value: Any,  # noqa: ANN401 - click's own type
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> tuple[str, str]:
-        """Name and code; "" leaves the name out."""
-        name, found, code = str(value).rpartition("=")
-        if not found or not name.strip():
-            self.fail("Ghi tên trong tệp, dấu = rồi mã đơn vị.", param, ctx)
-        return name.strip(), code.strip()
 
 
 @click.command("plan")
@@ -123,7 +101,7 @@ def import_plan(
             load = PlanLoad(run, is_written=False)
         else:
             load = load_plan_file(database, SYSTEM, request, now=now, progress=tell)
-    _told(load, plan_lines(load, is_trial=dry_run), form)
+    tell_load(load, plan_lines(load, is_trial=dry_run), form)
 
 
 @click.command("plan-progress")
@@ -141,7 +119,7 @@ def import_progress(file: Path, plan_code: str, dry_run: bool, form: str) -> Non
             load = ProgressLoad(run, is_written=False)
         else:
             load = load_progress_file(database, SYSTEM, request, now=now)
-    _told(load, progress_lines(load, is_trial=dry_run), form)
+    tell_load(load, progress_lines(load, is_trial=dry_run), form)
 
 
 @click.group("export")
@@ -206,17 +184,6 @@ def list_reminders(plan_code: str, as_of: datetime | None, form: str) -> None:
         print_json(reminder_record(found))
     else:
         click.echo("\n".join(reminder_lines(found)))
-
-
-def _told(load: PlanLoad | ProgressLoad, lines: list[str], form: str) -> None:
-    """Print it; the code for problems where the file cannot be loaded."""
-    if form == "json":
-        found = fields(load)
-        print_json({**found, "can_load": load.dry_run.can_load})
-    else:
-        click.echo("\n".join(lines))
-    if not load.dry_run.can_load:
-        sys.exit(PROBLEMS)
 
 
 def _day(moment: datetime | None) -> date | None:

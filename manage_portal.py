@@ -1,6 +1,5 @@
 """`manage.py import portal-766`: the national portal's figures of indicator set 766."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,8 +7,8 @@ import click
 
 from domain.portal_766 import SOURCE, PortalLoad, PortalRequest
 from domain.portal_console import portal_lines
-from manage_console import FORMAT, PROBLEMS, fields, print_json, stores
-from manage_plans import DRY_RUN, FILE, UnitChoice
+from manage_console import FORMAT, stores
+from manage_files import DRY_RUN, FILE, UNITS, tell_load
 from services.installation import SYSTEM
 from services.portal_766 import check_portal_file, load_portal_file
 
@@ -19,10 +18,7 @@ from services.portal_766 import check_portal_file, load_portal_file
 @click.option("--period", default="", help="Kỳ của bảng không có cột Kỳ: 2026-08.")
 @click.option("--province", default="", help="Tỉnh khác mà tệp nói về; trống: của ta.")
 @click.option("--source", default=SOURCE, show_default=True, help="Nguồn công bố.")
-@click.option(
-    "--unit", "chosen", type=UnitChoice(), multiple=True,
-    help="Đơn vị mà một tên trong tệp chỉ tới; lặp lại được.",
-)  # fmt: skip
+@UNITS
 @DRY_RUN
 @FORMAT
 def import_portal(
@@ -54,9 +50,4 @@ def import_portal(
         else:
             now = datetime.now(UTC)
             load = load_portal_file(database, SYSTEM, request, now=now)
-    if form == "json":
-        print_json({**fields(load), "can_load": load.dry_run.can_load})
-    else:
-        click.echo("\n".join(portal_lines(load, is_trial=dry_run)))
-    if not load.dry_run.can_load:
-        sys.exit(PROBLEMS)
+    tell_load(load, portal_lines(load, is_trial=dry_run), form)

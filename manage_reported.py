@@ -1,6 +1,5 @@
 """`manage.py import indicator-values`: values that org units report of indicators."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,8 +8,8 @@ import click
 from domain.reported import Finality
 from domain.reported_console import reported_lines
 from domain.reported_file import ReportedLoad, ReportedRequest
-from manage_console import FORMAT, PROBLEMS, fields, print_json, stores
-from manage_plans import DRY_RUN, FILE, UnitChoice
+from manage_console import FORMAT, stores
+from manage_files import DRY_RUN, FILE, UNITS, tell_load
 from services.installation import SYSTEM
 from services.reported_loads import check_reported_file, load_reported_file
 
@@ -27,10 +26,7 @@ from services.reported_loads import check_reported_file, load_reported_file
     default=Finality.FINAL.value, show_default=True,
     help="Trạng thái của dòng không ghi: ước, sơ bộ, chính thức.",
 )  # fmt: skip
-@click.option(
-    "--unit", "chosen", type=UnitChoice(), multiple=True,
-    help="Đơn vị mà một tên trong tệp chỉ tới; lặp lại được.",
-)  # fmt: skip
+@UNITS
 @click.option(
     "--accept", default="", help="Duyệt luôn, với căn cứ; bỏ trống: chờ Văn phòng."
 )
@@ -67,9 +63,4 @@ def import_values(
             load = ReportedLoad(run, None)
         else:
             load = load_reported_file(database, SYSTEM, request, now=now)
-    if form == "json":
-        print_json({**fields(load), "can_load": load.dry_run.can_load})
-    else:
-        click.echo("\n".join(reported_lines(load, is_trial=dry_run)))
-    if not load.dry_run.can_load:
-        sys.exit(PROBLEMS)
+    tell_load(load, reported_lines(load, is_trial=dry_run), form)

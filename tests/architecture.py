@@ -30,6 +30,7 @@ ENTRY_FILES = (
     "manage_checks.py",
     "manage_console.py",
     "manage_figures.py",
+    "manage_files.py",
     "manage_import.py",
     "manage_lists.py",
     "manage_mappings.py",

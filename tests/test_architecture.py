@@ -56,16 +56,19 @@ LIBRARIES = {
     "manage_import.py": {"services", "domain", "manage_console", "click"},
     "manage_lists.py": {"services", "domain", "manage_console", "click"},
     "manage_mappings.py": {"services", "domain", "manage_console", "click"},
-    "manage_plans.py": {"services", "domain", "manage_console", "click"},
+    "manage_files.py": {"manage_console", "click"},
+    "manage_plans.py": {
+        *("services", "domain", "manage_console", "manage_files", "click"),
+    },
     "manage_portal.py": {
-        *("services", "domain", "manage_console", "manage_plans", "click"),
+        *("services", "domain", "manage_console", "manage_files", "click"),
     },
     "manage_comparison.py": {
-        *("services", "domain", "manage_console", "manage_plans", "click"),
+        *("services", "domain", "manage_console", "manage_files", "click"),
         "manage_import",
     },
     "manage_reported.py": {
-        *("services", "domain", "manage_console", "manage_plans", "click"),
+        *("services", "domain", "manage_console", "manage_files", "click"),
     },
     "manage_figures.py": {"services", "domain", "manage_console", "click"},
     "manage_console.py": {"services", "domain", "click", "rich"},

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from components import comparison_forms as forms
 from components.notices import done, notice
-from components.other_file_forms import names_agreed, names_to_choose, problems
-from components.runtime.checked_once import checked_once
 from components.runtime.kept_upload import drop_upload, kept_upload
+from components.runtime.named_file import checked_file, file_tried
 from components.runtime.reads import call, read
 from components.runtime.uploads import TYPES, KeptFile
 from domain.access import Viewer
@@ -25,7 +25,6 @@ from services.comparison_sets import (
     delete_comparison_list,
     load_comparison_file,
 )
-from services.file_units import file_unit_choices
 
 _NAME = "doi_chieu"
 _MOST_MEGABYTES = 200
@@ -52,26 +51,23 @@ def comparison_file(viewer: Viewer, *, zone: ZoneInfo) -> None:
 
 
 def _told(viewer: Viewer, file: KeptFile, request: ComparisonRequest) -> None:
-    first = _checked(viewer, file, request)
-    sentence = st.container()
+    ask = partial(_checked, viewer)
+    first = checked_file(viewer, file, request, ask)
+    place = st.container()
     if first.missing_columns:
         columns = dict(forms.columns_to_choose(first.titles))
         request = replace(request, columns=columns)
-        first = _checked(viewer, file, request)
-    units = dict(read(file_unit_choices, viewer)) if first.names.open else {}
-    chosen = names_to_choose(first.names.open, units, key=_NAME)
-    request = replace(request, chosen=dict(chosen))
-    run = _checked(viewer, file, request)
-    show = sentence.success if run.can_load else sentence.error
-    show(comparison_sentence(run))
-    problems(run.problems)
-    agreed = names_agreed(run.names, key=_NAME)
+
+    def check(chosen: Mapping[str, str]) -> ComparisonDryRun:
+        return checked_file(viewer, file, replace(request, chosen=chosen), ask)
+
+    run, agreed = file_tried(viewer, check, comparison_sentence, place=place, key=_NAME)
     ready = run.can_load and not run.is_same and agreed
     if st.button("Nhập danh sách", type="primary", disabled=not ready,
                  key="doi_chieu_nhap"):  # fmt: skip
         with st.spinner("Đang nhập danh sách…"):
             now = datetime.now(UTC)
-            load = call(load_comparison_file, viewer, request, now=now)
+            load = call(load_comparison_file, viewer, run.request, now=now)
         drop_upload(_NAME)
         done(f"Đã nhập {count(load.dry_run.row_count)} hồ sơ để đối chiếu.")
 
@@ -91,16 +87,5 @@ def _kept_lists(viewer: Viewer, zone: ZoneInfo) -> None:
             done(f"Đã xóa danh sách: {forms.list_name(chosen)}.")
 
 
-def _checked(
-    viewer: Viewer, file: KeptFile, request: ComparisonRequest
-) -> ComparisonDryRun:
-    said = replace(request, chosen={}, columns={})
-    choices: tuple[Mapping[str, str], ...] = (request.chosen, request.columns)
-    key = (file.sha256, str(said), str([sorted(c.items()) for c in choices]),
-           viewer.scope)  # fmt: skip
-
-    def check() -> ComparisonDryRun:
-        with st.spinner("Đang đọc và kiểm tra danh sách…"):
-            return call(check_comparison_file, viewer, request)
-
-    return checked_once(key, check)
+def _checked(viewer: Viewer, request: ComparisonRequest) -> ComparisonDryRun:
+    return call(check_comparison_file, viewer, request)

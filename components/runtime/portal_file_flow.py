@@ -1,22 +1,23 @@
 """A file of the portal's figures 766 on *Số liệu*: checked, loaded, taken back."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from components import other_file_forms as forms
 from components.notices import done, notice
-from components.runtime.checked_once import checked_once
 from components.runtime.kept_upload import drop_upload, kept_upload
+from components.runtime.named_file import checked_file, file_tried
 from components.runtime.reads import call, read
 from components.runtime.uploads import TYPES, KeptFile
 from domain.access import Viewer
 from domain.errors import ApplicationError
 from domain.formatting import count
 from domain.portal_766 import SOURCE, PortalDryRun, PortalRequest
-from services.file_units import file_unit_choices
 from services.portal_766 import (
     check_portal_file,
     load_portal_file,
@@ -49,19 +50,16 @@ def portal_file(viewer: Viewer, *, zone: ZoneInfo) -> None:
 
 
 def _told(viewer: Viewer, file: KeptFile, request: PortalRequest) -> None:
-    first = _checked(viewer, file, request)
-    sentence = st.container()
-    units = dict(read(file_unit_choices, viewer)) if first.names.open else {}
-    chosen = forms.names_to_choose(first.names.open, units, key=_NAME)
-    request = replace(request, chosen=dict(chosen))
-    run = _checked(viewer, file, request) if chosen else first
-    show = sentence.success if run.can_load else sentence.error
-    show(forms.portal_sentence(run))
-    forms.problems(run.problems)
-    agreed = forms.names_agreed(run.names, key=_NAME)
+    def check(chosen: Mapping[str, str]) -> PortalDryRun:
+        asked = replace(request, chosen=chosen)
+        return checked_file(viewer, file, asked, partial(_checked, viewer))
+
+    run, agreed = file_tried(
+        viewer, check, forms.portal_sentence, place=st.container(), key=_NAME
+    )
     ready = run.can_load and bool(run.new + run.changed) and agreed
     if st.button("Nhập số liệu", type="primary", disabled=not ready, key="cong_nhap"):
-        load = call(load_portal_file, viewer, request, now=datetime.now(UTC))
+        load = call(load_portal_file, viewer, run.request, now=datetime.now(UTC))
         drop_upload(_NAME)
         written = load.dry_run.new + load.dry_run.changed
         done(f"Đã nhập {count(written)} số từ {request.file_name}.")
@@ -83,12 +81,5 @@ def _taken_in(viewer: Viewer, zone: ZoneInfo) -> None:
             done(f"Đã hoàn tác {last.source.file_name}.")
 
 
-def _checked(viewer: Viewer, file: KeptFile, request: PortalRequest) -> PortalDryRun:
-    said = replace(request, chosen={}), tuple(sorted(request.chosen.items()))
-    key = file.sha256, str(said), viewer.scope
-
-    def check() -> PortalDryRun:
-        with st.spinner("Đang đọc và kiểm tra tệp…"):
-            return call(check_portal_file, viewer, request)
-
-    return checked_once(key, check)
+def _checked(viewer: Viewer, request: PortalRequest) -> PortalDryRun:
+    return call(check_portal_file, viewer, request)

@@ -1,18 +1,19 @@
 """A file of reported values on *Số liệu*: checked, loaded, judged, taken back."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from components import other_file_forms as forms
 from components.notices import done, notice
 from components.reported_forms import loaded_table, reported_sentence, waiting_table
 from components.reported_templates import TEMPLATE_LABELS, reported_templates
-from components.runtime.checked_once import checked_once
 from components.runtime.kept_upload import drop_upload, kept_upload
+from components.runtime.named_file import checked_file, file_tried
 from components.runtime.reads import call, read
 from components.runtime.uploads import TYPES, KeptFile
 from components.table_view import CSV_TYPE, csv_bytes
@@ -22,7 +23,6 @@ from domain.formatting import count
 from domain.reported import Finality, LoadedFile, Standing
 from domain.reported_file import ReportedDryRun, ReportedRequest
 from domain.reported_view import WaitingValues
-from services.file_units import file_unit_choices
 from services.reported_desk import reporting_choices, waiting_values
 from services.reported_loads import (
     check_reported_file,
@@ -94,35 +94,23 @@ def _templates(viewer: Viewer) -> None:
 
 
 def _told(viewer: Viewer, file: KeptFile, request: ReportedRequest) -> None:
-    first = _checked(viewer, file, request)
-    sentence = st.container()
-    units = dict(read(file_unit_choices, viewer)) if first.names.open else {}
-    chosen = forms.names_to_choose(first.names.open, units, key=_NAME)
-    request = replace(request, chosen=dict(chosen))
-    run = _checked(viewer, file, request) if chosen else first
-    show = sentence.success if run.can_load else sentence.error
-    show(reported_sentence(run))
-    forms.problems(run.problems)
-    agreed = forms.names_agreed(run.names, key=_NAME)
+    def check(chosen: Mapping[str, str]) -> ReportedDryRun:
+        asked = replace(request, chosen=chosen)
+        return checked_file(viewer, file, asked, partial(_checked, viewer))
+
+    run, agreed = file_tried(
+        viewer, check, reported_sentence, place=st.container(), key=_NAME
+    )
     ready = run.can_load and bool(run.new + run.changed) and agreed
     if st.button("Nhập số liệu", type="primary", disabled=not ready, key="sct_nhap"):
-        load = call(load_reported_file, viewer, request, now=datetime.now(UTC))
+        load = call(load_reported_file, viewer, run.request, now=datetime.now(UTC))
         drop_upload(_NAME)
         written = load.dry_run.new + load.dry_run.changed
         done(f"Đã nhập {count(written)} số từ {request.file_name}; chờ duyệt.")
 
 
-def _checked(
-    viewer: Viewer, file: KeptFile, request: ReportedRequest
-) -> ReportedDryRun:
-    said = replace(request, chosen={}), tuple(sorted(request.chosen.items()))
-    key = file.sha256, str(said), viewer.scope
-
-    def check() -> ReportedDryRun:
-        with st.spinner("Đang đọc và kiểm tra tệp…"):
-            return call(check_reported_file, viewer, request, now=datetime.now(UTC))
-
-    return checked_once(key, check)
+def _checked(viewer: Viewer, request: ReportedRequest) -> ReportedDryRun:
+    return call(check_reported_file, viewer, request, now=datetime.now(UTC))
 
 
 def _waiting(viewer: Viewer, found: WaitingValues) -> None:
