@@ -10,6 +10,7 @@ from domain.map_measure import MEASURES
 from domain.map_view import MapQuestion
 from domain.scorecard import OrgUnitKind
 from services.unit_maps import unit_map
+from services.unit_trust import unit_trust
 
 
 def maps(database: Database, viewer: Viewer, chosen: Sequence[Scope]) -> Iterator[Read]:
@@ -25,6 +26,21 @@ def maps(database: Database, viewer: Viewer, chosen: Sequence[Scope]) -> Iterato
                 for number, scope in enumerate(chosen)
             ],
         )
+    yield measured(
+        "trust in all communes", [_trust(database, viewer, scope) for scope in chosen]
+    )
+
+
+def _trust(database: Database, viewer: Viewer, scope: Scope) -> Named:
+    """What a map asks for beside its figures, once for all measures of a period."""
+    return scope.period.key, lambda: unit_trust(
+        database,
+        viewer,
+        kind=OrgUnitKind.COMMUNE,
+        day=scope.period.last_day,
+        field_code=scope.field_code,
+        period=scope.period,
+    )
 
 
 def _map(

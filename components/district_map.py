@@ -22,7 +22,7 @@ _STYLE = {
     "zero": "zero",
     "few": "few",
     "stale": "stale",
-    "untrusted": "stale",
+    "untrusted": "doubt",
     "no_activity": "none",
     "withheld": "none",
 }

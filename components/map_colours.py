@@ -26,9 +26,10 @@ _GROUND = {
     "bg": ("#ffffff", "#11181f"),
     "ink": ("#16202b", "#e6ecf2"),
     "pale": ("#f3f5f7", "#1a242e"),
+    "line": ("#d5dbe1", "#303d49"),
 }
-"""Of the theme (`.streamlit/config.toml`): ground, text, second ground."""
-_PLAIN = {"zero": "bg", "few": "bg", "none": "pale", "stale": "line2"}
+"""Of the theme (`.streamlit/config.toml`): ground, text, second ground, borders."""
+_PLAIN = {"zero": "bg", "few": "bg", "none": "pale", "stale": "line2", "doubt": "line"}
 _ON_DARK = frozenset({"c4", "c5", "v4", "v5"})
 
 

@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
-from components.map_words import KIND_NAMES, common_text, number_text, value_text
+from components.map_words import (
+    BELOW_FLOOR,
+    KIND_NAMES,
+    common_text,
+    number_text,
+    value_text,
+)
 from domain.formatting import count
 from domain.lens_view import OF_THEN, lens_words
 from domain.map_measure import Form, MapMeasure, Tone
@@ -44,6 +50,8 @@ def subtitle(shown: UnitMap) -> str:
     quiet = _units(shown, CellState.NO_ACTIVITY)
     if missing:
         parts.append(f"{_listed(missing)} chưa báo cáo đủ")
+    if doubted := _units(shown, CellState.UNTRUSTED):
+        parts.append(f"Không xếp hạng {_listed(doubted)}: {BELOW_FLOOR}")
     if quiet:
         parts.append(f"{len(quiet)} {KIND_NAMES[shown.kind]} không phát sinh")
     parts += lens_sentences(shown)

@@ -6,8 +6,10 @@ from domain.formatting import NOTHING, PERCENT, count, decimal_number
 from domain.legend import Legend
 from domain.lens_view import ESTIMATE, ESTIMATE_SIGN, WITHHELD
 from domain.map_measure import Form, MapMeasure, Tone
+from domain.quality_words import trust_words
 from domain.ratio import Ratio
 from domain.scorecard import OrgUnitKind
+from domain.targets import TRUST_FLOOR
 from domain.unit_map import CellState, MappedUnit
 
 KIND_NAMES = {
@@ -18,8 +20,10 @@ KIND_NAMES = {
     OrgUnitKind.OTHER: "đơn vị khác",
     OrgUnitKind.VERTICAL: "ngành dọc",
 }
+BELOW_FLOOR = f"số liệu tin cậy dưới {trust_words(TRUST_FLOOR)}"
 STATE_WORDS = {
     CellState.FEW: "dưới 30 hồ sơ",
+    CellState.UNTRUSTED: BELOW_FLOOR,
     CellState.NO_ACTIVITY: "không phát sinh",
     CellState.NOT_REPORTED: "chưa báo cáo",
     CellState.WITHHELD: WITHHELD,
@@ -30,6 +34,7 @@ STATE_STYLES = {
     CellState.NO_ACTIVITY: "none",
     CellState.NOT_REPORTED: "stale",
     CellState.WITHHELD: "none",
+    CellState.UNTRUSTED: "doubt",
 }
 _DECIMALS = {Form.PER_TEN_THOUSAND: 1, Form.PERCENT: 1, Form.DAYS: 1, Form.COUNT: 0}
 
@@ -99,13 +104,32 @@ def _cell_words(measure: MapMeasure, unit: MappedUnit) -> str:
             return "không phát sinh"
         case CellState.FEW:
             return f"{said} hồ sơ, dưới 30 hồ sơ nên không so"
-        case _ if unit.ratio is None:
-            return f"{measure.part_name.lower()}: {said} hồ sơ"
+        case CellState.UNTRUSTED:
+            return f"{figure_words(measure, unit)}; {untrusted_words(unit)}, không xếp"
         case _:
-            return (
-                f"{common_text(measure, unit.value)}; "
-                f"{measure.part_name.lower()} {said} hồ sơ"
-            )
+            return figure_words(measure, unit)
+
+
+def figure_words(measure: MapMeasure, unit: MappedUnit) -> str:
+    """The figure of an org unit with the counts behind it."""
+    said = counts_text(measure, unit.part, unit.ratio)
+    if unit.ratio is None:
+        return f"{measure.part_name.lower()}: {said} hồ sơ"
+    return (
+        f"{common_text(measure, unit.value)}; {measure.part_name.lower()} {said} hồ sơ"
+    )
+
+
+def untrusted_words(unit: MappedUnit) -> str:
+    """How far its figures can be trusted, where that is too little for a rank."""
+    return f"số liệu chỉ tin cậy {trust_words(unit.trust)}"
+
+
+def unranked_words(unit: MappedUnit) -> str:
+    """Why an org unit has no place in the ranking; "" where it has one."""
+    if unit.state is CellState.UNTRUSTED:
+        return f"{BELOW_FLOOR}: {trust_words(unit.trust)}"
+    return STATE_WORDS.get(unit.state, "")
 
 
 def class_style(measure: MapMeasure, number: int) -> str:

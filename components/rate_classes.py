@@ -50,7 +50,7 @@ def legend(
         "few": "few",
         "no_activity": "none",
         "stale": "stale",
-        "untrusted": "stale",
+        "untrusted": "doubt",
     }
     entries += [(style[s], text) for s, text in notes.items() if s in states]
     return entries

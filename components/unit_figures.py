@@ -9,7 +9,12 @@ from markupsafe import Markup
 from components.indicator_links import passport
 from components.links import Drawing
 from components.map_links import counted_href
-from components.map_words import KIND_NAMES, number_text, value_text
+from components.map_words import (
+    KIND_NAMES,
+    number_text,
+    untrusted_words,
+    value_text,
+)
 from components.markup import render
 from components.tiles import Change
 from components.trend import break_word
@@ -137,6 +142,8 @@ def _line(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> Line:
 
 def _note(figure: UnitFigure) -> str:
     """Why it is not compared; or that it is an estimate."""
+    if figure.now.state is CellState.UNTRUSTED:
+        return f"{untrusted_words(figure.now)}, không so"
     marked = f"{ESTIMATE_SIGN} {ESTIMATE}" if figure.now.is_estimate else ""
     return _WORDS.get(figure.now.state, marked)
 

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from components.links import Drawing
-from components.map_words import common_text, counts_text, number_text
+from components.map_words import (
+    common_text,
+    counts_text,
+    number_text,
+    untrusted_words,
+)
 from components.markup import render
 from components.unit_words import kind_text, life_text, names_text
 from domain.formatting import count, day, moment
@@ -111,6 +116,8 @@ def _late(shown: UnitPage) -> str:
     if figure.now.state is CellState.FEW:
         said = f"{counts_text(measure, figure.now.part, figure.now.ratio)} hồ sơ"
     told = f"trong kỳ giải quyết quá hạn {said}"
+    if figure.now.state is CellState.UNTRUSTED:
+        return f"{told}; {untrusted_words(figure.now)} nên không so với đơn vị khác"
     if peers is None or figure.standing is Standing.NONE:
         return told
     return f"{told}, {_STANDING[figure.standing]} {number_text(measure, peers.middle)}"

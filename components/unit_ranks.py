@@ -16,6 +16,7 @@ from components.map_words import (
     number_text,
     unit_style,
     unit_words,
+    unranked_words,
 )
 from components.markup import render
 from components.movement_words import movement_text
@@ -24,6 +25,7 @@ from domain.formatting import count, day
 from domain.lens_view import ESTIMATE_NOTE, lens_words
 from domain.map_measure import MapMeasure, Tone
 from domain.map_view import MapChoice
+from domain.quality_words import trust_words
 from domain.ratio import Ratio
 from domain.unit_map import CellState, MappedUnit, UnitMap
 
@@ -168,7 +170,7 @@ def _row(shown: UnitMap, unit: MappedUnit, *, is_tied: bool) -> dict[str, object
     if since := _since(shown):
         moved = movement_text(measure, shown.moves.get(unit.org_unit.id))
         row[f"Thay đổi hạng so với {since}"] = moved
-    row["Không xếp vì"] = STATE_WORDS.get(unit.state, "")
+    row["Không xếp vì"] = unranked_words(unit)
     if shown.lens.day is not None:
         row["Ước tính"] = "có" if unit.is_estimate else ""
     return row
@@ -178,6 +180,8 @@ def _named(measure: MapMeasure, unit: MappedUnit) -> str:
     name = unit.org_unit.short_name
     if unit.state is CellState.FEW:
         return f"{name} {counts_text(measure, unit.part, unit.ratio)}"
+    if unit.state is CellState.UNTRUSTED:
+        return f"{name} {trust_words(unit.trust)}"
     return name
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from domain.identifiers import OrgUnitId
 from domain.legend import Legend
@@ -30,6 +31,8 @@ class CellState(StrEnum):
     NOT_REPORTED = "not_reported"
     WITHHELD = "withheld"
     """A converted figure, of which a part lies outside the viewer's reach."""
+    UNTRUSTED = "untrusted"
+    """Broken validation rules leave too little of the figure undoubted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class MappedUnit:
     by, or not reported. `interval` is Wilson's at 95 % of `ratio` as two shares; None
     where the figure is not compared or is no share. `hex_row`, `hex_col`: its place
     on the schematic map, None: none given. `has_below`: org units lie below it.
+    `trust`: how much of the figures no broken rule touches, 0 to 1.
     """
 
     org_unit: OrgUnitRef
@@ -54,6 +58,7 @@ class MappedUnit:
     has_below: bool
     tied_with_next: bool = False
     is_estimate: bool = False
+    trust: Fraction = Fraction(1)
 
     @property
     def is_compared(self) -> bool:
@@ -102,8 +107,9 @@ class UnitMap:
     a stock counts. `lens`: on whose org units; `refused`: why not on those asked for.
     `outside`: how many org units belong to none of that day, and their part.
     `is_of_then`: some org units of the period have become others since. `is_converted`:
-    figures are not those reported, so no list holds them.
-    `chosen`, `compared` and `moves` are added by `told_with`.
+    figures are not those reported, so no list holds them. `compared`: the period that
+    movement is told since, None: there is none.
+    `chosen` and `moves` are added by `told_with`.
     """
 
     way: tuple[OrgUnitRef, ...]

@@ -12,7 +12,7 @@ from domain.map_measure import MapMeasure, Tone
 from domain.period import Period
 from domain.ratio import Ratio, intervals_overlap
 from domain.scorecard import Head, OrgUnitKind, OrgUnitRef, SeriesBreak
-from domain.unit_map import MappedUnit, MonthFigure
+from domain.unit_map import CellState, MappedUnit, MonthFigure
 
 LEAST_PEERS = 3
 """Fewer like units than this have no middle that says anything."""
@@ -65,7 +65,12 @@ class UnitFigure:
 
     @property
     def change(self) -> Decimal | None:
-        """By how much the value differs from the one before; None without either."""
+        """By how much the value differs from the one before; None without either.
+
+        Of figures that cannot be trusted nothing is said.
+        """
+        if self.now.state is CellState.UNTRUSTED:
+            return None
         if self.before is None or self.now.value is None or self.before.value is None:
             return None
         return self.now.value - self.before.value

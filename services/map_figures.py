@@ -1,17 +1,16 @@
 """One measure of several org units: counted, judged, ranked."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 from domain import targets
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
 from domain.lens_counts import Lensed
-from domain.map_measure import MapMeasure, Tone
+from domain.map_measure import MapMeasure
 from domain.movement import Figure
 from domain.org_tree import OrgUnit
 from domain.period import Period
-from domain.ratio import Ratio, intervals_overlap, pooled, wilson_interval
+from domain.ratio import Ratio, pooled, wilson_interval
 from domain.unit_map import CellState, MappedUnit
 from services.board import Board
 from services.board_counts import flows, stocks
@@ -104,28 +103,6 @@ def _state(board: Board, unit: OrgUnit, ratio: Ratio | None, part: int) -> CellS
     if ratio is not None and ratio.denominator < targets.RANKING_FLOOR:
         return CellState.FEW
     return CellState.VALUE if part else CellState.ZERO
-
-
-def ranked_units(
-    measure: MapMeasure, units: Sequence[MappedUnit]
-) -> tuple[MappedUnit, ...]:
-    """The compared units, worst (of a volume: most) first, ties marked."""
-    compared = sorted(
-        (unit for unit in units if unit.is_compared),
-        key=lambda unit: unit.value or 0,
-        reverse=measure.tone is not Tone.LOW_IS_WORSE,
-    )
-    return tuple(
-        replace(unit, tied_with_next=True) if _is_tied(unit, after) else unit
-        for unit, after in zip(compared, [*compared[1:], None], strict=False)
-    )
-
-
-def _is_tied(unit: MappedUnit, after: MappedUnit | None) -> bool:
-    """Whether the intervals overlap: then one is not worse than the other."""
-    if after is None or unit.interval is None or after.interval is None:
-        return False
-    return intervals_overlap(unit.interval, after.interval)
 
 
 def common_ratio(units: Sequence[MappedUnit]) -> Ratio | None:

@@ -5,7 +5,8 @@ from datetime import date
 
 from data_access.engine import Database, Session
 from domain.access import Permission, Viewer, require
-from domain.legend import Legend, scaled_limits
+from domain.identifiers import OrgUnitId
+from domain.map_ranking import map_legend, ranked_units
 from domain.map_view import MapQuestion
 from domain.org_tree import OrgUnit
 from domain.period import Period
@@ -13,11 +14,7 @@ from domain.scorecard import OrgUnitKind, OrgUnitRef
 from domain.unit_map import ChosenUnit, MapMoves, MappedUnit, UnitMap
 from services.board import Board, board_of
 from services.map_choice import chosen_unit
-from services.map_figures import (
-    common_ratio,
-    mapped_unit,
-    ranked_units,
-)
+from services.map_figures import common_ratio, mapped_unit
 from services.map_lens import MapLens, map_lens
 from services.reference import reference
 from services.unit_moves import unit_moves
@@ -39,21 +36,35 @@ def unit_map(database: Database, viewer: Viewer, *, question: MapQuestion) -> Un
 
     A kind that the node does not hold is the first that it holds. Movement and what
     is told of a picked org unit are asked for apart: they do not change what is drawn,
-    and a click asks for one only. NotFound without data or outside the scope.
+    and a click asks for one only. So is trust (`services.unit_trust`), which is the
+    same for every measure: without `held_to_floor` nothing is withheld for want of it.
+    NotFound without data or outside the scope.
     """
     require(viewer, Permission.SCORECARD_READ)
     with database.read() as session:
         return _drawn(*_opened(database, session, viewer, question), viewer)
 
 
-def map_moves(database: Database, viewer: Viewer, *, question: MapQuestion) -> MapMoves:
-    """What became of the org units of a map since the period compared with."""
+def map_moves(
+    database: Database,
+    viewer: Viewer,
+    *,
+    question: MapQuestion,
+    untrusted: frozenset[OrgUnitId],
+    untrusted_then: frozenset[OrgUnitId],
+) -> MapMoves:
+    """What became of the org units of a map since the period compared with.
+
+    `untrusted` are not ranked now, `untrusted_then` were not ranked in that period.
+    """
     require(viewer, Permission.SCORECARD_READ)
     with database.read() as session:
         board, through, kind = _opened(database, session, viewer, question)
         day = through.tree_day or board.last_day
         _, _, units = _parts(board, day, kind, through)
-        return MapMoves(board.compared, unit_moves(board, units, day, through))
+        ranked = [unit for unit in units if unit.id not in untrusted]
+        moves = unit_moves(board, ranked, day, through, unranked_then=untrusted_then)
+        return MapMoves(board.compared, moves)
 
 
 def picked_unit(
@@ -124,8 +135,7 @@ def _drawn(
         kind=shown,
         kinds=kinds,
         measure=measure,
-        legend=measure.legend
-        or Legend(scaled_limits(u.value for u in ranked if u.value is not None)),
+        legend=map_legend(measure, ranked),
         period=board.period,
         tree_day=day,
         field_name=board.field_name,
@@ -143,6 +153,7 @@ def _drawn(
         outside=through.outside(board.period, shown),
         is_of_then=through.is_of_then,
         is_converted=through.is_converted,
+        compared=board.compared,
     )
 
 

@@ -16,12 +16,17 @@ from services.map_lens import MapLens
 
 
 def unit_moves(
-    board: Board, units: Sequence[OrgUnit], day: date, through: MapLens
+    board: Board,
+    units: Sequence[OrgUnit],
+    day: date,
+    through: MapLens,
+    *,
+    unranked_then: frozenset[OrgUnitId] = frozenset(),
 ) -> Mapping[OrgUnitId, Movement]:
     """Movement of each compared unit of a map; none where the data do not cover it.
 
     `units`: those of the map, as they were on `day`. What is an estimate, now or
-    then, is held against nothing.
+    then, is held against nothing; `unranked_then` had no place then.
     """
     period, measure = board.compared, through.measure
     if period is None or not is_covered(board, period) or not is_followed(measure):
@@ -46,7 +51,9 @@ def unit_moves(
             Standings(
                 unit.id,
                 now,
-                compared_figure(board, measure, unit, then_counts.get(unit.id)),
+                None
+                if unit.id in unranked_then
+                else compared_figure(board, measure, unit, then_counts.get(unit.id)),
                 changed.get(unit.id),
             )
             for unit, now in followed

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 
 from data_access.engine import Database
 from data_access.queries import dossier_figures as counted
@@ -14,6 +15,7 @@ from domain.lens import AS_REPORTED, Lens, LensKind
 from domain.lens_counts import Lensed
 from domain.lens_view import lens_words
 from domain.map_measure import MEASURES, MapMeasure, measure_named
+from domain.map_ranking import with_trust
 from domain.org_tree import OrgUnit
 from domain.period import Comparison, Period
 from domain.scorecard import OrgUnitKind
@@ -44,12 +46,14 @@ from services.unit_lives import (
     successors,
     way_to,
 )
+from services.unit_trust import trust_of
 
 SERIES = ("qua-han", "da-giai-quyet", "dang-qua-han")
 _MONTHS_BEFORE = 23
 _OF_FLOWS = frozenset(name for m in MEASURES if not m.is_stock for name in m.counts)
 _OF_STOCKS = frozenset(name for m in MEASURES if m.is_stock for name in m.counts)
 Counts = Mapping[OrgUnitId, EventCounts | Lensed | None]
+Trust = Mapping[OrgUnitId, Fraction]
 
 
 def unit_page(
@@ -182,16 +186,20 @@ def _shares_day(wanted: Period, board: Board) -> bool:
 def _figures(
     board: Board, viewer: Viewer, day: date, through: OverviewLens
 ) -> tuple[UnitFigure, ...]:
-    """Every measure of the unit, the period before, and the middle of like units."""
+    """Every measure of the unit, the period before, and the middle of like units.
+
+    Units whose figures of the period cannot be trusted are not compared.
+    """
     peers = _like_units(board, viewer, day)
     nodes = [peer.id for peer in peers]
+    trust = trust_of(through.board, nodes)
     now: tuple[Counts, Counts] = (
         through.of_units(nodes, board.period, _OF_FLOWS),
         stocks(through.board, _OF_STOCKS, nodes, board.period),
     )
     before = _before(board, through)
     return tuple(
-        _figure(board, measure, peers, now[measure.is_stock], before)
+        _figure(board, measure, peers, now[measure.is_stock], before, trust)
         for measure in MEASURES
     )
 
@@ -224,9 +232,15 @@ def _figure(
     peers: list[OrgUnit],
     counts: Counts,
     before: Before | None,
+    trust: Trust,
 ) -> UnitFigure:
     node = board.node.id
-    mapped = {peer.id: _mapped(board, measure, peer, counts) for peer in peers}
+    mapped = {
+        peer.id: with_trust(
+            _mapped(board, measure, peer, counts), trust.get(peer.id, Fraction(1))
+        )
+        for peer in peers
+    }
     then = None
     if before is not None:
         earlier, of_kind = before

@@ -6,11 +6,15 @@ from components.quality_badge import quality_badge_mark
 from components.runtime.reads import drawn, read
 from components.runtime.url_state import ScopedView
 from domain.access import Permission, Viewer
+from domain.period import Period
 from services.quality_badge import quality_badge
 
 
-def badge(viewer: Viewer, view: ScopedView) -> Markup:
-    """Of the org unit, field and period of the scope bar; "" for who may not see it."""
+def badge(viewer: Viewer, view: ScopedView, period: Period | None = None) -> Markup:
+    """Of the org unit, field and period of the scope bar; "" for who may not see it.
+
+    `period`: another one than the scope bar says.
+    """
     if Permission.DATA_QUALITY_READ not in viewer.permissions:
         return Markup()
     state = view.state
@@ -19,6 +23,6 @@ def badge(viewer: Viewer, view: ScopedView) -> Markup:
         viewer,
         org_unit_code=state.org_unit.code,
         field_code=state.field.code if state.field else None,
-        period=state.period,
+        period=period or state.period,
     )
     return drawn(quality_badge_mark, found, view.drawing)

@@ -30,6 +30,7 @@ from components.runtime.map_flow import (
     write_period,
 )
 from components.runtime.menu import go
+from components.runtime.quality_badge_flow import badge
 from components.runtime.reads import drawn
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
@@ -70,7 +71,8 @@ with st.container(
     shapes = shapes_of(choice, area)
     if area is not None:
         shapes_chooser(choice, shapes, write_choice)
-go(panel(drawn(map_head, shown, choice, view.drawing), key="map_head", height_hint=58))
+head = badge(viewer, view) + drawn(map_head, shown, choice, view.drawing)
+go(panel(head, key="map_head", height_hint=58))
 left, right = st.columns([600, 694], gap="medium")
 with left:
     if area is None or shapes is Shapes.HEXAGONS:

@@ -42,7 +42,7 @@ with way:
     go(panel(drawn(unit_way, shown, drawing), key="unit_way", height_hint=24))
 head = drawn(unit_head, shown, drawing)
 if shown.org_unit.id == state.org_unit.id:
-    head = badge(viewer, view) + head
+    head = badge(viewer, view, shown.period) + head
 go(panel(head, key="unit_head", height_hint=58))
 html = drawn(
     unit_board,

@@ -14,13 +14,14 @@ from components.unit_ranks import map_twins, unit_ranks
 from domain.event_counts import EventCounts
 from domain.legend import Legend, scaled_limits
 from domain.map_measure import MapMeasure, measure_named
+from domain.map_ranking import ranked_units
 from domain.map_view import MapChoice
 from domain.movement import Cause, Movement, MovementKind
 from domain.period import Period
 from domain.ratio import Ratio, wilson_interval
 from domain.scorecard import OrgUnitKind
 from domain.unit_map import CellState, MappedUnit, UnitMap
-from services.map_figures import common_ratio, ranked_units
+from services.map_figures import common_ratio
 from tests.components import fixtures
 from tests.components.pages_of_markup import parsed
 

@@ -33,6 +33,7 @@ FLOWS = {
     "tiep-nhan": ("received",),
     "da-giai-quyet": LEFT,
 }
+NOBODY = {"untrusted": frozenset[OrgUnitId](), "untrusted_then": frozenset[OrgUnitId]()}
 STOCKS = {
     "dang-qua-han": "overdue",
     "thieu-thu": "apology_missing",
@@ -179,7 +180,7 @@ def test_a_head_sees_only_what_lies_below(city: Database):
     with pytest.raises(NotFound):
         unit_map(city, head, question=outside)
     with pytest.raises(NotFound):
-        map_moves(city, head, question=outside)
+        map_moves(city, head, question=outside, **NOBODY)
     with pytest.raises(NotFound):
         picked_unit(city, head, question=outside, code="HCG-1")
     assert whole_map(city, head, chosen_code="HCG").chosen is None
@@ -191,7 +192,7 @@ def test_whoever_may_not_read_figures_gets_none(city: Database):
     with pytest.raises(AccessDenied):
         unit_map(city, nobody, question=MapQuestion())
     with pytest.raises(AccessDenied):
-        map_moves(city, nobody, question=MapQuestion())
+        map_moves(city, nobody, question=MapQuestion(), **NOBODY)
     with pytest.raises(AccessDenied):
         picked_unit(city, nobody, question=MapQuestion(), code="HBC")
 
