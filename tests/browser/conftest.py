@@ -26,6 +26,8 @@ GALLERY = ROOT / "tests" / "components" / "panel_app.py"
 SKIP_VARIABLE = "DIEU_HANH_SKIP_BROWSER"
 """=1 skips the browser tests on a machine without one; never set in CI."""
 CHAIRMAN, STAFF, ADMINISTRATOR = "chu-tich", "can-bo-kstt", "quan-tri"
+HEAD = "giam-doc-tnmt"
+"""Of a department."""
 """Usernames of ready accounts of the sample city."""
 DESKTOP = (1366, 768)
 PHONE = (390, 844)

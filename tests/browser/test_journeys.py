@@ -10,7 +10,15 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import CHAIRMAN, PHONE, STAFF, SignedIn, sign_in
+from tests.browser.conftest import (
+    CHAIRMAN,
+    DESKTOP,
+    HEAD,
+    PHONE,
+    STAFF,
+    SignedIn,
+    sign_in,
+)
 from tests.browser.watch import Watch, screenshot, wait_until_drawn
 
 OpenPage = Callable[..., tuple[Page, Watch]]
@@ -87,6 +95,23 @@ def test_from_a_group_to_a_late_task_that_is_open_beside_it(
     page.keyboard.press("Escape")
     page.wait_for_url(re.compile(r"/nhiem-vu$"))
     expect(page.get_by_role("region", name="Nhiệm vụ III.07")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_head_reads_what_is_late_since_when_and_what_waits(
+    open_page: OpenPage, signed_in: SignedIn, size: tuple[int, int]
+) -> None:
+    page, _ = open_page(size)
+    signed_in.arrive(page, HEAD, "/nhiem-vu")
+
+    late = page.get_by_role("region", name="Việc quá hạn").locator(".list")
+    expect(late).to_be_visible()
+    worst = late.locator("tbody tr").first
+    for words in ("III.07", "66 ngày", "01/10/2024", "30/09, gia hạn 1 lần"):
+        expect(worst).to_contain_text(words)
+    expect(worst).to_contain_text("130 ngày")
+    expect(worst.get_by_role("link", name="III.19")).to_be_in_viewport()
+    assert late.evaluate("e => e.scrollWidth - e.clientWidth") == 0
 
 
 def test_going_back_shows_the_page_before(leader_page: Page) -> None:
