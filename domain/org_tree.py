@@ -53,10 +53,12 @@ class OrgTree:
     """
 
     __slots__ = (
+        "_at",
         "_belonging",
         "_by_code",
         "_changes",
         "_children",
+        "_parents",
         "_records",
         "_subtrees",
     )
@@ -76,7 +78,9 @@ class OrgTree:
         self._changes = sorted(
             {d for unit in of_all for d in (unit.valid_from, unit.valid_to) if d}
         )
-        # Between two changes a subtree stays the same; the city's has hundreds of ids.
+        # Between two changes all stays the same; the city has hundreds of org units.
+        self._at: dict[int, tuple[OrgUnit, ...]] = {}
+        self._parents: dict[int, frozenset[OrgUnitId]] = {}
         self._subtrees: dict[tuple[OrgUnitId, int], frozenset[OrgUnitId]] = {}
         self._belonging: dict[int, Mapping[OrgUnitId, frozenset[OrgUnitId]]] = {}
 
@@ -103,13 +107,17 @@ class OrgTree:
 
     def at(self, day: date) -> tuple[OrgUnit, ...]:
         """All org units in force on `day`, in display order."""
-        return tuple(
-            sorted(
-                (u for records in self._records.values() for u in records
-                 if u.in_force(day)),
-                key=lambda u: (u.sort_order, u.code),
+        key = bisect_right(self._changes, day)
+        known = self._at.get(key)
+        if known is None:
+            of_all = (unit for records in self._records.values() for unit in records)
+            known = self._at[key] = tuple(
+                sorted(
+                    (unit for unit in of_all if unit.in_force(day)),
+                    key=lambda unit: (unit.sort_order, unit.code),
+                )
             )
-        )  # fmt: skip
+        return known
 
     def by_code(self, code: str, day: date) -> OrgUnit | None:
         """The org unit that bears `code` on `day`; None when none does."""
@@ -133,6 +141,16 @@ class OrgTree:
     def children(self, org_unit_id: OrgUnitId, day: date) -> tuple[OrgUnit, ...]:
         """Org units in force directly below it, in display order."""
         return tuple(u for u in self._children.get(org_unit_id, ()) if u.in_force(day))
+
+    def parents(self, day: date) -> frozenset[OrgUnitId]:
+        """Those that some org unit in force on `day` lies directly below."""
+        key = bisect_right(self._changes, day)
+        known = self._parents.get(key)
+        if known is None:
+            known = self._parents[key] = frozenset(
+                unit.parent_id for unit in self.at(day) if unit.parent_id is not None
+            )
+        return known
 
     def children_over(
         self, org_unit_id: OrgUnitId, first_day: date, last_day: date

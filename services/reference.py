@@ -30,6 +30,7 @@ from domain.indicator_catalogue import DayCatalogue, day_catalogue
 from domain.lens import Conversion
 from domain.moments import Moments, moments
 from domain.org_tree import OrgTree, OrgUnit
+from domain.period import Period
 from domain.plan import PlanBook
 from domain.reach import Reach, reach
 from domain.schedule import Activity, Slot
@@ -45,7 +46,8 @@ class Reference:
     """Reference data of one data version; the same for every viewer.
 
     `moments` None: no dossier has been loaded yet. `reach`: whose data lag behind.
-    `first_day`: of the first record anywhere; None: no record. `ways_passed`: who ever
+    `first_day`: of the first record anywhere; None: no record. `months`: the calendar
+    months from that one to the data moment, oldest first. `ways_passed`: who ever
     passed dossiers on to whom, and how often. `code_stems`: how codes begin.
     `definitions`: every version of every indicator, `catalogues` of those of a day.
     `outlines` of plans and `schedules` of their states: each when first asked for
@@ -63,6 +65,7 @@ class Reference:
     moments: Moments | None
     reach: Reach
     first_day: date | None
+    months: tuple[Period, ...]
     zone: ZoneInfo
     ways_passed: Ways
     code_stems: CodeStems
@@ -129,6 +132,7 @@ def _reference(database: Database, session: Session) -> Reference:
             open_dossiers=open_by_holder(session) if present.stale else {},
         )
     succession = Succession(succession_links(session), validities(units))
+    begin = first_day(session, scope=OrgScope(cities(units)))
     return Reference(
         tree=tree,
         units=units,
@@ -140,11 +144,20 @@ def _reference(database: Database, session: Session) -> Reference:
         sources=sources,
         moments=present,
         reach=found,
-        first_day=first_day(session, scope=OrgScope(cities(units))),
+        first_day=begin,
+        months=_months(begin, present.as_of_day) if begin and present else (),
         zone=zone,
         ways_passed=ways_passed(session),
         code_stems=code_stems(session),
         definitions=indicators(session),
+    )
+
+
+def _months(first_day: date, last_day: date) -> tuple[Period, ...]:
+    """The calendar months that these days and all between lie in."""
+    first, last = (12 * day.year + day.month - 1 for day in (first_day, last_day))
+    return tuple(
+        Period.month(number // 12, number % 12 + 1) for number in range(first, last + 1)
     )
 
 

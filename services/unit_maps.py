@@ -9,14 +9,13 @@ from domain.identifiers import OrgUnitId
 from domain.map_ranking import map_legend, ranked_units
 from domain.map_view import MapQuestion
 from domain.org_tree import OrgUnit
-from domain.period import Period
 from domain.scorecard import OrgUnitKind, OrgUnitRef
 from domain.unit_map import ChosenUnit, MapMoves, MappedUnit, UnitMap
 from services.board import Board, board_of
 from services.map_choice import chosen_unit
 from services.map_figures import common_ratio, mapped_unit
 from services.map_lens import MapLens, map_lens
-from services.reference import reference
+from services.reference import Reference, reference
 from services.unit_moves import unit_moves
 
 MONTHS = 36
@@ -40,9 +39,16 @@ def unit_map(database: Database, viewer: Viewer, *, question: MapQuestion) -> Un
     same for every measure: without `held_to_floor` nothing is withheld for want of it.
     NotFound without data or outside the scope.
     """
-    require(viewer, Permission.SCORECARD_READ)
     with database.read() as session:
-        return _drawn(*_opened(database, session, viewer, question), viewer)
+        return map_at(session, reference(database, session), viewer, question)
+
+
+def map_at(
+    session: Session, kept: Reference, viewer: Viewer, question: MapQuestion
+) -> UnitMap:
+    """`unit_map` of a snapshot, whose reference data are at hand."""
+    require(viewer, Permission.SCORECARD_READ)
+    return _drawn(*_opened(session, kept, viewer, question), viewer)
 
 
 def map_moves(
@@ -59,7 +65,8 @@ def map_moves(
     """
     require(viewer, Permission.SCORECARD_READ)
     with database.read() as session:
-        board, through, kind = _opened(database, session, viewer, question)
+        kept = reference(database, session)
+        board, through, kind = _opened(session, kept, viewer, question)
         day = through.tree_day or board.last_day
         _, _, units = _parts(board, day, kind, through)
         ranked = [unit for unit in units if unit.id not in untrusted]
@@ -77,7 +84,8 @@ def picked_unit(
     """What is told of one org unit of a map; None where the map does not show it."""
     require(viewer, Permission.SCORECARD_READ)
     with database.read() as session:
-        board, through, kind = _opened(database, session, viewer, question)
+        kept = reference(database, session)
+        board, through, kind = _opened(session, kept, viewer, question)
         day = through.tree_day or board.last_day
         _, _, units = _parts(board, day, kind, through)
         unit = next((unit for unit in units if unit.code == code), None)
@@ -88,11 +96,11 @@ def picked_unit(
 
 
 def _opened(
-    database: Database, session: Session, viewer: Viewer, question: MapQuestion
+    session: Session, kept: Reference, viewer: Viewer, question: MapQuestion
 ) -> tuple[Board, MapLens, OrgUnitKind | None]:
     board = board_of(
         session,
-        reference(database, session),
+        kept,
         viewer,
         org_unit_code=question.org_unit_code,
         field_code=question.field_code,
@@ -108,14 +116,14 @@ def _mapped(
 ) -> tuple[MappedUnit, ...]:
     counts = through.counts([unit.id for unit in units], board.period)
     tree, today = board.kept.tree, board.moments.as_of_day
+    parents = tree.parents(day)
     return tuple(
         mapped_unit(
             board,
             through.measure,
             unit,
             counts[unit.id],
-            has_below=bool(tree.children(unit.id, day))
-            and tree.by_code(unit.code, today) is not None,
+            has_below=unit.id in parents and tree.by_code(unit.code, today) is not None,
         )
         for unit in units
     )
@@ -145,7 +153,7 @@ def _drawn(
         common=common,
         common_part=part,
         common_value=measure.scaled(common, part),
-        months=_months(board),
+        months=board.kept.months[-MONTHS:],
         reaches_data=last_day == board.moments.as_of_day,
         last_day=last_day,
         lens=through.lens,
@@ -182,14 +190,3 @@ def _way(board: Board, viewer: Viewer, day: date) -> tuple[OrgUnitRef, ...]:
         if any(tree.is_within(unit.id, root, day) for root in viewer.scope.roots)
     ]
     return tuple(reversed(seen)) or (board.node.ref,)
-
-
-def _months(board: Board) -> tuple[Period, ...]:
-    """Months that hold data, the last one cut at the data moment."""
-    first, present = board.kept.first_day, board.moments.as_of_day
-    last = present.year * 12 + present.month - 1
-    oldest = first.year * 12 + first.month - 1 if first else last
-    return tuple(
-        Period.month(number // 12, number % 12 + 1)
-        for number in range(max(oldest, last - MONTHS + 1), last + 1)
-    )

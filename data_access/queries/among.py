@@ -2,37 +2,49 @@
 
 import json
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import Boolean, ColumnElement, Integer, Text, bindparam
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Boolean, ColumnElement, Select, Text, bindparam
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.types import TypeDecorator
 
 Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
 class _Ids(TypeDecorator[list[int]]):
-    """An array, where the database has them, else JSON."""
+    """Ids as text: JSON, or an array as PostgreSQL writes it.
+
+    As a list its driver would look at each of them by itself.
+    """
 
     impl = Text
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        is_sqlite = dialect.name == "sqlite"
-        return dialect.type_descriptor(Text() if is_sqlite else ARRAY(Integer))
-
-    def process_bind_param(
-        self, value: list[int] | None, dialect: Dialect
-    ) -> str | list[int] | None:
-        return json.dumps(value) if dialect.name == "sqlite" else value
+    def process_bind_param(self, value: list[int] | None, dialect: Dialect) -> str:
+        told = json.dumps(value)
+        return told if dialect.name == "sqlite" else told.translate(_AS_ARRAY)
 
 
-class Among(FunctionElement[bool]):
+_AS_ARRAY = str.maketrans("[]", "{}")
+
+
+class _Condition(FunctionElement[bool]):
+    """A function written as a comparison: nothing need be made of its truth."""
+
+    inherit_cache = True
+    type = Boolean()
+
+    def self_group(self, against: OperatorType | None = None) -> Self:
+        """Itself: where there are no booleans `= 1` would follow, and hide an index."""
+        return self
+
+
+class Among(_Condition):
     """Whether a column is one of some ids.
 
     Written out one by one, 270 ids take longer to render, to send and to plan than the
@@ -40,12 +52,11 @@ class Among(FunctionElement[bool]):
     """
 
     inherit_cache = True
-    type = Boolean()
     name = "among"
 
     def __init__(
         self,
-        column: ColumnElement[Any] | InstrumentedAttribute[Any],
+        column: Column,
         ids: Collection[int],
     ) -> None:
         told = bindparam(None, sorted(ids), type_=_Ids(), unique=True)
@@ -55,10 +66,37 @@ class Among(FunctionElement[bool]):
 @compiles(Among)
 def _written(element: Among, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401 - the compiler's own
     column, ids = (compiler.process(each, **how) for each in element.clauses)
-    return f"{column} = ANY ({ids})"
+    return f"{column} = ANY (CAST({ids} AS INTEGER[]))"
 
 
 @compiles(Among, "sqlite")
 def _written_for_sqlite(element: Among, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401 - the compiler's own
     column, ids = (compiler.process(each, **how) for each in element.clauses)
     return f"{column} IN (SELECT value FROM json_each({ids}))"
+
+
+class AmongFound(_Condition):
+    """Whether a column is one of what another statement finds, which runs once.
+
+    PostgreSQL would make a join of `IN (SELECT …)`, and may ask the other table for
+    each row of the large one, whose statistics it misjudges. Of an array it makes
+    ranges of the key, and rows come in its order.
+    """
+
+    inherit_cache = True
+    name = "among_found"
+
+    def __init__(self, column: Column, found: Select[Any]) -> None:
+        super().__init__(column, found.correlate(None).scalar_subquery())
+
+
+@compiles(AmongFound)
+def _of_array(element: AmongFound, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401 - the compiler's own
+    column, found = (compiler.process(each, **how) for each in element.clauses)
+    return f"{column} = ANY (ARRAY{found})"
+
+
+@compiles(AmongFound, "sqlite")
+def _of_rows(element: AmongFound, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401 - the compiler's own
+    column, found = (compiler.process(each, **how) for each in element.clauses)
+    return f"{column} IN {found}"

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, select
 
-from data_access.queries.among import Among
+from data_access.queries.among import Among, AmongFound
 from data_access.schema.org_units import OrgUnitAncestorRow
 from domain.access import OrgScope
 from domain.identifiers import OrgUnitId
@@ -32,5 +32,4 @@ def seen(
     allowed = select(OrgUnitAncestorRow.org_unit_id).where(
         Among(OrgUnitAncestorRow.org_unit_id, nodes), within
     )
-    condition: ColumnElement[bool] = column.in_(allowed)
-    return condition
+    return AmongFound(column, allowed)
