@@ -88,22 +88,27 @@ _NAMES = tuple(field.name for field in fields(EventCounts))
 _values = attrgetter(*_NAMES)
 """All counts of one, in order: a form adds up thousands."""
 _LEFT = ("left_early", "left_on_time", "left_late")
-_SUMS_OF: dict[str, tuple[str, ...]] = {
-    "left": _LEFT,
-    "open_change": ("received", "transferred_in", "transferred_out", *_LEFT),
+_NET: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "left": (_LEFT, ()),
+    "open_change": (("received", "transferred_in"), ("transferred_out", *_LEFT)),
     "overdue_change": (
-        "became_overdue",
-        "transferred_in_overdue",
-        "transferred_out_overdue",
-        "left_late",
+        ("became_overdue", "transferred_in_overdue"),
+        ("transferred_out_overdue", "left_late"),
     ),
 }
-"""What the properties that are counts are made of."""
+"""What the properties that are counts are made of: added and taken away."""
+NETS = tuple(_NET)
+"""Names of those properties."""
+
+
+def net_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The counts that a count or property adds up, and those that it takes away."""
+    return _NET.get(name, ((name,), ()))
 
 
 def counts_behind(names: Iterable[str]) -> frozenset[str]:
     """The counts that these counts or properties need; ValueError for any other."""
-    found = {count for name in names for count in _SUMS_OF.get(name, (name,))}
+    found = {count for name in names for side in net_of(name) for count in side}
     if unknown := found.difference(_NAMES):
         raise ValueError(f"not counts: {sorted(unknown)}")
     return frozenset(found)

@@ -1,5 +1,6 @@
 """What a map of org units can show: figures of the ledger, each with its legend."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -30,6 +31,23 @@ class Tone(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Amounts:
+    """What a measure is made of at one org unit; `whole` None: it is a count.
+
+    `is_exact` False: an estimate, on the org units of another day.
+    """
+
+    part: int
+    whole: int | None
+    is_exact: bool = True
+
+    @property
+    def ratio(self) -> Ratio | None:
+        """Part over whole; None for a count."""
+        return None if self.whole is None else Ratio(self.part, self.whole)
+
+
+@dataclass(frozen=True, slots=True)
 class MapMeasure:
     """A figure by org unit: `part`, or `part` over `whole` where there is one.
 
@@ -57,17 +75,23 @@ class MapMeasure:
     @property
     def counts(self) -> frozenset[str]:
         """The counts that it is made of: nothing else need be read."""
-        return counts_behind((*self.part, *self.whole))
+        return counts_behind(self.sums)
 
-    def ratio(self, counts: EventCounts) -> Ratio | None:
-        """Part over whole; None for a measure that is a count."""
-        if not self.whole:
-            return None
-        return Ratio(self.part_of(counts), _sum(counts, self.whole))
+    @property
+    def sums(self) -> tuple[str, ...]:
+        """The counts and properties that it adds up: those of the part come first."""
+        return (*self.part, *self.whole)
 
-    def part_of(self, counts: EventCounts) -> int:
-        """The count, or the numerator."""
-        return _sum(counts, self.part)
+    def of_sums(self, values: Sequence[int]) -> Amounts:
+        """What it is made of, of values in the order of `sums`."""
+        number = len(self.part)
+        whole = sum(values[number:]) if self.whole else None
+        return Amounts(sum(values[:number]), whole)
+
+    def amounts(self, counts: EventCounts, *, is_exact: bool = True) -> Amounts:
+        """What it is made of, of counts that hold all that it needs."""
+        whole = _sum(counts, self.whole) if self.whole else None
+        return Amounts(_sum(counts, self.part), whole, is_exact)
 
     def scaled(self, ratio: Ratio | None, part: int) -> Decimal | None:
         """The figure in its unit; None: nothing to divide by (không phát sinh)."""
@@ -96,10 +120,7 @@ class MapMeasure:
 
 
 def _sum(counts: EventCounts, names: tuple[str, ...]) -> int:
-    # Asked some thousand times for one map: a generator would double its cost.
-    if len(names) == 1:
-        return int(getattr(counts, names[0]))
-    return sum([getattr(counts, name) for name in names])
+    return sum(getattr(counts, name) for name in names)
 
 
 _FACTORS = {

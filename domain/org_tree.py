@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from domain.identifiers import OrgUnitId
@@ -16,7 +16,7 @@ class OrgUnit:
 
     None leaves that end open. `official_code` is the statistical code, which may have
     meant another territory before; None where there is none. `hex_row` and `hex_col`
-    place it on the schematic map; None: not drawn.
+    place it on the schematic map; None: not drawn. `ref`: it as pages name it.
     """
 
     id: OrgUnitId
@@ -31,11 +31,11 @@ class OrgUnit:
     valid_to: date | None = None
     hex_row: int | None = None
     hex_col: int | None = None
+    ref: OrgUnitRef = field(init=False, repr=False, compare=False)
 
-    @property
-    def ref(self) -> OrgUnitRef:
-        """It as pages name it."""
-        return OrgUnitRef(self.id, self.code, self.name, self.short_name, self.kind)
+    def __post_init__(self) -> None:
+        ref = OrgUnitRef(self.id, self.code, self.name, self.short_name, self.kind)
+        object.__setattr__(self, "ref", ref)
 
     def in_force(self, day: date) -> bool:
         """Whether it exists on `day`."""

@@ -6,7 +6,7 @@ from data_access.queries import dossier_figures as figures
 from data_access.queries.org_units import heads
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
-from domain.map_measure import MapMeasure
+from domain.map_measure import Amounts, MapMeasure
 from domain.period import Comparison, Period, compared
 from domain.unit_map import ChosenUnit, MappedUnit, MonthFigure
 from services.board import Board
@@ -27,13 +27,13 @@ def chosen_unit(
     before = compared(board.period, Comparison.PREVIOUS_PERIOD, board.moments.as_of_day)
     earlier = None
     if before is not None and is_covered(board, before):
-        earlier = through.plain(node, before)
+        earlier = through.amounts([node], before)[node]
     below = board.kept.tree.children(node, day)
     return ChosenUnit(
         unit=unit,
         head=heads(board.session, scope=board.scope, day=day).get(node),
-        before=measure.ratio(earlier) if earlier else None,
-        before_part=measure.part_of(earlier) if earlier else None,
+        before=earlier.ratio if earlier else None,
+        before_part=earlier.part if earlier else None,
         before_label=before.label if before else "",
         months=month_figures(board, measure, node, through=through),
         below=(len(below), below[0].kind) if below else None,
@@ -63,8 +63,9 @@ def month_figures(
     by_number = through.by_month(node, numbers) if through else None
     if by_number is None:
         by_number = _as_reported(board, measure, node, numbers)
+    nothing = measure.amounts(EventCounts())
     return tuple(
-        _month(measure, by_number.get(number, EventCounts()), number, present)
+        _month(measure, by_number.get(number, nothing), number, present)
         for number in numbers
         if begin is not None and number >= _number(begin)
     )
@@ -72,8 +73,8 @@ def month_figures(
 
 def _as_reported(
     board: Board, measure: MapMeasure, node: OrgUnitId, numbers: range
-) -> dict[int, EventCounts]:
-    """Counts by number of the month; of a stock up to its end."""
+) -> dict[int, Amounts]:
+    """Amounts by number of the month; of a stock up to its end."""
     found = figures.counts_by_month(
         board.session,
         scope=board.scope,
@@ -82,8 +83,8 @@ def _as_reported(
     )
     by_number = {12 * year + month - 1: c for (year, month), c in found.items()}
     if measure.is_stock:
-        return _stocks(board, node, by_number, numbers)
-    return by_number
+        by_number = _stocks(board, node, by_number, numbers)
+    return {number: measure.amounts(own) for number, own in by_number.items()}
 
 
 def _stocks(
@@ -102,15 +103,14 @@ def _stocks(
 
 
 def _month(
-    measure: MapMeasure, counts: EventCounts, number: int, present: date
+    measure: MapMeasure, amounts: Amounts, number: int, present: date
 ) -> MonthFigure:
     year, index = divmod(number, 12)
-    part = measure.part_of(counts)
     return MonthFigure(
         year=year,
         month=index + 1,
-        part=part,
-        value=measure.scaled(measure.ratio(counts), part),
+        part=amounts.part,
+        value=measure.scaled(amounts.ratio, amounts.part),
         is_partial=Period.month(year, index + 1).last_day > present,
     )
 

@@ -6,44 +6,55 @@ from domain import targets
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
 from domain.lens_counts import Lensed
-from domain.map_measure import MapMeasure
+from domain.map_measure import Amounts, MapMeasure
 from domain.movement import Figure
 from domain.org_tree import OrgUnit
 from domain.period import Period
 from domain.ratio import Ratio, pooled, wilson_interval
 from domain.unit_map import CellState, MappedUnit
 from services.board import Board
-from services.board_counts import flows, stocks
+from services.board_counts import flow_sums, stock_sums
 
 _COMPARED = (CellState.VALUE, CellState.ZERO)
 
 
-def measured_counts(
+def measured_amounts(
     board: Board, measure: MapMeasure, nodes: Collection[OrgUnitId], period: Period
-) -> dict[OrgUnitId, EventCounts]:
+) -> dict[OrgUnitId, Amounts]:
     """What a measure is made of at each node: over `period`, or up to its end."""
-    count = stocks if measure.is_stock else flows
-    return count(board, measure.counts, nodes, period)
+    read = stock_sums if measure.is_stock else flow_sums
+    found = read(board, measure.sums, nodes, period)
+    nothing = measure.of_sums([0] * len(measure.sums))
+    return {
+        node: measure.of_sums(found[node]) if node in found else nothing
+        for node in nodes
+    }
+
+
+def amounts_of(
+    measure: MapMeasure, counts: EventCounts | Lensed | None
+) -> Amounts | None:
+    """What a measure is made of, of counts, maybe through a lens; None: withheld."""
+    if isinstance(counts, Lensed):
+        return measure.amounts(counts.counts, is_exact=counts.is_exact)
+    return None if counts is None else measure.amounts(counts)
 
 
 def mapped_unit(
     board: Board,
     measure: MapMeasure,
     unit: OrgUnit,
-    counts: EventCounts | Lensed | None,
+    amounts: Amounts | None,
     *,
     has_below: bool,
 ) -> MappedUnit:
     """One org unit with its figure, and whether that may be compared.
 
-    `counts` None: withheld.
+    `amounts` None: withheld.
     """
-    is_estimate = isinstance(counts, Lensed) and not counts.is_exact
-    if counts is None:
+    if amounts is None:
         return _withheld(unit, measure)
-    if isinstance(counts, Lensed):
-        counts = counts.counts
-    ratio, part = measure.ratio(counts), measure.part_of(counts)
+    ratio, part = amounts.ratio, amounts.part
     state = _state(board, unit, ratio, part)
     is_compared = state in _COMPARED
     return MappedUnit(
@@ -58,7 +69,7 @@ def mapped_unit(
         hex_row=unit.hex_row,
         hex_col=unit.hex_col,
         has_below=has_below,
-        is_estimate=is_estimate,
+        is_estimate=not amounts.is_exact,
     )
 
 
@@ -66,14 +77,12 @@ def compared_figure(
     board: Board,
     measure: MapMeasure,
     unit: OrgUnit,
-    counts: EventCounts | Lensed | None,
+    amounts: Amounts | None,
 ) -> Figure | None:
     """What `mapped_unit` compares of a share; None where nothing is, or an estimate."""
-    if isinstance(counts, Lensed):
-        counts = counts.counts if counts.is_exact else None
-    if counts is None:
+    if amounts is None or not amounts.is_exact:
         return None
-    ratio, part = measure.ratio(counts), measure.part_of(counts)
+    ratio, part = amounts.ratio, amounts.part
     value = measure.scaled(ratio, part)
     state = _state(board, unit, ratio, part)
     if ratio is None or value is None or state not in _COMPARED:

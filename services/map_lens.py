@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.access import Viewer
-from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
 from domain.lens import AS_REPORTED, FigureNature, Lens, refusal
-from domain.lens_counts import Lensed
-from domain.map_measure import MapMeasure
+from domain.map_measure import Amounts, MapMeasure
 from domain.period import Period
 from domain.scorecard import OrgUnitKind
 from services.board import Board
 from services.board_lens import BoardLens, board_lens
 from services.lens_choices import former_day
 from services.lens_figures import LensView
-from services.map_figures import measured_counts
+from services.map_figures import amounts_of, measured_amounts
 
 _APART = frozenset[OrgUnitKind]()
 _JOINED = frozenset({OrgUnitKind.COMMUNE})
@@ -47,35 +45,31 @@ class MapLens(BoardLens):
         is_back = self.lens.day and last and self.lens.day <= last
         return _JOINED if is_back else _APART
 
-    def counts(
+    def amounts(
         self, nodes: Collection[OrgUnitId], period: Period
-    ) -> Mapping[OrgUnitId, EventCounts | Lensed | None]:
+    ) -> Mapping[OrgUnitId, Amounts | None]:
         """What the measure is made of at each node; None: withheld."""
         view = self._view_of(period)
         if view is None:
-            return measured_counts(self.board, self.measure, nodes, period)
-        end_day = self.board.covering_end(period)
-        return view.counts(
-            nodes, period.first_day, end_day, self.reader(self.measure.counts)
+            return measured_amounts(self.board, self.measure, nodes, period)
+        found = view.counts(
+            nodes,
+            period.first_day,
+            self.board.covering_end(period),
+            self.reader(self.measure.counts),
         )
+        return {node: amounts_of(self.measure, own) for node, own in found.items()}
 
-    def plain(self, node: OrgUnitId, period: Period) -> EventCounts | None:
-        """Counts of one node; None: withheld."""
-        found = self.counts([node], period)[node]
-        return found.counts if isinstance(found, Lensed) else found
-
-    def by_month(
-        self, node: OrgUnitId, numbers: range
-    ) -> dict[int, EventCounts] | None:
-        """Counts by number of the month since the year 0; None: as reported."""
+    def by_month(self, node: OrgUnitId, numbers: range) -> dict[int, Amounts] | None:
+        """Amounts by number of the month since the year 0; None: as reported."""
         if self.view is None:
             return None
         found = {}
         for number in numbers:
             month = Period.month(number // 12, number % 12 + 1)
-            counts = self.plain(node, month)
-            if counts is not None:
-                found[number] = counts
+            amounts = self.amounts([node], month)[node]
+            if amounts is not None:
+                found[number] = amounts
         return found
 
     def outside(self, period: Period, kind: OrgUnitKind) -> tuple[int, int]:
@@ -96,9 +90,8 @@ class MapLens(BoardLens):
         ]
         if not joined:
             return 0, 0
-        counts = self.counts(joined, period).values()
-        known = [found.counts for found in counts if isinstance(found, Lensed)]
-        return len(joined), sum(self.measure.part_of(own) for own in known)
+        found = self.amounts(joined, period).values()
+        return len(joined), sum(own.part for own in found if own is not None)
 
     def _view_of(self, period: Period) -> LensView | None:
         return self.view_of(period.first_day, period.last_day)

@@ -114,7 +114,7 @@ def _opened(
 def _mapped(
     board: Board, through: MapLens, units: Sequence[OrgUnit], day: date
 ) -> tuple[MappedUnit, ...]:
-    counts = through.counts([unit.id for unit in units], board.period)
+    amounts = through.amounts([unit.id for unit in units], board.period)
     tree, today = board.kept.tree, board.moments.as_of_day
     parents = tree.parents(day)
     return tuple(
@@ -122,7 +122,7 @@ def _mapped(
             board,
             through.measure,
             unit,
-            counts[unit.id],
+            amounts[unit.id],
             has_below=unit.id in parents and tree.by_code(unit.code, today) is not None,
         )
         for unit in units

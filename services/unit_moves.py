@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
-from domain.lens_counts import Lensed
+from domain.map_measure import Amounts
 from domain.movement import Movement, Standings, is_followed, movements
 from domain.org_tree import OrgUnit
 from domain.succession import Succession
@@ -37,14 +36,14 @@ def unit_moves(
         if through.lens.day is None
         else {}
     )
-    now_counts = through.counts([unit.id for unit in units], board.period)
+    now_amounts = through.amounts([unit.id for unit in units], board.period)
     followed = [
         (unit, now)
         for unit in units
-        if (now := compared_figure(board, measure, unit, now_counts[unit.id]))
+        if (now := compared_figure(board, measure, unit, now_amounts[unit.id]))
     ]
     same = [unit.id for unit, _ in followed if unit.id not in changed]
-    then_counts = through.counts(same, period) if same else {}
+    then_amounts = through.amounts(same, period) if same else {}
     return movements(
         measure,
         [
@@ -53,17 +52,17 @@ def unit_moves(
                 now,
                 None
                 if unit.id in unranked_then
-                else compared_figure(board, measure, unit, then_counts.get(unit.id)),
+                else compared_figure(board, measure, unit, then_amounts.get(unit.id)),
                 changed.get(unit.id),
             )
             for unit, now in followed
-            if not _is_estimate(then_counts.get(unit.id))
+            if not _is_estimate(then_amounts.get(unit.id))
         ],
     )
 
 
-def _is_estimate(counts: EventCounts | Lensed | None) -> bool:
-    return isinstance(counts, Lensed) and not counts.is_exact
+def _is_estimate(amounts: Amounts | None) -> bool:
+    return amounts is not None and not amounts.is_exact
 
 
 def changes(

@@ -32,7 +32,7 @@ from domain.unit_page import (
 from services.board import Board, board_at
 from services.board_counts import stocks
 from services.map_choice import is_covered, month_figures
-from services.map_figures import mapped_unit
+from services.map_figures import amounts_of, mapped_unit
 from services.map_lens import map_lens
 from services.overview_lens import OverviewLens, overview_lens
 from services.reference import data_day, reference
@@ -254,7 +254,8 @@ def _figure(
 def _mapped(
     board: Board, measure: MapMeasure, unit: OrgUnit, counts: Counts
 ) -> MappedUnit:
-    return mapped_unit(board, measure, unit, counts[unit.id], has_below=False)
+    amounts = amounts_of(measure, counts[unit.id])
+    return mapped_unit(board, measure, unit, amounts, has_below=False)
 
 
 def _like_units(board: Board, viewer: Viewer, day: date) -> list[OrgUnit]:

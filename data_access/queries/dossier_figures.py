@@ -10,6 +10,7 @@ from collections.abc import (
 )
 from dataclasses import fields
 from datetime import date, timedelta
+from functools import reduce
 from operator import add, neg, sub
 from typing import Any
 
@@ -22,6 +23,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    union_all,
 )
 
 from data_access.engine import Session
@@ -42,7 +44,7 @@ from data_access.schema.rollups import (
 )
 from domain.access import OrgScope
 from domain.dossier import Channel
-from domain.event_counts import EventCounts
+from domain.event_counts import NETS, EventCounts, net_of
 from domain.identifiers import ALL_FIELDS, FieldId, OrgUnitId
 
 NOTHING = EventCounts()
@@ -64,6 +66,37 @@ def counts(
     """
     chosen = pieces(first_day, end_day, len(nodes))
     return _counted(nodes, _gathered(session, scope, nodes, only, chosen), only)
+
+
+def sums(
+    session: Session,
+    *,
+    scope: OrgScope,
+    nodes: Collection[OrgUnitId],
+    names: Sequence[str],
+    first_day: date,
+    end_day: date,
+) -> dict[OrgUnitId, Sequence[int]]:
+    """As `counts`, only these counts or properties, in this order; absent: no event.
+
+    For figures of many nodes: adding up in the database spares the values of `counts`.
+    """
+    chosen = pieces(first_day, end_day, len(nodes))
+    return _gathered(session, scope, nodes, names, chosen)
+
+
+def sums_up_to(
+    session: Session,
+    *,
+    scope: OrgScope,
+    nodes: Collection[OrgUnitId],
+    names: Sequence[str],
+    last_day: date,
+    span: tuple[date, date],
+) -> dict[OrgUnitId, Sequence[int]]:
+    """`sums` of all that ever happened to the end of a day; as `counts_up_to`."""
+    chosen = pieces_up_to(last_day + timedelta(days=1), span, len(nodes))
+    return _gathered(session, scope, nodes, names, chosen)
 
 
 def counts_by_field(
@@ -118,23 +151,30 @@ def _gathered(
     session: Session,
     scope: OrgScope,
     nodes: Collection[OrgUnitId],
-    only: frozenset[str] | None,
+    only: Collection[str] | None,
     chosen: Iterable[Piece],
 ) -> dict[OrgUnitId, Sequence[int]]:
     """Sums in the order of `_select` over several pieces; absent: no event."""
-    sums: dict[OrgUnitId, Sequence[int]] = {}
-    for piece in chosen:
-        statement = _select(scope, nodes, piece.table, literal(0), only)
-        statement = statement.where(piece.within).group_by(piece.table.node_id)
-        for row in session.execute(statement):
-            node, found = OrgUnitId(row[0]), row[2:]
-            # Most periods are one piece: then there is nothing to add to.
-            known = sums.get(node)
-            if known is None:
-                sums[node] = found if piece.sign > 0 else tuple(map(neg, found))
-            else:
-                sums[node] = tuple(map(add if piece.sign > 0 else sub, known, found))
-    return sums
+    selects = [
+        _select(scope, nodes, piece.table, literal(piece.sign), only)
+        .where(piece.within)
+        .group_by(piece.table.node_id)
+        for piece in chosen
+    ]
+    gathered: dict[OrgUnitId, Sequence[int]] = {}
+    if not selects:
+        return gathered
+    statement = selects[0] if len(selects) == 1 else union_all(*selects)
+    for row in session.execute(statement):
+        node, sign, found = OrgUnitId(row[0]), row[1], row[2:]
+        # Most periods are one piece: then there is nothing to add to.
+        known = gathered.get(node)
+        if known is None:
+            gathered[node] = found if sign > 0 else tuple(map(neg, found))
+        else:
+            change = add if sign > 0 else sub
+            gathered[node] = tuple(map(change, known, found))
+    return gathered
 
 
 def _counted(
@@ -263,12 +303,16 @@ def _select(
     nodes: Collection[OrgUnitId],
     table: Any,  # noqa: ANN401 - one of the roll-ups by node
     key: Any,  # noqa: ANN401 - a column of it
-    only: frozenset[str] | None = None,
+    only: Collection[str] | None = None,
 ) -> Select[Any]:
-    """Sums per node and `key`, limited to the scope whatever `nodes` says."""
+    """Sums per node and `key`, limited to the scope whatever `nodes` says.
+
+    Of a set of names in alphabetical order, of a sequence in its own.
+    """
     sums = _SUMS[table]
     if only is not None:
-        sums = tuple(_SUM_OF[table][name] for name in sorted(only))
+        names = sorted(only) if isinstance(only, frozenset) else only
+        sums = tuple(_SUM_OF[table][name] for name in names)
     return select(table.node_id, key, *sums).where(
         seen(table.node_id, scope, nodes),
         *_of_fields(scope, table),
@@ -291,6 +335,12 @@ def _sums(table: Any) -> tuple[ColumnElement[Any], ...]:  # noqa: ANN401 - see _
     )
 
 
+def _net_sum(table: Any, name: str) -> ColumnElement[Any]:  # noqa: ANN401 - see _select
+    """The sum of a property of counts: its counts are added up row by row."""
+    added, taken = ([getattr(table, each) for each in side] for side in net_of(name))
+    return _sum(reduce(sub, taken, reduce(add, added)))
+
+
 def _sum(column: Any) -> ColumnElement[Any]:  # noqa: ANN401 - a mapped column
     """A sum as a whole number: PostgreSQL's of big integers is a decimal."""
     found = func.sum(column)
@@ -304,10 +354,13 @@ _SUMS: dict[Any, tuple[ColumnElement[Any], ...]] = {
 }
 """Built once: composing twenty sums takes longer than running the statement."""
 _SUM_OF: dict[Any, dict[str, ColumnElement[Any]]] = {
-    table: dict(zip((*MEASURES, _ONLINE), sums, strict=True))
+    table: {
+        **dict(zip((*MEASURES, _ONLINE), sums, strict=True)),
+        **{name: _net_sum(table, name) for name in NETS},
+    }
     for table, sums in _SUMS.items()
 }
-"""Likewise by the name of the count."""
+"""Likewise by the name of the count or property."""
 
 
 def online_with_result(

@@ -215,7 +215,8 @@ def test_a_mean_of_days_has_no_interval_and_no_count_mode():
 
     assert not measure.is_share
     assert measure.as_count() is measure
-    assert measure.ratio(EventCounts(left_late=4, processing_days=10)) == Ratio(10, 4)
+    counts = EventCounts(left_late=4, processing_days=10)
+    assert measure.amounts(counts).ratio == Ratio(10, 4)
 
 
 def test_movement_stands_beside_the_counts_or_why_there_is_none():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.event_counts import EventCounts, counts_behind
+from domain.event_counts import NETS, EventCounts, counts_behind, net_of
 from domain.ratio import Ratio, pooled
 
 COUNTS = st.builds(EventCounts, *[st.integers(0, 10**6)] * len(fields(EventCounts)))
@@ -60,3 +60,14 @@ def test_counts_behind_properties_are_all_that_they_need():
         assert getattr(EventCounts(**kept), name) == getattr(full, name)
     with pytest.raises(ValueError, match="on_time"):
         counts_behind(["on_time"])
+
+
+def test_properties_are_what_they_add_up_less_what_they_take_away():
+    names = [field.name for field in fields(EventCounts)]
+    counts = EventCounts(*(7**place for place in range(len(names))))
+
+    for name in (*NETS, *names):
+        added, taken = net_of(name)
+        assert getattr(counts, name) == sum(
+            getattr(counts, each) for each in added
+        ) - sum(getattr(counts, each) for each in taken)
