@@ -1,6 +1,6 @@
 """The schematic map: one hexagon per org unit, one link each, arrow keys move."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,13 +67,15 @@ def unit_hexes(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
     is_wide = not layout.holds_labels
     if is_wide:
         layout = hex_layout(places, width=_WIDE, height=_TALL)
-    labels = short_labels(unit.org_unit.short_name for unit in shown.units)
+    labels: Mapping[str, str] = {}
+    if layout.holds_labels:
+        labels = short_labels(unit.org_unit.short_name for unit in shown.units)
     hrefs = chosen_hrefs(shown, choice, drawing)
     cells = [
         HexCell(
             href=hrefs[unit.org_unit.code],
-            name=_name(unit),
-            label=labels[unit.org_unit.short_name] if layout.holds_labels else "",
+            name=_name(unit) if layout.holds_names else "",
+            label=labels.get(unit.org_unit.short_name, ""),
             figure=figure_text(shown, unit) if layout.holds_names else "",
             description=f"{unit.org_unit.name}: {cell_words(shown.measure, unit)}",
             style=unit_style(shown.measure, shown.legend, unit),

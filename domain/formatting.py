@@ -3,11 +3,9 @@
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from domain.ratio import Ratio
 
@@ -18,6 +16,7 @@ NOTHING = "–"
 """Không phát sinh: there is no value, or its denominator is 0."""
 
 _LOCALE = "vi"
+_SEPARATORS = str.maketrans(",.", ".,")
 
 
 def count(n: int | None) -> str:
@@ -134,15 +133,13 @@ def _rounded(value: Fraction, decimals: int, rounding: str) -> Decimal:
 
 
 def _number(value: Decimal, decimals: int) -> str:
-    text: str = format_decimal(abs(value), format=_pattern(decimals), locale=_LOCALE)
+    """Of a value that has no more decimals. A map writes hundreds in one run, which
+    Babel, reading its pattern anew each time, takes ten times as long for.
+    """
+    text = f"{abs(value):,.{decimals}f}".translate(_SEPARATORS)
     return MINUS + text if value < 0 else text
 
 
 def _signed(value: Decimal, decimals: int) -> str:
     text = _number(value, decimals)
     return "+" + text if value > 0 else text
-
-
-@lru_cache
-def _pattern(decimals: int) -> str:
-    return "#,##0" + ("." + "0" * decimals if decimals else "")

@@ -31,7 +31,7 @@ def chosen_unit(
     below = board.kept.tree.children(node, day)
     return ChosenUnit(
         unit=unit,
-        head=heads(board.session, scope=board.scope, day=day).get(node),
+        head=heads(board.session, scope=board.scope, day=day, of=[node]).get(node),
         before=earlier.ratio if earlier else None,
         before_part=earlier.part if earlier else None,
         before_label=before.label if before else "",
@@ -80,6 +80,7 @@ def _as_reported(
         scope=board.scope,
         node=node,
         years=[numbers[0] // 12, board.moments.as_of_day.year],
+        only=measure.counts,
     )
     by_number = {12 * year + month - 1: c for (year, month), c in found.items()}
     if measure.is_stock:

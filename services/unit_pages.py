@@ -132,7 +132,9 @@ def _page(
     return UnitPage(
         way=way_to(kept, viewer, unit, seen_on),
         official_code=unit.official_code,
-        head=heads(board.session, scope=board.scope, day=seen_on).get(unit.id),
+        head=heads(board.session, scope=board.scope, day=seen_on, of=[unit.id]).get(
+            unit.id
+        ),
         first=life.first,
         end=life.end,
         life=state,

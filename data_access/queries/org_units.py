@@ -1,11 +1,13 @@
 """Org units, their heads, and who lies under whom."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, or_, select
 
 from data_access.engine import Session
+from data_access.queries.seen_nodes import seen
 from data_access.schema.org_units import (
     OrgUnitAncestorRow,
     OrgUnitHeadRow,
@@ -89,11 +91,25 @@ def _record(row: Row[*tuple[Any, ...]]) -> OrgUnit:
     )
 
 
-def heads(session: Session, *, scope: OrgScope, day: date) -> dict[OrgUnitId, Head]:
-    """Who heads each org unit of `scope` on `day`; absent where nobody is known."""
-    within = select(OrgUnitAncestorRow.org_unit_id).where(
-        OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
+def heads(
+    session: Session,
+    *,
+    scope: OrgScope,
+    day: date,
+    of: Collection[OrgUnitId] | None = None,
+) -> dict[OrgUnitId, Head]:
+    """Who heads each org unit of `scope` on `day`; absent where nobody is known.
+
+    `of`: only those of them; None: all.
+    """
+    holder = OrgUnitHeadRow.org_unit_id
+    within: ColumnElement[bool] = holder.in_(
+        select(OrgUnitAncestorRow.org_unit_id).where(
+            OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
+        )
     )
+    if of is not None:
+        within = seen(holder, scope, of)
     rows = session.execute(
         select(
             OrgUnitHeadRow.org_unit_id,
@@ -103,7 +119,7 @@ def heads(session: Session, *, scope: OrgScope, day: date) -> dict[OrgUnitId, He
             OrgUnitHeadRow.email,
         )
         .where(
-            OrgUnitHeadRow.org_unit_id.in_(within),
+            within,
             OrgUnitHeadRow.valid_from <= day,
             or_(OrgUnitHeadRow.valid_to.is_(None), OrgUnitHeadRow.valid_to > day),
         )

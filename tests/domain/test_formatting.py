@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,22 @@ def test_a_number_reads_back_within_half_a_step(value: Decimal, decimals: int) -
     text = formatting.decimal_number(value, decimals)
 
     assert abs(read_number(text) - value) * 2 <= Decimal(1).scaleb(-decimals)
+
+
+@given(
+    value=st.decimals(-(10**12), 10**12, places=4),
+    decimals=st.integers(0, 4),
+)
+def test_numbers_are_written_as_the_locale_has_them(
+    value: Decimal, decimals: int
+) -> None:
+    value = value.quantize(Decimal(1).scaleb(-decimals))
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = format_decimal(abs(value), format=pattern, locale="vi")
+
+    assert formatting.decimal_number(value, decimals) == (
+        formatting.MINUS + text if value < 0 else text
+    )
 
 
 @given(share=SHARES, decimals=st.integers(0, 4))

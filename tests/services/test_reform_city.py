@@ -63,9 +63,14 @@ def test_each_org_unit_of_the_last_day_has_a_head(city: Database):
         ]
         scope = OrgScope(cities(kept.units))
         found = heads(session, scope=scope, day=last_day)
+        some = heads(session, scope=scope, day=last_day, of=units[:3])
+        within = OrgScope(frozenset(units[:1]))
+        seen = heads(session, scope=within, day=last_day, of=units[:3])
 
     assert len(units) > 180
     assert set(units) <= set(found)
+    assert some == {unit: found[unit] for unit in units[:3]}
+    assert set(seen) == {units[0]}
 
 
 def test_the_ledger_closes_over_the_reform(store_url: str):
