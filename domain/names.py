@@ -20,6 +20,8 @@ _PREFIXES = {
     "đk": "đặc khu",
 }
 _OFFICE_WORDS = "(?:ủy ban nhân dân|ubnd)"
+_BODIES = {"ubnd": "ủy ban nhân dân", "hđnd": "hội đồng nhân dân"}
+_BODY = re.compile(rf"\b({'|'.join(_BODIES)})\b")
 _ABBREVIATED = re.compile(
     rf"^({_OFFICE_WORDS} )?"
     r"(?:(tp|tt|tx|đk|q|h|p|f|x)(?:\s*\.\s*|\s+|(?=\d))|(quan|phuong)\s+(?=\d))(?=\S)"
@@ -36,7 +38,7 @@ _PADDED = re.compile(r"\b0+(?=\d)")
 def canonical(text: str) -> str:
     """`text` with one spelling for all: Q.1 = Quận 01, Hoà = Hòa, NFD = NFC.
 
-    Lower case, words separated by one space, abbreviated prefixes written out.
+    Lower case, words separated by one space, abbreviated prefixes and UBND written out.
     Marks stay: Bình Thạnh and Bình Thành differ.
     """
     seen = _INVISIBLE.sub("", text)
@@ -45,7 +47,7 @@ def canonical(text: str) -> str:
     lowered = lowered.replace("ð", "đ").replace("uỷ ban", "ủy ban")
     spelled = _ABBREVIATED.sub(_spelled_prefix, lowered)
     words = _NOT_WORD.sub(" ", spelled.replace("&", " và ")).strip()
-    return _PADDED.sub("", words)
+    return _BODY.sub(lambda found: _BODIES[found[1]], _PADDED.sub("", words))
 
 
 def keys(text: str) -> tuple[str, ...]:

@@ -23,8 +23,10 @@ _CERTAIN_INITIALS = 3
 _TERRITORIES = frozenset({OrgUnitKind.CITY, OrgUnitKind.DISTRICT, OrgUnitKind.COMMUNE})
 _PARTS = re.compile(r"\s*[,;/()]\s*|\s+[-–—]\s+")
 _DISTRICT_WORD = re.compile(
-    r"\s+(?=(?:q|h|tp|tx)\b\.?\s*\S|q\d|(?:quận|huyện|thành phố|thị xã)\s)", re.I
+    r"\s+(?=(?:q|h|tp|tx)\b\.?\s*\S|q\d|(?:quận|huyện|thành phố|thị xã|tỉnh)\s)", re.I
 )
+_WHOLE_WORDS = ("tỉnh", "thành phố")
+"""What a city calls itself in the names of its own offices."""
 
 
 class Why(StrEnum):
@@ -101,12 +103,17 @@ class OrgUnitNames:
         """The org unit in force on `day` (None: ever) that `text` names for certain.
 
         By code, ours before the official one, or by name: whole, with its district
-        after it, without its kind (but no bare number), or by three initials and
-        more that no other unit ever had. None when there is none, or several:
-        "Phường 1" of two districts. An office that was renamed is found by its other
-        names too, where no unit in force has that name.
+        or the city after it, without its kind (but no bare number), or by three
+        initials and more that no other unit ever had. None when there is none, or
+        several: "Phường 1" of two districts. An office that was renamed is found by
+        its other names too, where no unit in force has that name.
         `parent`: directly under this unit, or the unit itself.
         """
+        return self._found(text, day, parent) or self._of_city(text, day, parent)
+
+    def _found(
+        self, text: str, day: date | None, parent: OrgUnitId | None
+    ) -> OrgUnit | None:
         for found in (self._by_code, self._by_official):
             if unit := _only(found.get(_code(text), ()), day, parent):
                 return unit
@@ -182,6 +189,29 @@ class OrgUnitNames:
                         return unit
         return None
 
+    def _of_city(
+        self, text: str, day: date | None, parent: OrgUnitId | None
+    ) -> OrgUnit | None:
+        """The unit of "Sở Công Thương - Tỉnh Phú Thọ", as the portal writes it.
+
+        An office may bear the city's kind ("Thanh tra tỉnh") or its whole name.
+        """
+        for name, city in self._of_the_city(text, day):
+            for said in _as_offices_say(name, city.name):
+                unit = self._found(said, day, parent)
+                if unit is not None and unit.id != city.id:
+                    return unit
+        return None
+
+    def _of_the_city(
+        self, text: str, day: date | None
+    ) -> Iterable[tuple[str, OrgUnit]]:
+        """Ways to read a text as a name and the city after it."""
+        for name, after in _halves(text):
+            above = self._named(after, day)
+            if above is not None and above.kind is OrgUnitKind.CITY:
+                yield name, above
+
     def _named(self, text: str, day: date | None) -> OrgUnit | None:
         for key in names.keys(text):
             if unit := _only(self._by_key.get(key, ()), day, None):
@@ -193,6 +223,8 @@ class OrgUnitNames:
     ) -> tuple[str, OrgUnitId | None]:
         for name, district in _halves(text):
             above = self._named(district, day)
+            if above is not None and above.kind is OrgUnitKind.CITY:
+                return name, parent
             if above is not None:
                 return name, parent if parent is not None else above.id
         return text, parent
@@ -252,15 +284,29 @@ class OrgUnitNames:
 
 
 def _halves(text: str) -> Iterable[tuple[str, str]]:
-    """Ways to read a text as a unit and the district after it."""
+    """Ways to read a text as a unit and the district, or the city, after it."""
     text = unicodedata.normalize("NFC", text)
     parts = [part for part in _PARTS.split(text) if part.strip()]
     if len(parts) > 1:
         yield parts[0], parts[1]
+        if len(parts) > 2:
+            # Names have commas of their own: Sở Văn hóa, Thể thao và Du lịch - ….
+            yield text[: text.rindex(parts[-1])].rstrip(" ,;/()-–—"), parts[-1]
         return
     words = _DISTRICT_WORD.split(text.strip(), maxsplit=1)
     if len(words) > 1 and not names.is_office(words[0]):
         yield words[0], words[1]
+
+
+def _as_offices_say(name: str, city: str) -> Iterable[str]:
+    """Thanh tra; Thanh tra tỉnh; Thanh tra tỉnh Phú Thọ."""
+    yield name
+    said, whole = names.canonical(name), names.canonical(city)
+    for word in _WHOLE_WORDS:
+        if whole.startswith(f"{word} "):
+            bare = said.removesuffix(f" {word}")
+            yield f"{bare} {word}"
+            yield f"{bare} {whole}"
 
 
 def _is_abbreviation(text: str) -> bool:

@@ -1,5 +1,6 @@
 """What the command line prints of a file of the portal's figures."""
 
+from domain.file_units import FileUnitNames
 from domain.formatting import count
 from domain.imports import ProblemGroup
 from domain.portal_766 import PortalLoad
@@ -22,6 +23,7 @@ def portal_lines(load: PortalLoad, *, is_trial: bool) -> list[str]:
         f"{run.request.file_name}: {run.request.source}",
         *(f"  {title:<32}{count(number):>8}" for title, number in pairs if number),
         *(problem_line(group) for group in run.groups[:LISTED]),
+        *open_name_lines(run.names),
         _outcome(load, is_trial=is_trial),
     ]
 
@@ -34,6 +36,19 @@ def problem_line(group: ProblemGroup) -> str:
         f"  {count(group.count)} × {first.reason} ({first.place}{value}). "
         f"{first.remedy}."
     )
+
+
+def open_name_lines(names: FileUnitNames) -> list[str]:
+    """Every name that is still to be chosen, with the likeliest choice to type."""
+    lines = []
+    for name in names.open[:LISTED]:
+        like = name.candidates[0] if name.candidates else None
+        code = like.code if like else "MÃ"
+        who = f"  ({like.name}?)" if like else ""
+        lines.append(f'    --unit "{name.text}={code}"{who}')
+    if more := len(names.open) - LISTED:
+        lines += [f"    và {count(more)} tên khác"] if more > 0 else []
+    return [f"  Tên chưa rõ: {count(len(names.open))}", *lines] if lines else []
 
 
 def _outcome(load: PortalLoad, *, is_trial: bool) -> str:

@@ -1,7 +1,7 @@
 """What the command line prints of a file of reported values."""
 
 from domain.formatting import count
-from domain.portal_console import problem_line
+from domain.portal_console import open_name_lines, problem_line
 from domain.reported_file import ReportedLoad
 
 LISTED = 20
@@ -23,6 +23,7 @@ def reported_lines(load: ReportedLoad, *, is_trial: bool) -> list[str]:
         f"{run.request.file_name}: {about}",
         *(f"  {title:<32}{count(number):>8}" for title, number in pairs if number),
         *(problem_line(group) for group in run.groups[:LISTED]),
+        *open_name_lines(run.names),
         _outcome(load, is_trial=is_trial),
     ]
 

@@ -32,6 +32,7 @@ def test_a_table_of_units_is_tried_taken_in_and_refused(city: Database, tmp_path
     given = ("import", "portal-766", str(path), "--period", "2026-08")
 
     refused = run(*given, "--format", "json")
+    told_in_words = run(*given)
     chosen = (*given, "--unit", "HCC=HCG")
     tried, loaded, again = run(*chosen, "--dry-run"), run(*chosen), run(*chosen)
 
@@ -39,6 +40,7 @@ def test_a_table_of_units_is_tried_taken_in_and_refused(city: Database, tmp_path
     told = json.loads(refused.output)
     assert told["dry_run"]["groups"][0]["first"]["kind"] == "unit-unknown"
     assert not told["can_load"]
+    assert '    --unit "HCC=' in told_in_words.output, "ready to be typed"
     assert [one.exit_code for one in (tried, loaded, again)] == [0, 0, 0]
     assert "Nhập được. Chưa có gì được ghi." in tried.output
     assert "Đã nhập." in loaded.output

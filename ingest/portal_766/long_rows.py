@@ -1,42 +1,34 @@
 """Long rows of the portal's figures: one metric of one org unit or province each."""
 
-import re
 from fractions import Fraction
 
 from domain.portal_766 import TOTAL
 from domain.score_766 import Figure
 from domain.score_766_rules import MOST_POINTS, RULE_SETS, Group
-from domain.text_keys import folded
 from domain.written_figure import RateColumn, Unclear, count_of, points_of
+from ingest.portal_766.metric_names import UNSCORED, named
 from ingest.small_file import SmallRow
 
 _RULES = RULE_SETS[-1]
 _MOST = {metric.code: metric.most_points for metric in _RULES.metrics}
 _GROUPS = {group.value: _RULES.most_points(group) for group in Group}
-_CODE = re.compile(r"(?:q766-)?([1-5]\.\d[abc]?)", re.I)
-_GROUP = re.compile(r"(?:nhom )?(1|2|3a|3b|4|5)")
-_WHOLE = frozenset({"tong", "tong diem", "q766 00", "tong diem 766", "diem tong"})
-_UNSCORED = "2.2"
+_HUNDREDTH_PERCENT = Fraction(1, 10_000)
 _LISTED = ", ".join(_MOST)
 
 
 def code_of(row: SmallRow) -> str | None:
     """Metric, group ("3a") or whole; None where refused, or not scored."""
-    text = row.cells.get("metric", "").strip()
-    if folded(text) in _WHOLE:
-        return TOTAL
-    if found := _GROUP.fullmatch(folded(text)):
-        return found[1]
-    found = _CODE.match(text)
-    code = found[1].strip().upper() if found else ""
-    if code == _UNSCORED:
-        row.notice("metric-unscored", "metric", "Chỉ số 2.2 không có điểm; bỏ qua")
-        return None
-    if code not in _MOST:
+    code = named(row.cells.get("metric", ""))
+    if code is None:
         row.reject(
             "metric-unknown", "metric",
             "Không có trong Bộ chỉ số 766", f"Ghi một trong: {_LISTED}, nhóm, tổng",
         )  # fmt: skip
+        return None
+    if code[:3] in UNSCORED:
+        row.notice(
+            "metric-unscored", "metric", f"Chỉ số {code[:3]} không có điểm; bỏ qua"
+        )
         return None
     return code
 
@@ -65,15 +57,26 @@ def value_of(
     if row.is_bad:
         return None
     if figure is not None and code not in _MOST:
-        row.reject(
-            "group-with-counts", "numerator",
-            "Điểm nhóm và điểm tổng không có tử số, mẫu số, tỷ lệ", "Chỉ ghi điểm",
-        )  # fmt: skip
-        return None
+        if not _is_share(figure, score, most_points(code)):
+            row.reject(
+                "group-with-counts", "numerator",
+                "Điểm nhóm và điểm tổng không có tử số, mẫu số; tỷ lệ, nếu có, là "
+                "điểm chia cho điểm tối đa",
+                "Chỉ ghi điểm",
+            )  # fmt: skip
+            return None
+        figure = None
     if figure is None and score is None:
         row.notice("row-blank", "metric", "Chưa báo cáo; không coi là 0")
         return None
     return figure, score
+
+
+def _is_share(figure: Figure, score: Fraction | None, most: Fraction) -> bool:
+    """Whether the rate of a card is its points again, as the portal prints it."""
+    if figure.numerator is not None or figure.rate is None or score is None:
+        return False
+    return abs(figure.rate - score / most) < _HUNDREDTH_PERCENT
 
 
 def _counts(row: SmallRow) -> tuple[int | None, int | None]:

@@ -20,7 +20,7 @@ from ingest.portal_766.columns import (
 from ingest.portal_766.long_rows import code_of, value_of
 from ingest.portal_766.subjects import Subjects, headed
 from ingest.portal_766.sums import Told, require_once, require_sums
-from ingest.portal_766.unit_table import METRIC, table_figures
+from ingest.portal_766.unit_table import METRIC, table_figures, table_points
 from ingest.problem_log import ProblemLog
 from ingest.small_file import SmallRow, small_rows
 from ingest.unreadable import UnreadableFile, unreadable
@@ -48,6 +48,11 @@ def read_portal(
     rows: list[SmallRow] = []
     names = FileUnitNames()
     try:
+        if not units:
+            raise unreadable(
+                "units-missing", "Chưa có danh mục đơn vị",
+                "Nạp danh mục đơn vị trước: import units, hoặc trang Số liệu",
+            )  # fmt: skip
         subjects = Subjects(units, province=request.province, chosen=request.chosen)
         if (
             request.province.strip()
@@ -136,8 +141,9 @@ def _table(
     for row, figure in zip(rows, table_figures(rows), strict=True):
         period = _period(row, fallback)
         found = subjects.of_row(row, period.last_day) if period else None
+        score = table_points(row) if figure is not None else None
         if period and found and figure is not None and not row.is_bad:
-            told.append(Told(row, PortalFigure(*found, period, METRIC, figure, None)))
+            told.append(Told(row, PortalFigure(*found, period, METRIC, figure, score)))
     return told
 
 

@@ -6,11 +6,13 @@ from fractions import Fraction
 
 from domain.formatting import count
 from domain.score_766 import Figure
-from domain.written_figure import RateColumn, Unclear, count_of
+from domain.score_766_rules import RULE_SETS
+from domain.written_figure import RateColumn, Unclear, count_of, points_of
 from ingest.small_file import SmallRow
 
 METRIC = "2.1"
 """What the table is about: dossiers handled early and on time."""
+_MOST = RULE_SETS[-1].metric(METRIC).most_points
 _COUNTS = ("received", "early", "on_time", "overdue")
 
 
@@ -46,6 +48,15 @@ def table_figures(rows: Sequence[SmallRow]) -> list[Figure | None]:
         None if found is None else _figure(row, found, rates, early_apart=early_apart)
         for row, found in zip(rows, counts, strict=True)
     ]
+
+
+def table_points(row: SmallRow) -> Fraction | None:
+    """The points of metric 2.1 that a row publishes; None where blank, or refused."""
+    try:
+        return points_of(row.cells.get("score", ""), _MOST)
+    except Unclear as why:
+        row.reject(why.kind, "score", f"Điểm {why.reason}", why.remedy)
+        return None
 
 
 def _counts(row: SmallRow) -> _Counts | None:

@@ -249,3 +249,52 @@ def test_the_day_decides_between_a_unit_and_its_namesake() -> None:
 )  # fmt: skip
 def test_what_some_unit_bears_at_some_time_is_known(text: str, known: bool) -> None:
     assert NAMES.is_known(text) is known
+
+
+PROVINCE = OrgUnitNames(
+    [
+        unit(1, "PT", "Tỉnh Phú Thọ", OrgUnitKind.CITY, parent=None),
+        unit(2, "TTR", "Thanh tra tỉnh", OrgUnitKind.DEPARTMENT),
+        unit(3, "SCT", "Sở Công Thương tỉnh Phú Thọ", OrgUnitKind.DEPARTMENT),
+        unit(4, "VP", "Văn phòng UBND tỉnh", OrgUnitKind.DEPARTMENT),
+        unit(5, "VH", "Sở Văn hóa, Thể thao và Du lịch", OrgUnitKind.DEPARTMENT),
+        unit(6, "H1", "Huyện Lâm Thao", OrgUnitKind.DISTRICT),
+        unit(7, "X1", "Xã Lâm Thao", OrgUnitKind.COMMUNE, parent=6),
+        unit(8, "P1", "Phường Phú Thọ", OrgUnitKind.COMMUNE),
+        unit(9, "P2", "Phường Hòa Bình", OrgUnitKind.COMMUNE),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Thanh tra tỉnh - Tỉnh Phú Thọ", "TTR"),
+        ("Thanh tra tỉnh Phú Thọ", "TTR"),
+        ("Sở Công Thương - Tỉnh Phú Thọ", "SCT"),
+        ("Văn phòng UBND Tỉnh - Tỉnh Phú Thọ", "VP"),
+        ("Văn phòng Ủy ban nhân dân tỉnh", "VP"),
+        ("Sở Văn hóa, Thể thao và Du lịch - Tỉnh Phú Thọ", "VH"),
+        ("UBND xã Lâm Thao - tỉnh Phú Thọ", "X1"),
+        ("UBND Phường Phú Thọ", "P1"),
+        ("UBND tỉnh Phú Thọ", "PT"),
+    ],
+)
+def test_the_city_written_after_the_name_is_understood(text: str, code: str) -> None:
+    found = PROVINCE.find(text, BEFORE)
+
+    assert found is not None
+    assert found.code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sở Công Thương - Tỉnh Hòa Bình",
+        "Sở Tư pháp - Tỉnh Phú Thọ",
+        "UBND tỉnh",
+        "Lâm Thao - Tỉnh Phú Thọ",
+    ],
+)
+def test_another_city_or_an_unclear_name_is_nobody(text: str) -> None:
+    assert PROVINCE.find(text, BEFORE) is None

@@ -12,8 +12,10 @@ from domain.period import Period
 from domain.portal_766 import PortalRequest, Subject
 from domain.problem import Severity
 from domain.score_766 import Figure
+from domain.score_766_rules import RULE_SETS
 from domain.scorecard import OrgUnitKind
 from domain.written_figure import Bound
+from ingest.portal_766.metric_names import named
 from ingest.portal_766.reading import ParsedPortal, read_portal
 
 AUGUST = Period.month(2026, 8)
@@ -186,6 +188,8 @@ def test_long_rows_of_units_and_provinces(tmp_path: Path) -> None:
         ("Bến Thành;2026-08;2.1;9;10;;21", "points-above-most"),
         ("Bến Thành;mới đây;2.1;9;10;;", "period-unclear"),
         ("Bến Thành;2026-08;3a;9;10;;5", "group-with-counts"),
+        ("Bến Thành;2026-08;3a;;;60 %;5", "group-with-counts"),
+        ("Bến Thành;2026-08;3a;;;60 %;", "group-with-counts"),
         (";2026-08;2.1;9;10;;", "unit-missing"),
     ],
 )
@@ -208,6 +212,50 @@ def test_what_has_no_points_or_no_value_is_told_and_left_out(tmp_path: Path) -> 
         "metric-unscored", "row-blank", "row-repeated",
     ]  # fmt: skip
     assert len(parsed.figures) == 1
+
+
+def test_metrics_and_cards_in_the_words_of_the_portal(tmp_path: Path) -> None:
+    parsed = read(
+        tmp_path, LONG,
+        "SXD;2026-08;Tỷ lệ TTHC công khai đầy đủ nội dung;87;89;97,75;1,96",
+        "SXD;2026-08;Tỷ lệ hồ sơ thủ tục hành chính thực hiện số hóa hồ sơ;1;4;;1",
+        "SXD;2026-08;Tỉ lệ phản ánh, kiến nghị xử lý đúng hạn;3;3;;6",
+        "SXD;2026-08;Tỷ lệ PAKN về quy định, thủ tục hành chính;1;3;;",
+        "SXD;2026-08;5.1B;1;3;;",
+        "SXD;2026-08;Số hóa hồ sơ;;;37,36 %;8,22",
+        "SXD;2026-08;Tiến độ giải quyết;;;;15,68",
+    )  # fmt: skip
+
+    assert kinds(parsed) == []
+    assert [one.code for one in parsed.figures] == ["1.3", "4.2", "5.2", "4", "2"]
+    assert parsed.figures[3].figure is None, "the rate of a card is its points again"
+    assert kinds(parsed, Severity.NOTICE) == ["metric-unscored"] * 2
+
+
+def test_every_metric_is_known_by_our_own_name_for_it() -> None:
+    for metric in RULE_SETS[-1].metrics:
+        assert named(metric.name) == metric.code
+        assert named(f"Q766-{metric.code}") == metric.code
+
+
+def test_a_table_may_print_the_points_of_metric_two_point_one(tmp_path: Path) -> None:
+    head = f"{TABLE};Tỷ lệ;Điểm"
+    parsed = table(tmp_path, "SXD;0;0;0;0;0", "P. Bến Thành;10;9;1;90;18", head=head)
+    refused = table(tmp_path, "SXD;10;9;1;90;20,5", head=head)
+
+    assert parsed.problems == ()
+    assert [one.score for one in parsed.figures] == [0, 18]
+    assert parsed.figures[0].figure == Figure(0, 0), "nothing occurred, not 0 %"
+    assert kinds(refused) == ["points-above-most"]
+
+
+def test_without_a_list_of_org_units_nothing_can_be_matched(tmp_path: Path) -> None:
+    path = tmp_path / "cong.csv"
+    path.write_text(f"{TABLE}\nSXD;1;1;0", encoding="utf-8")
+
+    parsed = read_portal(PortalRequest(path, path.name, period="2026-08"), ())
+
+    assert kinds(parsed) == ["units-missing"]
 
 
 def test_two_rows_that_contradict_each_other(tmp_path: Path) -> None:
