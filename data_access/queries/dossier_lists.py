@@ -5,7 +5,7 @@ time that the roll-ups say is just wide enough, and widens it until the page is 
 How many there are is never counted here: roll-ups know it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     and_,
-    exists,
     func,
     or_,
     select,
@@ -35,6 +34,8 @@ as the others, instead of looking each of them up."""
 _MANY_HOLDERS = 40
 """From more holders on, open dossiers are read in the order of receipt."""
 
+Held = Callable[["FigurePart", Holders], tuple[ColumnElement[bool], ...]]
+"""Who holds a dossier now, and held it at its instant."""
 Table = type[DossierRow] | type[DossierOpenRow] | type[DossierOverdueRow]
 
 
@@ -45,7 +46,7 @@ class FigurePart:
     `held_after`: transfers later than this have not happened yet where the holder is
     looked up: a column of `table`, or an instant; None: none has happened. The sort
     instant lies in [begin, end); `stretches` of that, in order of time, hold every row
-    that was never passed on.
+    that those who count have now.
     """
 
     table: Table
@@ -117,11 +118,10 @@ def _part_rows(
     *,
     backwards: bool,
 ) -> list[tuple[tuple[int, ...], int]]:
-    """The first rows of a part in its direction: those never passed on, and the others.
+    """The first rows of a part in its direction: those held here now, and the others.
 
-    Few dossiers are ever passed on over the edge of what is counted; they are found
-    through their transfers, at once. None beyond the window that filled the page is
-    looked for.
+    Few dossiers are ever passed on to others; they are found through their transfers,
+    at once. None beyond the window that filled the page is looked for.
     """
     downwards = part.descending != backwards
     beyond = _beyond(part, place, downwards=downwards) if place is not None else ()
@@ -134,12 +134,12 @@ def _part_rows(
         *(c.desc() if downwards else c.asc() for c in ordered)
     )
 
-    def within(begin: int, end: int, *, passed_on: bool) -> list[tuple[int, int]]:
+    def within(begin: int, end: int, held: Held) -> list[tuple[int, int]]:
         rows = session.execute(
             statement.where(
                 part.key >= begin,
                 part.key < end,
-                *_held(part, holders, passed_on=passed_on),
+                *held(part, holders),
             )
         )
         return [(row[0], row[1]) for row in rows]
@@ -151,14 +151,14 @@ def _part_rows(
     for begin, end in windows(
         part.stretches, part.days_of, edge, count, downwards=downwards
     ):
-        found += within(begin, end, passed_on=False)
+        found += within(begin, end, _held_here)
         if many:
-            found += within(begin, end, passed_on=True)
+            found += within(begin, end, _held_elsewhere)
         if len(found) >= count:
             first, last = (begin, last) if downwards else (first, end)
             break
-    if holders.has_crossings and not many:
-        found += within(first, last, passed_on=True)
+    if holders.out and not many:
+        found += within(first, last, _held_elsewhere)
     found.sort(reverse=downwards)
     return [((key,), dossier_id) for key, dossier_id in found[:count]]
 
@@ -170,7 +170,7 @@ def _many_passed_on(part: FigurePart, holders: Holders) -> bool:
     process may have left elsewhere, in a half month without any of ours.
     """
     is_whole = part.table is DossierRow and part.is_event
-    return is_whole and holders.crossing_count > _MANY_CROSSINGS
+    return is_whole and holders.out_count > _MANY_CROSSINGS
 
 
 def _select(part: FigurePart) -> Any:  # noqa: ANN401 - a Select of key and id
@@ -193,35 +193,58 @@ def _beyond(
     return (or_(key > value, and_(key == value, number > place.dossier_id)),)
 
 
-def _held(
-    part: FigurePart, holders: Holders, *, passed_on: bool
-) -> tuple[ColumnElement[bool], ...]:
-    table = part.table
-    present = sorted(holders.present)
-    number = _id(table)
+def _held_here(part: FigurePart, holders: Holders) -> tuple[ColumnElement[bool], ...]:
+    """Held now by who counts, and at the instant as well."""
+    table, present = part.table, sorted(holders.present)
     held_by: Any = table.org_unit_id
     if table is DossierOpenRow and len(present) > _MANY_HOLDERS:
         held_by = held_by + 0  # Read in the order of receipt, not holder by holder.
-    transfer = DossierTransferRow
-    if not holders.has_crossings:
-        # Whoever passed it on, it counts; the list of ids leads to the index.
+    if not holders.into:
+        # Whoever passed it on, it never came from outside.
         return (held_by.in_(present),)
-    crossed = exists().where(
-        transfer.dossier_id == number, holders.crossing(checked=True)
-    )
-    if not passed_on:
-        kept = ~crossed
-        if table is DossierRow:
-            kept = or_(DossierRow.has_transfers.is_(False), kept)
-        return (held_by.in_(present), kept)
-    later = select(transfer.from_org_unit_id).where(transfer.dossier_id == number)
-    if part.held_after is not None:
-        later = later.where(type_coerce(transfer.at, BigInteger) > part.held_after)
-    giver = later.order_by(transfer.at, transfer.seq).limit(1).scalar_subquery()
-    holder = func.coalesce(giver, table.org_unit_id).in_(sorted(holders.ids))
+    stayed: ColumnElement[bool] = DossierRow.has_transfers.is_(False)
+    if table is not DossierRow:
+        came = _crossed_since(part, holders.coming())
+        stayed = _id(table).not_in(came)
+    return (held_by.in_(present), or_(stayed, _held_then(part, holders)))
+
+
+def _held_elsewhere(
+    part: FigurePart, holders: Holders
+) -> tuple[ColumnElement[bool], ...]:
+    """Held now by others, and at the instant by who counts: it was passed on since."""
+    held_by: Any = part.table.org_unit_id
     if _many_passed_on(part, holders):
-        anyone = sorted(holders.ids | holders.takers)
         passed = DossierRow.has_transfers.is_(True)
-        return (held_by.in_(anyone), passed, crossed, holder)
-    touched = select(transfer.dossier_id).where(holders.crossing())
-    return (number.in_(touched), holder)
+        takers = held_by.in_(sorted(holders.takers))
+        return (takers, passed, _held_then(part, holders))
+    went = _crossed_since(part, holders.going())
+    # No index leads to holders: the list of ids does.
+    others = (held_by + 0).not_in(sorted(holders.ids))
+    return (_id(part.table).in_(went), others, _held_then(part, holders))
+
+
+def _held_then(part: FigurePart, holders: Holders) -> ColumnElement[bool]:
+    """Who gave it away first after the instant had it then, else who has it now."""
+    transfer, table = DossierTransferRow, part.table
+    later = select(transfer.from_org_unit_id).where(transfer.dossier_id == _id(table))
+    if part.held_after is not None:
+        later = later.where(_at() > part.held_after)
+    giver = later.order_by(transfer.at, transfer.seq).limit(1).scalar_subquery()
+    return func.coalesce(giver, table.org_unit_id).in_(sorted(holders.ids))
+
+
+def _crossed_since(part: FigurePart, crossing: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a Select of ids
+    """Dossiers with such a transfer after the earliest instant of the part.
+
+    With no instant, whenever it was.
+    """
+    crossed = select(DossierTransferRow.dossier_id).where(crossing)
+    if part.held_after is None:
+        return crossed
+    earliest = part.begin if part.held_after is part.key else part.held_after
+    return crossed.where(_at() > earliest)
+
+
+def _at() -> Any:  # noqa: ANN401 - an instant as a number
+    return type_coerce(DossierTransferRow.at, BigInteger)

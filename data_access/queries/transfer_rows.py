@@ -33,15 +33,15 @@ class Holders:
     """Org units whose dossiers count.
 
     `present`: those of them who may have any of these dossiers now. `out`, `into`: who
-    ever passed one on to whom over the edge of what counts. `crossing_count`: how often
-    that was. `takers`: others who may have now what was passed on.
+    ever passed one on to whom over the edge of what counts. `out_count`: how often one
+    went out. `takers`: others who may have now what was passed on.
     """
 
     ids: frozenset[OrgUnitId]
     present: frozenset[OrgUnitId]
     out: frozenset[Pair]
     into: frozenset[Pair]
-    crossing_count: int
+    out_count: int
     takers: frozenset[OrgUnitId]
 
     @classmethod
@@ -51,21 +51,16 @@ class Holders:
         """Holders `ids` where dossiers went `ways`."""
         out = frozenset((g, t) for g, t in ways if g in ids and t not in ids)
         into = frozenset((g, t) for g, t in ways if t in ids and g not in ids)
-        number = sum(ways[pair] for pair in out | into)
+        number = sum(ways[pair] for pair in out)
         return cls(ids, present, out, into, number, _reached(ids, ways))
 
-    @property
-    def has_crossings(self) -> bool:
-        """Whether any dossier was ever passed on from those who count, or to them.
+    def coming(self) -> ColumnElement[bool]:
+        """Transfers to those who count, from outside; there must have been one."""
+        return _among(self.into)
 
-        Else whoever has a dossier now tells whether it counts at any instant.
-        """
-        return bool(self.out or self.into)
-
-    def crossing(self, *, checked: bool = False) -> ColumnElement[bool]:
-        """Transfers over the edge of what counts; `checked`: no index leads there."""
-        edges = (self.out, self.into)
-        return or_(*(_among(pairs, checked=checked) for pairs in edges if pairs))
+    def going(self) -> ColumnElement[bool]:
+        """Transfers from those who count to others; there must have been one."""
+        return _among(self.out)
 
     def over_the_edge(self, *, inwards: bool) -> ColumnElement[bool] | None:
         """Transfers over the edge in one direction; None: there never was one."""
@@ -148,12 +143,10 @@ def transfer_rows(
     return [((line[0], line[1]), line[2]) for line in session.execute(ordered)]
 
 
-def _among(pairs: Collection[Pair], *, checked: bool = False) -> ColumnElement[bool]:
+def _among(pairs: Collection[Pair]) -> ColumnElement[bool]:
     """All givers are on one side of the edge, all takers on the other: no new pair."""
     giver: Any = DossierTransferRow.from_org_unit_id
     taker: Any = DossierTransferRow.to_org_unit_id
-    if checked:
-        giver, taker = giver + 0, taker + 0
     return and_(
         giver.in_(sorted({giver for giver, _ in pairs})),
         taker.in_(sorted({taker for _, taker in pairs})),
