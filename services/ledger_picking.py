@@ -220,9 +220,9 @@ def _ordered(entries: Sequence[Entry], *, descending: bool) -> list[Entry]:
     return known + sorted(of(1), key=_standing)
 
 
-def _standing(entry: Entry) -> tuple[Value, ...]:
+def _standing(entry: Entry) -> tuple[tuple[Value, ...], int]:
     _, keys, dossier_id = entry.ranked
-    return (*keys, dossier_id)
+    return keys, dossier_id
 
 
 def _choices(kept: Reference, counts: Counter[str]) -> tuple[ProcedureChoice, ...]:

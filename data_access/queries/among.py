@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from typing import Any, Self
 
-from sqlalchemy import Boolean, ColumnElement, Select, Text, bindparam
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Select, Text, bindparam
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
@@ -33,7 +33,7 @@ class _Ids(TypeDecorator[list[int]]):
 _AS_ARRAY = str.maketrans("[]", "{}")
 
 
-class _Condition(FunctionElement[bool]):
+class Condition(FunctionElement[bool]):
     """A function written as a comparison: nothing need be made of its truth."""
 
     inherit_cache = True
@@ -44,7 +44,7 @@ class _Condition(FunctionElement[bool]):
         return self
 
 
-class Among(_Condition):
+class Among(Condition):
     """Whether a column is one of some ids.
 
     Written out one by one, 270 ids take longer to render, to send and to plan than the
@@ -62,11 +62,18 @@ class Among(_Condition):
         told = bindparam(None, sorted(ids), type_=_Ids(), unique=True)
         super().__init__(column, told)
 
+    @property
+    def is_big(self) -> bool:
+        """Whether the ids are of 64 bits each."""
+        column, _ = self.clauses
+        return isinstance(column.type, BigInteger)
+
 
 @compiles(Among)
 def _written(element: Among, compiler: SQLCompiler, **how: Any) -> str:  # noqa: ANN401 - the compiler's own
     column, ids = (compiler.process(each, **how) for each in element.clauses)
-    return f"{column} = ANY (CAST({ids} AS INTEGER[]))"
+    kind = "BIGINT" if element.is_big else "INTEGER"
+    return f"{column} = ANY (CAST({ids} AS {kind}[]))"
 
 
 @compiles(Among, "sqlite")
@@ -75,7 +82,7 @@ def _written_for_sqlite(element: Among, compiler: SQLCompiler, **how: Any) -> st
     return f"{column} IN (SELECT value FROM json_each({ids}))"
 
 
-class AmongFound(_Condition):
+class AmongFound(Condition):
     """Whether a column is one of what another statement finds, which runs once.
 
     PostgreSQL would make a join of `IN (SELECT …)`, and may ask the other table for

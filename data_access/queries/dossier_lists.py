@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from data_access.engine import Session
+from data_access.queries.live_conditions import of_fields
 from data_access.queries.live_pages import Ranked
 from data_access.queries.time_windows import DaysOf, Stretch, windows
 from data_access.queries.transfer_rows import Holders, TransferPart, transfer_rows
@@ -126,9 +127,9 @@ def _part_rows(
     downwards = part.descending != backwards
     beyond = _beyond(part, place, downwards=downwards) if place is not None else ()
     key_limit = place.keys[0] if place is not None and place.keys else None
-    statement = _select(part).where(*part.conditions, *beyond).limit(count)
-    if scope.fields is not None:
-        statement = statement.where(part.table.field_id.in_(scope.fields))
+    # Fields first: SQLite asks in this order, and most rows are of another field.
+    asked = (*of_fields(part.table, scope), *part.conditions, *beyond)
+    statement = _select(part).where(*asked).limit(count)
     ordered = (part.key, _id(part.table))
     statement = statement.order_by(
         *(c.desc() if downwards else c.asc() for c in ordered)

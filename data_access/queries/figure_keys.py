@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, select, type_coerce
 
 from data_access.engine import Session
-from data_access.queries.asked_rows import record_rows
+from data_access.queries.among import Among
 from data_access.queries.live_conditions import scope_checks
 from data_access.schema.dossiers import DossierRow
 from domain.access import OrgScope
@@ -32,16 +32,13 @@ def dossier_keys(
 ) -> dict[int, DossierKeys]:
     """Keys of these dossiers; those out of scope are left out."""
     row = DossierRow
-    rows = record_rows(
-        session.get_bind().dialect.name, [(each,) for each in ids], {"id": BigInteger()}
-    )
     instants: list[Any] = [
         type_coerce(column, BigInteger)
         for column in (row.received_at, row.due_at, row.resolved_at)
     ]
     found = session.execute(
         select(row.id, row.code, row.org_unit_id, row.procedure_id, *instants).where(
-            row.id.in_(select(rows.c.id)), *scope_checks(row, scope, day)
+            Among(row.id, ids), *scope_checks(row, scope, day)
         )
     )
     return {each[0]: DossierKeys(*each[1:]) for each in found}

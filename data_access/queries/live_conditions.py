@@ -20,6 +20,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from data_access.queries.code_text import Holds
 from data_access.schema.base import Day, Instant
 from data_access.schema.org_units import OrgUnitAncestorRow
 from data_access.schema.rollups import DossierOpenRow, DossierOverdueRow
@@ -183,8 +184,7 @@ def has_text(
     text: str,
 ) -> ColumnElement[bool]:
     """Whether `text` is part of the code."""
-    condition: ColumnElement[bool] = table.code.contains(text, autoescape=True)
-    return condition
+    return Holds(table.code, text)
 
 
 def scope_conditions(
