@@ -1,11 +1,12 @@
 """What a list of dossiers consists of: the way down to it, bands and breakdowns."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
 from data_access.engine import Session
+from data_access.queries.ledger_counts import Axis, totals
 from data_access.queries.live_conditions import Clockwork, LiveFilter
 from data_access.queries.live_counts import (
     Cell,
@@ -57,7 +58,7 @@ class Parts:
             scope=self.scope,
             wanted=wanted,
             clock=self.clock,
-            by_holder=bool(self.below(node)),
+            by_holder=bool(self.below(node)) and not _is_stock(wanted),
         )
         return Counts(self, wanted, found.cells, found.held)
 
@@ -105,11 +106,48 @@ class Counts:
 
     def by_org_unit(self, node: OrgUnit) -> tuple[Share, ...]:
         """Org units below the node; what it holds itself under its own name."""
-        parts = self.parts
-        below = parts.below(node)
+        below = self.parts.below(node)
         if not below:
             return ()
-        held = self.held
+        nodes = [unit.id for unit in below]
+        counts, own = self._stocks(node, nodes) or self._held_below(node, nodes)
+        shares = [
+            Share(unit.code, unit.name, counts[unit.id])
+            for unit in below
+            if counts.get(unit.id)
+        ]
+        if own:
+            shares.append(Share(node.code, own_desk_name(node), own, own_only=True))
+        return tuple(sorted(shares, key=lambda share: -share.count))
+
+    def _stocks(
+        self, node: OrgUnit, nodes: Sequence[OrgUnitId]
+    ) -> tuple[dict[OrgUnitId, int], int] | None:
+        """Stocks of `nodes`, and what `node` above them holds itself: from roll-ups.
+
+        None: they do not have it, or another total. An org unit that ended without a
+        successor still has its stock there, while no list shows it.
+        """
+        if not _is_stock(self.wanted):
+            return None
+        found = totals(
+            self.parts.session,
+            scope=self.parts.scope,
+            nodes=frozenset({node.id, *nodes}),
+            channel=None,
+            by=Axis.NODE,
+        )
+        stocks = {OrgUnitId(each): own.open_change for each, own in found.items()}
+        whole = stocks.pop(node.id, 0)
+        if whole != sum(cell.held for cell in self.cells):
+            return None
+        return stocks, whole - sum(stocks.values())
+
+    def _held_below(
+        self, node: OrgUnit, nodes: Sequence[OrgUnitId]
+    ) -> tuple[dict[OrgUnitId, int], int]:
+        """Likewise, counted dossier by dossier."""
+        parts, held = self.parts, self.held
         if held is None:
             held = counts_by_holder(
                 parts.session,
@@ -122,17 +160,9 @@ class Counts:
             scope=parts.scope,
             held=held,
             clock=parts.clock,
-            nodes=[unit.id for unit in below],
+            nodes=nodes,
         )
-        shares = [
-            Share(unit.code, unit.name, counts[unit.id])
-            for unit in below
-            if counts.get(unit.id)
-        ]
-        own = held.get(node.id)
-        if own:
-            shares.append(Share(node.code, own_desk_name(node), own, own_only=True))
-        return tuple(sorted(shares, key=lambda share: -share.count))
+        return counts, held.get(node.id, 0)
 
     def by_procedure(self) -> tuple[Share, ...]:
         """Procedures with their field, most first."""
@@ -193,6 +223,11 @@ class Counts:
             if value is not None:  # "" stands for what is not reported.
                 chosen = _having(chosen, attrgetter(axis), value or None)
         return chosen
+
+
+def _is_stock(wanted: LiveFilter) -> bool:
+    """Whether it asks for all in process, or all of a node: roll-ups have that."""
+    return replace(wanted, node=None, own_only=False) == LiveFilter(ListKind.OPEN)
 
 
 def _having(

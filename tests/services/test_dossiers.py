@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from data_access.engine import Database
+from data_access.schema.org_units import OrgUnitAncestorRow
 from data_access.schema.procedures import CalendarDayRow
 from data_access.versions import raise_data_version
 from domain.access import Permission, Role
@@ -85,6 +87,27 @@ def test_ages_and_bands_equal_the_oracle_per_source(city: Database):
         narrowed = listed(city, ListKind.OVERDUE, band=band.band)
         assert narrowed.total == band.count
         lower = upper if upper is not None else 0
+
+
+def test_lines_sum_to_the_list_where_an_org_unit_ended_without_a_successor(
+    city: Database,
+):
+    """Its stock is still in the roll-ups of those above it, and in no list."""
+    before = listed(city, ListKind.OPEN)
+    ended = listed(city, ListKind.OPEN, "HBC-1").total
+    with city.write() as session:
+        session.execute(
+            update(OrgUnitAncestorRow)
+            .where(OrgUnitAncestorRow.org_unit_id == IDS["HBC-1"])
+            .values(valid_to=date(2000, 1, 1))
+        )
+        raise_data_version(session, NOW)
+
+    for code in ("HCM", "HBC"):
+        found = listed(city, ListKind.OPEN, code)
+        assert sum(share.count for share in found.by_org_unit) == found.total
+    assert ended
+    assert listed(city, ListKind.OPEN).total == before.total - ended
 
 
 def test_narrowing_counts_within_the_scope(city: Database):
