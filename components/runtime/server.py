@@ -26,6 +26,7 @@ from components.runtime.web_compression import CompressedAssets
 from components.runtime.web_gate import Gate
 from components.runtime.web_headers import SecurityHeaders
 from components.runtime.web_sign_in import SignInPages
+from components.runtime.web_sockets import send_at_once
 from data_access.engine import Database
 from domain.indicator_tiles import DEFAULT_TILES
 from domain.view_state import view_state
@@ -57,6 +58,7 @@ def server_parts(prepare: Callable[[Database], None]) -> ServerParts:
     @asynccontextmanager
     async def lifespan(_app: st.App) -> AsyncIterator[None]:
         configure_logging()
+        sockets = send_at_once()
         await asyncio.to_thread(_make_ready, prepare)
         # Streamlit collects all garbage after each run: half of its CPU time. What
         # lives from here to the end need not be looked at again.
@@ -65,7 +67,7 @@ def server_parts(prepare: Callable[[Database], None]) -> ServerParts:
         # A run leaves some ten thousand objects; with Python's default of 700 every
         # few runs pay for a collection of everything that pages loaded since.
         gc.set_threshold(*GC_THRESHOLD)
-        structlog.get_logger("dieu_hanh").info("ready")
+        structlog.get_logger("dieu_hanh").info("ready", sockets=sockets)
         yield
         await asyncio.to_thread(close_jobs)
         application.close()

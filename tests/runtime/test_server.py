@@ -1,6 +1,7 @@
 """The real server, cold: what the first visitors of a process get, and do not get."""
 
 import asyncio
+import json
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -190,6 +191,12 @@ def test_ready_accounts_show_on_this_machine_only(app):
     assert 'value="mau"' in here
     assert 'value="mau"' not in through_proxy
     assert 'value="mau"' not in by_other_name
+
+
+def test_the_listening_socket_is_found_when_the_server_starts(app):
+    ready = next(line for line in app.log.splitlines() if '"ready"' in line)
+
+    assert json.loads(ready)["sockets"] == 1
 
 
 def test_the_log_of_the_process_holds_no_secret(app):
