@@ -108,6 +108,7 @@ const PATTERNS = [
 
 // Whole sentences of Streamlit's, which stand in the same elements as our own text.
 const SENTENCES = [
+  [/^(\d+) more$/, "Thêm $1"],
   [/^(The page that you have requested does not seem to exist|You have requested page .*, but no corresponding file was found).*$/, "Địa chỉ này không có trang, hoặc bạn không có quyền xem. Đang mở trang đầu tiên."],
   [/^Is Streamlit still running\?.*$/, "Máy chủ có thể đang khởi động lại. Đợi ít phút rồi tải lại trang."],
   [/^Cannot connect to Streamlit.*$/, "Không kết nối được máy chủ. Tải lại trang để đăng nhập lại."],

@@ -65,6 +65,17 @@ def test_the_parts_of_a_date_field_are_named(page: Page) -> None:
     expect(month).to_have_attribute("aria-valuetext", "03")
 
 
+def test_pages_that_the_menu_has_no_room_for_are_counted_in_vietnamese(
+    page: Page,
+) -> None:
+    page.evaluate(
+        """document.body.insertAdjacentHTML('beforeend',
+            '<div data-testid="stMarkdownContainer"><p>5 more</p></div>')"""
+    )
+
+    expect(page.locator("p")).to_have_text("Thêm 5")
+
+
 def test_the_calendar_that_opens_later_is_vietnamese(page: Page) -> None:
     open_calendar(page, "SMTWTFS")
 
