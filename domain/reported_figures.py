@@ -15,11 +15,13 @@ from domain.identifiers import OrgUnitId
 from domain.indicator import Aggregation, Indicator, pooled
 from domain.indicator import Bound as DefinedBound
 from domain.reported import Finality, InForce
-from domain.scorecard import OrgUnitKind
+from domain.reporting_tree import ReportingTree
 from domain.written_figure import Bound
 
 ADDED_OVER_TIME = (Aggregation.SUM, Aggregation.RATIO)
 """Kinds whose values of several periods are put together."""
+_LESS_WITHOUT_SOME = (Aggregation.SUM, Aggregation.LAST)
+"""Kinds that are at least what some of the org units told."""
 _LEAST_FINAL = (Finality.ESTIMATED, Finality.PRELIMINARY, Finality.FINAL)
 
 
@@ -27,11 +29,10 @@ _LEAST_FINAL = (Finality.ESTIMATED, Finality.PRELIMINARY, Finality.FINAL)
 class Part:
     """What one org unit reported of [first_day, end_day), put together over time.
 
-    From so many `values`, of which `revised` were adjusted; `last_revision` is the
-    highest of them.
+    From so many `values`, of which `revised` were adjusted after they had been
+    entered; `last_revision` is the highest of them.
     """
 
-    org_unit_id: OrgUnitId
     reading: Reading
     bound: Bound
     finality: Finality
@@ -43,18 +44,37 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Pool:
+    """What `units` of `node` reported of an indicator, put together as one.
+
+    They are those whose values make its figure (`ReportingTree.reporting`), it alone
+    where it reported itself; `part` is of all of them, or of a stock of those who told
+    the latest.
+    """
+
+    node: OrgUnitId
+    units: tuple[OrgUnitId, ...]
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
 class ReportedFigure:
     """One figure of a node. `is_own`: it reported that itself.
 
-    Else of `units` org units that are expected to, `reported` did; `parts` are theirs.
-    `reading` is missing where the kind allows no sum (`not_additive`). It tells of
-    [first_day, end_day), which may be less than was asked for.
+    Else of `units` org units that are expected to, `reported` did. It is made of what
+    `tellers` org units told, of so many `values`, of which `revised` were adjusted;
+    `last_revision` is the highest of them. `reading` is missing where the kind allows
+    no sum (`not_additive`). It tells of [first_day, end_day), which may be less than
+    was asked for.
     """
 
     reading: Reading
     bound: Bound
     finality: Finality
-    parts: tuple[Part, ...]
+    tellers: int
+    values: int
+    revised: int
+    last_revision: int
     reported: int
     units: int
     first_day: date
@@ -67,44 +87,28 @@ class ReportedFigure:
         """Whether it is exact, and of everybody who is expected to report."""
         return self.bound is Bound.EXACT and self.reported == self.units
 
-    @property
-    def revised(self) -> int:
-        """How many of its values were adjusted after they had been entered."""
-        return sum(part.revised for part in self.parts)
-
-    @property
-    def values(self) -> int:
-        """How many values it is made of."""
-        return sum(part.values for part in self.parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An org unit as figures need it: to whom it belongs, and whether it is there."""
-
-    parent_id: OrgUnitId | None
-    kind: OrgUnitKind
-    is_in_force: bool
-
 
 class ReportedFigures:
     """Figures of any node of [first_day, end_day) from the values that lie within.
 
-    `places`: every org unit that was ever there, as on the last day or nearest to it.
-    `ready`: parts that were put together already, of just these days, by indicator;
-    their values are not among `values`.
+    `tree`: as on the last day. `ready`: parts that were put together already, of just
+    these days, by indicator; `pools`: likewise of all that a node's figure is made of.
+    Their values are not among `values`.
     """
 
     def __init__(
         self,
         values: Iterable[InForce],
-        places: Mapping[OrgUnitId, Place],
+        tree: ReportingTree,
         *,
         first_day: date,
         end_day: date,
         ready: Mapping[str, Mapping[OrgUnitId, Part]] | None = None,
+        pools: Mapping[str, Pool] | None = None,
     ) -> None:
         self._ready = ready or {}
+        self._pools = pools or {}
+        self._tree = tree
         self._days = (first_day, end_day)
         self._own: dict[str, dict[OrgUnitId, list[InForce]]] = defaultdict(
             lambda: defaultdict(list)
@@ -113,76 +117,67 @@ class ReportedFigures:
             key = each.entry.key
             if first_day <= key.first_day and key.end_day <= end_day:
                 self._own[key.code][key.org_unit_id].append(each)
-        self._places = places
-        self._below: dict[OrgUnitId, list[OrgUnitId]] = defaultdict(list)
-        for unit, place in places.items():
-            if place.parent_id is not None:
-                self._below[place.parent_id].append(unit)
-        self._telling: dict[str, frozenset[OrgUnitId]] = {}
+        self._reporters: dict[str, frozenset[OrgUnitId]] = {}
 
     @property
     def codes(self) -> frozenset[str]:
         """Indicators of which anything was reported."""
-        return frozenset(self._own) | self._ready.keys()
+        return frozenset(self._own) | self._ready.keys() | self._pools.keys()
 
     def figure(self, indicator: Indicator, node: OrgUnitId) -> ReportedFigure | None:
-        """The figure of one node; None where nothing was reported of it or below."""
-        code = indicator.code
-        if code not in self.codes or node not in self._nodes_telling(code):
-            return None
-        part = self._part(indicator, node)
-        if part is not None:
-            return _figure(part.reading, part.bound, (part,), 1, 1, is_own=True)
-        parts: list[Part] = []
-        silent: list[OrgUnitId] = []
-        self._gather(indicator, node, parts, silent)
-        kinds = {self._places[part.org_unit_id].kind for part in parts}
-        expected = sum(
-            self._places[unit].is_in_force and self._places[unit].kind in kinds
-            for unit in silent
-        )
-        return together(indicator, parts, len(parts) + expected)
+        """The figure of one node; None where nothing was reported of it or below.
 
-    def _nodes_telling(self, code: str) -> frozenset[OrgUnitId]:
-        """Org units that reported, and all above them."""
-        known = self._telling.get(code)
+        ValueError where the indicator was put together for another node alone.
+        """
+        pool = self._pools.get(indicator.code)
+        if pool is not None:
+            if pool.node != node:
+                raise ValueError(f"pooled for org unit {pool.node}, got {node}")
+            return self._of_pool(indicator, pool)
+        reporting = self._tree.reporting(node, self._told_by(indicator.code))
+        parts = [self._part(indicator, unit) for unit in reporting.units]
+        if not parts:
+            return None
+        if reporting.units == (node,):
+            (part,) = parts
+            return _figure(part.reading, part.bound, parts, 1, 1, is_own=True)
+        return together(indicator, parts, len(parts) + reporting.expected)
+
+    def _told_by(self, code: str) -> frozenset[OrgUnitId]:
+        known = self._reporters.get(code)
         if known is None:
-            found: set[OrgUnitId] = set()
-            for unit in (*self._own.get(code, ()), *self._ready.get(code, ())):
-                above: OrgUnitId | None = unit
-                while above is not None and above not in found:
-                    found.add(above)
-                    place = self._places.get(above)
-                    above = None if place is None else place.parent_id
-            known = self._telling[code] = frozenset(found)
+            found = (*self._own.get(code, ()), *self._ready.get(code, ()))
+            known = self._reporters[code] = frozenset(found)
         return known
 
-    def _gather(
-        self,
-        indicator: Indicator,
-        node: OrgUnitId,
-        parts: list[Part],
-        silent: list[OrgUnitId],
-    ) -> None:
-        telling = self._nodes_telling(indicator.code)
-        for unit in self._below.get(node, ()):
-            if unit not in telling:
-                silent.append(unit)
-                continue
-            part = self._part(indicator, unit)
-            if part is not None:
-                parts.append(part)
-            else:
-                self._gather(indicator, unit, parts, silent)
+    def _of_pool(self, indicator: Indicator, pool: Pool) -> ReportedFigure:
+        kind, part = indicator.aggregation, pool.part
+        if pool.units == (pool.node,):
+            return _figure(part.reading, part.bound, [part], 1, 1, is_own=True)
+        reporting = self._tree.reporting(pool.node, frozenset(pool.units))
+        units = len(pool.units) + reporting.expected
+        # A value each of a stock or a distinct count; of a stock the latest alone.
+        told = len(pool.units) if kind in ADDED_OVER_TIME else part.values
+        bound = part.bound
+        if kind in _LESS_WITHOUT_SOME and told < units:
+            bound = together_bound((bound, Bound.AT_LEAST))
+        not_additive = kind is Aggregation.DISTINCT
+        figure = _figure(
+            MISSING if not_additive else part.reading,
+            bound,
+            [part],
+            told,
+            units,
+            not_additive=not_additive,
+        )
+        return replace(figure, tellers=told)
 
-    def _part(self, indicator: Indicator, unit: OrgUnitId) -> Part | None:
-        """What an org unit reported itself; None: nothing."""
+    def _part(self, indicator: Indicator, unit: OrgUnitId) -> Part:
+        """What an org unit reported itself."""
         ready = self._ready.get(indicator.code, {}).get(unit)
         if ready is not None:
             return ready
-        values = self._own.get(indicator.code, {}).get(unit)
-        if not values:
-            return None
+        values = self._own[indicator.code][unit]
         whole = [each for each in values if each.entry.key.days == self._days]
         chosen = whole[-1:] or _over_time(indicator, values)
         readings = [each.entry.amount.reading(indicator) for each in chosen]
@@ -190,7 +185,6 @@ class ReportedFigures:
         if len(chosen) > 1:
             reading = pooled(indicator.aggregation, readings).reading
         return Part(
-            unit,
             reading,
             together_bound(each.entry.amount.bound for each in chosen),
             least_final(each.entry.finality for each in chosen),
@@ -244,7 +238,7 @@ def together(indicator: Indicator, parts: Sequence[Part], units: int) -> Reporte
 
     A stock is that of one day: whose last value is older than that of others counts
     as not reported. What is missing of a sum makes it a lower bound. A distinct count
-    is never added, a rate without counts not pooled; the parts are there to be seen.
+    is never added, a rate without counts not pooled.
     """
     kind = indicator.aggregation
     if kind is Aggregation.LAST:
@@ -254,7 +248,7 @@ def together(indicator: Indicator, parts: Sequence[Part], units: int) -> Reporte
     if kind is Aggregation.DISTINCT:
         return _figure(MISSING, bound, parts, len(parts), units, not_additive=True)
     found = pooled(kind, [part.reading for part in parts])
-    if kind in (Aggregation.SUM, Aggregation.LAST) and found.reported < units:
+    if kind in _LESS_WITHOUT_SOME and found.reported < units:
         bound = together_bound((bound, Bound.AT_LEAST))
     return _figure(
         found.reading,
@@ -312,7 +306,10 @@ def _figure(
         reading=reading,
         bound=bound,
         finality=least_final(part.finality for part in parts),
-        parts=tuple(parts),
+        tellers=len(parts),
+        values=sum(part.values for part in parts),
+        revised=sum(part.revised for part in parts),
+        last_revision=max(part.last_revision for part in parts),
         reported=reported,
         units=units,
         first_day=min(part.first_day for part in parts),

@@ -32,7 +32,7 @@ def figure_words(indicator: Indicator, figure: ReportedFigure) -> str:
     if figure.is_own:
         return "đơn vị báo cáo"
     if figure.not_additive:
-        return f"{count(len(figure.parts))} đơn vị báo cáo, không cộng được"
+        return f"{count(figure.tellers)} đơn vị báo cáo, không cộng được"
     units = f"{count(figure.reported)}/{count(figure.units)} đơn vị"
     if indicator.aggregation is Aggregation.MEAN:
         return f"trung bình cộng của {units}, không theo khối lượng"
@@ -49,7 +49,7 @@ def revised_words(figure: ReportedFigure) -> str:
     if not figure.revised:
         return ""
     if figure.values == 1:
-        return f"số liệu đã điều chỉnh, bản {figure.parts[0].last_revision}"
+        return f"số liệu đã điều chỉnh, bản {figure.last_revision}"
     return f"{count(figure.revised)}/{count(figure.values)} số đã điều chỉnh"
 
 

@@ -7,23 +7,23 @@ from datetime import date
 
 from data_access.engine import Session
 from data_access.queries.reported import values_in_force
-from data_access.queries.reported_sums import summed_in_force
+from data_access.queries.reported_sums import (
+    Asked,
+    pooled_in_force,
+    reporters_in_force,
+    summed_in_force,
+)
 from domain.access import OrgScope
 from domain.identifiers import OrgUnitId
 from domain.indicator import Aggregation
 from domain.indicator_catalogue import DayCatalogue, Given
 from domain.period import Period
 from domain.reported import InForce
-from domain.reported_figures import (
-    ADDED_OVER_TIME,
-    Part,
-    Place,
-    ReportedFigure,
-    ReportedFigures,
-)
+from domain.reported_figures import Part, Pool, ReportedFigure, ReportedFigures
+from domain.reporting_tree import ReportingTree
 from services.board import Board
 from services.reference import Reference
-from services.reported_places import places
+from services.reported_places import reporting_tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +71,30 @@ class ReportedValues:
     kept: Reference
     values: tuple[InForce, ...]
     ready: Mapping[str, Mapping[OrgUnitId, Part]] = field(default_factory=dict)
-    _places: dict[int, Mapping[OrgUnitId, Place]] = field(default_factory=dict)
+    pools: Mapping[str, Pool] = field(default_factory=dict)
+    _trees: dict[int, ReportingTree] = field(default_factory=dict)
 
     def on(self, catalogue: DayCatalogue, period: Period) -> ReportedOnBoard:
         """What counts in a period, by the definitions of a day."""
-        if not self.values and not self.ready:
+        if not self.values and not self.ready and not self.pools:
             return ReportedOnBoard(catalogue)
         figures = ReportedFigures(
             self.values,
-            self._places_on(period.last_day),
+            self.tree_on(period.last_day),
             first_day=period.first_day,
             end_day=period.end_day,
             ready=self.ready,
+            pools=self.pools,
         )
         return ReportedOnBoard(catalogue, figures)
 
-    def _places_on(self, day: date) -> Mapping[OrgUnitId, Place]:
+    def tree_on(self, day: date) -> ReportingTree:
         """Between two changes of the tree every day has the same."""
         changes = self.kept.tree.changes(date.min, date.max)
         key = bisect_right(changes, day)
-        if key not in self._places:
-            self._places[key] = places(self.kept, day)
-        return self._places[key]
+        if key not in self._trees:
+            self._trees[key] = reporting_tree(self.kept, day)
+        return self._trees[key]
 
 
 def reported_values(
@@ -144,31 +146,66 @@ def summed_values(
     period: Period,
     codes: Collection[str],
 ) -> ReportedValues:
-    """What counts within one period, summed by the database where that is exact."""
+    """What counts within one period, put together by the database where it is exact.
+
+    For figures of `nodes` alone. Of a single one all that it is made of is pooled;
+    what does not pool is summed by org unit, and what does not add up read one by one.
+    """
+    told = ReportedValues(kept, ())
     scope = OrgScope(frozenset(nodes))
-    days = {"first_day": period.first_day, "end_day": period.end_day}
-    of_kind = {
-        kind: [
-            code
-            for code in codes
-            if catalogue.defined[code].indicator.aggregation is kind
-        ]
-        for kind in ADDED_OVER_TIME
+    asked = Asked(
+        first_day=period.first_day,
+        end_day=period.end_day,
+        kinds=_kinds(catalogue, codes),
+    )
+    whole = asked
+    if len(nodes) == 1:
+        (node,) = nodes
+        reporters = reporters_in_force(session, asked, scope=scope)
+        asked = asked.narrowed(reporters)
+        tree = told.tree_on(period.last_day)
+        told.pools = _pools(session, asked, node, reporters, tree)
+        asked = asked.narrowed(reporters.keys() - told.pools.keys())
+    sums = summed_in_force(session, asked, scope=scope)
+    told.ready = sums.parts
+    told.values = values_in_force(
+        session,
+        scope=scope,
+        first_day=asked.first_day,
+        end_day=asked.end_day,
+        codes=[code for code in codes if code not in whole.kinds or code in sums.left],
+        only=sums.left,
+    )
+    return told
+
+
+def _kinds(catalogue: DayCatalogue, codes: Iterable[str]) -> dict[str, Aggregation]:
+    """Those that the database may put together.
+
+    Not means; nor plain values that are kept in another unit than they are read in.
+    """
+    defined = {code: catalogue.defined[code].indicator for code in codes}
+    return {
+        code: each.aggregation
+        for code, each in defined.items()
+        if each.aggregation is Aggregation.RATIO
+        or (each.aggregation is not Aggregation.MEAN and each.factor == 1)
     }
-    added = [code for listed in of_kind.values() for code in listed]
-    sums = summed_in_force(
-        session,
-        scope=scope,
-        sums=of_kind[Aggregation.SUM],
-        ratios=of_kind[Aggregation.RATIO],
-        **days,
-    )
-    rest = {code: sums.left.get(code, set()) for code in added}
-    values = values_in_force(
-        session,
-        scope=scope,
-        codes=[code for code in codes if code not in rest or rest[code]],
-        only={code: units for code, units in rest.items() if units},
-        **days,
-    )
-    return ReportedValues(kept, values, sums.parts)
+
+
+def _pools(
+    session: Session,
+    asked: Asked,
+    node: OrgUnitId,
+    reporters: Mapping[str, frozenset[OrgUnitId]],
+    tree: ReportingTree,
+) -> dict[str, Pool]:
+    """What makes the figures of a node, by indicator, as far as it goes together."""
+    units = {code: tree.reporting(node, told).units for code, told in reporters.items()}
+    some = {
+        code: listed
+        for code, listed in units.items()
+        if len(listed) != len(reporters[code])
+    }
+    parts = pooled_in_force(session, asked, some, scope=OrgScope(frozenset({node})))
+    return {code: Pool(node, units[code], part) for code, part in parts.items()}

@@ -6,20 +6,19 @@ from datetime import date
 from data_access.engine import Session
 from data_access.queries import indicators as queries
 from domain.errors import NotFound
-from domain.identifiers import OrgUnitId
 from domain.indicator import Indicator
 from domain.period import Period
-from domain.reported_figures import Place
+from domain.reporting_tree import Place, ReportingTree
 from services.reference import Reference
 
 
-def places(kept: Reference, day: date) -> dict[OrgUnitId, Place]:
-    """Every org unit that ever was, as on `day`, or nearest to it."""
+def reporting_tree(kept: Reference, day: date) -> ReportingTree:
+    """Who answers for whom: every org unit that ever was, as on `day` or nearest."""
     found = {}
     for unit_id in {unit.id for unit in kept.units}:
         unit = kept.tree.unit(unit_id, day)
         found[unit_id] = Place(unit.parent_id, unit.kind, unit.in_force(day))
-    return found
+    return ReportingTree(found)
 
 
 def definition_of(

@@ -30,7 +30,7 @@ from domain.reported import (
 from domain.reported_figures import ReportedFigure, ReportedFigures
 from services.installation import SYSTEM, actor_id
 from services.reference import Reference, chosen_node, cities, data_day, reference
-from services.reported_places import definition_of, places
+from services.reported_places import definition_of, reporting_tree
 
 
 def reported_series(
@@ -64,7 +64,7 @@ def reported_series(
     for period in periods:
         figures = ReportedFigures(
             values,
-            places(kept, period.last_day),
+            reporting_tree(kept, period.last_day),
             first_day=period.first_day,
             end_day=period.end_day,
         )

@@ -4,9 +4,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Integer, func, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from data_access.engine import Session
 from data_access.schema.access import AppUserRow
@@ -152,29 +161,16 @@ def reported_months(
     One entry per org unit below the roots of `scope`, indicator and period; one of
     which every revision was returned is among them.
     """
-    row, force = ReportedValueRow, ReportedInForceRow
-    below = select(OrgUnitAncestorRow.org_unit_id).where(
-        OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
-    )
-    keys = (row.org_unit_id, row.indicator_code, row.first_day, row.end_day)
-    wanted = (
-        row.first_day >= first_day,
-        type_coerce(row.end_day, Integer) - type_coerce(row.first_day, Integer) <= 31,
-        row.org_unit_id.in_(below),
-    )
+    keys, wanted = _short_periods(ReportedInForceRow, scope, first_day)
     accepted = {
         tuple(found[:4]): found[4] == Finality.FINAL
         for found in session.execute(
-            select(*keys, row.finality)
-            .join(force, force.value_id == row.id)
-            .where(*wanted)
+            select(*keys, ReportedInForceRow.finality).where(*wanted)
         )
     }
-    entered = session.execute(
-        select(*keys, func.min(type_coerce(row.entered_at, BigInteger)))
-        .where(*wanted)
-        .group_by(*keys)
-    )
+    keys, wanted = _short_periods(ReportedValueRow, scope, first_day)
+    earliest = func.min(type_coerce(ReportedValueRow.entered_at, BigInteger))
+    entered = session.execute(select(*[*keys, earliest]).where(*wanted).group_by(*keys))
     return tuple(
         ReportedMonth(
             OrgUnitId(unit),
@@ -186,4 +182,28 @@ def reported_months(
             is_final=accepted.get((unit, code, first, end), False),
         )
         for unit, code, first, end, at in entered
+    )
+
+
+def _short_periods(
+    table: type[ReportedValueRow] | type[ReportedInForceRow],
+    scope: OrgScope,
+    first_day: date,
+) -> tuple[list[ColumnElement[Any]], list[ColumnElement[bool]]]:
+    """The key of a value in a table, and what keeps to a month or less in scope."""
+    days = type_coerce(table.end_day, Integer) - type_coerce(table.first_day, Integer)
+    below = select(OrgUnitAncestorRow.org_unit_id).where(
+        OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
+    )
+    return (
+        [
+            column.expression
+            for column in (
+                table.org_unit_id,
+                table.indicator_code,
+                table.first_day,
+                table.end_day,
+            )
+        ],
+        [table.first_day >= first_day, days <= 31, table.org_unit_id.in_(below)],
     )

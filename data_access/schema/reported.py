@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -105,10 +106,20 @@ class ReportedVerdictRow(Base):
 
 
 class ReportedInForceRow(Base):
-    """Which revision counts: derived from the verdicts, written with them."""
+    """Which revision counts: derived from the verdicts, written with them.
+
+    With what sums need of that revision, so that they read this table alone: its
+    bound, finality and number, and its amount where the database may add it. That is
+    where `grid` says which periods of the calendar it is of (M, Q, H or Y), of which
+    no two overlap, and its numbers are whole and short; else `grid` and the numbers
+    are None.
+    """
 
     __tablename__ = "reported_in_force"
-    __table_args__ = (Index(None, "first_day", "end_day"),)
+    __table_args__ = (
+        Index(None, "first_day", "end_day"),
+        {"sqlite_with_rowid": False},
+    )
 
     indicator_code: Mapped[str] = mapped_column(String(20), primary_key=True)
     org_unit_id: Mapped[int] = mapped_column(
@@ -117,3 +128,10 @@ class ReportedInForceRow(Base):
     first_day: Mapped[date] = mapped_column(Day, primary_key=True)
     end_day: Mapped[date] = mapped_column(Day, primary_key=True)
     value_id: Mapped[int] = mapped_column(ForeignKey("reported_value.id"))
+    grid: Mapped[str | None] = mapped_column(String(1))
+    numerator: Mapped[int | None] = mapped_column(BigInteger)
+    denominator: Mapped[int | None] = mapped_column(BigInteger)
+    value: Mapped[int | None] = mapped_column(BigInteger)
+    bound: Mapped[str] = mapped_column(String(8))
+    finality: Mapped[str] = mapped_column(String(16))
+    revision: Mapped[int]

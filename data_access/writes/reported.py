@@ -1,12 +1,25 @@
 """Append what org units report, and what the Office says of it; nothing is changed."""
 
-from collections.abc import Mapping, Sequence
+import typing
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import cast
 
-from sqlalchemy import Table, delete, insert, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Table,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from data_access.engine import Session
 from data_access.schema.reported import (
@@ -19,7 +32,11 @@ from domain.identifiers import UserId
 from domain.reported import Entry, Standing, ValueKey
 
 _AT_ONCE = 2_000
-_INTO_VALUES = insert(cast(Table, ReportedValueRow.__table__))
+_MOST_DIGITS = 13
+"""So many digits of as many values as there may be still fit 64 bits."""
+_GRIDS = {"M": "____-M__", "Q": "____-Q_", "H": "____-H_", "Y": "____"}
+"""Periods of the calendar by their key; of one kind no two overlap."""
+_INTO_VALUES = insert(typing.cast(Table, ReportedValueRow.__table__))
 """The table itself: rows as they are, past the bookkeeping of objects."""
 
 
@@ -111,19 +128,58 @@ def put_in_force(session: Session, counting: Mapping[ValueKey, int | None]) -> N
                 ).in_([_place(key) for key in part])
             )
         )
-    rows = [
-        {
-            "indicator_code": key.code,
-            "org_unit_id": key.org_unit_id,
-            "first_day": key.first_day,
-            "end_day": key.end_day,
-            "value_id": value_id,
-        }
-        for key, value_id in counting.items()
-        if value_id is not None
-    ]
-    if rows:
-        session.execute(insert(row), rows)
+    ids = [value_id for value_id in counting.values() if value_id is not None]
+    for start in range(0, len(ids), _AT_ONCE):
+        _copy_in_force(session, ids[start : start + _AT_ONCE])
+
+
+def _copy_in_force(session: Session, ids: Sequence[int]) -> None:
+    """With what sums need of these revisions, which never change."""
+    value = ReportedValueRow
+    numbers = {
+        "numerator": value.numerator,
+        "denominator": value.denominator,
+        "value": value.value,
+    }
+    grid = _grid(numbers.values())
+    copied = {
+        "indicator_code": value.indicator_code,
+        "org_unit_id": value.org_unit_id,
+        "first_day": value.first_day,
+        "end_day": value.end_day,
+        "value_id": value.id,
+        "bound": value.bound,
+        "finality": value.finality,
+        "revision": value.revision,
+        "grid": grid,
+        **{
+            name: cast(case((grid.is_not(None), number)), BigInteger)
+            for name, number in numbers.items()
+        },
+    }
+    session.execute(
+        insert(ReportedInForceRow).from_select(
+            list(copied), select(*copied.values()).where(value.id.in_(ids))
+        )
+    )
+
+
+def _grid(
+    numbers: Iterable[InstrumentedAttribute[str | None]],
+) -> ColumnElement[str | None]:
+    """Of which periods of the calendar a value is that the database may add."""
+    long_or_broken = or_(
+        *(
+            or_(number.like("%.%"), func.length(number) > _MOST_DIGITS)
+            for number in numbers
+        )
+    )
+    key = ReportedValueRow.period_key
+    return case(
+        (long_or_broken, None),
+        *((key.like(pattern), grid) for grid, pattern in _GRIDS.items()),
+        else_=None,
+    )
 
 
 def _place(key: ValueKey) -> tuple[object, ...]:

@@ -26,9 +26,10 @@ from domain.reported import (
     Standing,
     ValueKey,
 )
-from domain.reported_figures import Place, ReportedFigures
+from domain.reported_figures import ReportedFigures
 from domain.reported_view import ReportedPassport
 from domain.reported_words import amount_text, change_words, figure_words
+from domain.reporting_tree import Place, ReportingTree
 from domain.scorecard import OrgUnitKind
 from domain.written_figure import Bound
 from tests.builders import ZONE
@@ -78,7 +79,7 @@ def value(*amounts: Amount) -> IndicatorValue:
     }
     figures = ReportedFigures(
         [told("R-1", at + 2, MARCH, each, 2) for at, each in enumerate(amounts)],
-        places,
+        ReportingTree(places),
         first_day=MARCH.first_day,
         end_day=MARCH.end_day,
     )

@@ -41,12 +41,13 @@ from tests.data_access.test_rollup_cells import (
 
 def at_first_version(database: Database) -> None:
     """The main store as the first version declared it."""
-    _moved(database, command.upgrade, "0001")
+    moved(database, command.upgrade, "0001")
 
 
-def _moved(
+def moved(
     database: Database, way: Callable[[Config, str], None], revision: str
 ) -> None:
+    """The main store as an earlier or later version has it."""
     config = Config()
     config.set_main_option("script_location", str(FOLDER / "main"))
     with database.main_engine.begin() as connection:
@@ -138,7 +139,7 @@ def test_rollups_and_lists_are_worked_out_by_the_upgrade(old: Database):
 
 def test_sums_of_years_come_from_those_of_half_months(old: Database):
     upgrade(old)
-    _moved(old, command.downgrade, "0017")
+    moved(old, command.downgrade, "0017")
 
     upgrade(old)
 

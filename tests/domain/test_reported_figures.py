@@ -12,7 +12,8 @@ from domain.identifiers import OrgUnitId
 from domain.indicator import Aggregation, Indicator
 from domain.period import Period
 from domain.reported import Amount, InForce
-from domain.reported_figures import Place, ReportedFigure, ReportedFigures
+from domain.reported_figures import ReportedFigure, ReportedFigures
+from domain.reporting_tree import Place, ReportingTree
 from domain.scorecard import OrgUnitKind
 from domain.written_figure import Bound
 from tests.domain.indicators import indicator
@@ -44,7 +45,10 @@ def figure(
     each: Indicator, *values: InForce, node: int = CITY, period: Period = YEAR
 ) -> ReportedFigure:
     figures = ReportedFigures(
-        values, PLACES, first_day=period.first_day, end_day=period.end_day
+        values,
+        ReportingTree(PLACES),
+        first_day=period.first_day,
+        end_day=period.end_day,
     )
     found = figures.figure(each, OrgUnitId(node))
     assert found is not None
@@ -128,7 +132,7 @@ def test_a_distinct_count_is_never_added() -> None:
     city = figure(DISTINCT, *values)
 
     assert (city.reading.value, city.not_additive) == (None, True)
-    assert len(city.parts) == 2
+    assert city.tellers == 2
     own = figure(DISTINCT, *values, told("D", CITY, YEAR, plain(1900)))
     assert own.reading.value == 1900
 
@@ -187,7 +191,7 @@ def test_months_within_a_reported_quarter_are_not_counted_again() -> None:
 def test_what_reaches_beyond_the_period_does_not_count() -> None:
     figures = ReportedFigures(
         [told("S", ONE, YEAR, plain(10))],
-        PLACES,
+        ReportingTree(PLACES),
         first_day=MONTHS[0].first_day,
         end_day=MONTHS[5].end_day,
     )

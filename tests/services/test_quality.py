@@ -12,9 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from data_access.engine import Database
 from data_access.queries.audit import changes
 from data_access.schema.dossiers import LoadRow
-from data_access.schema.reported import ReportedInForceRow, ReportedValueRow
+from data_access.schema.reported import ReportedValueRow
 from data_access.schema.rollups import MEASURES, DossierDayRow
 from data_access.versions import raise_data_version
+from data_access.writes.reported import put_in_force
 from domain.access import Permission, Role, Viewer
 from domain.errors import AccessDenied, InvalidInput, NotFound
 from domain.identifiers import OrgUnitId
@@ -23,6 +24,7 @@ from domain.period import Basis, Period
 from domain.quality_filter import QualityFilter, narrowed, open_outliers
 from domain.quality_view import QualityBoard, UnitOutlier
 from domain.quality_words import badge_words, headline
+from domain.reported import ValueKey
 from domain.unit_reports import UnitReports
 from ingest.indicators import read_indicators
 from services.indicator_loads import INDICATOR_FILE, SHIPPED
@@ -178,7 +180,7 @@ def test_org_units_owe_the_months_after_one_that_they_reported(city: Database):
                 )
                 .returning(ReportedValueRow.id)
             ).scalar_one()  # fmt: skip
-        session.execute(insert(ReportedInForceRow).values(**key, value_id=value))
+        put_in_force(session, {ValueKey(code, OrgUnitId(3), *days.values()): value})
 
     found = board(city)
 

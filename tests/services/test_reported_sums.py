@@ -4,34 +4,42 @@ import random
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
+from alembic import command
+from sqlalchemy import Row, select
 
 from data_access.engine import Database
+from data_access.migrations.runner import upgrade
 from data_access.queries.reported import values_in_force, waiting
+from data_access.schema.reported import ReportedInForceRow
 from data_access.writes.reported import append_values, put_in_force
 from domain.access import OrgScope
 from domain.identifiers import OrgUnitId
 from domain.indicator import Aggregation
 from domain.indicator_catalogue import day_catalogue
-from domain.period import Period
+from domain.period import Basis, Period
 from domain.reported import Amount, Entry, Finality, ValueKey
 from domain.written_figure import Bound
 from services.reference import reference
 from services.reported_board import ReportedValues, summed_values
 from tests.builders import UNITS
+from tests.data_access.test_upgrade import moved
 from tests.services.test_reported_values import NOW, with_definitions
 from tests.stores import fill, opened
 
 CODES = ("Q766-4.4", "TTHC-22", "CONGVU-02", "TTHC-18", "CDDH-09", "CQS-01")
 PERIODS = (
     *(Period.month(2023, number) for number in range(1, 13)),
-    Period.quarter(2023, 1),
-    Period.quarter(2023, 3),
+    *(Period.quarter(2023, number) for number in range(1, 5)),
     Period.year(2023),
 )
+MONTHS, QUARTERS = PERIODS[:12], PERIODS[12:16]
 ASKED = (Period.year(2023), Period.month(2023, 5), Period.quarter(2023, 1))
 CITY = OrgUnitId(1)
+HIGHER = {1, 3, 6}
+ALL = [OrgUnitId(unit) for unit in range(1, len(UNITS) + 1)]
 
 
 @pytest.fixture
@@ -43,7 +51,7 @@ def city(store_url: str) -> Iterator[Database]:
 
 
 def _amount(chance: random.Random, kind: Aggregation) -> Amount:
-    bound = chance.choice([Bound.EXACT] * 12 + [Bound.AT_LEAST, Bound.ABOUT])
+    bound = chance.choice([Bound.EXACT] * 9 + list(Bound))
     if kind is Aggregation.RATIO and chance.random() < 0.9:
         below = chance.choice([0, 7, 10**12, 999])
         return Amount(Fraction(chance.randint(0, below)), Fraction(below))
@@ -58,10 +66,16 @@ def _entries(
 ) -> list[tuple[Entry, int, int]]:
     found = []
     for code in CODES:
+        # Some only of the lowest, in one kind of period: what pools at once.
+        is_even = chance.random() < 0.4
+        periods = chance.choice([MONTHS, QUARTERS])
         for unit in range(1, len(UNITS) + 1):
             share = chance.choice([0.0, 0.2, 0.9])
-            months_only = chance.random() < 0.6
-            for period in PERIODS[:12] if months_only else PERIODS:
+            if is_even and unit in HIGHER:
+                continue
+            if not is_even:
+                periods = chance.choice([MONTHS, MONTHS, QUARTERS, PERIODS])
+            for period in periods:
                 if chance.random() < share:
                     key = ValueKey(
                         code, OrgUnitId(unit), period.first_day, period.end_day
@@ -76,37 +90,115 @@ def _entries(
     return found
 
 
-@pytest.mark.parametrize("seed", range(3))
+def _kinds(city: Database) -> dict[str, Aggregation]:
+    with city.read() as session:
+        kept = reference(city, session)
+    catalogue = day_catalogue(kept.definitions, date(2023, 12, 31))
+    return {code: catalogue.defined[code].indicator.aggregation for code in CODES}
+
+
+def _keep(city: Database, entries: list[tuple[Entry, int, int]]) -> None:
+    with city.write() as session:
+        append_values(
+            session, entries, load_id=None, author_id=None, author="", now=NOW
+        )
+        told = waiting(session, scope=OrgScope(frozenset({CITY})))
+        put_in_force(session, {each.entry.key: each.id for each in told})
+
+
+@pytest.mark.parametrize("seed", range(6))
 def test_sums_are_those_of_the_values_one_by_one(city: Database, seed: int) -> None:
     chance = random.Random(seed)
     everything = OrgScope(frozenset({CITY}))
-    with city.write() as session:
+    _keep(city, _entries(chance, _kinds(city)))
+
+    pooled = 0
+    with city.read() as session:
         kept = reference(city, session)
         catalogue = day_catalogue(kept.definitions, date(2023, 12, 31))
-        kinds = {code: catalogue.defined[code].indicator.aggregation for code in CODES}
-        append_values(
-            session, _entries(chance, kinds), load_id=None, author_id=None, author="",
-            now=NOW,
-        )  # fmt: skip
-        put_in_force(
-            session, {r.entry.key: r.id for r in waiting(session, scope=everything)}
-        )
-
-    with city.read() as session:
         for period in ASKED:
             values = values_in_force(
                 session, scope=everything, first_day=period.first_day,
                 end_day=period.end_day,
             )  # fmt: skip
             slow = ReportedValues(kept, values).on(catalogue, period)
-            fast = summed_values(
-                session, kept, catalogue, [CITY], period, catalogue.defined.keys()
-            ).on(catalogue, period)
-            for unit in range(1, len(UNITS) + 1):
-                assert fast.of(OrgUnitId(unit)) == slow.of(OrgUnitId(unit))
+
+            def fast(nodes: list[OrgUnitId], period: Period = period) -> ReportedValues:
+                return summed_values(
+                    session, kept, catalogue, nodes, period, catalogue.defined.keys()
+                )
+
+            together = fast(ALL).on(catalogue, period)
+            for unit in ALL:
+                alone = fast([unit])
+                pooled += len(alone.pools)
+                assert alone.on(catalogue, period).of(unit) == slow.of(unit)
+                assert together.of(unit) == slow.of(unit)
             assert slow.of(CITY) or not values
-            is_year = period == ASKED[0]
-            assert not is_year or fast.figures is not None
+    assert pooled
+
+
+def test_what_was_pooled_for_one_node_does_not_answer_for_another(
+    city: Database,
+) -> None:
+    key = ValueKey(CODES[1], OrgUnitId(3), PERIODS[0].first_day, PERIODS[0].end_day)
+    _keep(city, [(Entry(key, PERIODS[0].key, Amount(value=Fraction(7))), 1, 1)])
+
+    with city.read() as session:
+        kept = reference(city, session)
+        catalogue = day_catalogue(kept.definitions, date(2023, 12, 31))
+        told = summed_values(session, kept, catalogue, [CITY], PERIODS[0], CODES)
+
+    assert told.on(catalogue, PERIODS[0]).of(CITY).keys() == {CODES[1]}
+    with pytest.raises(ValueError, match="pooled for org unit 1, got 3"):
+        told.on(catalogue, PERIODS[0]).of(OrgUnitId(3))
+
+
+def test_an_upgrade_carries_what_sums_need_as_a_verdict_does(city: Database) -> None:
+    counts, broken = Amount(Fraction(3), Fraction(4)), Amount(value=Fraction(5, 2))
+    told = {
+        "M": (Period.month(2023, 2), counts),
+        "Q": (Period.quarter(2023, 2), Amount(value=Fraction(0))),
+        "H": (Period.half(2023, 2), Amount(value=Fraction(10**13 - 1))),
+        "Y": (Period.year(2023), Amount(value=Fraction(7), bound=Bound.ABOUT)),
+        "long": (Period.month(2023, 4), Amount(value=Fraction(10**13))),
+        "broken": (Period.month(2023, 5), broken),
+        "of the report": (Period.month(2023, 6, Basis.REPORTING), counts),
+        "cut": (Period.quarter(2023, 3).until(date(2023, 8, 4)), counts),
+    }
+    _keep(
+        city,
+        [
+            (
+                Entry(
+                    ValueKey(CODES[0], CITY, period.first_day, period.end_day),
+                    period.key, amount, Finality.ESTIMATED,
+                ),
+                2, 1,
+            )
+            for period, amount in told.values()
+        ],
+    )  # fmt: skip
+    kept = _in_force(city)
+
+    moved(city, command.downgrade, "0018")
+    upgrade(city)
+
+    assert _in_force(city) == kept
+    found = {(row.first_day, row.end_day): row for row in kept}
+    for name, (period, amount) in told.items():
+        row = found[period.first_day, period.end_day]
+        grid = name if name in "MQHY" else None
+        assert (row.grid, row.revision, row.finality) == (grid, 2, "estimated")
+        assert row.bound == amount.bound
+        parts = amount.parts if grid else (None, None, None)
+        assert (row.numerator, row.denominator, row.value) == parts
+
+
+def _in_force(city: Database) -> list[Row[tuple[Any, ...]]]:
+    table = ReportedInForceRow.__table__
+    with city.read() as session:
+        return list(session.execute(select(table).order_by(*table.primary_key)))
 
 
 def test_nothing_reported_costs_one_look(city: Database) -> None:
