@@ -1,5 +1,6 @@
 """Overdue tasks one by one: since when, against which promise, what waits for them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -13,23 +14,31 @@ from domain.plan_view import fitting
 from domain.plan_waiting import all_waiting, waiting_for
 
 MOST = 8
-"""More than these are the Gantt's to tell."""
+"""Of a whole plan more than these are the Gantt's to tell; of a part the worst."""
 ONE_DAY = timedelta(days=1)
 
 
 def late_list(board: PlanBoard, links: PlanLinks) -> Markup:
-    """The overdue tasks of those listed, worst first; "" with none, or with many."""
+    """The overdue tasks of those listed, worst first; "" with none.
+
+    Whoever sees a part of the plan reads the worst MOST and how many more there are,
+    or all, once they asked for overdue ones. Of a whole plan "" when they are many.
+    """
     late = [
         line
         for line in fitting(board, links.wanted)
         if line.standing.state is TaskState.OVERDUE
     ]
-    if not 0 < len(late) <= MOST:
+    if not late or (board.is_whole and len(late) > MOST):
         return Markup()
+    asked = replace(links.wanted, state=TaskState.OVERDUE)
+    shown = late if links.wanted == asked else late[:MOST]
     waiting = all_waiting(board)
     return render(
         "plan_late",
-        rows=[_row(line, links, len(waiting[line.code])) for line in late],
+        rows=[_row(line, links, len(waiting[line.code])) for line in shown],
+        more=len(late) - len(shown),
+        more_href=links.to(asked),
     )
 
 

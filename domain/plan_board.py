@@ -105,7 +105,7 @@ class PlanBoard:
     `lines` in the order of the plan, subtasks after their task. `before`: the sums on
     `since`, None when nothing is compared; `before_standings` of its tasks by code.
     `may_judge`: the viewer works for the plan's owner. `today`: the day that counts as
-    the present; None: not known.
+    the present; None: not known. `is_whole`: the scope leaves no task out.
     """
 
     plan: Plan
@@ -119,6 +119,7 @@ class PlanBoard:
     before_standings: Mapping[str, TaskStanding]
     may_judge: bool
     today: date | None = None
+    is_whole: bool = True
 
     @property
     def is_latest(self) -> bool:

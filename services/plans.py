@@ -86,6 +86,7 @@ def plan_board(
         before_standings=before,
         may_judge=may_manage(kept, viewer, plan, day),
         today=today,
+        is_whole=tasks.codes is None,
     )
 
 

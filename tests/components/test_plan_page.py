@@ -49,6 +49,21 @@ def test_overdue_tasks_of_one_org_unit_are_told_one_by_one():
     assert not whole.all("tbody")  # 15 of them are the Gantt's to tell.
 
 
+def test_a_part_of_a_plan_tells_its_worst_and_how_many_more_are_late():
+    part = replace(reform(), is_whole=False)
+    overdue = PlanFilter(state=TaskState.OVERDUE)
+
+    root = parsed(plan_page(part, PlanLinks()))
+    asked = parsed(plan_page(part, PlanLinks(wanted=overdue)))
+
+    assert len(root.one("tbody").all("tr")) == 8
+    (more,) = [x for x in root.all("a") if "quá hạn khác" in x.text]
+    assert more.text == "Và 7 việc quá hạn khác"
+    assert more.attributes["href"] == PlanLinks().to(overdue)
+    assert len(asked.one("tbody").all("tr")) == 15
+    assert "quá hạn khác" not in asked.text
+
+
 def test_what_changed_is_counted_with_links_and_listed_in_a_table():
     shown = reform()
 

@@ -75,6 +75,7 @@ def test_the_board_shows_states_sums_slack_and_who_waits(city: Database):
     ordered = sorted(found.tasks, key=worst_first)
     assert [line.code for line in ordered] == ["II.01", "II.02", "I.01", "I.02"]
     assert found.may_judge
+    assert found.is_whole
     assert plan_choices(city, who) == (found.plan,)
 
 
@@ -132,6 +133,7 @@ def test_people_see_tasks_that_they_lead_or_support(city: Database, roots, seen)
 
     assert codes(found) == seen
     assert not found.may_judge
+    assert not found.is_whole
 
 
 def test_links_out_of_scope_tell_what_is_published_and_no_progress(city: Database):
