@@ -4,8 +4,15 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from components.indicator_links import passport
 from components.links import Drawing
-from components.list_kinds import BAND_TITLES, KIND_GROUPS, KIND_SHORT, KIND_TITLES
+from components.list_kinds import (
+    BAND_TITLES,
+    KIND_GROUPS,
+    KIND_INDICATORS,
+    KIND_SHORT,
+    KIND_TITLES,
+)
 from components.markup import render
 from domain.drilldown import DossierFilter, DossierList, ListKind, Narrowing
 
@@ -31,7 +38,35 @@ class KindLink:
 def crumbs(listing: DossierList, drawing: Drawing) -> Markup:
     """Steps as links, the last one as the heading of the page, and the other lists."""
     steps = crumb_steps(listing, drawing)
-    return render("crumbs", steps=steps[:-1], last=steps[-1], total=listing.total)
+    return render(
+        "crumbs",
+        steps=steps[:-1],
+        last=steps[-1],
+        total=listing.total,
+        passport=list_passport(listing.filter, drawing),
+    )
+
+
+def list_passport(wanted: DossierFilter, drawing: Drawing) -> str:
+    """Where the number of a list comes from; "" where the catalogue has none.
+
+    It knows lists of an org unit and a field, narrowed by nothing else.
+    """
+    code = KIND_INDICATORS.get(wanted.kind)
+    plain = DossierFilter(
+        kind=wanted.kind,
+        org_unit_code=wanted.org_unit_code,
+        field_code=wanted.field_code,
+    )
+    if code is None or wanted != plain:
+        return ""
+    return passport(
+        drawing.links,
+        code,
+        of_now=True,
+        org_unit_code=wanted.org_unit_code,
+        field_code=wanted.field_code,
+    )
 
 
 def kind_links(

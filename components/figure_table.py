@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
+from components.ledger_links import cell_passport
 from components.links import (
     CODE,
     DOSSIERS_PATH,
@@ -70,6 +71,7 @@ def figure_head(figure: FigureList, drawing: Drawing) -> Markup:
         title=figure_title(figure),
         total=figure.figure,
         back=relative_link(DOSSIERS_PATH, drawing.links.scope),
+        passport=cell_passport(figure.cell, drawing),
     )
 
 

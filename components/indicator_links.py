@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from components.links import TABLE, Links, relative_link
 from domain.indicator_filter import CODE, IndicatorFilter, Part
 from domain.period import Period
-from domain.view_state import ORG_UNIT, PERIOD
+from domain.view_state import FIELD, ORG_UNIT, PERIOD
 
 INDICATORS_PATH = "chi-tieu"
 DESK = "nhap"
@@ -18,12 +18,13 @@ def passport(
     *,
     of_now: bool = False,
     org_unit_code: str | None = None,
+    field_code: str | None = None,
     period: Period | None = None,
 ) -> str:
     """The passport of an indicator of the chosen org unit, field and period.
 
-    `of_now`: at the data moment, whatever period is chosen. `org_unit_code`, `period`:
-    of another one than the scope bar says.
+    `of_now`: at the data moment, whatever period is chosen. `org_unit_code`,
+    `field_code`, `period`: of another one than the scope bar says.
     """
     params = {**scope.scope, CODE: code}
     if of_now:
@@ -32,6 +33,8 @@ def passport(
         params[PERIOD] = period.key
     if org_unit_code is not None:
         params[ORG_UNIT] = org_unit_code
+    if field_code is not None:
+        params[FIELD] = field_code
     return relative_link(INDICATORS_PATH, params)
 
 

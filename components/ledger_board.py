@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from components.indicator_links import passport
-from components.ledger_links import cell_href, row_href
+from components.ledger_links import cell_href, row_href, row_passport
 from components.links import Drawing
 from components.markup import render
 from domain.brief_text import period_words
@@ -44,13 +44,31 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class TableLine:
-    """One row with the identities that fail in it, in words."""
+    """One row with the identities that fail in it, in words.
+
+    `passport`: where its figures come from, but for the code of the column.
+    """
 
     label: str
     href: str
+    passport: str
     note: str
     figures: tuple[Figure, ...]
     failures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnNumber:
+    """The number of a column, and where the passport of its last line is opened.
+
+    `code`: of its indicator; "": the catalogue has sums of it only.
+    """
+
+    text: str
+    name: str
+    code: str
+    href: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +119,9 @@ def _line(
     return TableLine(
         label=line.label,
         href="" if is_sum else row_href(line, form, drawing),
+        passport=row_passport(line, form, drawing)
+        if _is_of_catalogue(form, line) and not form.why_empty
+        else "",
         note=line.note,
         figures=tuple(
             _figure(line, column, form, drawing, may_list) for column in LedgerColumn
@@ -156,21 +177,22 @@ def _rate(line: RateLine, form: LedgerForm, drawing: Drawing) -> RateBox:
     )
 
 
-def _is_of_catalogue(form: LedgerForm) -> bool:
-    """Whether *Chỉ tiêu* can be asked for the same: it knows no other narrowing."""
+def _is_of_catalogue(form: LedgerForm, line: FormLine | None = None) -> bool:
+    """Whether *Chỉ tiêu* can be asked for the same: it knows no other narrowing.
+
+    `line`: for one of the rows; None: for the sum.
+    """
     asked = form.query
     narrowed = (asked.channel, asked.level, asked.as_of_day)
-    return not (asked.own_only or form.total.is_converted or any(narrowed))
+    is_converted = (line or form.total).is_converted
+    return not (asked.own_only or is_converted or any(narrowed))
 
 
-def _number(
-    column: LedgerColumn, form: LedgerForm, drawing: Drawing
-) -> tuple[str, str, str]:
-    """The number of a column, and where the passport of its last line is opened."""
+def _number(column: LedgerColumn, form: LedgerForm, drawing: Drawing) -> ColumnNumber:
     text = f"({column.value})" if column.value.isdigit() else ""
-    code = COLUMN_INDICATORS.get(column)
+    code, name = COLUMN_INDICATORS.get(column, ""), COLUMN_NAMES[column]
     told = column in form.total.told and not form.why_empty
-    if code is None or not told or not _is_of_catalogue(form):
-        return text, "", ""
-    title = f"Hộ chiếu: {COLUMN_NAMES[column]}, {form.total.label}"
-    return text, passport(drawing.links, code), title
+    if not code or not told or not _is_of_catalogue(form):
+        return ColumnNumber(text, name, code)
+    title = f"Hộ chiếu: {name}, {form.total.label}"
+    return ColumnNumber(text, name, code, passport(drawing.links, code), title)

@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
+from components.indicator_links import passport
 from components.links import DOSSIERS_PATH, Drawing, relative_link
+from domain.errors import InvalidInput
 from domain.ledger_cell import LEVEL, LedgerCell, LedgerColumn, cell_params
 from domain.ledger_form import OUTSIDE_KEY, OWN_KEY, FormLine, LedgerForm, RowKind
 from domain.ledger_view import OWN_ONLY, ROWS, LedgerChoice, choice_params
+from domain.ledger_words import COLUMN_INDICATORS
 from domain.period import Basis, Period
 from domain.view_state import FIELD, ORG_UNIT, PERIOD
 
@@ -53,6 +57,55 @@ def _narrowed(line: FormLine, form: LedgerForm) -> dict[str, str]:
                 return {}
             days = (line.cell.first_day, line.cell.end_day)
             return {PERIOD: _period(*days, form.period.basis).key, ROWS: ""}
+
+
+def row_passport(line: FormLine, form: LedgerForm, drawing: Drawing) -> str:
+    """Where the figures of a row come from, but for the code of the column's indicator.
+
+    "" for rows that the catalogue does not know: what an org unit holds itself, one
+    that is no more, levels.
+    """
+    base = partial(passport, drawing.links, "")
+    if line is form.total:
+        return base()
+    match form.query.rows:
+        case RowKind.FIELD:
+            return base(field_code=line.key)
+        case RowKind.UNIT if line.is_present and line.key not in _NO_UNITS:
+            return base(org_unit_code=line.key)
+        case RowKind.MONTH if line.cell is not None:
+            days = (line.cell.first_day, line.cell.end_day)
+            return base(period=_period(*days, form.period.basis))
+        case _:
+            return ""
+
+
+def cell_passport(cell: LedgerCell, drawing: Drawing) -> str:
+    """The passport of one figure of the form; "" where the catalogue has none."""
+    code = COLUMN_INDICATORS.get(cell.column)
+    narrowed = (cell.channel, cell.level, cell.as_of_day)
+    if code is None or cell.own_only or any(narrowed):
+        return ""
+    scope = {k: v for k, v in drawing.links.scope.items() if k != FIELD}
+    return passport(
+        replace(drawing.links, scope=scope),
+        code,
+        org_unit_code=cell.org_unit_code,
+        field_code=cell.field_code,
+        period=_period_of(cell, drawing),
+    )
+
+
+def _period_of(cell: LedgerCell, drawing: Drawing) -> Period:
+    """The chosen period where the cell is of just its days, so that its name stays."""
+    days = (cell.first_day, cell.end_day)
+    try:
+        chosen = Period.parse(drawing.links.scope.get(PERIOD, ""))
+    except InvalidInput:
+        chosen = None
+    if chosen is not None and (chosen.first_day, chosen.end_day) == days:
+        return chosen
+    return _period(*days, Basis.CALENDAR)
 
 
 def _period(first_day: date, end_day: date, basis: Basis) -> Period:

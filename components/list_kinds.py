@@ -1,5 +1,6 @@
 """What the lists of dossiers are called, in what order they stand, by what rule."""
 
+from domain import indicator_tiles as codes
 from domain.drilldown import QUIET_DAYS, AgeBand, ListKind
 
 KIND_TITLES: dict[ListKind, str] = {
@@ -44,6 +45,15 @@ KIND_GROUPS: tuple[tuple[str, tuple[ListKind, ...]], ...] = (
     ),
 )
 """The lists as they are offered, by what they have in common."""
+KIND_INDICATORS: dict[ListKind, str] = {
+    ListKind.OVERDUE: codes.OVERDUE,
+    ListKind.DUE_TODAY: codes.DUE_TODAY,
+    ListKind.DUE_SOON: codes.DUE_SOON,
+    ListKind.APOLOGY_MISSING: codes.APOLOGY_MISSING,
+    ListKind.WAITING: codes.WAITING,
+    ListKind.OPEN: codes.IN_PROCESS,
+}
+"""Under which codes the catalogue counts a list; of the others it has none."""
 KIND_SHORT: dict[ListKind, str] = {
     ListKind.OVERDUE: "Tất cả",
     ListKind.APOLOGY_MISSING: "Thiếu thư",

@@ -30,8 +30,13 @@ class Tick:
     label: str
 
 
-def month_chart(series: MonthSeries, breaks: Sequence[date]) -> Markup:
-    """The chart with its unit on the axis; a sentence where no month has a value."""
+def month_chart(
+    series: MonthSeries, breaks: Sequence[date], passport: str = ""
+) -> Markup:
+    """The chart with its unit on the axis; a sentence where no month has a value.
+
+    `passport`: where the figures come from.
+    """
     months, measure = series.months, series.measure
     values = [None if m.value is None else float(m.value) for m in months]
     known = [value for value in values if value is not None]
@@ -49,6 +54,7 @@ def month_chart(series: MonthSeries, breaks: Sequence[date]) -> Markup:
     return render(
         "month_chart",
         name=measure.name.partition(",")[0],
+        passport=passport,
         unit=_AXIS.get(unit_words(measure), unit_words(measure)),
         is_known=bool(known),
         grid=grid,

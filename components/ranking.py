@@ -8,6 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from components.district_map import district_map
+from components.indicator_links import passport
 from components.links import Drawing
 from components.markup import render
 from components.rate_classes import (
@@ -17,6 +18,7 @@ from components.rate_classes import (
     per_ten_thousand_value,
 )
 from domain.formatting import count, per_ten_thousand
+from domain.indicator_tiles import LATE_SHARE
 from domain.lens_view import ESTIMATE_NOTE, OF_THEN, WITHHELD
 from domain.quality_words import trust_words
 from domain.scorecard import OrgUnitKind, Overview, RankedUnit
@@ -52,6 +54,8 @@ class RankLine:
     unit: RankedUnit
     name: str
     href: str
+    passport: str
+    passport_title: str
     rate: str
     style: str
     bar: float
@@ -73,7 +77,14 @@ def ranking(overview: Overview, drawing: Drawing) -> Markup:
         title=_TITLES[overview.ranking_kind],
         period=overview.period.label,
         map=drawn_map,
-        lines=_lines(shown, limits, drawing, with_interval=not drawn_map),
+        lines=_lines(
+            shown,
+            limits,
+            drawing,
+            with_interval=not drawn_map,
+            # The catalogue tells what was reported, not what a lens makes of it.
+            has_passports=not overview.told_of,
+        ),
         ties=tie_sentence(shown),
         spotless=len(ranked) - len(with_late),
         withheld=[] if drawn_map else withheld_sentences(overview.ranking),
@@ -178,12 +189,20 @@ def _href(unit: RankedUnit, drawing: Drawing) -> str:
     return drawing.links.unit(code) if ended else drawing.links.overview(code)
 
 
+def _passport(unit: RankedUnit, drawing: Drawing) -> str:
+    """Where the rate comes from; the catalogue tells of units in force."""
+    if unit.overdue_now is None:
+        return ""
+    return passport(drawing.links, LATE_SHARE, org_unit_code=unit.org_unit.code)
+
+
 def _lines(
     units: Sequence[RankedUnit],
     limits: tuple[int, ...],
     drawing: Drawing,
     *,
     with_interval: bool,
+    has_passports: bool,
 ) -> list[RankLine]:
     rates = [per_ten_thousand_value(unit.late) or 0.0 for unit in units]
     highs = [unit.interval[1] * 10_000 if unit.interval else 0.0 for unit in units]
@@ -197,6 +216,8 @@ def _lines(
                 unit=unit,
                 name=unit.org_unit.short_name,
                 href=_href(unit, drawing),
+                passport=_passport(unit, drawing) if has_passports else "",
+                passport_title=f"Hộ chiếu: quá hạn, {unit.org_unit.name}",
                 rate=per_ten_thousand(unit.late),
                 style=f"c{number}" if number else "zero",
                 bar=rate / widest * 100,

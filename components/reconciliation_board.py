@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 from markupsafe import Markup
 
+from components.indicator_links import passport
 from components.links import (
     CODE,
     DOSSIERS_PATH,
@@ -18,6 +19,7 @@ from components.links import (
 from components.links import KIND as FILE_KIND
 from components.markup import render
 from components.table_view import Twin
+from domain import indicator_tiles as codes
 from domain.formatting import count, day, moment, signed_count
 from domain.other_files import OtherFile
 from domain.period import Period
@@ -146,6 +148,16 @@ def _cells(row: ComparedRow) -> tuple[str | date | None, ...]:
     return tuple(cells)
 
 
+INDICATORS = {
+    ComparedFigure.RECEIVED: codes.RECEIVED,
+    ComparedFigure.RESOLVED: codes.RESOLVED,
+    ComparedFigure.LATE: codes.RESOLVED_LATE,
+    ComparedFigure.OPEN: codes.IN_PROCESS,
+    ComparedFigure.OPEN_OVERDUE: codes.OVERDUE,
+}
+"""Under which codes the catalogue has the city's side; *trước và đúng hạn* is a sum."""
+
+
 def _figure(
     one: ComparedCounts, chosen: ComparedFigure, drawing: Drawing
 ) -> dict[str, object]:
@@ -155,6 +167,10 @@ def _figure(
         "href": relative_link(PATH, params),
         "chosen": one.figure is chosen,
         "city": count(one.city),
+        "passport": passport(drawing.links, INDICATORS[one.figure])
+        if one.figure in INDICATORS
+        else "",
+        "passport_title": f"Hộ chiếu: {FIGURE_WORDS[one.figure]}, Thành phố",
         "portal": count(one.portal),
         "difference": signed_count(one.difference) if one.difference else "0",
         "apart": count(sum(step.count for step in one.told)),

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
+from components.indicator_links import passport
 from components.links import Drawing
 from components.markup import render
 from components.tiles import Change, change_of
 from domain.drilldown import DossierFilter, ListKind
 from domain.formatting import count, day_short
+from domain.indicator_tiles import OVERDUE
 from domain.scorecard import (
     AttentionRow,
     OrgUnitKind,
@@ -33,6 +35,8 @@ class Line:
 
     row: AttentionRow
     href: str
+    passport: str
+    passport_title: str
     head: str
     bar: int
     change: Change | None
@@ -183,6 +187,12 @@ def _line(row: AttentionRow, most: int, overview: Overview, drawing: Drawing) ->
     return Line(
         row=row,
         href=drawing.links.dossiers(wanted),
+        passport=""
+        if wanted.own_only
+        else passport(
+            drawing.links, OVERDUE, of_now=True, org_unit_code=row.org_unit.code
+        ),
+        passport_title=f"Hộ chiếu: đang quá hạn, {row.org_unit.name}",
         head=_head(row),
         bar=round(row.overdue / most * _BAR_WIDTH) if most else 0,
         change=change,

@@ -212,15 +212,7 @@ def _metric(
         "gap": [gap_words(part, metric) for part in view.gap],
         "next": next_sentence(view.next) if view.next else "",
         "units": [
-            (
-                _unit_name(cost),
-                ""
-                if cost.own
-                else _card_href(metric.group, drawing, cost.org_unit.code),
-                points(cost.points),
-                lacking_words(metric, cost.lacking),
-                _behind(view, found, drawing, cost) if may_list else [],
-            )
+            _costly(cost, view, found, drawing, may_list=may_list)
             for cost in view.units[:_UNITS_OF_METRIC]
         ],
         "more_units": max(len(view.units) - _UNITS_OF_METRIC, 0),
@@ -228,6 +220,28 @@ def _metric(
         "passport": _passport(view, found, drawing),
         "passport_title": f"Hộ chiếu: {metric.name}",
     }
+
+
+def _costly(
+    cost: UnitCost,
+    view: MetricView,
+    found: Score766,
+    drawing: Drawing,
+    *,
+    may_list: bool,
+) -> tuple[str, str, str, str, list[tuple[str, str]], str]:
+    """An org unit that loses points of a metric: its name and card, what it lacks, the
+    lists of its dossiers, its passport.
+    """
+    metric = view.ours.metric
+    return (
+        _unit_name(cost),
+        "" if cost.own else _card_href(metric.group, drawing, cost.org_unit.code),
+        points(cost.points),
+        lacking_words(metric, cost.lacking),
+        _behind(view, found, drawing, cost) if may_list else [],
+        _passport(view, found, drawing, cost),
+    )
 
 
 def _portal_points(view: MetricView) -> str:
@@ -238,12 +252,24 @@ def _portal_points(view: MetricView) -> str:
     return bounded_points(view.portal)
 
 
-def _passport(view: MetricView, found: Score766, drawing: Drawing) -> str:
-    """Where a rate that we counted comes from; "" where the catalogue has another."""
+def _passport(
+    view: MetricView, found: Score766, drawing: Drawing, cost: UnitCost | None = None
+) -> str:
+    """Where a rate that we counted comes from; "" where the catalogue has another.
+
+    `cost`: of one of the org units that lose points.
+    """
     code = view.ours.metric.code
     if view.origin is not Origin.COUNTED or code not in _SAME_IN_CATALOGUE:
         return ""
-    return passport(drawing.links, f"Q766-{code}", period=found.period)
+    if cost is not None and (cost.own or cost.until is not None):
+        return ""
+    return passport(
+        drawing.links,
+        f"Q766-{code}",
+        org_unit_code=cost.org_unit.code if cost is not None else None,
+        period=found.period,
+    )
 
 
 def _behind(

@@ -8,6 +8,7 @@ from math import ceil, log10
 import pandas as pd
 from markupsafe import Markup
 
+from components.indicator_links import passport
 from components.links import Drawing
 from components.markup import render
 from components.sparkline import line_path
@@ -18,6 +19,7 @@ from domain.formatting import (
     decimal_number,
     per_ten_thousand,
 )
+from domain.indicator_tiles import LATE_SHARE
 from domain.lens_view import ESTIMATE
 from domain.scorecard import MonthPoint, Overview, SeriesBreak
 
@@ -81,6 +83,8 @@ def trend(overview: Overview, drawing: Drawing) -> Markup:
         is_running=any(point.is_partial for point in overview.trend),
         description=_description(overview.trend, years),
         table_href=drawing.links.overview(table=TABLE_KEY),
+        # The catalogue tells what was reported, not what a lens makes of it.
+        passport="" if overview.told_of else passport(drawing.links, LATE_SHARE),
     )
 
 

@@ -12,7 +12,7 @@ from components.table_view import Twin
 from components.tables import first_rows
 from components.trend import break_word
 from components.unit_figures import TABLE_KEY as FIGURES_KEY
-from components.unit_figures import figures_table, unit_figures
+from components.unit_figures import figures_table, measure_passport, unit_figures
 from components.unit_life import TABLE_KEY as LIFE_KEY
 from components.unit_life import life_table, unit_life
 from components.unit_words import unit_href
@@ -34,7 +34,12 @@ def unit_board(
     return render(
         "unit_board",
         figures=unit_figures(shown, drawing) if shown.figures else "",
-        charts=[month_chart(series, breaks) for series in shown.series],
+        charts=[
+            month_chart(
+                series, breaks, measure_passport(shown, series.measure, drawing)
+            )
+            for series in shown.series
+        ],
         broken=_broken(shown),
         trend_href=unit_href(shown, drawing, table=TREND_KEY),
         lists=[first_rows(listing, drawing) for listing in lists if listing.rows],

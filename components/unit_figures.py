@@ -20,7 +20,7 @@ from components.tiles import Change
 from components.trend import break_word
 from components.unit_words import change_text, figure_text, unit_href
 from domain.lens_view import ESTIMATE, ESTIMATE_SIGN, WITHHELD
-from domain.map_measure import Tone
+from domain.map_measure import MapMeasure, Tone
 from domain.scorecard import OrgUnitKind
 from domain.unit_map import CellState
 from domain.unit_page import LifeState, PeerGroup, Standing, UnitFigure, UnitPage
@@ -89,6 +89,7 @@ def unit_figures(shown: UnitPage, drawing: Drawing) -> Markup:
         kind=kind,
         has_peers=shown.org_unit.kind is not OrgUnitKind.CITY,
         broken=_broken(shown),
+        untrusted=_untrusted(shown),
         is_cut=shown.is_cut,
         period=_lower(shown.period.label),
         table_href=unit_href(shown, drawing, table=TABLE_KEY),
@@ -125,11 +126,11 @@ def _line(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> Line:
     measure, now = figure.measure, figure.now
     return Line(
         name=measure.name,
-        passport=_passport(shown, figure, drawing),
+        passport=measure_passport(shown, measure, drawing),
         passport_title=f"Hộ chiếu: {measure.name}",
         value=figure_text(measure, now),
         href=_behind(shown, figure, drawing),
-        note=_note(figure),
+        note="" if now.state is CellState.UNTRUSTED else _note(figure),
         before=figure_text(measure, figure.before) if figure.before else "",
         change=_change(figure, is_same=_is_same(shown, figure)),
         is_noise=figure.is_noise and bool(figure.change),
@@ -137,6 +138,17 @@ def _line(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> Line:
         spread=_spread(figure, figure.peers) if figure.peers else None,
         standing=_STANDING[figure.standing],
         is_worse=figure.standing is Standing.WORSE,
+    )
+
+
+def _untrusted(shown: UnitPage) -> str:
+    """Why nothing is compared, where the figures of the period cannot be trusted."""
+    doubted = [f.now for f in shown.figures if f.now.state is CellState.UNTRUSTED]
+    if not doubted:
+        return ""
+    return (
+        "Không so với kỳ trước và đơn vị cùng loại: trong kỳ này "
+        f"{untrusted_words(doubted[0])}."
     )
 
 
@@ -164,14 +176,14 @@ def _behind(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> str:
     )
 
 
-def _passport(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> str:
-    """Where it comes from; the catalogue tells of units in force, as reported."""
-    is_told = bool(shown.told_of) and not figure.measure.is_stock
+def measure_passport(shown: UnitPage, measure: MapMeasure, drawing: Drawing) -> str:
+    """Where a figure comes from; the catalogue tells of units in force, as reported."""
+    is_told = bool(shown.told_of) and not measure.is_stock
     if shown.life is not LifeState.IN_FORCE or is_told:
         return ""
     return passport(
         drawing.links,
-        figure.measure.indicator,
+        measure.indicator,
         org_unit_code=shown.org_unit.code,
         period=shown.period,
     )

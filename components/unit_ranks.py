@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from components.links import TABLE, Drawing
-from components.map_links import behind_href, chosen_href, map_href
+from components.map_links import behind_href, chosen_href, map_href, passport_href
 from components.map_words import (
     STATE_WORDS,
     common_text,
@@ -48,6 +48,8 @@ class Line:
     part: str
     part_href: str
     whole: str
+    passport: str
+    passport_title: str
     style: str
     bar: float
     low: float
@@ -250,6 +252,8 @@ def _line(
         part=count(unit.part),
         part_href=behind_href(shown, drawing, code) if unit.part else "",
         whole=count(int(unit.ratio.denominator)) if unit.ratio else "",
+        passport=passport_href(shown, drawing, code),
+        passport_title=f"Hộ chiếu: {unit.org_unit.name}",
         style=unit_style(shown.measure, shown.legend, unit),
         bar=_percent(unit.value, widest),
         low=_percent(low * scale, widest),

@@ -74,7 +74,7 @@ class FormLine:
     `cell` names the row's dossiers, whatever the column; None where nobody can list
     them. `note`: what the reader must know of this row. `told`: the columns that can be
     told; the others are 0 in `ledger`. `is_estimate`: a share that nobody published
-    took part.
+    took part. `is_present`: the org unit of the row bears its code at the data moment.
     """
 
     key: str
@@ -87,6 +87,7 @@ class FormLine:
     note: str = ""
     told: frozenset[LedgerColumn] = EVERY_COLUMN
     is_estimate: bool = False
+    is_present: bool = True
 
     @property
     def rates(self) -> OnTimeRates:

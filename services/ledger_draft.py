@@ -162,6 +162,7 @@ class Draft:
             fell_due=counted.within.fell_due,
             became_overdue=counted.within.became_overdue,
             cell=self._cell(row),
+            is_present=row.is_present,
         )
         before = counted.closing_before.open_change
         return checked_line(line, closing_before=before, listed=listed)

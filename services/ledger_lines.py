@@ -23,7 +23,7 @@ from services.ledger_cuts import (
     rows_below,
     rows_by_level,
 )
-from services.reference import Reference
+from services.reference import Reference, data_day
 
 NOTHING = EventCounts()
 
@@ -40,6 +40,8 @@ class Row:
     level: HandlingLevel | None = None
     days: tuple[date, date] | None = None
     """From, and up to without: of a month."""
+    is_present: bool = True
+    """Its org unit bears its code at the data moment."""
 
 
 def row_of_holder(
@@ -121,7 +123,10 @@ def _units(
         if unit.code in keys
     }
     for unit in sorted(below.values(), key=lambda unit: (unit.sort_order, unit.code)):
-        yield unit.code, Row(unit.code, unit.name, org_unit_code=unit.code)
+        now = kept.tree.by_code(unit.code, data_day(kept))
+        is_present = now is not None and now.id == unit.id
+        row = Row(unit.code, unit.name, unit.code, is_present=is_present)
+        yield unit.code, row
 
 
 def _months(

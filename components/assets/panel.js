@@ -1,5 +1,5 @@
 // Draws the markup that Python rendered, keeps it in place on reruns, and hands
-// plain clicks on links to Python. It builds no markup of its own.
+// plain clicks on links to Python. It builds no markup of its own, and copies little.
 
 const decoder = new TextDecoder();
 const shown = new WeakMap();
@@ -11,7 +11,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   if (height) root.style.minHeight = `${height}px`;
   root.toggleAttribute("data-dark", getComputedStyle(root).colorScheme === "dark");
   root.onclick = (event) => follow(event, setTriggerValue);
-  root.onpointerover = tip;
+  root.onpointerover = (event) => tip(event) || markFigure(event);
+  root.addEventListener("focusin", markFigure);
   root.onkeydown = (event) => moveInMap(event) || closeNotes(event, root);
 
   const previous = shown.get(root);
@@ -88,6 +89,30 @@ function tip(event) {
   const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
   title.textContent = cell.getAttribute("aria-label");
   cell.append(title);
+}
+
+// A table of many figures carries one mark. It stands in the cell that pointer or focus
+// is in, and leads to the passport of its row (data-pp) and column (data-ma).
+function markFigure(event) {
+  const cell = event.target.closest("tr[data-pp] > td");
+  if (!cell || cell.querySelector("a.pp")) return;
+  const row = cell.parentElement;
+  const table = row.closest("table");
+  table.querySelectorAll("td > a.pp:not(:focus)").forEach((mark) => mark.remove());
+  const { ma, ten } = table.querySelector("tr.no").cells[cell.cellIndex].dataset;
+  if (!ma) return;
+  const mark = table.nextElementSibling.content.firstElementChild.cloneNode(true);
+  const base = row.dataset.pp;
+  const said = `Hộ chiếu: ${ten}, ${row.cells[0].textContent.trim()}`;
+  mark.setAttribute("href", `${base}${base.includes("?") ? "&" : "?"}ma=${ma}`);
+  mark.setAttribute("title", said);
+  mark.setAttribute("aria-label", said);
+  // Beside the number, without moving it; after it in the order of the keyboard.
+  const number = document.createRange();
+  number.selectNodeContents(cell);
+  const taken = cell.getBoundingClientRect().right - number.getBoundingClientRect().left;
+  mark.style.right = `${Math.round(taken) + 4}px`;
+  cell.append(mark);
 }
 
 // Escape closes an open note; failing that, the part that has a way to close.

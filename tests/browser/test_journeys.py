@@ -280,3 +280,44 @@ def test_tiles_are_reached_on_the_phone(
     signed_in.arrive(page, CHAIRMAN, "/")
 
     expect(page.get_by_role("link", name=label).first).to_be_visible()
+
+
+def test_a_cell_of_the_ledger_leads_to_its_passport_by_pointer_and_by_keyboard(
+    page: Page, signed_in: SignedIn
+) -> None:
+    signed_in.arrive(page, CHAIRMAN, "/so-theo-doi?dong=don-vi&ky=2024-M10")
+    form = page.locator("table.lg")
+    expect(form.locator("td > a.pp")).to_have_count(0)
+    row = form.locator("tbody tr").filter(has_text="Sở Tư pháp")
+    resolved = row.locator("td").nth(4)
+    written = number(resolved.inner_text())
+
+    row.locator("td").nth(1).hover()
+    expect(form.locator("td > a.pp")).to_have_count(1)
+    page.mouse.move(0, 0)
+    resolved.get_by_role("link").first.focus()
+    mark = resolved.locator("a.pp")
+    expect(form.locator("td > a.pp")).to_have_count(1)
+    expect(mark).to_have_accessible_name("Hộ chiếu: Đã giải quyết, Sở Tư pháp")
+    screenshot(page, "journey-ledger-mark")
+    page.keyboard.press("Tab")
+    expect(mark).to_be_focused()
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(re.compile(r"/chi-tieu\?.*ma=TTHC-05"))
+    wait_until_drawn(page)
+    title = page.get_by_role("heading", level=1).first
+    expect(title).to_contain_text(f"Số hồ sơ đã giải quyết: {written}")
+
+
+def test_a_column_without_an_indicator_shows_no_mark(
+    page: Page, signed_in: SignedIn
+) -> None:
+    signed_in.arrive(page, CHAIRMAN, "/so-theo-doi?dong=don-vi&ky=2024-M10")
+    cells = page.locator("table.lg tbody tr").first.locator("td")
+
+    cells.nth(1).hover()
+    expect(page.locator("table.lg td > a.pp")).to_have_count(1)
+    cells.nth(0).hover()
+
+    expect(page.locator("table.lg td > a.pp")).to_have_count(0)

@@ -1,15 +1,26 @@
 """From any figure of an indicator to its passport: same unit, period and figure."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from components.links import target
+from components.crumbs import list_passport
+from components.ledger_links import cell_passport
+from components.links import Drawing, Links, target
+from components.list_kinds import KIND_INDICATORS
 from data_access.engine import Database
 from domain.access import Role
+from domain.dossier import Channel
+from domain.drilldown import AgeBand, DossierFilter, ListKind
 from domain.formula import Reading
-from domain.ledger_form import LedgerQuery
+from domain.indicator_tiles import LATE_SHARE, OVERDUE
+from domain.ledger_cell import HandlingLevel, LedgerCell, LedgerColumn, cell_params
+from domain.ledger_form import LedgerQuery, RowKind
 from domain.ledger_output import column_value
 from domain.ledger_words import COLUMN_INDICATORS
 from domain.map_measure import MEASURES
@@ -17,8 +28,10 @@ from domain.period import Period
 from domain.ratio import Ratio
 from domain.score_766_view import Origin
 from domain.unit_map import MappedUnit
+from services.dossiers import dossier_list
 from services.indicators import indicator_board
 from services.ledger_form import ledger_form
+from services.ledger_lists import figure_list
 from services.score_766 import score_766
 from services.scorecards import overview
 from services.unit_pages import unit_page
@@ -31,6 +44,8 @@ WHO = viewer(CITY, role=Role.CITY_LEADER)
 MARCH = Period.month(2024, 3)
 Counted = tuple[Fraction, Fraction]
 """Numerator and denominator; a count stands over 1."""
+Told = dict[tuple[str, str], Counted]
+"""Figures by org unit and code of the indicator."""
 
 
 def of_reading(reading: Reading) -> Counted:
@@ -50,17 +65,34 @@ def of_unit(unit: MappedUnit) -> Counted:
     return of_ratio(unit.ratio, unit.part)
 
 
-def on_overview(city: Database) -> dict[str, Counted]:
+def on_overview(city: Database) -> Told:
+    """Tiles, what stands beside them, and both lists of org units below."""
     board = overview(city, WHO, org_unit_code="HBC", period=MARCH)
-    return {each.code: of_reading(each.reading) for each in board.tiles.figures}
+    tiles = board.tiles.figures
+    figures = [*tiles, *(each.beside for each in tiles if each.beside)]
+    ranked = {
+        (row.org_unit.code, LATE_SHARE): of_ratio(row.late) for row in board.ranking
+    }
+    burning = {
+        (row.org_unit.code, OVERDUE): of_ratio(None, row.overdue)
+        for row in board.attention
+        if row.org_unit.code != "HBC"
+    }
+    own = {("HBC", each.code): of_reading(each.reading) for each in figures}
+    return own | ranked | burning
 
 
-def on_unit(city: Database) -> dict[str, Counted]:
+def on_unit(city: Database) -> Told:
+    """Figures of the org unit, and the ranking of those below it."""
     found = unit_page(city, WHO, code="HBC", period=MARCH)
-    return {each.measure.indicator: of_unit(each.now) for each in found.figures}
+    below = whole_map(city, WHO, org_unit_code="HBC", period=MARCH)
+    own = {("HBC", each.measure.indicator): of_unit(each.now) for each in found.figures}
+    return own | {
+        (unit.org_unit.code, LATE_SHARE): of_unit(unit) for unit in below.units
+    }
 
 
-def on_ledger(city: Database) -> dict[str, Counted]:
+def on_ledger(city: Database) -> Told:
     query = LedgerQuery(period=MARCH, org_unit_code="HBC")
     total = ledger_form(city, WHO, query=query).total
     rates = total.rates
@@ -70,17 +102,19 @@ def on_ledger(city: Database) -> dict[str, Counted]:
         code: of_ratio(None, column_value(total.ledger, column))
         for column, code in COLUMN_INDICATORS.items()
     }
-    return columns | dict(zip(codes, map(of_ratio, ratios), strict=True))
+    told = columns | dict(zip(codes, map(of_ratio, ratios), strict=True))
+    return {("HBC", code): counted for code, counted in told.items()}
 
 
-def on_766(city: Database) -> dict[str, Counted]:
-    found = score_766(city, WHO, org_unit_code="HBC", period=MARCH)
+def on_766(city: Database) -> Told:
+    """Rates of the org unit, and of those below it that lose points."""
     return {
-        f"Q766-{one.ours.metric.code}": (
+        (unit, f"Q766-{one.ours.metric.code}"): (
             Fraction(one.ours.figure.numerator or 0),
             Fraction(one.ours.figure.denominator or 0),
         )
-        for one in found.metrics
+        for unit in ("HBC", "HBC-1", "HBC-2")
+        for one in score_766(city, WHO, org_unit_code=unit, period=MARCH).metrics
         if one.origin is Origin.COUNTED and one.ours.figure is not None
     }
 
@@ -96,8 +130,8 @@ def marks(page: str) -> Iterator[Element]:
             yield link
 
 
-def passport_of(city: Database, href: str) -> tuple[str, Counted]:
-    """The indicator that a link opens, and what it stands at there."""
+def passport_of(city: Database, href: str) -> tuple[tuple[str, str], Counted]:
+    """The org unit and indicator that a link opens, and what it stands at there."""
     _, params = target(href)
     board = indicator_board(
         city,
@@ -108,25 +142,27 @@ def passport_of(city: Database, href: str) -> tuple[str, Counted]:
     )
     value = board.value(params["ma"])
     assert value is not None
-    return params["ma"], of_reading(value.reading)
+    return (params.get("don-vi", ""), params["ma"]), of_reading(value.reading)
 
 
 @pytest.mark.parametrize(
-    ("page", "told", "fewest"),
+    ("page", "told", "fewest", "below"),
     [
-        ("leadership/overview.py", on_overview, 8),
-        ("leadership/unit.py", on_unit, len(MEASURES)),
-        ("operations/ledger.py", on_ledger, 13),
-        ("leadership/score_766.py", on_766, 1),
+        ("leadership/overview.py", on_overview, 8, {OVERDUE}),
+        ("leadership/unit.py", on_unit, len(MEASURES), set[str]()),
+        ("operations/ledger.py", on_ledger, 13, set[str]()),
+        ("leadership/score_766.py", on_766, 1, {"Q766-2.1"}),
     ],
 )
 def test_each_figure_leads_to_a_passport_that_tells_the_same(
     city: Database,
     monkeypatch: pytest.MonkeyPatch,
     page: str,
-    told: Callable[[Database], dict[str, Counted]],
+    told: Callable[[Database], Told],
     fewest: int,
+    below: set[str],
 ) -> None:
+    """`below`: indicators that rows of org units below must lead to."""
     expected = told(city)
     shown = {"don-vi": "HBC", "ky": MARCH.key}
 
@@ -135,8 +171,9 @@ def test_each_figure_leads_to_a_passport_that_tells_the_same(
     assert not app.exception
     found = [passport_of(city, link.attributes["href"]) for link in marks(panels(app))]
     assert len(found) >= fewest
-    for code, counted in found:
-        assert counted == expected[code], code
+    for key, counted in found:
+        assert counted == expected[key], key
+    assert below <= {code for (unit, code), _ in found if unit != "HBC"}
     assert all(link.attributes.get("title") for link in marks(panels(app)))
 
 
@@ -171,7 +208,131 @@ def test_sentence_and_picked_unit_of_the_map_lead_to_passports(
     units = [target(link.attributes["href"])[1]["don-vi"] for link in found]
     assert "HBC" in units
     for unit, link in zip(units, found, strict=True):
-        assert passport_of(city, link.attributes["href"]) == ("TTHC-10", by_code[unit])
+        opened = passport_of(city, link.attributes["href"])
+        assert opened == ((unit, "TTHC-10"), by_code[unit])
+    # The sentence and the picked unit name the same ones: each row has its own.
+    assert set(units) == {unit.org_unit.code for unit in drawn.ranked} | {"HBC"}
+
+
+def cells_with_passports(page: str) -> Iterator[tuple[str, str]]:
+    """Each figure of form II.06 as it is written, and the passport of its cell.
+
+    As `panel.js` puts it together from row and column.
+    """
+    form = parsed(page).one("table", "lg")
+    columns = form.one("tr", "no").all("td")
+    for row in form.one("tbody").all("tr"):
+        base = row.attributes.get("data-pp", "")
+        if not base:
+            continue
+        for column, cell in zip(columns[1:], row.all("td"), strict=True):
+            if code := column.attributes.get("data-ma"):
+                assert column.attributes["data-ten"]
+                yield cell.text, f"{base}{'&' if '?' in base else '?'}ma={code}"
+
+
+@pytest.mark.parametrize(
+    ("rows", "labelled"),
+    [
+        (RowKind.FIELD, 4),
+        (RowKind.UNIT, 4),
+        (RowKind.MONTH, 3),
+        (RowKind.LEVEL, 1),
+    ],
+)
+def test_each_cell_of_the_form_leads_to_the_passport_of_that_cell(
+    city: Database, monkeypatch: pytest.MonkeyPatch, rows: RowKind, labelled: int
+) -> None:
+    app = open_page(
+        city,
+        monkeypatch,
+        "operations/ledger.py",
+        role=Role.CITY_LEADER,
+        dong=rows.value,
+        ky=Period.year_to_date(date(2024, 4, 11)).key,
+    ).run()
+
+    assert not app.exception
+    found = list(cells_with_passports(panels(app)))
+    assert len(found) == labelled * len(COLUMN_INDICATORS)
+    for text, href in found:
+        _, (number, _) = passport_of(city, href)
+        assert Fraction(text.replace(".", "")) == number, (text, href)
+
+
+@pytest.mark.parametrize("column", COLUMN_INDICATORS)
+def test_the_list_behind_a_cell_leads_to_the_passport_of_that_cell(
+    city: Database, monkeypatch: pytest.MonkeyPatch, column: LedgerColumn
+) -> None:
+    cell = LedgerCell(column, "HBC", MARCH.first_day, MARCH.end_day, field_code="DD")
+    figure = figure_list(city, WHO, cell=cell).figure
+
+    app = open_page(
+        city,
+        monkeypatch,
+        "operations/dossiers.py",
+        role=Role.CITY_LEADER,
+        **cell_params(cell),
+    ).run()
+
+    [link] = marks(panels(app))
+    (unit, code), counted = passport_of(city, link.attributes["href"])
+    assert (unit, code) == ("HBC", COLUMN_INDICATORS[column])
+    assert counted == (Fraction(figure), Fraction(1))
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        {"own_only": True},
+        {"channel": Channel.ONLINE},
+        {"level": HandlingLevel.COMMUNE},
+        {"as_of_day": date(2024, 3, 20)},
+        {"column": LedgerColumn.TOTAL_IN},
+        {"column": LedgerColumn.TRANSFERRED_IN},
+    ],
+)
+def test_a_list_that_the_catalogue_does_not_know_has_no_passport(
+    narrowed: dict[str, Any],
+) -> None:
+    cell = LedgerCell(LedgerColumn.RESOLVED, "HBC", MARCH.first_day, MARCH.end_day)
+    drawing = Drawing(Links(), ZoneInfo("Asia/Ho_Chi_Minh"))
+
+    assert cell_passport(cell, drawing)
+    assert not cell_passport(replace(cell, **narrowed), drawing)
+
+
+@pytest.mark.parametrize("kind", ListKind)
+def test_a_list_of_the_present_leads_to_the_passport_of_its_number(
+    city: Database, monkeypatch: pytest.MonkeyPatch, kind: ListKind
+) -> None:
+    asked = {"loai": kind.value, "cua": "HBC", "nhom": "DD"}
+    wanted = DossierFilter(kind=kind, org_unit_code="HBC", field_code="DD")
+    total = dossier_list(city, WHO, filter=wanted).total
+
+    app = open_page(
+        city, monkeypatch, "operations/dossiers.py", role=Role.CITY_LEADER, **asked
+    ).run()
+
+    found = list(marks(panels(app)))
+    assert len(found) == (kind in KIND_INDICATORS)
+    for link in found:
+        (unit, code), counted = passport_of(city, link.attributes["href"])
+        assert (unit, code) == ("HBC", KIND_INDICATORS[kind])
+        assert counted == (Fraction(total), Fraction(1))
+        assert "ky" not in target(link.attributes["href"])[1]
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [{"band": AgeBand.OVER_30}, {"text": "1"}, {"own_only": True}, {"step": "Ký"}],
+)
+def test_a_narrowed_list_has_no_passport(narrowed: dict[str, Any]) -> None:
+    wanted = DossierFilter(kind=ListKind.OVERDUE, org_unit_code="HBC")
+    drawing = Drawing(Links(), ZoneInfo("Asia/Ho_Chi_Minh"))
+
+    assert list_passport(wanted, drawing)
+    assert not list_passport(replace(wanted, **narrowed), drawing)
 
 
 def test_what_the_catalogue_cannot_tell_has_no_passport(
@@ -186,3 +347,4 @@ def test_what_the_catalogue_cannot_tell_has_no_passport(
     ).run()
 
     assert list(marks(panels(app))) == []
+    assert list(cells_with_passports(panels(app))) == []

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from components.reconciliation_board import INDICATORS
 from data_access.engine import Database
 from domain.access import Role
 from domain.comparison_file import ComparisonRequest
@@ -19,6 +20,7 @@ from services.reconciliation_lists import compared_list
 from tests.apps import AppTest
 from tests.architecture import ROOT
 from tests.pages.signed_in import open_page, panels, said, sign_in_as
+from tests.pages.test_passport_links import marks, passport_of
 from tests.services.loaded_city import CITY, MOMENT, viewer
 
 PAGE = "operations/reconciliation.py"
@@ -59,6 +61,28 @@ def test_the_page_shows_the_steps_and_a_step_its_dossiers(compared, monkeypatch)
     assert "X&lt;B&gt;9" in shown
     assert "X<B>9" not in shown
     assert len(app.get("download_button")) == 1
+
+
+@pytest.mark.parametrize("unit", ["HCM", "HBC"])
+def test_the_citys_side_leads_to_passports_that_tell_the_same(
+    compared, monkeypatch, unit
+):
+    asked = {"don-vi": unit, "ky": MARCH.key}
+    found = reconciliation(compared, viewer(CITY), org_unit_code=unit, period=MARCH)
+    told = {
+        INDICATORS[c.figure]: c.city for c in found.figures if c.figure in INDICATORS
+    }
+
+    app = open_page(compared, monkeypatch, PAGE, role=Role.CITY_LEADER, **asked).run()
+
+    opened = {
+        code: number
+        for link in marks(panels(app))
+        for (at, code), (number, _) in [passport_of(compared, link.attributes["href"])]
+        if at in ("", unit)  # The whole scope needs no name.
+    }
+    assert opened == told
+    assert len(told) == 5
 
 
 def test_without_a_list_it_says_what_to_bring(city, monkeypatch):

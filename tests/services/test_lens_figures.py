@@ -15,6 +15,7 @@ from data_access.engine import Database
 from data_access.schema.dossiers import DossierRow, DossierTransferRow
 from domain.access import OrgScope, Viewer
 from domain.errors import NotFound
+from domain.ledger_form import OWN_KEY, LedgerQuery, RowKind
 from domain.lens import AS_REPORTED, FigureNature, Lens, LensKind, refusal
 from domain.org_tree import OrgUnit
 from domain.period import Period
@@ -23,6 +24,7 @@ from domain.unit_map import CellState, UnitMap
 from sample_data.days import ZONE
 from sample_data.places import OVER_TIME
 from services.installation import console_viewer
+from services.ledger_form import ledger_form
 from services.reference import reference
 from services.scope_choices import scope_choices
 from tests.services import loaded_city as loaded
@@ -296,3 +298,20 @@ def test_days_are_offered_to_those_who_were_there_all_along(city):
     for refused in ("20991231", "20250231", "2025", "hien-hanh ", "²0250101"):
         assert choices.named("HCM", refused) == AS_REPORTED
     assert choices.days("P-26740") is None
+
+
+def test_a_form_knows_which_of_its_org_units_are_no_more(
+    city: Database, units: dict[tuple[str, bool], OrgUnit]
+):
+    query = LedgerQuery(Period.year(2024), rows=RowKind.UNIT)
+
+    lines = ledger_form(city, console_viewer(city), query=query).lines
+
+    told = {line.key: line.is_present for line in lines if line.key != OWN_KEY}
+    expected = {
+        code: (found := units.get((code, True))) is not None
+        and found.in_force(date(2024, 12, 31))
+        for code in told
+    }
+    assert told == expected
+    assert set(told.values()) == {True, False}
