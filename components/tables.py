@@ -1,7 +1,7 @@
 """The list of dossiers: columns that suit its kind, worst first, a page at a time."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -129,7 +129,7 @@ _RESULT = Column(
     SortColumn.LEFT,
     most_first=True,
 )
-_STATE = Column("Tình trạng", "t", lambda row: state_cell(row), SortColumn.DUE)
+_STATE = Column("Tình trạng", "t whole", lambda row: state_cell(row), SortColumn.DUE)
 _CODE_SORT = SortColumn.CODE
 
 COLUMNS: dict[ListKind, tuple[Column, ...]] = {
@@ -185,6 +185,8 @@ def dossier_table(
         begin=_page_href(listing, drawing, "") if listing.before else "",
         before=_page_href(listing, drawing, listing.before) if listing.before else "",
         after=_page_href(listing, drawing, listing.after) if listing.after else "",
+        searched=listing.filter.text or "",
+        unsearched_href=drawing.links.dossiers(replace(listing.filter, text=None)),
     )
 
 

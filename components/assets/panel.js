@@ -4,6 +4,7 @@
 const decoder = new TextDecoder();
 const shown = new WeakMap();
 const opened = new WeakMap();
+const pages = new WeakMap();
 
 export default function ({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".dh");
@@ -45,6 +46,19 @@ function show(root, markup) {
   }
   root.style.minHeight = "";
   bringIntoView(root);
+  beginPage(root);
+}
+
+// Another page of a list begins at its top, wherever its links stood.
+function beginPage(root) {
+  const list = root.querySelector("[data-page]");
+  const page = list ? list.dataset.page : undefined;
+  const previous = pages.get(root);
+  pages.set(root, page);
+  if (!list || previous === undefined || previous === page) return;
+  requestAnimationFrame(() => {
+    if (list.getBoundingClientRect().top < 0) list.scrollIntoView({ block: "start" });
+  });
 }
 
 // What was opened by a click further down stands above it: show where it begins.

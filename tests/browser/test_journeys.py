@@ -126,6 +126,21 @@ def test_going_back_shows_the_page_before(leader_page: Page) -> None:
     expect(leader_page.get_by_role("heading", level=1).first).to_have_text(before)
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_next_page_of_a_list_begins_at_its_top(
+    open_page: OpenPage, signed_in: SignedIn, size: tuple[int, int]
+) -> None:
+    page, _ = open_page(size)
+    signed_in.arrive(page, CHAIRMAN, "/ho-so?loai=dang-giai-quyet")
+    first = page.locator("table.dt a.code").first
+    code = first.inner_text()
+
+    page.get_by_role("link", name="Trang sau").click()
+
+    expect(first).not_to_have_text(code)
+    expect(first).to_be_in_viewport()
+
+
 def test_a_code_is_looked_up(leader_page: Page) -> None:
     leader_page.goto("/ho-so?loai=cho-cong-dan")
     wait_until_drawn(leader_page)

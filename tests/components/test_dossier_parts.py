@@ -181,6 +181,18 @@ def test_every_kind_has_columns_and_is_drawn_empty_and_full(kind):
     assert "Không có hồ sơ nào" in dossier_table(nothing, DRAWING)
 
 
+def test_a_search_without_a_hit_says_so_and_leads_out():
+    wanted = DossierFilter(kind=ListKind.OPEN, text="<b>ZZ", org_unit_code="Q01")
+    listing = dossiers.dossier_list(filter=wanted, rows=(), total=0)
+
+    markup = dossier_table(listing, DRAWING)
+
+    assert "Không có mã nào chứa “&lt;b&gt;ZZ”" in markup
+    (out,) = [a for a in parsed(markup).all("a") if a.text == "Bỏ tìm"]
+    assert "cua=Q01" in out.attributes["href"]
+    assert "tim=" not in out.attributes["href"]
+
+
 def test_pages_lead_on_and_back():
     listing = dossiers.dossier_list(
         first_row=14, total=47, before="truoc", after="sau", sort=Sort(SortColumn.DUE)
