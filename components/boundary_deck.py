@@ -26,6 +26,8 @@ LAYER = "don-vi"
 HEIGHT = 430
 _WIDTH = 560
 _TILE = 512
+_OUTWARDS = 2
+"""Levels that the view can be zoomed out: far islands are as far again."""
 _FEATURES, _PICKED = "@@features@@", "@@picked@@"
 _KEY = "map_deck"
 _LAST = "_map_deck_last"
@@ -86,8 +88,17 @@ def dark_deck(shown: UnitMap, area: BoundaryMap) -> FrozenDeck:
 
 
 def deck_legend(shown: UnitMap, area: BoundaryMap) -> Markup:
-    """Head and legend of the deck, which is no part of the panel."""
-    return map_section(shown, Markup(), note=source_note(area))
+    """Head and legend of the deck, which is no part of the panel.
+
+    Org units far out are told of: the view begins without them.
+    """
+    names = {unit.org_unit.id: unit.org_unit.short_name for unit in shown.units}
+    drawn = [outline(b) for b in area.boundaries if b.org_unit_id in names]
+    far = ", ".join(names[item.org_unit_id] for item in outlying(drawn))
+    note = source_note(area)
+    if far:
+        note += f" Ngoài khung nhìn ban đầu: {far}; thu nhỏ rồi kéo bản đồ để xem."
+    return map_section(shown, Markup(), note=note)
 
 
 def picked_on_deck(deck: FrozenDeck) -> str | None:
@@ -222,6 +233,6 @@ def _view(boundaries: list[Outline]) -> pydeck.ViewState:
         longitude=(west + east) / 2,
         latitude=(south + north) / 2,
         zoom=zoom,
-        min_zoom=zoom - 1,
+        min_zoom=zoom - _OUTWARDS,
         max_zoom=zoom + 6,
     )

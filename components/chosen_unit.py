@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from components.links import Drawing
-from components.map_links import behind_href, below_href, passport_href
+from components.map_links import (
+    behind_href,
+    below_href,
+    page_href,
+    passport_href,
+)
 from components.map_words import (
     KIND_NAMES,
     cell_words,
@@ -55,13 +60,15 @@ def chosen_panel(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
         behind=behind,
         behind_count=count(chosen.unit.part),
         behind_name=shown.measure.part_name.lower(),
-        below=below_href(choice, drawing, code) if chosen.below else "",
+        below=below_href(choice, drawing, code)
+        if chosen.below and not chosen.is_past
+        else "",
         below_text=f"{count(chosen.below[0])} {KIND_NAMES[chosen.below[1]]}"
         if chosen.below
         else "",
-        overview=drawing.links.overview(code),
-        page=drawing.links.unit(code),
-        passport=passport_href(shown, drawing, code),
+        overview="" if chosen.is_past else drawing.links.overview(code),
+        page=page_href(shown, drawing, code),
+        passport="" if chosen.is_past else passport_href(shown, drawing, code),
     )
 
 
@@ -73,6 +80,8 @@ def _before(shown: UnitMap, chosen: ChosenUnit) -> str:
     value = measure.scaled(chosen.before, chosen.before_part)
     if not measure.whole:
         return f"{chosen.before_label}: {said}."
+    if value is None:
+        return f"{chosen.before_label}: không phát sinh."
     return f"{chosen.before_label}: {value_text(measure, value)} ({said})."
 
 

@@ -121,7 +121,9 @@ def _unused(label: str, taken: Iterable[str]) -> str:
 
 def _href(cell: MapCell, ended: frozenset[str], drawing: Drawing) -> str:
     code = cell.org_unit.code
-    return drawing.links.unit(code) if code in ended else drawing.links.overview(code)
+    if code in ended:
+        return drawing.links.past_unit(code)
+    return drawing.links.overview(code)
 
 
 def _cells(overview: Overview, drawing: Drawing, limits: tuple[int, ...]) -> list[Cell]:

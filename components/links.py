@@ -63,9 +63,15 @@ class Links:
         changes = {ORG_UNIT: org_unit_code} if org_unit_code else {}
         return relative_link(UNIT_PATH, {**self.scope, **changes, TABLE: table})
 
-    def past_unit(self, org_unit_code: str, day: date, *, table: str = "") -> str:
-        """The page of one that bore the code on `day` and is not in force."""
-        seen = {SEEN_UNIT: org_unit_code, SEEN_ON: f"{day:%Y%m%d}", TABLE: table}
+    def past_unit(
+        self, org_unit_code: str, day: date | None = None, *, table: str = ""
+    ) -> str:
+        """The page of one that bore the code on `day` and is not in force.
+
+        None: the last one that bore it.
+        """
+        on = f"{day:%Y%m%d}" if day else ""
+        seen = {SEEN_UNIT: org_unit_code, SEEN_ON: on, TABLE: table}
         return relative_link(UNIT_PATH, {**self.scope, **seen})
 
     def dossiers(

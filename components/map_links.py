@@ -63,6 +63,14 @@ def passport_href(shown: UnitMap, drawing: Drawing, code: str) -> str:
     )
 
 
+def page_href(shown: UnitMap, drawing: Drawing, code: str) -> str:
+    """The page of the picked org unit, in force or not."""
+    chosen = shown.chosen
+    if chosen is not None and chosen.is_past and chosen.unit.org_unit.code == code:
+        return drawing.links.past_unit(code, shown.tree_day)
+    return drawing.links.unit(code)
+
+
 def below_href(choice: MapChoice, drawing: Drawing, code: str) -> str:
     """The map of what lies below an org unit."""
     return map_href(replace(choice, chosen=None, kind=None), drawing, code)

@@ -186,7 +186,7 @@ def _href(unit: RankedUnit, drawing: Drawing) -> str:
     """The overview of an org unit; of one that has ended, its page."""
     code = unit.org_unit.code
     ended = unit.overdue_now is None
-    return drawing.links.unit(code) if ended else drawing.links.overview(code)
+    return drawing.links.past_unit(code) if ended else drawing.links.overview(code)
 
 
 def _passport(unit: RankedUnit, drawing: Drawing) -> str:

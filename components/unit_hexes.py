@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any
 
 from markupsafe import Markup
@@ -36,7 +37,7 @@ _CORNER = 160.0, 225.0
 """What the legend takes of the upper right corner."""
 _MOST_BESIDE = 0.25
 """So many of the org units may be without a place before all stand in a list."""
-_ROW_COLUMNS = 14
+_LEAST_COLUMNS = 4
 _IN_PLACE = "Ô đặt gần đúng vị trí, không phải địa giới."
 _IN_ROWS = "Ô xếp theo danh sách, không theo vị trí."
 
@@ -61,14 +62,14 @@ def unit_hexes(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
     places = _places(shown.units)
     in_place = bool(places)
     if not places:
-        columns = min(_ROW_COLUMNS, max(4, round(len(shown.units) ** 0.5)))
-        places = in_rows(len(shown.units), columns=columns)
+        places = in_rows(len(shown.units), columns=_columns(len(shown.units)))
     layout = hex_layout(places, width=_WIDTH, height=_HEIGHT)
     is_wide = not layout.holds_labels
     if is_wide:
         layout = hex_layout(places, width=_WIDE, height=_TALL)
     labels: Mapping[str, str] = {}
-    if layout.holds_labels:
+    # Of wards that share their names the letters say nothing without a place.
+    if layout.holds_names or (layout.holds_labels and in_place):
         labels = short_labels(unit.org_unit.short_name for unit in shown.units)
     hrefs = chosen_hrefs(shown, choice, drawing)
     cells = [
@@ -145,6 +146,12 @@ def _places(units: Sequence[MappedUnit]) -> list[Place]:
         return []
     apart = iter(places_apart(taken, beside))
     return [place or next(apart) for place in known]
+
+
+def _columns(number: int) -> int:
+    """Of a list of hexagons as wide to its height as the space for it."""
+    across = number * _WIDE / _TALL * sqrt(3) / 2
+    return max(_LEAST_COLUMNS, round(sqrt(across)))
 
 
 def _place(unit: MappedUnit) -> Place | None:

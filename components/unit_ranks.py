@@ -8,7 +8,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from components.links import TABLE, Drawing
-from components.map_links import behind_href, chosen_href, map_href, passport_href
+from components.map_links import (
+    behind_href,
+    chosen_href,
+    map_href,
+    page_href,
+    passport_href,
+)
 from components.map_words import (
     STATE_WORDS,
     common_text,
@@ -90,7 +96,7 @@ def unit_ranks(
             own = next(u for u in shown.ranked if u.org_unit == chosen.unit.org_unit)
             units = (*units[:-1], own)
     widest = _widest(shown, units)
-    leads = href or (lambda code: _name_href(choice, drawing, code))
+    leads = href or (lambda code: _name_href(shown, choice, drawing, code))
     lines = [_line(shown, unit, drawing, widest, leads) for unit in units]
     table = map_href(choice, drawing)
     measure = shown.measure
@@ -228,9 +234,9 @@ def _title(measure: MapMeasure) -> str:
     return "Xếp từ thấp lên" if is_low_worse else "Xếp từ cao xuống"
 
 
-def _name_href(choice: MapChoice, drawing: Drawing, code: str) -> str:
+def _name_href(shown: UnitMap, choice: MapChoice, drawing: Drawing, code: str) -> str:
     if choice.chosen == code:
-        return drawing.links.unit(code)
+        return page_href(shown, drawing, code)
     return chosen_href(choice, drawing, code)
 
 

@@ -23,7 +23,7 @@ def webgl() -> WebGl | None:
     """What the browser answered; None until it has."""
     known = st.session_state.get(_KNOWN, "")
     answer = _component()(
-        key="webgl", data=known, height=1, on_kind_change=_nothing
+        key="webgl", data=known, width=1, height=1, on_kind_change=_nothing
     ).get("kind")
     if isinstance(answer, str) and answer in set(WebGl):
         st.session_state[_KNOWN] = answer

@@ -82,7 +82,8 @@ class ChosenUnit:
     """What is told of the org unit that was picked on the map.
 
     `before` is the same figure in the period before, None where the data do not
-    cover it. `below`: how many org units lie below it, and of which kind.
+    cover it. `below`: how many org units lie below it, and of which kind. `is_past`: it
+    is none of those in force at the data moment, and pages of these do not know it.
     """
 
     unit: MappedUnit
@@ -92,6 +93,7 @@ class ChosenUnit:
     before_label: str
     months: tuple[MonthFigure, ...]
     below: tuple[int, OrgUnitKind] | None
+    is_past: bool = False
 
 
 @dataclass(frozen=True, slots=True)

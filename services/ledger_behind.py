@@ -251,11 +251,20 @@ def behind_figure(
 
     InvalidInput for the end of a day that the data do not reach.
     """
-    node = chosen_node(kept, viewer, cell.org_unit_code, data_day(kept))
-    scope, field = chosen_scope(kept, viewer, node, cell.field_code)
     last_day = min(cell.end_day - _ONE_DAY, known_until(kept, cell.as_of_day))
+    node = _node_of(kept, viewer, cell.org_unit_code, last_day)
+    scope, field = chosen_scope(kept, viewer, node, cell.field_code)
     name = field.name if field else None
     return Behind(session, kept, scope, node, name, cell, last_day + _ONE_DAY)
+
+
+def _node_of(
+    kept: Reference, viewer: Viewer, code: str | None, last_day: date
+) -> OrgUnit:
+    """Who bears the code today; of an org unit that has ended, who did then."""
+    today = data_day(kept)
+    is_past = code is not None and kept.tree.by_code(code, today) is None
+    return chosen_node(kept, viewer, code, last_day if is_past else today)
 
 
 def _left(counts: EventCounts) -> int:

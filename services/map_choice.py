@@ -28,7 +28,8 @@ def chosen_unit(
     earlier = None
     if before is not None and is_covered(board, before):
         earlier = through.amounts([node], before)[node]
-    below = board.kept.tree.children(node, day)
+    tree = board.kept.tree
+    below = tree.children(node, day)
     return ChosenUnit(
         unit=unit,
         head=heads(board.session, scope=board.scope, day=day, of=[node]).get(node),
@@ -37,6 +38,7 @@ def chosen_unit(
         before_label=before.label if before else "",
         months=month_figures(board, measure, node, through=through),
         below=(len(below), below[0].kind) if below else None,
+        is_past=tree.by_code(unit.org_unit.code, board.moments.as_of_day) is None,
     )
 
 

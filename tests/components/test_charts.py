@@ -159,6 +159,21 @@ def test_ranking_beside_the_map_leaves_out_who_is_withheld():
     assert "61,8 5.312" in text
 
 
+def test_an_org_unit_that_has_ended_is_opened_as_one_of_the_past():
+    units = [replace(unit, overdue_now=None) for unit in fixtures.ranking()]
+    shown = replace(fixtures.overview(), ranking=tuple(units))
+
+    links = [
+        target(link.attributes["href"])
+        for drawn in (ranking(shown, DRAWING), district_map(shown, DRAWING))
+        for link in parsed(drawn).all("a")
+    ]
+
+    seen = [query["xem"] for path, query in links if path == "don-vi"]
+    assert set(seen) >= {"HBC", "TPTD"}
+    assert not any("don-vi" in query for _, query in links)
+
+
 @pytest.mark.parametrize(
     ("tied", "sentence"),
     [

@@ -7,6 +7,7 @@ import pytest
 
 from components.hex_layout import Place, hex_layout, in_rows, places_apart
 from components.links import Drawing, Links, target
+from components.map_board import map_side
 from components.map_sentence import sentence, subtitle
 from components.map_words import legend_entries, number_text
 from components.unit_hexes import unit_hexes
@@ -20,7 +21,7 @@ from domain.movement import Cause, Movement, MovementKind
 from domain.period import Period
 from domain.ratio import Ratio, wilson_interval
 from domain.scorecard import OrgUnitKind
-from domain.unit_map import CellState, MappedUnit, UnitMap
+from domain.unit_map import CellState, ChosenUnit, MappedUnit, UnitMap
 from services.map_figures import common_ratio
 from tests.components import fixtures
 from tests.components.pages_of_markup import parsed
@@ -252,6 +253,27 @@ def test_a_second_click_on_a_ranked_unit_opens_its_page():
     paths = [target(link.attributes["href"]) for link in links]
     assert ("don-vi", {"ky": "2024-M10", "don-vi": "HBC"}) in paths
     assert ("ban-do", {"ky": "2024-M10", "chon": "TPTD"}) in paths
+
+
+def test_a_picked_unit_of_the_past_leads_only_where_it_is_known():
+    told = ChosenUnit(
+        unit=next(each for each in BOARD.units if each.org_unit.code == "HBC"),
+        head=None,
+        before=Ratio(0, 0),
+        before_part=0,
+        before_label="Tháng 9/2024",
+        months=(),
+        below=(16, OrgUnitKind.COMMUNE),
+        is_past=True,
+    )
+    shown, picked = replace(BOARD, chosen=told), MapChoice(chosen="HBC")
+    side = map_side(shown, picked, DRAWING)
+
+    paths = [target(link.attributes["href"]) for link in parsed(side).all("a")]
+    past = {"ky": "2024-M10", "xem": "HBC", "tai": f"{BOARD.tree_day:%Y%m%d}"}
+    assert paths.count(("don-vi", past)) == 2
+    assert not any(query.get("don-vi") == "HBC" for _, query in paths)
+    assert "Tháng 9/2024: không phát sinh." in str(side)
 
 
 def test_who_has_no_place_stands_apart_from_all_others():

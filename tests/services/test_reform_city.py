@@ -1,6 +1,7 @@
 """The sample city that crosses 01/07/2025: units end, others take over what is open."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,9 +12,12 @@ from components.indicator_spread import part_rows
 from data_access.engine import Database
 from data_access.queries.org_units import heads
 from domain.access import OrgScope
+from domain.errors import NotFound
 from domain.formatting import NOTHING
 from domain.indicator_detail import Change
+from domain.ledger_cell import LedgerCell, LedgerColumn
 from domain.ledger_form import FormLine, LedgerQuery, RowKind
+from domain.map_view import MapQuestion
 from domain.period import Period
 from domain.scorecard import OrgUnitKind
 from manage import sample_build
@@ -24,9 +28,11 @@ from services.indicator_loads import load_shipped
 from services.indicators import indicator_board
 from services.installation import SYSTEM, console_viewer
 from services.ledger_form import ledger_form
+from services.ledger_lists import figure_list
 from services.quality import quality_board
 from services.reference import cities, reference
 from services.score_766 import score_766
+from services.unit_maps import picked_unit
 from tests.services.reform_city import reform_city
 
 
@@ -94,6 +100,45 @@ def test_what_a_district_held_goes_to_a_commune_on_the_day(city: Database):
         if key.startswith("P-")
     )
     assert total.transferred_in == total.transferred_out == 0
+
+
+@pytest.mark.parametrize("code", ["TPTD", "Q04", "SGTVT"])
+def test_dossiers_behind_a_figure_of_an_ended_unit_are_those_counted(
+    city: Database, code: str
+):
+    viewer, year = console_viewer(city), Period.year(2024)
+    ledger = lines(city, year)[code].ledger
+    cell = LedgerCell(LedgerColumn.RESOLVED, code, year.first_day, year.end_day)
+
+    found = figure_list(city, viewer, cell=cell)
+
+    assert found.total == ledger.resolved > 0
+    assert len(found.rows) == min(found.total, found.limit)
+
+
+def test_an_ended_unit_is_opened_by_those_only_who_see_it(city: Database):
+    year = Period.year(2024)
+    with city.read() as session:
+        other = reference(city, session).tree.by_code("SXD", date(2025, 12, 31))
+    assert other is not None
+    viewer = replace(console_viewer(city), scope=OrgScope(frozenset({other.id})))
+    cell = LedgerCell(LedgerColumn.RESOLVED, "TPTD", year.first_day, year.end_day)
+
+    with pytest.raises(NotFound):
+        figure_list(city, viewer, cell=cell)
+
+
+def test_a_picked_unit_of_the_past_is_told_from_those_in_force(city: Database):
+    viewer = console_viewer(city)
+
+    def is_past(period: Period, code: str) -> bool:
+        question = MapQuestion(period=period)
+        found = picked_unit(city, viewer, question=question, code=code)
+        assert found is not None
+        return found.is_past
+
+    assert is_past(Period.year(2024), "TPTD")
+    assert not is_past(Period.month(2025, 10), "P-26506")
 
 
 def test_departments_that_are_joined_go_on_as_one(city: Database):
