@@ -165,7 +165,7 @@ def _gathered(
     if not selects:
         return gathered
     statement = selects[0] if len(selects) == 1 else union_all(*selects)
-    for row in session.execute(statement):
+    for row in session.execute(statement).all():  # One by one takes longer.
         node, sign, found = OrgUnitId(row[0]), row[1], row[2:]
         # Most periods are one piece: then there is nothing to add to.
         known = gathered.get(node)

@@ -266,7 +266,8 @@ def test_a_picked_unit_of_the_past_leads_only_where_it_is_known():
         below=(16, OrgUnitKind.COMMUNE),
         is_past=True,
     )
-    shown, picked = replace(BOARD, chosen=told), MapChoice(chosen="HBC")
+    shown = replace(BOARD, chosen=told, is_of_then=True)
+    picked = MapChoice(chosen="HBC")
     side = map_side(shown, picked, DRAWING)
 
     paths = [target(link.attributes["href"]) for link in parsed(side).all("a")]
