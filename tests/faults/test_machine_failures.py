@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,13 +23,17 @@ from services.sign_in import sign_in
 from tests.accounts import PASSWORD, add_account
 from tests.catalogue import started_city
 from tests.faults.test_interrupted_loads import finish, many, start
-from tests.servers import ROOT
+from tests.servers import ROOT, fresh_postgresql_database, started_server
 from tests.services.import_city import NOW, state
 
 pytestmark = pytest.mark.slow
 
 ROWS = 5_000
 LONG = 60_000
+SERVER_FILE_BYTES = 17 * 1024**2
+"""More than a file of the write-ahead log, whose failure would end the server."""
+MORE_THAN_FITS = 130_000
+"""Dossiers of some 174 bytes each: their table alone is larger."""
 PATIENCE_SECONDS = 300
 
 
@@ -72,6 +77,44 @@ def test_a_full_disk_leaves_the_data_as_they_were(tmp_path: Path, most: int):
     assert state(city)[0] == ROWS
     assert check_rollups(city, SYSTEM).is_clean
     city.close()
+
+
+@pytest.mark.postgresql
+def test_a_full_disk_of_the_database_server_leaves_the_data_as_they_were(
+    tmp_path: Path,
+):
+    with cramped_server() as server, fresh_postgresql_database(server) as url:
+        city = started_city(url)
+        path = many(tmp_path / "nhieu.csv", "A", "HBC-1", rows=MORE_THAN_FITS)
+        before = state(city)
+
+        code, _, err = finish(start(url, path))
+
+        assert code == 1, err
+        assert "Traceback" not in err
+        assert "đã đầy" in err
+        require_as_before(city, before)
+        few = many(tmp_path / "it.csv", "A", "HBC-1", rows=50)
+        assert finish(start(url, few))[0] == 0
+        assert state(city)[0] == 50
+        assert check_rollups(city, SYSTEM).is_clean
+        city.close()
+
+
+@contextmanager
+def cramped_server() -> Iterator[str]:
+    """Address of a server that cannot make a file large, as on a full disk."""
+    kept = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (SERVER_FILE_BYTES, kept[1]))
+    try:  # What it starts inherits the limit.
+        server = started_server()
+        address = next(server)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, kept)
+    try:
+        yield address
+    finally:
+        server.close()
 
 
 @pytest.mark.postgresql

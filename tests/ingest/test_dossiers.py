@@ -57,6 +57,13 @@ def sheet(tmp_path: Path, *rows: dict[str, object]) -> Path:
          "Chọn đơn vị hoặc sửa tên"),
         ({"procedure": "2.009999"}, "procedure-unknown", "Hồ sơ!C2", "2.009999",
          "Không có mã thủ tục này", "Nạp danh mục thủ tục trước, hoặc sửa mã"),
+        ({"redated": "10/10/2024"}, "redated-before-due", "Hồ sơ!G2", "10/10/2024",
+         "Ngày hẹn lại trước ngày hẹn trả lần đầu 23/10/2024",
+         "Kiểm tra hai ô F2 và G2"),
+        ({"resolved": "14/10/2024 08:00", "pause_1_began": "04/10/2024 09:00",
+          "pause_1_kind": "Bổ sung hồ sơ"}, "pause-left-open", "Hồ sơ!H2",
+         "04/10/2024 09:00", "Lần dừng 1 chưa kết thúc mà hồ sơ đã xử lý xong; tính "
+         "hết dừng lúc xử lý xong", "Không bắt buộc sửa"),
         ({"due": None}, "due-computed", "Hồ sơ!F2", "(trống)",
          "Không có ngày hẹn trả; tính từ thời hạn thủ tục: 23/10/2024",
          "Không bắt buộc sửa"),
@@ -218,6 +225,26 @@ def test_a_pause_moves_the_deadline_and_a_running_one_takes_it_away(
     assert second["waiting_since"] == us_of(datetime(2024, 10, 4, 2, tzinfo=UTC))
     assert second["supplement_count"] == 0
     assert parsed.stage.table("waits").column("ended_at").null_count == 1
+
+
+def test_a_pause_left_open_ends_when_the_dossier_leaves(tmp_path: Path) -> None:
+    left = dossier(
+        pause_1_began="2024-10-04 09:00",
+        pause_1_kind="Bổ sung hồ sơ",
+        resolved="2024-10-08 09:00",
+    )
+
+    parsed = read(write_csv(tmp_path / "ho-so.csv", [left]))
+
+    (row,) = parsed.stage.table("dossiers").to_pylist()
+    (wait,) = parsed.stage.table("waits").to_pylist()
+    end = us_of(datetime(2024, 10, 8, 2, tzinfo=UTC))
+    assert (row["waiting_since"], row["resolved_at"]) == (None, end)
+    assert wait["ended_at"] == end
+    # As if it had been ended: the deadline moves by the same two working days.
+    assert row["due_at"] == us_of(
+        datetime(2024, 10, 25, 16, 59, 59, 999_999, tzinfo=UTC)
+    )
 
 
 def test_a_transfer_leads_to_the_unit_of_the_row(tmp_path: Path) -> None:
