@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +45,7 @@ def postgresql_server() -> Iterator[str]:
     yield from started_server()
 
 
-def started_server() -> Iterator[str]:
+def started_server() -> Generator[str]:
     """Address of a server of its own, which is stopped and removed afterwards."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # It warns where XDG_RUNTIME_DIR is not set.
