@@ -45,9 +45,10 @@ if opened is None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         wanted = indicator_choices(board)
         definition_desk(viewer)
-    html = indicator_page(board, view.drawing, wanted=wanted)
+    html = drawn(indicator_page, board, view.drawing, wanted=wanted)
     go(panel(badge(viewer, view) + html, key="indicators", height_hint=620))
-    table_dialog(indicator_twins(board, wanted=wanted))
+    if TABLE in st.query_params:
+        table_dialog(indicator_twins(board, wanted=wanted))
 else:
     wanted = indicator_filter(st.query_params.to_dict())
     detail = read(
