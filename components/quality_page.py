@@ -148,6 +148,7 @@ def _finding(found: UnitFinding, links: QualityLinks) -> dict[str, object]:
         "gap": words.gap_words(each.gap),
         "tolerance": words.number_words(Fraction(rule.tolerance)),
         "trust": words.trust_words(each.trust) if each.trust is not None else "",
+        "since": words.since_words(found.since),
         "severity": rule.severity.label,
         "shape": _SHAPES[rule.severity],
         "advice": rule.advice,

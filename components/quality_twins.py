@@ -39,6 +39,7 @@ def _rules(board: QualityBoard) -> list[dict[str, object]]:
             "Lệch": float(found.finding.gap),
             "Sai số": float(found.finding.rule.tolerance),
             "Mức": found.finding.rule.severity.label,
+            "Từ bao giờ": words.since_words(found.since),
             "Việc cần làm": found.finding.rule.advice,
         }
         for found in board.findings

@@ -33,6 +33,8 @@ from domain.measures import LABELS
 SEE_LEDGER, SEE_DOSSIERS, SEE_INDICATOR, SEE_TASKS = (
     "so", "ho-so", "chi-tieu", "nhiem-vu",
 )  # fmt: skip
+PERIODS_RULE = "BC-01"
+"""The rule that no row can say: a reported value is the sum of those of its parts."""
 _CODE = re.compile(r"[A-Z][A-Z0-9]{0,11}-\d{1,3}(?:\.\d{1,3})?[A-Z]?", re.ASCII)
 """The code of an indicator, as the parser reads it."""
 
@@ -192,6 +194,9 @@ def _without_source(
 
 def _other_faults(rule: QualityRule, known: set[str]) -> list[RuleFault]:
     found = []
+    if rule.code == PERIODS_RULE:
+        reason = f"{PERIODS_RULE} là quy tắc có sẵn"
+        found.append(RuleFault("code", reason, "Đặt mã khác, ví dụ QT-25"))
     if rule.tolerance < 0:
         found.append(RuleFault("tolerance", "sai số âm", "Ghi 0 hoặc số dương"))
     if rule.severity is RuleSeverity.ERROR and not rule.scale:

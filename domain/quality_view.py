@@ -10,6 +10,7 @@ from domain.outliers import OutlierState, Unusual
 from domain.period import Period
 from domain.published import Question
 from domain.quality_rule import Finding, QualityRule
+from domain.quality_since import Since
 from domain.scorecard import Head, OrgUnitRef
 from domain.source_reports import SourceRecord
 from domain.unit_reports import UnitReports
@@ -17,11 +18,15 @@ from domain.unit_reports import UnitReports
 
 @dataclass(frozen=True, slots=True)
 class UnitFinding:
-    """A broken rule and the org unit whose figures break it; `head` None: not known."""
+    """A broken rule and the org unit whose figures break it; `head` None: not known.
+
+    `since` None: it cannot be told, as no month breaks the rule by itself.
+    """
 
     org_unit: OrgUnitRef
     head: Head | None
     finding: Finding
+    since: Since | None = None
 
 
 @dataclass(frozen=True, slots=True)

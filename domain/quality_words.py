@@ -18,7 +18,14 @@ from domain.measures import LABELS
 from domain.outliers import OutlierState
 from domain.quality_filter import late_sources, open_outliers, silent_owners
 from domain.quality_rule import RuleSeverity
-from domain.quality_view import QualityBadge, QualityBoard, SourceHealth, UnitOutlier
+from domain.quality_since import Since
+from domain.quality_view import (
+    QualityBadge,
+    QualityBoard,
+    SourceHealth,
+    UnitFinding,
+    UnitOutlier,
+)
 from domain.source_reports import WATCHED_DAYS
 
 _NAMED = 2
@@ -83,14 +90,31 @@ def _stopped(source: SourceHealth) -> str:
 
 def _error_words(board: QualityBoard) -> list[str]:
     """The org units whose figures break a rule that cannot be broken."""
-    broken: dict[str, list[str]] = {}
+    broken: dict[str, list[UnitFinding]] = {}
     for found in board.findings:
         if found.finding.rule.severity is RuleSeverity.ERROR:
-            broken.setdefault(found.org_unit.name, []).append(found.finding.rule.code)
-    named = [f"{name} sai {', '.join(c)}" for name, c in list(broken.items())[:_NAMED]]
+            broken.setdefault(found.org_unit.name, []).append(found)
+    named = [_broken(name, told) for name, told in list(broken.items())[:_NAMED]]
     if len(broken) > _NAMED:
         named.append(f"{count(len(broken) - _NAMED)} đơn vị nữa sai quy tắc")
     return named
+
+
+def _broken(name: str, told: Sequence[UnitFinding]) -> str:
+    """Which rules an org unit breaks, and the first month of any of them."""
+    codes = ", ".join(found.finding.rule.code for found in told)
+    known = [found.since for found in told if found.since is not None]
+    first = min(known, key=lambda since: since.period.first_day, default=None)
+    return f"{name} sai {codes}" + (f" {since_words(first)}" if first else "")
+
+
+def since_words(since: Since | None) -> str:
+    """từ tháng 3/2026; không rõ where no month breaks the rule by itself."""
+    if since is None:
+        return "không rõ từ tháng nào"
+    label = since.period.label
+    told = f"từ {label[:1].lower()}{label[1:]}"
+    return f"{told} hoặc trước đó" if since.is_open else told
 
 
 def _notes(board: QualityBoard) -> list[str]:

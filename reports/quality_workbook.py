@@ -23,6 +23,7 @@ RULE_COLUMNS = (
     DataColumn("lech", "Vế trái trừ vế phải", ANY_NUMBER),
     DataColumn("sai_so", "Độ lệch lớn nhất còn chấp nhận", ANY_NUMBER, 80),
     DataColumn("muc", "Lỗi, cảnh báo hoặc lưu ý", width=90),
+    DataColumn("tu_bao_gio", "Tháng đầu tiên tự nó sai quy tắc", width=150),
     DataColumn("viec_can_lam", "Việc cần làm", width=360),
 )
 SOURCE_COLUMNS = (
@@ -108,7 +109,8 @@ def _findings(board: QualityBoard) -> Iterator[tuple[CellValue, ...]]:
             found.head.name if found.head else None, rule.code, rule.name,
             f"{rule.left} {rule.relation.value} {rule.right}",
             float(each.left), float(each.right), float(each.gap),
-            float(rule.tolerance), rule.severity.label, rule.advice,
+            float(rule.tolerance), rule.severity.label, words.since_words(found.since),
+            rule.advice,
         )  # fmt: skip
 
 

@@ -13,12 +13,15 @@ from domain.identifiers import OrgUnitId
 from domain.period import Comparison, Period
 from domain.published import questions
 from domain.quality_rule import RuleSeverity
+from domain.quality_since import Since
 from domain.quality_view import QualityBoard, UnitFinding
 from domain.scorecard import Head
 from services.board import Board, board_of
 from services.quality_checks import Checks, checks
 from services.quality_outliers import unit_outliers, watched_units
 from services.quality_owners import owner_coverage, task_leads, unit_reporting
+from services.quality_reported import reported_gaps
+from services.quality_since import since_when
 from services.quality_sources import source_health
 from services.reference import reference
 
@@ -71,7 +74,9 @@ def quality_board(
             rules=found.rules,
             checked=len(found.of),
             unknown_rules=found.untried,
-            findings=_findings(board, found, in_charge),
+            findings=_findings(
+                board, found, in_charge, since_when(board, viewer, found)
+            ),
             distrusted={
                 board.kept.tree.unit(node, board.last_day).code: each.trust
                 for node, each in found.of.items()
@@ -99,24 +104,30 @@ def _nodes(board: Board) -> list[OrgUnitId]:
 
 
 def _findings(
-    board: Board, found: Checks, in_charge: Mapping[OrgUnitId, Head]
+    board: Board,
+    found: Checks,
+    in_charge: Mapping[OrgUnitId, Head],
+    since: Mapping[tuple[OrgUnitId, str], Since],
 ) -> tuple[UnitFinding, ...]:
     """Errors first, then the largest gaps of the rule; by display order of units."""
     place = {rule.code: at for at, rule in enumerate(found.rules)}
     severity = {each: at for at, each in enumerate(RuleSeverity)}
     listed = [
         UnitFinding(
-            board.kept.tree.unit(node, board.last_day).ref, in_charge.get(node), each
+            board.kept.tree.unit(node, board.last_day).ref,
+            in_charge.get(node),
+            each,
+            since.get((node, each.rule.code)),
         )
         for node, told in found.of.items()
         for each in told.findings
     ]
     return tuple(
         sorted(
-            listed,
+            (*listed, *reported_gaps(board, in_charge)),
             key=lambda f: (
                 severity[f.finding.rule.severity],
-                place[f.finding.rule.code],
+                place.get(f.finding.rule.code, len(place)),
                 -abs(Fraction(f.finding.gap)),
             ),
         )

@@ -1,6 +1,6 @@
 """Validation rules tried on the figures of org units, in the passes of indicators."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from data_access.queries.quality import quality_rules
@@ -10,6 +10,7 @@ from domain.indicator_catalogue import DayCatalogue
 from domain.quality_rule import (
     Checked,
     QualityRule,
+    ReadRule,
     RuleSeverity,
     checked,
     measures_behind,
@@ -54,10 +55,18 @@ def checks(
     )
     if not kept:
         return Checks((), dict.fromkeys(nodes, Checked((), 0)))
-    rules = [read_rule(rule) for rule in kept]
+    return Checks(kept, tried(board, viewer, [read_rule(rule) for rule in kept], nodes))
+
+
+def tried(
+    board: Board,
+    viewer: Viewer | None,
+    rules: Sequence[ReadRule],
+    nodes: Collection[OrgUnitId],
+) -> dict[OrgUnitId, Checked]:
+    """What some rules find at each of `nodes`, for the period of the board."""
     catalogue = DayCatalogue({}, ())
     if names_indicators(rules):
         catalogue = board.kept.catalogue(board.last_day)
     found = measured(board, viewer, measures_behind(rules, catalogue), nodes)
-    tried = {node: checked(rules, lookup(found.of(node)), catalogue) for node in nodes}
-    return Checks(kept, tried)
+    return {node: checked(rules, lookup(found.of(node)), catalogue) for node in nodes}

@@ -6,7 +6,19 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 
 from data_access.engine import Session
 from data_access.schema.org_units import OrgUnitAncestorRow
@@ -60,6 +72,8 @@ _HISTORY = (
     ReportedLoadRow.sha256,
     ReportedLoadRow.loaded_at,
 )
+_LONGEST_MONTH = 31
+"""In days."""
 _AT_ONCE = 10_000
 """Ids in one statement: PostgreSQL takes 65,535 values."""
 _BOUNDS = {bound.value: bound for bound in Bound}
@@ -101,6 +115,30 @@ def values_in_force(
     return tuple(
         InForce(each.id, _entry(each), each.revision, each.indicator_version)
         for each in found
+    )
+
+
+def long_reported(
+    session: Session, *, scope: OrgScope, after: date, end_day: date
+) -> tuple[ValueKey, ...]:
+    """What counts of periods longer than a month that end within (after, end_day].
+
+    Of every org unit below the roots of `scope`.
+    """
+    row = ReportedInForceRow
+    days = type_coerce(row.end_day, Integer) - type_coerce(row.first_day, Integer)
+    found = session.execute(
+        select(row.indicator_code, row.org_unit_id, row.first_day, row.end_day)
+        .where(
+            row.end_day > after,
+            row.end_day <= end_day,
+            days > _LONGEST_MONTH,
+            row.org_unit_id.in_(within_scope(scope)),
+        )
+        .order_by(row.indicator_code, row.org_unit_id, row.first_day, row.end_day)
+    )
+    return tuple(
+        ValueKey(code, OrgUnitId(unit), first, end) for code, unit, first, end in found
     )
 
 

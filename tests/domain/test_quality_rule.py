@@ -197,6 +197,7 @@ def test_rules_over_indicators_rest_on_their_measures() -> None:
         ({"tolerance": Decimal(-1)}, "tolerance", "sai số âm"),
         ({"see": "ho-so:khong-co"}, "see", "không có nơi xem"),
         ({"see": "chi-tieu:B-9"}, "see", "không có nơi xem"),
+        ({"code": "BC-01"}, "code", "BC-01 là quy tắc có sẵn"),
     ],
 )
 def test_faults_name_the_field_and_the_reason(
