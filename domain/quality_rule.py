@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import cast
 
 from domain.drilldown import ListKind
 from domain.formula import (
@@ -282,7 +283,7 @@ def checked(
             unknown.append(rule.rule.code)
             continue
         gap = left - right
-        if _excess(rule.rule.relation, gap) <= rule.tolerance:
+        if excess(rule.rule.relation, gap) <= rule.tolerance:
             held += 1
             continue
         scale = None
@@ -292,11 +293,11 @@ def checked(
     return Checked(tuple(findings), held, tuple(unknown))
 
 
-def _excess(relation: Relation, gap: Number) -> Number:
+def excess(relation: Relation, gap: Number) -> Number:
     """By how much the relation fails; 0 or less where it holds."""
     match relation:
         case Relation.EQUAL:
-            return max(gap, -gap)
+            return cast(Number, abs(gap))
         case Relation.AT_MOST:
             return gap
         case Relation.AT_LEAST:

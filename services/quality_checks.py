@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from data_access.queries.quality import quality_rules
 from domain.access import Viewer
@@ -17,8 +18,9 @@ from domain.quality_rule import (
     names_indicators,
     read_rule,
 )
+from domain.quality_screen import may_break
 from services.board import Board
-from services.measured import lookup, measured
+from services.measured import Measured, lookup, measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,11 @@ def checks(
     `errors_only`: those that can withhold a rank. `viewer` None: without the plan, so
     rules about tasks cannot be tried.
     """
-    kept = tuple(
-        rule
-        for rule in quality_rules(board.session)
-        if rule.severity is RuleSeverity.ERROR or not errors_only
-    )
+    rules = _rules(board, errors_only=errors_only)
+    kept = tuple(each.rule for each in rules)
     if not kept:
         return Checks((), dict.fromkeys(nodes, Checked((), 0)))
-    return Checks(kept, tried(board, viewer, [read_rule(rule) for rule in kept], nodes))
+    return Checks(kept, tried(board, viewer, rules, nodes))
 
 
 def tried(
@@ -65,8 +64,65 @@ def tried(
     nodes: Collection[OrgUnitId],
 ) -> dict[OrgUnitId, Checked]:
     """What some rules find at each of `nodes`, for the period of the board."""
+    trial = _trial(board, viewer, rules, nodes)
+    return {node: trial.at(node) for node in nodes}
+
+
+def trust_in(
+    board: Board, nodes: Collection[OrgUnitId]
+) -> Mapping[OrgUnitId, Fraction]:
+    """How much of their figures errors leave undoubted, 0 to 1; absent: all of them.
+
+    As `checks` says, but only org units that may break a rule are tried one by one.
+    """
+    rules = _rules(board, errors_only=True)
+    trial, order = _trial(board, None, rules, nodes), list(nodes)
+    found = trial.found
+    if not rules or found.within is None:
+        return {}
+    doubted = may_break(
+        rules,
+        [found.within[node] for node in order],
+        [found.until[node] for node in order],
+        {n: [held.get(node, 0) for node in order] for n, held in found.listed.items()},
+    )
+    trust = {
+        node: trial.at(node).trust
+        for node, is_doubted in zip(order, doubted, strict=True)
+        if is_doubted
+    }
+    return {node: part for node, part in trust.items() if part < 1}
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """Rules with the measures that they are tried on."""
+
+    rules: Sequence[ReadRule]
+    catalogue: DayCatalogue
+    found: Measured
+
+    def at(self, node: OrgUnitId) -> Checked:
+        """What they find at one org unit."""
+        return checked(self.rules, lookup(self.found.of(node)), self.catalogue)
+
+
+def _rules(board: Board, *, errors_only: bool) -> list[ReadRule]:
+    return [
+        read_rule(rule)
+        for rule in quality_rules(board.session)
+        if rule.severity is RuleSeverity.ERROR or not errors_only
+    ]
+
+
+def _trial(
+    board: Board,
+    viewer: Viewer | None,
+    rules: Sequence[ReadRule],
+    nodes: Collection[OrgUnitId],
+) -> _Trial:
     catalogue = DayCatalogue({}, ())
     if names_indicators(rules):
         catalogue = board.kept.catalogue(board.last_day)
-    found = measured(board, viewer, measures_behind(rules, catalogue), nodes)
-    return {node: checked(rules, lookup(found.of(node)), catalogue) for node in nodes}
+    asked = measures_behind(rules, catalogue)
+    return _Trial(rules, catalogue, measured(board, viewer, asked, nodes))

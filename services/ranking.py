@@ -13,7 +13,7 @@ from domain.ratio import Ratio, wilson_interval
 from domain.scorecard import MapCell, OrgUnitKind, RankedUnit
 from services.board import Board
 from services.overview_lens import OverviewLens, counted, is_estimate
-from services.quality_checks import checks
+from services.quality_checks import trust_in
 
 MOST_CELLS = 60
 """With more, hexagons beside the list are too small to read; *Bản đồ* has room."""
@@ -42,7 +42,7 @@ def ranked_units(
         board.session, scope=board.scope, nodes=nodes, only=_OF_OVERDUE
     )
     stale, today = board.kept.reach.unranked, board.moments.as_of_day
-    tried = checks(board, None, nodes, errors_only=True)
+    trust = trust_in(board, nodes)
     present = {unit.id for unit in board.kept.tree.at(today)}
     rows = [
         _ranked(
@@ -50,7 +50,7 @@ def ranked_units(
             counts[unit.id],
             totals[unit.id].overdue_change if unit.id in present else None,
             is_stale=unit.id in stale,
-            trust=tried.of[unit.id].trust,
+            trust=trust.get(unit.id, Fraction(1)),
         )
         for unit in units
     ]

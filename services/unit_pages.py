@@ -35,6 +35,7 @@ from services.map_choice import is_covered, month_figures
 from services.map_figures import amounts_of, mapped_unit
 from services.map_lens import map_lens
 from services.overview_lens import OverviewLens, overview_lens
+from services.quality_checks import trust_in
 from services.reference import data_day, reference
 from services.series_breaks import series_breaks
 from services.unit_lives import (
@@ -46,7 +47,6 @@ from services.unit_lives import (
     successors,
     way_to,
 )
-from services.unit_trust import trust_of
 
 SERIES = ("qua-han", "da-giai-quyet", "dang-qua-han")
 _MONTHS_BEFORE = 23
@@ -194,7 +194,7 @@ def _figures(
     """
     peers = _like_units(board, viewer, day)
     nodes = [peer.id for peer in peers]
-    trust = trust_of(through.board, nodes)
+    trust = trust_in(through.board, nodes)
     now: tuple[Counts, Counts] = (
         through.of_units(nodes, board.period, _OF_FLOWS),
         stocks(through.board, _OF_STOCKS, nodes, board.period),
@@ -237,12 +237,9 @@ def _figure(
     trust: Trust,
 ) -> UnitFigure:
     node = board.node.id
-    mapped = {
-        peer.id: with_trust(
-            _mapped(board, measure, peer, counts), trust.get(peer.id, Fraction(1))
-        )
-        for peer in peers
-    }
+    mapped = {peer.id: _mapped(board, measure, peer, counts) for peer in peers}
+    for unit, part in trust.items():
+        mapped[unit] = with_trust(mapped[unit], part)
     then = None
     if before is not None:
         earlier, of_kind = before

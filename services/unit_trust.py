@@ -1,6 +1,6 @@
 """How far the figures of org units can be trusted, for whoever ranks them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -10,8 +10,8 @@ from domain.access import OrgScope, Permission, Viewer, require
 from domain.identifiers import OrgUnitId
 from domain.period import Comparison, Period
 from domain.scorecard import OrgUnitKind
-from services.board import Board, board_of
-from services.quality_checks import checks
+from services.board import board_of
+from services.quality_checks import trust_in
 from services.reference import reference
 
 
@@ -46,12 +46,4 @@ def unit_trust(
         tree = board.kept.tree
         within = set().union(*(tree.subtree(root, day) for root in scope.roots))
         nodes = [u.id for u in tree.at(day) if u.kind is kind and u.id in within]
-        return trust_of(replace(board, scope=scope), nodes)
-
-
-def trust_of(
-    board: Board, nodes: Collection[OrgUnitId]
-) -> Mapping[OrgUnitId, Fraction]:
-    """Trust in the figures of some org units of a board; absent: no rule is broken."""
-    found = checks(board, None, nodes, errors_only=True).of
-    return {node: each.trust for node, each in found.items() if each.trust < 1}
+        return trust_in(replace(board, scope=scope), nodes)

@@ -26,6 +26,7 @@ from domain.period import Basis, Comparison, Period
 from domain.scorecard import OrgUnitKind, RankedUnit
 from domain.unit_map import CellState, MapMoves, MappedUnit, UnitMap
 from domain.unit_page import Standing
+from services.quality import quality_board
 from services.scorecards import overview
 from services.unit_maps import map_moves
 from services.unit_pages import unit_page
@@ -92,6 +93,10 @@ def test_trust_is_that_of_the_overview_and_names_only_broken_rules(city: Databas
     make_untrusted(city)
 
     assert trust(city) == {IDS["HBC"]: Fraction(1, 2)}
+    # There every rule is tried at every org unit.
+    assert quality_board(city, CITY, period=TO_DATE).distrusted == {
+        "HBC": Fraction(1, 2)
+    }
     told = {code: row.trust for code, row in on_overview(city).items()}
     assert told == {code: trust(city).get(IDS[code], Fraction(1)) for code in told}
 
