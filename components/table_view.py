@@ -1,6 +1,6 @@
 """The table twin of a drawing: read it, and take it along as CSV."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -21,9 +21,13 @@ class Twin:
     file_name: str
 
 
-def table_dialog(twins: Mapping[str, Twin]) -> None:
-    """Open the table that the address names, if any; closing forgets it."""
-    twin = twins.get(st.query_params.get(TABLE, ""))
+def table_dialog(twins: Callable[[], Mapping[str, Twin]]) -> None:
+    """Open the table that the address names, if any; closing forgets it.
+
+    `twins` is asked only then: most runs of a page show no table.
+    """
+    wanted = st.query_params.get(TABLE, "")
+    twin = twins().get(wanted) if wanted else None
     if twin is None:
         return
     st.dialog(twin.title, width="large", on_dismiss=_forget)(_show)(twin)

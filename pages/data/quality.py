@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components.empty import empty
-from components.links import TABLE
 from components.notices import notice
 from components.panel import panel
 from components.quality_page import quality_page
@@ -38,5 +37,4 @@ wanted = quality_choices(viewer, view)
 html = drawn(quality_page, board, view.drawing, wanted=wanted)
 go(panel(html, key="quality", height_hint=620))
 mark_dialog(viewer, board)
-if TABLE in st.query_params:
-    table_dialog(quality_twins(board, wanted=wanted))
+table_dialog(lambda: quality_twins(board, wanted=wanted))

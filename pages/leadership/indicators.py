@@ -1,12 +1,13 @@
 """The catalogue of indicators: values, what is missing, and each one's passport."""
 
+from functools import partial
+
 import streamlit as st
 
 from components.empty import empty
 from components.indicator_detail_page import indicator_detail_page
 from components.indicator_detail_tables import detail_twins
 from components.indicator_page import indicator_page, indicator_twins
-from components.links import TABLE
 from components.notices import notice
 from components.panel import panel
 from components.reported_section import revision_twins
@@ -47,8 +48,7 @@ if opened is None:
         definition_desk(viewer)
     html = drawn(indicator_page, board, view.drawing, wanted=wanted)
     go(panel(badge(viewer, view) + html, key="indicators", height_hint=620))
-    if TABLE in st.query_params:
-        table_dialog(indicator_twins(board, wanted=wanted))
+    table_dialog(lambda: indicator_twins(board, wanted=wanted))
 else:
     wanted = indicator_filter(st.query_params.to_dict())
     detail = read(
@@ -75,6 +75,6 @@ else:
         passport=passport,
     )  # fmt: skip
     go(panel(badge(viewer, view) + html, key="indicator", height_hint=900))
-    if TABLE in st.query_params:
-        table_dialog({**detail_twins(detail), **revision_twins(passport, opened)})
+    revised = partial(revision_twins, passport, opened)
+    table_dialog(lambda: {**detail_twins(detail), **revised()})
     reported_desk(viewer, board, opened, passport)

@@ -35,4 +35,4 @@ html = drawn(
     may_list=Permission.DOSSIER_READ in viewer.permissions,
 )
 go(panel(html, key="score_766", height_hint=600))
-table_dialog(drawn(score_766_twins, found))
+table_dialog(lambda: drawn(score_766_twins, found))

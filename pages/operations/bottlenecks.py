@@ -28,4 +28,4 @@ found = read(
 )
 html = drawn(bottleneck_board, found, view.drawing)
 go(panel(html, key="bottlenecks", height_hint=600))
-table_dialog(drawn(bottleneck_twins, found))
+table_dialog(lambda: drawn(bottleneck_twins, found))

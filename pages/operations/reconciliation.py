@@ -48,4 +48,4 @@ html = drawn(
 go(panel(html, key="reconciliation", height_hint=600))
 if listing is not None:
     step_download(viewer, figure, listing.step, view.state)
-table_dialog(drawn(reconciliation_twins, found))
+table_dialog(lambda: drawn(reconciliation_twins, found))
