@@ -98,9 +98,11 @@ def _counted(
     board: Board, asked: frozenset[str], nodes: Collection[OrgUnitId]
 ) -> tuple[dict[OrgUnitId, EventCounts], dict[OrgUnitId, EventCounts]]:
     flow_names, stock_names = counts_needed(asked)
+    # What no measure needs is not read: those of the plan need neither.
+    nothing = dict.fromkeys(nodes, EventCounts())
     return (
-        flows(board, flow_names, nodes, board.period),
-        stocks(board, stock_names, nodes, board.period),
+        flows(board, flow_names, nodes, board.period) if flow_names else nothing,
+        stocks(board, stock_names, nodes, board.period) if stock_names else nothing,
     )
 
 

@@ -16,15 +16,17 @@ from domain.identifiers import OrgUnitId
 from domain.imports import ImportKind
 from domain.indicator_view import IndicatorBoard
 from domain.ledger_form import LedgerQuery
-from domain.period import Basis, Period
+from domain.period import Basis, Comparison, Period
 from domain.plan_state import TaskState
 from domain.scorecard import OrgUnitKind
 from services import imports
+from services.board import board_of
 from services.indicator_loads import INDICATOR_FILE, SHIPPED, load_shipped
 from services.indicator_plans import plan_measures
 from services.indicators import indicator_board, unit_indicators
 from services.installation import SYSTEM
 from services.ledger_form import ledger_form
+from services.measured import Measured, measured
 from services.plans import plan_board
 from services.reference import reference
 from services.scorecards import overview
@@ -175,6 +177,31 @@ def test_one_pass_serves_all_units(city: Database):
     )
 
     assert 0 < few == many < 15
+
+
+def test_counts_that_nothing_asks_for_are_not_read(city: Database):
+    with city.read() as session:
+        kept = reference(city, session)
+        board = board_of(
+            session, kept, CITY, org_unit_code=None, field_code=None, period=MARCH,
+            comparison=Comparison.PREVIOUS_PERIOD,
+        )  # fmt: skip
+
+        def read(*names: str) -> Measured:
+            return measured(board, CITY, frozenset(names), [loaded.CITY])
+
+        both = statements_of(city, lambda: read("received", "open"))
+        flow = statements_of(city, lambda: read("received"))
+        stock = statements_of(city, lambda: read("open"))
+        plan = statements_of(city, lambda: read("tasks"))
+
+        told = read("received", "open").of(loaded.CITY)
+        apart = read("received").of(loaded.CITY) | read("open").of(loaded.CITY)
+    assert 0 < flow < both
+    assert flow + stock == both
+    assert plan == 1, "whether there is a plan"
+    assert told == apart
+    assert min(told.values()) > 0
 
 
 def test_indicators_stay_within_permission_and_scope(city: Database):
