@@ -42,6 +42,16 @@ def test_children_are_those_in_force() -> None:
     assert TREE.children(OrgUnitId(14), REFORM) == ()
 
 
+@pytest.mark.parametrize("day", [date(2020, 6, 1), DAY, MERGER, REFORM])
+def test_parents_are_those_who_have_children(day: date) -> None:
+    ids = {found.id for found in UNITS}
+
+    parents = TREE.parents(day)
+
+    assert parents == {each for each in ids if TREE.children(each, day)}
+    assert TREE.parents(day) is parents
+
+
 def test_children_over_days_are_each_there_once_the_latest_first() -> None:
     first, last = date(2025, 1, 1), date(2025, 12, 31)
 
