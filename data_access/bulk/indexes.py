@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateIndex, DropIndex
 
 from data_access.bulk.merge import Tell
-from data_access.schema.base import Base
+from data_access.schema.base import Base, is_on
 from data_access.schema.dossiers import DossierRow
 
 TABLE = DossierRow.__tablename__
@@ -38,14 +38,15 @@ def built_afterwards(session: Session, new_rows: int, tell: Tell) -> Iterator[st
     if new_rows < SMALL_LOAD_ROWS or new_rows * LARGE_LOAD <= (last or 0):
         yield TABLE
     elif connection.dialect.name == "sqlite":
-        for index in _indexes():
+        indexes = _indexes(connection)
+        for index in indexes:
             connection.execute(DropIndex(index))
         yield TABLE
         # Two more threads sort while this one reads.
         connection.exec_driver_sql("PRAGMA threads = 2")
-        for number, index in enumerate(_indexes(), 1):
+        for number, index in enumerate(indexes, 1):
             connection.execute(CreateIndex(index))
-            tell(number / len(_indexes()))
+            tell(number / len(indexes))
         # So that a look-up by code never walks the dossiers of a whole org unit.
         connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
         connection.exec_driver_sql(f"ANALYZE {TABLE}")
@@ -57,9 +58,10 @@ def built_afterwards(session: Session, new_rows: int, tell: Tell) -> Iterator[st
         yield TABLE
 
 
-def _indexes() -> list[Index]:
-    table = Base.metadata.tables[TABLE]
-    return sorted(table.indexes, key=lambda index: str(index.name))
+def _indexes(connection: Connection) -> list[Index]:
+    known = Base.metadata.tables[TABLE].indexes
+    there = [each for each in known if is_on(connection.dialect.name, each)]
+    return sorted(there, key=lambda index: str(index.name))
 
 
 def _is_ours_alone(connection: Connection) -> bool:
@@ -98,7 +100,7 @@ def _take_its_place(connection: Connection, tell: Tell) -> None:
         f"ALTER TABLE {FRESH} ADD CONSTRAINT {key}_fresh PRIMARY KEY (id)"
     )
     tell(0.25)
-    for number, index in enumerate(_indexes(), 2):
+    for number, index in enumerate(_indexes(connection), 2):
         columns = ", ".join(column.name for column in index.columns)
         unique = "UNIQUE " if index.unique else ""
         connection.exec_driver_sql(
@@ -118,7 +120,7 @@ def _take_its_place(connection: Connection, tell: Tell) -> None:
     connection.exec_driver_sql(
         f"ALTER TABLE {TABLE} RENAME CONSTRAINT {key}_fresh TO {key}"
     )
-    for index in _indexes():
+    for index in _indexes(connection):
         connection.exec_driver_sql(
             f"ALTER INDEX {index.name}_fresh RENAME TO {index.name}"
         )

@@ -32,7 +32,7 @@ from data_access.schema import (
     rollups,  # noqa: F401 - likewise
     settings,  # noqa: F401 - likewise
 )
-from data_access.schema.base import Base, OperationsBase
+from data_access.schema.base import Base, OperationsBase, is_on
 
 FOLDER = Path(__file__).parent
 STORES: dict[str, MetaData] = {
@@ -69,7 +69,21 @@ def upgrade(database: Database, *, progress: Progress | None = None) -> None:
 
 def differences(connection: Connection, store: str) -> list[Any]:
     """What the declared tables of `store` have that the database has not."""
-    options = {"compare_type": False, "version_table": version_table(store)}
+    dialect = connection.dialect.name
+
+    def is_meant(
+        each: Any,  # noqa: ANN401 - a table, a column, an index
+        _name: str | None,
+        kind: str,
+        *_: Any,  # noqa: ANN401 - what it is compared with
+    ) -> bool:
+        return kind != "index" or is_on(dialect, each)
+
+    options = {
+        "compare_type": False,
+        "version_table": version_table(store),
+        "include_object": is_meant,
+    }
     context = MigrationContext.configure(connection, opts=options)
     return list(compare_metadata(context, STORES[store]))
 

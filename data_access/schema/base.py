@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import BigInteger, Dialect, Integer, MetaData
+from sqlalchemy import BigInteger, Dialect, Index, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -14,6 +14,7 @@ _NAMES = {
     "pk": "pk_%(table_name)s",
 }
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ONLY_ON = "only_on"
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -27,6 +28,18 @@ class OperationsBase(DeclarativeBase):
     """Tables of the operations store."""
 
     metadata = MetaData(naming_convention=_NAMES)
+
+
+def only_on(dialect: str, index: Index) -> Index:
+    """The index, which only that database is to have."""
+    index.info[_ONLY_ON] = dialect
+    index.ddl_if(dialect=dialect)
+    return index
+
+
+def is_on(dialect: str, index: Index) -> bool:
+    """Whether a declared index, or one found there, is one that database is to have."""
+    return bool(index.info.get(_ONLY_ON, dialect) == dialect)
 
 
 def to_microseconds(instant: datetime) -> int:

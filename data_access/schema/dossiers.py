@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from data_access.schema.base import Base, Day, Instant
+from data_access.schema.base import Base, Day, Instant, only_on
 
 BIG_ID = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only where the key's type is INTEGER."""
@@ -113,8 +113,12 @@ class DossierRow(Base):
     __tablename__ = "dossier"
     __table_args__ = (
         Index(None, "code", "source_id", unique=True),
-        Index(None, "org_unit_id", "received_at"),
-        Index(None, "org_unit_id", "resolved_at"),
+        # By the index alone SQLite knows which rows are of a field: it reads no other.
+        # On PostgreSQL, which reads them faster, entries would be a third larger.
+        only_on("postgresql", Index(None, "org_unit_id", "received_at")),
+        only_on("postgresql", Index(None, "org_unit_id", "resolved_at")),
+        only_on("sqlite", Index(None, "org_unit_id", "received_at", "field_id")),
+        only_on("sqlite", Index(None, "org_unit_id", "resolved_at", "field_id")),
         CheckConstraint(
             "resolved_at IS NULL OR resolved_at >= received_at", name="left"
         ),

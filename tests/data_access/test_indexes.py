@@ -30,6 +30,20 @@ def test_indexes_are_whole_after_a_large_load(database: Database):
     assert told[-1] == 1.0
 
 
+def test_fields_stand_in_the_indexes_of_time_on_sqlite_alone(database: Database):
+    """There a list of one field looks at no row of another field."""
+    with database.read() as session:
+        found = inspect(session.connection()).get_indexes("dossier")
+
+    kept = {tuple(index["column_names"]) for index in found}
+    field = ("field_id",) if database.is_sqlite else ()
+    assert kept == {
+        ("code", "source_id"),
+        ("org_unit_id", "received_at", *field),
+        ("org_unit_id", "resolved_at", *field),
+    }
+
+
 def test_a_writer_sorts_indexes_on_disk(database: Database):
     if not database.is_sqlite:
         pytest.skip("PostgreSQL has maintenance_work_mem")
