@@ -6,14 +6,26 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
+from components.indicator_links import passport
+from components.links import Links
 from components.markup import render
 from components.plan_late import late_list
 from components.plan_links import PlanLinks
 from components.plan_shapes import GROUP_SHAPES, STATE_SHAPES, TARGET_SHAPES
 from components.plan_tables import CHANGES_KEY, LOAD_KEY, TARGETS_KEY
 from components.plan_task import opened_task
+from domain.indicator_tiles import (
+    TARGETS_MET,
+    TASKS,
+    TASKS_DUE_SOON,
+    TASKS_ON_TIME,
+    TASKS_OVERDUE,
+)
+from domain.period import Period
 from domain.plan_board import PlanBoard, TaskLine
 from domain.plan_rollup import RollUp, group_state
+from domain.plan_state import TaskState
+from domain.plan_target import TargetState
 from domain.plan_view import (
     SINCE_SIGNALS,
     PlanFilter,
@@ -32,20 +44,34 @@ from domain.plan_words import (
     plan_headline,
 )
 
+_OF_TASKS = {TaskState.OVERDUE: TASKS_OVERDUE, TaskState.DUE_SOON: TASKS_DUE_SOON}
+_OF_TARGETS = {TargetState.MET: TARGETS_MET}
+"""Under which codes the catalogue counts tasks and targets by state."""
+
 
 def plan_page(
-    board: PlanBoard, links: PlanLinks, opened: TaskLine | None = None
+    board: PlanBoard,
+    links: PlanLinks,
+    opened: TaskLine | None = None,
+    *,
+    evidence: str = "",
 ) -> Markup:
-    """What stands between bar and Gantt; `opened`: the task of the address."""
+    """What stands between bar and Gantt; `opened`: the task of the address.
+
+    `evidence`: the period, by its key, for which the catalogue of indicators tells of
+    the same tasks; "": it does not.
+    """
     wanted = links.wanted
     return render(
         "plan",
         headline=plan_headline(board),
         plan=board.plan,
         day=board.day,
-        targets=_target_parts(board),
+        targets=_target_parts(board, evidence),
         targets_href=links.table(TARGETS_KEY),
-        states=_state_parts(board, links),
+        states=_state_parts(board, links, evidence),
+        all_passport=_passport(TASKS, evidence),
+        on_time_passport=_passport(TASKS_ON_TIME, evidence),
         roles=_role_parts(board, links),
         groups=_group_parts(board),
         since=board.since,
@@ -63,17 +89,27 @@ def plan_page(
     )
 
 
-def _target_parts(board: PlanBoard) -> list[dict[str, object]]:
+def _passport(code: str, evidence: str) -> str:
+    """Where a number comes from, within the viewer's own scope."""
+    if not code or not evidence:
+        return ""
+    return passport(Links(), code, period=Period.parse(evidence))
+
+
+def _target_parts(board: PlanBoard, evidence: str) -> list[dict[str, object]]:
     counts = Counter(line.state for line in board.targets)
     return [
         {"style": state.value, "shape": TARGET_SHAPES[state], "word": word,
-         "count": counts[state]}
+         "count": counts[state],
+         "passport": _passport(_OF_TARGETS.get(state, ""), evidence)}
         for state, word in TARGET_WORDS.items()
         if counts[state]
     ]  # fmt: skip
 
 
-def _state_parts(board: PlanBoard, links: PlanLinks) -> list[dict[str, object]]:
+def _state_parts(
+    board: PlanBoard, links: PlanLinks, evidence: str
+) -> list[dict[str, object]]:
     counts, wanted = board.roll_up.whole.counts, links.wanted
     return [
         {
@@ -81,6 +117,7 @@ def _state_parts(board: PlanBoard, links: PlanLinks) -> list[dict[str, object]]:
             "shape": STATE_SHAPES[state],
             "word": word,
             "count": counts[state],
+            "passport": _passport(_OF_TASKS.get(state, ""), evidence),
             "is_current": wanted.state is state,
             "href": links.to(
                 replace(wanted, state=None if wanted.state is state else state)

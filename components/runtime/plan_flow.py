@@ -9,8 +9,9 @@ from components.plan_bar import plan_bar
 from components.plan_links import PlanLinks
 from components.runtime.plan_files import file_menu
 from components.runtime.reads import read, time_zone
-from domain.access import Viewer
+from domain.access import Permission, Viewer
 from domain.dossier import local_day
+from domain.period import Period
 from domain.plan import Plan
 from domain.plan_board import PlanBoard, TaskLine
 from domain.plan_view import (
@@ -69,6 +70,27 @@ def chosen_board(viewer: Viewer) -> tuple[PlanBoard, PlanLinks] | None:
         SINCE: "" if since is None else f"{since:%Y%m%d}",
     }
     return board, PlanLinks(base, wanted)
+
+
+def evidence(viewer: Viewer, board: PlanBoard) -> str:
+    """The period for which indicators count the tasks of the board; "": there is none.
+
+    They know the plan that began last, up to the data moment, within one org unit.
+    """
+    moment = read(freshness, viewer).data_moment
+    may_see = Permission.SCORECARD_READ in viewer.permissions
+    if moment is None or not may_see or len(viewer.scope.roots) != 1:
+        return ""
+    day = board.day
+    in_force = [
+        plan
+        for plan in read(plan_choices, viewer)
+        if plan.first_day <= day <= plan.last_day
+    ]
+    last = max(in_force, key=lambda plan: plan.first_day, default=None)
+    is_known = day <= local_day(moment, time_zone())
+    is_told = last is not None and last.code == board.plan.code and is_known
+    return Period.year_to_date(day).key if is_told else ""
 
 
 def opened_line(board: PlanBoard) -> TaskLine | None:

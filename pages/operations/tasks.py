@@ -13,7 +13,7 @@ from components.plan_page import plan_page
 from components.plan_tables import plan_twins
 from components.runtime.menu import go
 from components.runtime.plan_files import file_dialog, file_menu
-from components.runtime.plan_flow import chosen_board, opened_line
+from components.runtime.plan_flow import chosen_board, evidence, opened_line
 from components.runtime.plan_work import work_dialog
 from components.runtime.reads import drawn, read
 from components.runtime.viewer import require_viewer
@@ -33,7 +33,7 @@ if found is None:
 board, links = found
 opened = opened_line(board)
 notice()
-html = drawn(plan_page, board, links, opened)
+html = drawn(plan_page, board, links, opened, evidence=evidence(viewer, board))
 go(panel(html, key="plan", height_hint=190))
 if plan := drawn(plan_gantt_bytes, board, links):
     go(gantt(plan, opened=opened.code if opened else "", key="gantt"))

@@ -6,14 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from components.links import target
 from data_access.engine import Database
 from domain.access import Role
+from domain.period import Period
 from domain.plan import Verdict
+from domain.plan_state import TaskState
+from services.indicators import indicator_board
+from services.installation import SYSTEM
+from services.plan_intake import add_plan
+from services.plans import plan_board
 from tests.apps import AppTest
 from tests.architecture import ROOT
 from tests.builders import build_city
 from tests.pages.signed_in import labels, open_page, panels, said, served, sign_in_as
-from tests.services.plan_city import build
+from tests.pages.test_passport_links import marks
+from tests.services.import_city import unit_id
+from tests.services.loaded_city import viewer
+from tests.services.plan_city import AT, CODE, book, build
 from tests.stores import fill, opened
 
 PAGE = "operations/tasks.py"
@@ -139,3 +149,46 @@ def test_without_a_plan_the_page_says_so(empty_city, monkeypatch):
 
     assert not app.exception
     assert "Chưa có kế hoạch nào được nhập." in panels(app)
+
+
+@pytest.mark.parametrize(
+    ("role", "unit"), [(Role.CITY_LEADER, "HCM"), (Role.UNIT_HEAD, "STNMT")]
+)
+@pytest.mark.parametrize("day", ["20240411", "20240403"])
+def test_numbers_of_tasks_lead_to_passports_that_tell_the_same(
+    city, monkeypatch, role, unit, day
+):
+    add_plan(city, SYSTEM, book(), now=AT)
+
+    app = open_page(city, monkeypatch, PAGE, role=role, org_unit=unit, ngay=day).run()
+
+    assert not app.exception
+    found = list(marks(panels(app)))
+    assert found
+    who = viewer(unit_id(unit), role=role)
+    on = date.fromisoformat(day)
+    whole = plan_board(city, who, plan_code=CODE, day=on).roll_up.whole
+    told = {
+        "CDDH-01": whole.counts.assigned + whole.counts[TaskState.CANCELLED],
+        "CDDH-02": int(whole.counts.on_time.numerator),
+        "CDDH-03": whole.counts[TaskState.OVERDUE],
+        "CDDH-04": whole.counts[TaskState.DUE_SOON],
+    }
+    for link in found:
+        params = target(link.attributes["href"])[1]
+        board = indicator_board(city, who, period=Period.parse(params["ky"]))
+        value = board.value(params["ma"])
+        assert value is not None
+        assert value.reading.numerator == told[params["ma"]], params["ma"]
+        assert board.last_day == on
+
+
+def test_of_days_past_the_data_there_is_no_passport(city, monkeypatch):
+    add_plan(city, SYSTEM, book(), now=AT)
+
+    late = open_page(
+        city, monkeypatch, PAGE, role=Role.CITY_LEADER, ngay="20240916"
+    ).run()
+
+    assert "nhiệm vụ" in panels(late)
+    assert list(marks(panels(late))) == []
