@@ -1,24 +1,34 @@
 """*Bộ chỉ số 766*: the answer, six groups, cheapest next points, units, the portal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 
-import pandas as pd
 from markupsafe import Markup
 
 from components.indicator_links import passport
 from components.ledger_links import cell_href
 from components.links import IMPORTS_PATH, KIND, TABLE, Drawing, relative_link
 from components.markup import render
-from components.score_766_series import score_766_series, series_twin
-from components.table_view import Twin
+from components.score_766_published import SCORE_PATH, published_href
+from components.score_766_series import score_766_series
+from components.score_766_tables import (
+    LEAST,
+    SERIES_KEY,
+    TWIN_KEY,
+    UNITS_KEY,
+    by_metric,
+    unit_name,
+)
 from domain.formatting import day, moment
 from domain.ledger_cell import LedgerCell, LedgerColumn
 from domain.other_files import OtherFile
+from domain.published_766 import PROVINCES
+from domain.score_766_check import Verdict, group_check
 from domain.score_766_rules import Group
 from domain.score_766_view import MetricView, Origin, ProvinceScore, Score766, UnitCost
 from domain.score_766_words import (
     bounded_points,
+    check_words,
     counts_text,
     gap_words,
     headline,
@@ -32,11 +42,9 @@ from domain.score_766_words import (
 from domain.view_state import ORG_UNIT, PERIOD
 from domain.written_figure import Bound
 
-SCORE_PATH, COMPARE_PATH = "bo-766", "doi-chieu"
+COMPARE_PATH = "doi-chieu"
 OPEN = "mo"
 """The card that the address opens."""
-TWIN_KEY, UNITS_KEY, SERIES_KEY = "chi-so-766", "don-vi-766", "thang-766"
-_LEAST = Fraction(1, 100)
 _STEPS, _UNITS, _PERIODS, _UNITS_OF_METRIC = 6, 8, 6, 5
 _LATE = (LedgerColumn.RESOLVED_LATE, "hồ sơ đã giải quyết quá hạn", "đã giải quyết")
 _OVERDUE = (
@@ -70,7 +78,7 @@ def score_766_board(
         headline=headline(found),
         rules=found.score.rules,
         period=found.period.label,
-        data_day=day(found.as_of_day),
+        data_day=day(found.as_of_day) if found.as_of_day else "",
         field=found.field_name or "",
         known=known_words(whole),
         rating=found.score.rating or "",
@@ -85,16 +93,15 @@ def score_766_board(
         more_steps=max(len(found.next) - _STEPS, 0),
         units=[_unit(cost, found, drawing) for cost in found.units[:_UNITS]],
         more_units=max(len(found.units) - _UNITS, 0),
-        has_portal=found.portal is not None or found.published_total is not None,
-        portal_total=points(found.published_total),
-        left_out=found.left_out,
-        source=_source(found, drawing),
+        is_blank=not whole.known,
+        **_portal(found, drawing),
         periods=[
             (one.label, relative_link(SCORE_PATH, {**scope, PERIOD: one.key}))
             for one in found.portal_periods[:_PERIODS]
         ],
         provinces=_provinces(found.provinces),
         province_sources="; ".join(found.province_sources),
+        has_others=any(not row.is_ours for row in found.provinces),
         series=score_766_series(found.series),
         series_broken=len({month.version for month in found.series}) > 1,
         late_by_form=found.late_by_form,
@@ -103,56 +110,31 @@ def score_766_board(
     )
 
 
+def _portal(found: Score766, drawing: Drawing) -> dict[str, object]:
+    """What is told of the portal's figures as a whole."""
+    total = found.published_total
+    return {
+        "has_portal": found.portal is not None or total is not None,
+        "portal_total": points(total) if total is not None else "",
+        "is_summed": found.is_summed,
+        "left_out": found.left_out,
+        "source": _source(found, drawing),
+    }
+
+
 def _ways_on(scope: Mapping[str, str]) -> dict[str, str]:
     """Tables of the page, and the pages that go on from it."""
     twins = {"series": SERIES_KEY, "table": TWIN_KEY, "units": UNITS_KEY}
     return {
         "compare_href": relative_link(COMPARE_PATH, scope),
         "import_href": relative_link(IMPORTS_PATH, {KIND: OtherFile.PORTAL_766}),
+        "published_href": published_href(scope),
+        "provinces_href": published_href(scope, PROVINCES),
         **{
             f"{name}_href": relative_link(SCORE_PATH, {**scope, TABLE: key})
             for name, key in twins.items()
         },
     }
-
-
-def score_766_twins(found: Score766) -> dict[str, Twin]:
-    """Every metric, and every org unit with what it costs, to read and take along."""
-    rows = found.metrics
-    frame = pd.DataFrame(
-        {
-            "Nhóm": [m.ours.metric.group.label for m in rows],
-            "Chỉ số": [f"{m.ours.metric.code} {m.ours.metric.name}" for m in rows],
-            "Tối đa": _numbers(m.ours.most_points for m in rows),
-            "Điểm": _numbers(m.ours.points for m in rows),
-            "Mất": _numbers(m.ours.lost for m in rows),
-            "Tử số / mẫu số": [counts_text(m.ours) for m in rows],
-            "Nguồn": [m.origin.value for m in rows],
-            "Cổng, tử số / mẫu số": [
-                counts_text(m.portal) if m.portal else "" for m in rows
-            ],
-            "Cổng công bố, điểm": _numbers(m.published for m in rows),
-            "Chênh (Cổng trừ ta)": _numbers(m.difference for m in rows),
-            "Tiếp theo": [next_sentence(m.next) if m.next else "" for m in rows],
-        }
-    )
-    units = pd.DataFrame(
-        {
-            "Đơn vị": [_unit_name(cost) for cost in found.units],
-            "Làm mất, điểm": _numbers(cost.points for cost in found.units),
-            "Theo chỉ số": [_by_metric(cost) for cost in found.units],
-        }
-    )
-    return {
-        TWIN_KEY: Twin("Bộ chỉ số 766 theo chỉ số", frame, "bo-chi-so-766.csv"),
-        UNITS_KEY: Twin("Đơn vị làm mất điểm 766", units, "don-vi-766.csv"),
-        SERIES_KEY: series_twin(found.series),
-    }
-
-
-def _numbers(values: Iterable[Fraction | None]) -> "pd.Series[float]":
-    floats = [None if value is None else round(float(value), 4) for value in values]
-    return pd.Series(floats, dtype="float64")
 
 
 def _card_href(group: Group, drawing: Drawing, unit: str = "") -> str:
@@ -165,8 +147,10 @@ def _group(
     found: Score766, group: Group, drawing: Drawing, may_list: bool
 ) -> dict[str, object]:
     metrics = found.of_group(group)
-    total = next(g.sum for g in found.score.groups if g.group is group)
+    total = next(one.sum for one in found.score.groups if one.group is group)
     published = dict(found.published_groups).get(group)
+    check = dict(found.checks).get(group)
+    unknown = total.unknown - total.nothing
     most = total.most_points
     return {
         "code": group.value,
@@ -174,13 +158,17 @@ def _group(
         "most": points(most, 0),
         "points": points(total.points) if total.known else "",
         "lost": points(total.lost) if total.lost else "",
-        "unknown": points(total.unknown, 0) if total.unknown else "",
+        "unknown": points(unknown, 0) if unknown else "",
+        "nothing": points(total.nothing, 0) if total.nothing else "",
         "bounded": total.bounded,
         "won_width": float(total.points / most * 100),
         "lost_width": float(total.lost / most * 100),
         "unknown_width": float(total.unknown / most * 100),
         "is_red": bool(total.known) and total.lost * 4 > total.known,
         "published": points(published) if published is not None else "",
+        "published_href": published_href(drawing.links.scope, group.value),
+        "check": check_words(check),
+        "is_amiss": check is not None and check.verdict is Verdict.DIFFERS,
         "metrics": [_metric(one, found, drawing, may_list) for one in metrics],
     }
 
@@ -189,7 +177,6 @@ def _metric(
     view: MetricView, found: Score766, drawing: Drawing, may_list: bool
 ) -> dict[str, object]:
     won, metric = view.ours, view.ours.metric
-    portal = view.portal
     return {
         "code": metric.code,
         "name": metric.name,
@@ -204,11 +191,7 @@ def _metric(
         "state": state_words(won),
         "bounded": won.bound is not Bound.EXACT,
         "note": view.note,
-        "portal_counts": counts_text(portal) if portal is not None else "",
-        "portal_points": _portal_points(view),
-        "difference": signed_points(view.difference)
-        if view.difference is not None
-        else "",
+        **_portal_side(view, drawing),
         "gap": [gap_words(part, metric) for part in view.gap],
         "next": next_sentence(view.next) if view.next else "",
         "units": [
@@ -216,6 +199,7 @@ def _metric(
             for cost in view.units[:_UNITS_OF_METRIC]
         ],
         "more_units": max(len(view.units) - _UNITS_OF_METRIC, 0),
+        "unclear": _unclear(view),
         "behind": _behind(view, found, drawing) if may_list else [],
         "passport": _passport(view, found, drawing),
         "passport_title": f"Hộ chiếu: {metric.name}",
@@ -235,7 +219,7 @@ def _costly(
     """
     metric = view.ours.metric
     return (
-        _unit_name(cost),
+        unit_name(cost),
         "" if cost.own else _card_href(metric.group, drawing, cost.org_unit.code),
         points(cost.points),
         lacking_words(metric, cost.lacking),
@@ -244,10 +228,36 @@ def _costly(
     )
 
 
+def _unclear(view: MetricView) -> str:
+    """Lost points that no org unit can be told of, beside those that can."""
+    told = sum((cost.points for cost in view.units), Fraction(0))
+    rest = (view.ours.lost or Fraction(0)) - told
+    return points(rest) if view.units and rest >= LEAST else ""
+
+
+def _portal_side(view: MetricView, drawing: Drawing) -> dict[str, str]:
+    """What the portal says of a metric; its counts only beside ours, and the way to
+    its line.
+    """
+    won, portal, code = view.ours, view.portal, view.ours.metric.code
+    is_told = view.published is not None or (portal is not None and portal.figure)
+    is_scored = won.figure is not None and won.points is not None
+    is_beside = portal is not None and view.origin is Origin.COUNTED
+    return {
+        "published_href": published_href(drawing.links.scope, code) if is_told else "",
+        "check": check_words(view.check) if is_scored else "",
+        "portal_counts": counts_text(portal) if portal and is_beside else "",
+        "portal_points": _portal_points(view),
+        "difference": "" if view.difference is None else signed_points(view.difference),
+    }
+
+
 def _portal_points(view: MetricView) -> str:
     if view.published is not None:
         return points(view.published)
     if view.portal is None or view.portal.points is None:
+        return ""
+    if view.origin is not Origin.COUNTED:
         return ""
     return bounded_points(view.portal)
 
@@ -294,19 +304,12 @@ def _behind(
 def _unit(cost: UnitCost, found: Score766, drawing: Drawing) -> dict[str, object]:
     most = found.units[0].points
     return {
-        "name": _unit_name(cost),
+        "name": unit_name(cost),
         "href": _unit_href(cost, drawing),
         "points": points(cost.points),
         "bar": float(cost.points / most * 100) if most else 0.0,
-        "parts": _by_metric(cost, 3),
+        "parts": by_metric(cost, 3),
     }
-
-
-def _unit_name(cost: UnitCost) -> str:
-    name = cost.org_unit.name
-    if cost.own:
-        return f"{name} (phần còn lại)"
-    return name if cost.until is None else f"{name} (đến {day(cost.until)})"
 
 
 def _unit_href(cost: UnitCost, drawing: Drawing) -> str:
@@ -316,23 +319,13 @@ def _unit_href(cost: UnitCost, drawing: Drawing) -> str:
     return relative_link(SCORE_PATH, scope)
 
 
-def _by_metric(cost: UnitCost, most: int | None = None) -> str:
-    """Parts too small to be told as points are left out."""
-    told = [
-        f"{code} mất {points(lost)}"
-        for code, lost in cost.by_metric[:most]
-        if lost >= _LEAST
-    ]
-    return "; ".join(told)
-
-
 def _source(found: Score766, drawing: Drawing) -> str:
     source = found.source
     if source is None:
         return ""
     return (
-        f"{source.source}; tệp {source.file_name}, sha256 {source.sha256[:12]}…, nhập "
-        f"{moment(source.loaded_at, drawing.zone)}"
+        f"{source.source}; tệp nhập sau cùng {source.file_name}, sha256 "
+        f"{source.sha256[:12]}…, nhập {moment(source.loaded_at, drawing.zone)}"
     )
 
 
@@ -355,9 +348,9 @@ def _provinces(rows: tuple[ProvinceScore, ...]) -> list[dict[str, object]]:
 def _province_group(row: ProvinceScore, group: Group) -> tuple[str, str]:
     """The published points of a card, and ours from its counts where they differ."""
     published = dict(row.groups).get(group)
-    own = next(g.sum for g in row.score.groups if g.group is group)
-    computed = own.points if not own.unknown else None
+    card = next(g for g in row.score.groups if g.group is group)
     if published is None:
-        return (points(computed) if computed is not None else "", "")
-    differs = computed is not None and abs(computed - published) >= Fraction(1, 100)
-    return points(published), points(computed) if differs else ""
+        return ("" if card.sum.unknown else points(card.sum.points), "")
+    check = group_check(card, published)
+    differs = check.verdict is Verdict.DIFFERS
+    return points(published), points(check.computed) if differs else ""

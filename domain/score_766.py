@@ -88,7 +88,8 @@ class MetricScore:
 class Sum:
     """Points of some metrics: those won, lost, and those about which nothing is known.
 
-    won + lost + unknown is what they give at most.
+    won + lost + unknown is what they give at most. `nothing`: the part of `unknown` of
+    which it is known that nothing occurred.
     """
 
     points: Fraction
@@ -96,6 +97,7 @@ class Sum:
     unknown: Fraction
     bounded: bool
     """Whether a part is only known to be at least, or at most, what it is."""
+    nothing: Fraction = Fraction(0)
 
     @property
     def most_points(self) -> Fraction:
@@ -233,4 +235,7 @@ def _sum(metrics: tuple[MetricScore, ...]) -> Sum:
         lost=sum((m.lost for m in metrics if m.lost is not None), zero),
         unknown=sum((m.most_points for m in metrics if m.points is None), zero),
         bounded=any(m.bound is not Bound.EXACT for m in metrics),
+        nothing=sum(
+            (m.most_points for m in metrics if m.state is State.NOTHING_OCCURRED), zero
+        ),
     )

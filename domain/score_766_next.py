@@ -84,20 +84,28 @@ def lost_by(
 ) -> dict[Key, Fraction]:
     """Which part lost how many of a metric's lost points, most first.
 
-    In proportion to the units each lacks (denominator − numerator); together exactly
-    the points lost. Empty when none lacks any, or the metric is not scored. Parts of
-    which nothing is known are absent.
+    In proportion to the units each lacks (denominator − numerator). Parts of which
+    nothing is known are absent: where counts add up, what the known ones lack is held
+    against what the whole lacks, so they are not blamed for the others; where they do
+    not (procedures), an unknown part is taken to lack as much as the known ones on
+    average. Together exactly the points lost where all parts are known. Empty when none
+    lacks any, or the metric is not scored.
     """
     lacks = {
-        key: Fraction(figure.denominator) - Fraction(figure.numerator)
-        for key, figure in parts.items()
-        if figure is not None
-        and figure.denominator is not None
-        and figure.numerator is not None
-        and figure.numerator < figure.denominator
+        key: lacking for key, part in parts.items() if (lacking := _lacking(part)) > 0
     }
     total = sum(lacks.values(), Fraction(0))
+    if won.metric.is_added_up:
+        total = max(total, _lacking(won.figure))
+    elif known := sum(part is not None for part in parts.values()):
+        total *= Fraction(len(parts), known)
     if not won.lost or not total:
         return {}
     order = sorted(lacks, key=lambda key: lacks[key], reverse=True)
     return {key: won.lost * lacks[key] / total for key in order}
+
+
+def _lacking(figure: Figure | None) -> Fraction:
+    if figure is None or figure.denominator is None or figure.numerator is None:
+        return Fraction(0)
+    return Fraction(figure.denominator) - Fraction(figure.numerator)

@@ -38,6 +38,9 @@ _GROUP_LABELS = {
 }
 
 
+_ADDED_UP = frozenset({"hồ sơ", "phản ánh, kiến nghị"})
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """How one ratio becomes points: `most_points` × min(1, r ÷ `full_at`).
@@ -61,6 +64,11 @@ class Metric:
     full_at: Fraction = Fraction(1)
     points_if_none: Fraction | None = None
     factor_of: str = ""
+
+    @property
+    def is_added_up(self) -> bool:
+        """Whether its counts belong to one org unit each: procedures do not."""
+        return self.unit in _ADDED_UP
 
     @property
     def indicator_code(self) -> str:

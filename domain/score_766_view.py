@@ -8,6 +8,7 @@ from fractions import Fraction
 from domain.period import Period
 from domain.portal_766 import PortalSource
 from domain.score_766 import MetricScore, Score
+from domain.score_766_check import Check
 from domain.score_766_gap import GapPart
 from domain.score_766_next import NextPoints
 from domain.score_766_rules import Group
@@ -43,8 +44,9 @@ class MetricView:
     """One metric on both sides.
 
     `portal`: by our rules from the portal's own figures. `published`: the points that
-    the portal says. `units`: who lost the points, most first. `note` says how our
-    numerator and denominator differ from the rule's wording.
+    the portal says, `check` whether they follow from its figures. `units`: who lost the
+    points, most first. `note` says how our numerator and denominator differ from the
+    rule's wording.
     """
 
     ours: MetricScore
@@ -55,6 +57,7 @@ class MetricView:
     next: NextPoints | None
     units: tuple[UnitCost, ...]
     note: str = ""
+    check: Check | None = None
 
     @property
     def difference(self) -> Fraction | None:
@@ -107,7 +110,10 @@ class MonthScore:
 class Score766:
     """All of the page. `score` is our side: counted, else the portal's figures.
 
-    `late_by_form`: what left late by form II.06, beside `late_766`. `portal_periods`
+    `as_of_day` None: no dossiers of ours are there, only what the portal published.
+    `late_by_form`: what left late by form II.06, beside `late_766`. `is_summed`: the
+    published total is our sum of its six cards; `checks`: whether the points of each
+    published card follow from its counts. `portal_periods`
     are those of which the portal's figures are kept, latest first; `source`: of the
     period's. `left_out`: why the portal's figures are, "" where they are not. `series`:
     months of which the portal's whole score is kept, oldest first.
@@ -116,7 +122,7 @@ class Score766:
     org_unit: OrgUnitRef
     field_name: str | None
     period: Period
-    as_of_day: date
+    as_of_day: date | None
     score: Score
     metrics: tuple[MetricView, ...]
     next: tuple[NextPoints, ...]
@@ -132,6 +138,8 @@ class Score766:
     left_out: str = ""
     series: tuple[MonthScore, ...] = ()
     province_sources: tuple[str, ...] = ()
+    is_summed: bool = False
+    checks: tuple[tuple[Group, Check], ...] = ()
 
     def of_group(self, group: Group) -> tuple[MetricView, ...]:
         """The metrics of one card, in order."""

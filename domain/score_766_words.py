@@ -12,6 +12,7 @@ from domain.formatting import (
 )
 from domain.ratio import Ratio
 from domain.score_766 import MetricScore, State, Sum
+from domain.score_766_check import Check, Verdict
 from domain.score_766_gap import Cause, GapPart
 from domain.score_766_next import NextPoints
 from domain.score_766_rules import Metric
@@ -119,19 +120,33 @@ def known_words(whole: Sum) -> str:
     """Biết 62 trên 100 điểm; 38 điểm chưa có số liệu."""
     if not whole.unknown:
         return "Đã có số liệu cho cả 100 điểm."
-    told = (
-        f"Có số liệu cho {points(whole.known, 0)} trên 100 điểm; "
-        f"{points(whole.unknown, 0)} điểm chưa chấm được, không tính là 0"
-    )
+    told = f"Có số liệu cho {points(whole.known, 0)} trên 100 điểm"
+    if whole.nothing:
+        told += f"; {points(whole.nothing, 0)} điểm không phát sinh, không chấm"
+    missing = whole.unknown - whole.nothing
+    if not missing:
+        return f"{told}."
+    told += f"; {points(missing, 0)} điểm chưa chấm được, không tính là 0"
     if whole.bounded:
         return f"{told}. Một số chỉ số chỉ biết ít nhất hoặc nhiều nhất (≈)."
-    most = points(whole.points + whole.unknown)
+    most = points(whole.points + missing)
     return f"{told}: điểm thật từ {points(whole.points)} đến {most}."
 
 
 def state_words(won: MetricScore) -> str:
     """Why a metric is not scored, or is by rule; "" where its counts tell."""
     return "" if won.state is State.SCORED else won.state.value
+
+
+def check_words(check: Check | None) -> str:
+    """Khớp; khác: tính lại được 8,74; chưa tính lại được: thiếu số của 3.1, 3.2."""
+    if check is None:
+        return ""
+    if check.verdict is Verdict.DIFFERS:
+        return f"khác, tính lại được {points(check.computed, 3)}"
+    if check.verdict is Verdict.UNEXPLAINED:
+        return f"chưa tính lại được: thiếu số của {', '.join(check.missing)}"
+    return check.verdict.value
 
 
 def _percent(value: Fraction | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from data_access.engine import Database
+from data_access.engine import Database, Session
 from data_access.queries.portal_766 import (
     portal_figures,
     portal_periods,
@@ -12,23 +12,26 @@ from data_access.queries.portal_766 import (
     published_points,
 )
 from domain.access import Permission, Viewer, require
-from domain.errors import InvalidInput
+from domain.errors import InvalidInput, NotFound
 from domain.identifiers import OrgUnitId
+from domain.org_tree import OrgUnit
 from domain.period import Comparison, Period
 from domain.portal_766 import PortalSource
-from domain.score_766 import Figure, Score, score
+from domain.score_766 import Figure, MetricScore, Score, State, score
+from domain.score_766_check import metric_check
 from domain.score_766_gap import gap_parts
 from domain.score_766_next import NextPoints, next_points
 from domain.score_766_rules import RuleSet, rules_on
 from domain.score_766_view import MetricView, MonthScore, Origin, Score766
 from domain.scorecard import OrgUnitRef
-from services.board import Board, board_of
-from services.reference import cities, data_day, reference
+from services.board import board_of
+from services.reference import Reference, chosen_node, cities, reference
 from services.score_766_own import NOTES, OwnCounts, own_counts, own_figures
 from services.score_766_portal import (
     NOTHING,
     Published,
     Whose,
+    checks_of,
     provinces_of,
     published_by,
     series_of,
@@ -37,6 +40,7 @@ from services.score_766_portal import (
 from services.score_766_units import ByMetric, unit_costs, whole_costs
 
 _BEFORE = "Bộ chỉ số 766 chấm điểm từ 01/08/2022. Chọn kỳ muộn hơn trên thanh phạm vi."
+_NOTHING = "Chưa có hồ sơ, cũng chưa có số liệu nào của Cổng. Nạp tệp ở trang Số liệu."
 _OF_FIELDS = (
     "Cổng chỉ công bố cho mọi lĩnh vực; bỏ chọn lĩnh vực để đặt số Cổng bên cạnh."
 )
@@ -72,6 +76,29 @@ class _Told:
     series: tuple[MonthScore, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Whom and when the page is about, and what we count of it.
+
+    `asked`: the period before it was cut to our data. `counts`: of the node and what
+    lies right below it; empty where no dossiers of ours cover the period.
+    """
+
+    kept: Reference
+    node: OrgUnit
+    asked: Period
+    period: Period
+    as_of_day: date | None
+    field_name: str | None
+    units: Mapping[OrgUnitId, OrgUnitRef]
+    counts: Mapping[OrgUnitId, OwnCounts]
+
+    @property
+    def today(self) -> date:
+        """The day whose org units are those of today."""
+        return self.as_of_day or self.period.last_day
+
+
 def score_766(
     database: Database,
     viewer: Viewer,
@@ -83,47 +110,113 @@ def score_766(
     """All of *Bộ chỉ số 766* for one node and period.
 
     The portal's figures stand beside ours where it published exactly this period, of
-    all fields. InvalidInput before the set was in force; NotFound outside the scope
-    and before the first load.
+    all fields; before any dossiers are there, alone. InvalidInput before the set was in
+    force; NotFound outside the scope, and while neither dossiers nor figures are there.
     """
     require(viewer, Permission.SCORECARD_READ)
     with database.read() as session:
         kept = reference(database, session)
-        board = board_of(
-            session,
-            kept,
-            viewer,
-            org_unit_code=org_unit_code,
-            field_code=field_code,
-            period=period,
-            comparison=Comparison.SAME_PERIOD_LAST_YEAR,
-        )
-        rules = rules_on(board.period.last_day)
+        if kept.moments is None:
+            place = _bare_place(session, kept, viewer, org_unit_code, period)
+        else:
+            place = _counted_place(
+                session, kept, viewer, org_unit_code, field_code, period
+            )
+        rules = rules_on(place.period.last_day)
         if rules is None:
             raise InvalidInput(_BEFORE)
-        asked = period or board.period
-        by_subject: dict[Whose, Published] = {}
-        left_out = ""
-        if board.scope.fields is None:
-            found = portal_figures(session, scope=viewer.scope, period=asked)
-            by_subject = published_by(found)
-        else:
-            left_out = _OF_FIELDS
-        # Those that have ended lost points too, while they were there.
-        below = kept.tree.children_over(
-            board.node.id, board.period.first_day, board.last_day
-        )
-        units = {unit.id: unit.ref for unit in (board.node, *below)}
-        told = _Told(
-            by_subject,
-            left_out,
-            portal_periods(session),
-            portal_sources(session),
-            series_of(
-                published_points(session, scope=viewer.scope, org_unit_id=board.node.id)
-            ),
-        )
-        return _assembled(board, rules, units, own_counts(board, list(units)), told)
+        return _assembled(place, rules, _told(session, viewer, place, field_code))
+
+
+def has_scores_766(database: Database, viewer: Viewer) -> bool:
+    """Whether there are dossiers, or figures that the portal published."""
+    require(viewer, Permission.SCORECARD_READ)
+    with database.read() as session:
+        kept = reference(database, session)
+        return kept.moments is not None or bool(portal_periods(session))
+
+
+def _counted_place(
+    session: Session,
+    kept: Reference,
+    viewer: Viewer,
+    org_unit_code: str | None,
+    field_code: str | None,
+    period: Period | None,
+) -> _Place:
+    board = board_of(
+        session,
+        kept,
+        viewer,
+        org_unit_code=org_unit_code,
+        field_code=field_code,
+        period=period,
+        comparison=Comparison.SAME_PERIOD_LAST_YEAR,
+    )
+    units = _units(kept, board.node, board.period, board.last_day)
+    return _Place(
+        kept=kept,
+        node=board.node,
+        asked=period or board.period,
+        period=board.period,
+        as_of_day=board.moments.as_of_day,
+        field_name=board.field_name,
+        units=units,
+        counts=own_counts(board, list(units)) if board.is_known else {},
+    )
+
+
+def _bare_place(
+    session: Session,
+    kept: Reference,
+    viewer: Viewer,
+    org_unit_code: str | None,
+    period: Period | None,
+) -> _Place:
+    """Before any dossiers: the latest period that was published, or the one asked."""
+    published = portal_periods(session)
+    if not published:
+        raise NotFound(_NOTHING)
+    asked = period or published[0]
+    node = chosen_node(kept, viewer, org_unit_code, published[0].last_day)
+    return _Place(
+        kept=kept,
+        node=node,
+        asked=asked,
+        period=asked,
+        as_of_day=None,
+        field_name=None,
+        units=_units(kept, node, asked, asked.last_day),
+        counts={},
+    )
+
+
+def _units(
+    kept: Reference, node: OrgUnit, period: Period, last_day: date
+) -> dict[OrgUnitId, OrgUnitRef]:
+    """The node and what lies right below it; those that have ended lost points too."""
+    below = kept.tree.children_over(node.id, period.first_day, last_day)
+    return {unit.id: unit.ref for unit in (node, *below)}
+
+
+def _told(
+    session: Session, viewer: Viewer, place: _Place, field_code: str | None
+) -> _Told:
+    of_fields = field_code is not None or viewer.scope.fields is not None
+    found = (
+        ()
+        if of_fields
+        else portal_figures(session, scope=viewer.scope, period=place.asked)
+    )
+    return _Told(
+        published_by(found),
+        _OF_FIELDS if of_fields else "",
+        portal_periods(session),
+        portal_sources(session),
+        series_of(
+            published_points(session, scope=viewer.scope, org_unit_id=place.node.id)
+        ),
+    )
 
 
 def own_score_figures(
@@ -170,28 +263,25 @@ def score_766_units(
         return tuple(below)
 
 
-def _assembled(
-    board: Board,
-    rules: RuleSet,
-    units: Mapping[OrgUnitId, OrgUnitRef],
-    counts: Mapping[OrgUnitId, OwnCounts],
-    told: _Told,
-) -> Score766:
-    node, whole = board.node, counts[board.node.id]
+def _assembled(place: _Place, rules: RuleSet, told: _Told) -> Score766:
+    node = place.node
+    whole = place.counts.get(node.id)
     mine = told.by_subject.get(node.id, NOTHING)
-    sides = _Sides(own_figures(whole, whole), mine.figures)
+    sides = _Sides(_own(whole, mine), mine.figures)
     ours = score(rules, sides.ours)
     theirs = score(rules, mine.figures) if mine.figures else None
     steps = next_points(ours, sides.ours)
-    ended = _last_days(board, units)
-    lost = unit_costs(ours, units, node.id, counts, told.by_subject, ended)
-    city = board.kept.tree.unit(min(cities(board.kept.units)), board.moments.as_of_day)
+    lost = unit_costs(
+        ours, place.units, node.id, place.counts, sides.own, told.by_subject,
+        _last_days(place),
+    )  # fmt: skip
+    city = place.kept.tree.unit(min(cities(place.kept.units)), place.today)
     provinces = provinces_of(rules, told.by_subject, city.id, city.name)
     return Score766(
         org_unit=node.ref,
-        field_name=board.field_name,
-        period=board.period,
-        as_of_day=board.moments.as_of_day,
+        field_name=place.field_name,
+        period=place.period,
+        as_of_day=place.as_of_day,
         score=ours,
         metrics=_metrics(ours, theirs, sides, mine, steps, lost),
         next=steps,
@@ -202,8 +292,8 @@ def _assembled(
         provinces=provinces,
         portal_periods=told.periods,
         source=source_of(mine, told.sources),
-        late_by_form=whole.flow.left_late,
-        late_766=whole.flow.left_late_766,
+        late_by_form=whole.flow.left_late if whole else 0,
+        late_766=whole.flow.left_late_766 if whole else 0,
         left_out=told.left_out,
         series=told.series,
         province_sources=tuple(
@@ -213,19 +303,32 @@ def _assembled(
                 if row.load_id is not None and row.load_id in told.sources
             )
         ),
+        is_summed=mine.is_summed,
+        checks=checks_of(rules, mine),
     )
 
 
-def _last_days(
-    board: Board, units: Mapping[OrgUnitId, OrgUnitRef]
-) -> dict[OrgUnitId, date]:
+def _own(whole: OwnCounts | None, published: Published) -> dict[str, Figure]:
+    """What we count. Where we hold nothing at all and the portal tells of something,
+    our nothing is a gap in what we were given, not a count.
+    """
+    counted = {} if whole is None else own_figures(whole, whole)
+    return {
+        code: figure
+        for code, figure in counted.items()
+        if figure.value is not None
+        or code not in published.figures
+        or published.figures[code].value is None
+    }
+
+
+def _last_days(place: _Place) -> dict[OrgUnitId, date]:
     """The last day of each org unit that has ended."""
-    tree, today = board.kept.tree, data_day(board.kept)
-    records = (tree.unit(unit, today) for unit in units)
+    records = (place.kept.tree.unit(unit, place.today) for unit in place.units)
     return {
         unit.id: unit.valid_to - timedelta(days=1)
         for unit in records
-        if unit.valid_to is not None and unit.valid_to <= today
+        if unit.valid_to is not None and unit.valid_to <= place.today
     }
 
 
@@ -254,6 +357,10 @@ def _metrics(
                 next=step_of.get(code),
                 units=lost.get(code, ()),
                 note=NOTES.get(code, "") if origin is Origin.COUNTED else "",
+                check=metric_check(
+                    portal or MetricScore(won.metric, None, State.MISSING),
+                    mine.points.get(code),
+                ),
             )
         )
     return tuple(views)

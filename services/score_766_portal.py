@@ -9,6 +9,7 @@ from domain.identifiers import OrgUnitId
 from domain.period import Period, PeriodKind
 from domain.portal_766 import TOTAL, PortalFigure, PortalSource
 from domain.score_766 import Figure, score
+from domain.score_766_check import Check, group_check
 from domain.score_766_rules import Group, RuleSet, rules_on
 from domain.score_766_view import MonthScore, ProvinceScore
 
@@ -18,20 +19,33 @@ Whose = OrgUnitId | str
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Figures and points of one subject, by code; `load_id`: the latest file.
+    """Figures and points of one subject, by code; `loads`: the file of each.
 
     `unit_count`: its counts are pooled from so many org units; 0: its own.
     """
 
     figures: Mapping[str, Figure] = field(default_factory=dict)
     points: Mapping[str, Fraction] = field(default_factory=dict)
-    load_id: int | None = None
+    loads: Mapping[str, int] = field(default_factory=dict)
     unit_count: int = 0
 
     @property
+    def load_id(self) -> int | None:
+        """The latest file; None: none told of it."""
+        return max(self.loads.values(), default=None)
+
+    @property
     def total(self) -> Fraction | None:
-        """The points of the whole."""
-        return self.points.get(TOTAL)
+        """The points of the whole; of all six cards together where it is not told."""
+        if TOTAL in self.points:
+            return self.points[TOTAL]
+        cards = [points for _, points in self.groups]
+        return sum(cards, Fraction(0)) if len(cards) == len(Group) else None
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether the total is our sum of the six cards."""
+        return self.total is not None and TOTAL not in self.points
 
     @property
     def groups(self) -> tuple[tuple[Group, Fraction], ...]:
@@ -97,6 +111,14 @@ def source_of(
     return None if found.load_id is None else sources.get(found.load_id)
 
 
+def checks_of(rules: RuleSet, found: Published) -> tuple[tuple[Group, Check], ...]:
+    """Of each card with published points: whether they follow from the counts."""
+    cards = {one.group: one for one in score(rules, found.figures).groups}
+    return tuple(
+        (group, group_check(cards[group], points)) for group, points in found.groups
+    )
+
+
 def series_of(found: Sequence[tuple[Period, str, Fraction]]) -> tuple[MonthScore, ...]:
     """Months with their whole score, oldest first; cards where they are published."""
     by_period: dict[Period, dict[str, Fraction]] = defaultdict(dict)
@@ -116,7 +138,7 @@ def _of(listed: Sequence[tuple[PortalFigure, int]]) -> Published:
     return Published(
         {one.code: one.figure for one, _ in listed if one.figure is not None},
         {one.code: one.score for one, _ in listed if one.score is not None},
-        max(load_id for _, load_id in listed),
+        {one.code: load_id for one, load_id in listed},
     )
 
 
@@ -132,6 +154,6 @@ def _pooled(listed: Sequence[tuple[PortalFigure, int]]) -> Published:
     return Published(
         {code: Figure(*counts) for code, counts in sums.items()},
         {},
-        max(load_id for _, load_id in listed),
+        {one.code: load_id for one, load_id in listed if one.code in sums},
         len(names),
     )

@@ -1,7 +1,7 @@
 """Which org units below a node lost the points that it did not win."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -21,22 +21,21 @@ def unit_costs(
     units: Mapping[OrgUnitId, OrgUnitRef],
     node: OrgUnitId,
     counts: Mapping[OrgUnitId, OwnCounts],
+    counted: Collection[str],
     published: Mapping[Whose, Published],
     ended: Mapping[OrgUnitId, date],
 ) -> dict[str, tuple[UnitCost, ...]]:
     """By metric, who lost its points, most first; a metric nobody can be told of is
     absent.
 
-    Counted metrics by what each org unit holds, the node's own dossiers apart; others
+    `counted` metrics by what each org unit holds, the node's own dossiers apart; others
     by what the portal published of the org units. `ended`: the last days of those that
     are no more.
     """
-    whole = counts[node]
     own = {
-        unit: own_figures(found, whole)
-        for unit, found in parts_of(counts, node).items()
+        unit: own_figures(found, counts[node])
+        for unit, found in (parts_of(counts, node) if counted else {}).items()
     }
-    counted = own_figures(whole, whole)
     below = [unit for unit in units if unit != node]
     found: dict[str, tuple[UnitCost, ...]] = {}
     for won in ours.metrics:

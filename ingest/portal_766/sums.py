@@ -14,10 +14,8 @@ from domain.score_766 import Figure
 from domain.score_766_rules import RULE_SETS
 from ingest.small_file import SmallRow
 
-_ADDED_UP = frozenset({"hồ sơ", "phản ánh, kiến nghị"})
-"""Units of a numerator that belong to one org unit alone: procedures do not."""
 ADDITIVE = frozenset(
-    metric.code for metric in RULE_SETS[-1].metrics if metric.unit in _ADDED_UP
+    metric.code for metric in RULE_SETS[-1].metrics if metric.is_added_up
 )
 
 

@@ -3,21 +3,26 @@
 import streamlit as st
 
 from components.empty import empty
+from components.links import TABLE
 from components.panel import panel
 from components.runtime.menu import go
 from components.runtime.reads import drawn, read
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
-from components.score_766_board import OPEN, score_766_board, score_766_twins
+from components.score_766_board import OPEN, score_766_board
+from components.score_766_published import asked_code, published_twin
+from components.score_766_tables import score_766_twins
 from components.table_view import table_dialog
 from domain.access import Permission
 from domain.lens import FigureNature, refusal
-from services.score_766 import score_766
+from services.published_766 import published_766
+from services.score_766 import has_scores_766, score_766
 
 viewer = require_viewer(Permission.SCORECARD_READ)
 view = scoped_view(viewer, no_lens=refusal(FigureNature.SCORE) or "")
 may_import = Permission.DATA_IMPORT in viewer.permissions
-if view.choices.freshness.data_moment is None:
+is_bare = view.choices.freshness.data_moment is None
+if is_bare and not read(has_scores_766, viewer):
     go(panel(empty(drawing=view.drawing, may_import=may_import), key="empty"))
     st.stop()
 found = read(
@@ -35,4 +40,17 @@ html = drawn(
     may_list=Permission.DOSSIER_READ in viewer.permissions,
 )
 go(panel(html, key="score_766", height_hint=600))
-table_dialog(lambda: drawn(score_766_twins, found))
+code = asked_code(st.query_params.get(TABLE, ""))
+if code is None:
+    table_dialog(lambda: drawn(score_766_twins, found))
+else:
+    lines = read(
+        published_766,
+        viewer,
+        org_unit_code=view.state.org_unit.code,
+        period=view.state.period,
+        code=code,
+    )
+    label = view.state.period.label
+    twins = drawn(published_twin, lines, code, label, view.drawing.zone)
+    table_dialog(lambda: twins)

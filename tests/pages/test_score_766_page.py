@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components.score_766_board import score_766_twins
+from components.score_766_tables import score_766_twins
 from domain.access import Role
 from domain.period import Period
 from domain.portal_766 import PortalRequest
@@ -86,3 +86,39 @@ def test_a_metric_leads_to_units_and_their_dossiers_and_to_published_months(
     assert "Nguồn: Nguồn thử." in shown
     twin = score_766_twins(found)["thang-766"].frame
     assert list(twin["Tổng"]) == [82.0, 83.0]
+
+
+def test_figures_of_the_portal_alone_are_shown_with_the_way_to_their_file(
+    empty_city, monkeypatch, tmp_path
+):
+    with empty_city.write() as session:
+        build_city(session)
+    path = tmp_path / "cong.csv"
+    rows = ["Đơn vị;Kỳ;Chỉ số;Tử số;Mẫu số;Điểm", "HCM;2026-08;2.1;80;100;16"]
+    rows += ["HCM;2026-08;2;;;16", "HCM;2026-08;3a;;;6,48", "HBC;2026-08;2.1;0;0;0"]
+    path.write_text("\n".join(rows), encoding="utf-8")
+    request = PortalRequest(path, path.name)
+    assert load_portal_file(empty_city, SYSTEM, request, now=MOMENT).is_written
+
+    app = open_page(
+        empty_city, monkeypatch, PAGE, role=Role.CITY_LEADER, ky="2026-M08"
+    ).run()
+
+    assert not app.exception
+    shown = panels(app)
+    assert "chưa có hồ sơ của ta, chỉ có số Cổng công bố" in shown
+    assert "80 / 100 (80,00" in shown
+    assert "bang=so-cong-766-2.1" in shown, "each number leads to its line"
+    assert "chưa tính lại được: thiếu số của 3.1, 3.2, 3.3" in shown
+    assert "bang=so-cong-766-3.1" not in shown, "nothing was published of it"
+
+    idle = open_page(
+        empty_city, monkeypatch, PAGE, role=Role.STAFF, ky="2026-M08",
+        **{"don-vi": "HBC", "bang": "so-cong-766-2.1"},
+    ).run()  # fmt: skip
+
+    assert not idle.exception
+    assert "không phát sinh</span>" in panels(idle)
+    (table,) = (frame.value for frame in idle.dataframe)
+    assert list(table["Tỷ lệ"]) == ["không phát sinh"]
+    assert list(table["Tệp"]) == ["cong.csv"]
