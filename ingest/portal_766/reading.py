@@ -104,7 +104,7 @@ def _told(
     if "period" not in has and fallback is None:
         raise unreadable(
             "period-missing", "Tệp không có cột Kỳ",
-            "Thêm cột Kỳ, hoặc ghi kỳ khi nạp: --period 2026-08",
+            "Thêm cột Kỳ, hoặc ghi ở ô Kỳ của trang (dòng lệnh: --period 2026-08)",
         )  # fmt: skip
     if has >= LONG:
         return _long(rows, subjects, fallback)
