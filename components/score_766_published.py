@@ -36,7 +36,9 @@ def asked_code(table: str) -> str | None:
 def published_twin(
     lines: Sequence[PublishedLine], code: str, period: str, zone: ZoneInfo
 ) -> dict[str, Twin]:
-    """Every line of the portal's, in order."""
+    """Every line of the portal's, in order; no table where there is none."""
+    if not lines:
+        return {}
     is_one = code not in ("", PROVINCES)
     frame = pd.DataFrame(
         {
@@ -52,7 +54,7 @@ def published_twin(
         }
     )
     key = f"{KEY}-{code}" if code else KEY
-    about = f": {_named(lines[0])}" if lines and is_one else ""
+    about = f": {_named(lines[0])}" if is_one else ""
     return {key: Twin(f"Cổng công bố, {period}{about}", frame, f"{key}.csv")}
 
 

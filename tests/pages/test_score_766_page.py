@@ -1,10 +1,12 @@
 """*Bộ 766* as a page: the figures of the service, and what to bring where none are."""
 
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.score_766_published import published_twin
 from components.score_766_tables import score_766_twins
 from domain.access import Role
 from domain.period import Period
@@ -122,3 +124,4 @@ def test_figures_of_the_portal_alone_are_shown_with_the_way_to_their_file(
     (table,) = (frame.value for frame in idle.dataframe)
     assert list(table["Tỷ lệ"]) == ["không phát sinh"]
     assert list(table["Tệp"]) == ["cong.csv"]
+    assert published_twin((), "2.1", "Tháng 8/2026", ZoneInfo("UTC")) == {}
