@@ -6,7 +6,7 @@ fills a table of its own that takes the place of the empty one at the very end; 
 loads keep the indexes up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Index, func, select
@@ -27,15 +27,32 @@ SMALL_LOAD_ROWS = 20_000
 """Below this, keeping indexes up costs less than a second whatever is kept."""
 
 
+def is_large(session: Session, new_rows: int) -> bool:
+    """Whether a load of so many new dossiers changes what the tables are like."""
+    last = session.execute(select(func.max(DossierRow.id))).scalar_one() or 0
+    return new_rows >= SMALL_LOAD_ROWS and new_rows * LARGE_LOAD > last
+
+
+def analyse(session: Session, tables: Iterable[str]) -> None:
+    """Tell PostgreSQL what a large load made of these tables.
+
+    Its own look at them comes up to a minute later, and until then it may walk a whole
+    table for one page. SQLite plans these tables well without.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        for table in tables:
+            connection.exec_driver_sql(f"ANALYZE {table}")
+
+
 @contextmanager
-def built_afterwards(session: Session, new_rows: int, tell: Tell) -> Iterator[str]:
+def built_afterwards(session: Session, *, large: bool, tell: Tell) -> Iterator[str]:
     """The table to write new dossiers to; its indexes are whole on leaving.
 
     `tell` hears how far building them is.
     """
     connection = session.connection()
-    last = session.execute(select(func.max(DossierRow.id))).scalar_one()
-    if new_rows < SMALL_LOAD_ROWS or new_rows * LARGE_LOAD <= (last or 0):
+    if not large:
         yield TABLE
     elif connection.dialect.name == "sqlite":
         indexes = _indexes(connection)
@@ -50,18 +67,23 @@ def built_afterwards(session: Session, new_rows: int, tell: Tell) -> Iterator[st
         # So that a look-up by code never walks the dossiers of a whole org unit.
         connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
         connection.exec_driver_sql(f"ANALYZE {TABLE}")
-    elif last is None and _is_ours_alone(connection):
+    elif _is_empty(session) and _is_ours_alone(connection):
         _create_fresh(connection)
         yield FRESH
         _take_its_place(connection, tell)
     else:
         yield TABLE
+        analyse(session, [TABLE])
 
 
 def _indexes(connection: Connection) -> list[Index]:
     known = Base.metadata.tables[TABLE].indexes
     there = [each for each in known if is_on(connection.dialect.name, each)]
     return sorted(there, key=lambda index: str(index.name))
+
+
+def _is_empty(session: Session) -> bool:
+    return session.execute(select(func.max(DossierRow.id))).scalar_one() is None
 
 
 def _is_ours_alone(connection: Connection) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from data_access.bulk import copying, indexes
-from data_access.bulk.contributions import Contributions
+from data_access.bulk.contributions import ROLLUPS, Contributions
 from data_access.bulk.duck import BATCH_ROWS, attach, connection, tables_of
 from data_access.bulk.live_rows import LIVE_TABLES, LiveRows
 from data_access.bulk.merge import PreparedMerge, Tell
@@ -27,6 +27,8 @@ CHILD_TABLES = {
 }
 """What a file says anew of each dossier that it changes, by part of the plan."""
 APPLICANTS = "dossier_applicant"
+WRITTEN = (*CHILD_TABLES.values(), *(each.table for each in ROLLUPS), *LIVE_TABLES)
+"""Every table that a load writes beside `dossier` itself, and that pages read."""
 _KEY = ("source_id", "code")
 """Never changes while a dossier is kept: left out of updates, and so of that index."""
 
@@ -47,8 +49,9 @@ def write_merge(
     if prepared.planned.new_steps:
         steps = [{"id": key, "name": name} for key, name in prepared.planned.new_steps]
         session.execute(insert(StepRow), steps)
+    large = indexes.is_large(session, prepared.new_count)
     with indexes.built_afterwards(
-        session, prepared.new_count, lambda done: tell(0.6 + done * 0.4)
+        session, large=large, tell=lambda done: tell(0.6 + done * 0.4)
     ) as table:
         waits = session.get_bind().dialect.name != "sqlite"
         count = _row_count(prepared)
@@ -61,6 +64,8 @@ def write_merge(
         tell(0.55)
         add_contributions(session, found.delta)
         replace_live(session, prepared.touched_ids, found.live, source_id)
+        if large:
+            indexes.analyse(session, WRITTEN)
         tell(0.6)
     return found.delta
 
