@@ -109,7 +109,7 @@ def indicator_detail_page(
         sums=_sums(detail, sum_lines(detail)),
         forecast=forecast_words(detail),
         spread=_spread(detail),
-        change=_change(detail),
+        change=_change(detail, links),
         targets=[_target_row(detail, target) for target in detail.targets],
         months_href=_table(links, each.code, MONTHS_KEY),
         spread_href=_table(links, each.code, SPREAD_KEY),
@@ -191,13 +191,13 @@ def _spread(detail: IndicatorDetail) -> dict[str, object] | None:
     }
 
 
-def _change(detail: IndicatorDetail) -> dict[str, object]:
+def _change(detail: IndicatorDetail, links: IndicatorLinks) -> dict[str, object]:
     each, change = detail.indicator, detail.change
     if isinstance(change, NoChange):
         return {"why_not": no_change_words(change), "rows": []}
     if not change.whole and not any(part.share.whole for part in change.parts):
         return {"why_not": "Không có gì thay đổi so với kỳ trước.", "rows": []}
-    rows = part_rows(change, each)
+    rows = part_rows(change, each, links)
     is_rate = any(row.by_rate for row in rows)
     moving = [row for row in rows if row.width][:PARTS_SHOWN]
     return {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from components.indicator_axis import Axis, AxisLine, Frame, axis
+from components.indicator_links import IndicatorLinks, passport
 from domain.formatting import count
 from domain.indicator import PERCENT, Aggregation, Direction, Indicator
 from domain.indicator_detail import Change, ChangePart, Spread, UnitValue, sorted_parts
@@ -98,9 +99,13 @@ def spread_words(spread: Spread, indicator: Indicator) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """One line of who made a change; the bar in percent, from the middle."""
+    """One line of who made a change; the bar in percent, from the middle.
+
+    `href`: the same indicator of that org unit; "" where it cannot be opened.
+    """
 
     name: str
+    href: str
     before: str
     after: str
     share: str
@@ -111,20 +116,27 @@ class PartRow:
     is_worse: bool
 
 
-def part_rows(change: Change, indicator: Indicator) -> list[PartRow]:
-    """Every part, the greatest share first."""
+def part_rows(
+    change: Change, indicator: Indicator, links: IndicatorLinks | None = None
+) -> list[PartRow]:
+    """Every part, the greatest share first; `links` None: without any."""
     ordered = sorted_parts(change)
     most = max((abs(p.share.whole) for p in ordered), default=0)
-    return [_part_row(part, indicator, float(most)) for part in ordered]
+    return [_part_row(part, indicator, links, float(most)) for part in ordered]
 
 
-def _part_row(part: ChangePart, indicator: Indicator, most: float) -> PartRow:
+def _part_row(
+    part: ChangePart, indicator: Indicator, links: IndicatorLinks | None, most: float
+) -> PartRow:
     share, whole = part.share, float(part.share.whole)
     width = 50 * abs(whole) / most if most else 0.0
     good = {Direction.UP: whole > 0, Direction.DOWN: whole < 0}
     is_worse = whole != 0 and not good.get(indicator.direction, True)
     return PartRow(
         name=part.org_unit.name if part.org_unit else REST,
+        href=passport(links.scope, indicator.code, org_unit_code=part.org_unit.code)
+        if links and part.org_unit and part.is_present
+        else "",
         before=value_text(indicator, part.before),
         after=value_text(indicator, part.after),
         share=share_text(indicator, share.whole),

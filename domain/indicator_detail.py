@@ -88,12 +88,16 @@ class NoChange(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChangePart:
-    """What lies right below, or with org unit None all the rest, and its share."""
+    """What lies right below, or with org unit None all the rest, and its share.
+
+    `is_present`: the org unit bears its code at the data moment.
+    """
 
     org_unit: OrgUnitRef | None
     before: Reading
     after: Reading
     share: Share[OrgUnitId | None]
+    is_present: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from domain.indicator_catalogue import DayCatalogue
 from domain.indicator_detail import Change, ChangePart, NoChange, Spread, UnitValue
 from domain.org_tree import OrgUnit
 from domain.period import Comparison, Period, compared
-from domain.scorecard import OrgUnitKind
+from domain.scorecard import OrgUnitKind, OrgUnitRef
 from services.board import Board
 from services.indicator_targets import unit_standings
 from services.measured import lookup, measured
@@ -100,8 +100,19 @@ def change(
         compared=before_period,
         before=old,
         after=new,
-        parts=_parts(node, below, before, after, indicator),
+        parts=tuple(
+            replace(part, is_present=_is_present(board, part.org_unit))
+            for part in _parts(node, below, before, after, indicator)
+        ),
     )
+
+
+def _is_present(board: Board, unit: OrgUnitRef | None) -> bool:
+    """Whether its code names the same org unit at the data moment."""
+    if unit is None:
+        return False
+    found = board.kept.tree.by_code(unit.code, board.moments.as_of_day)
+    return found is not None and found.id == unit.id
 
 
 def _compared(board: Board) -> Period | None:

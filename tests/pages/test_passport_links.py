@@ -18,6 +18,7 @@ from domain.access import Role
 from domain.dossier import Channel
 from domain.drilldown import AgeBand, DossierFilter, ListKind
 from domain.formula import Reading
+from domain.indicator_detail import Change
 from domain.indicator_tiles import LATE_SHARE, OVERDUE
 from domain.ledger_cell import HandlingLevel, LedgerCell, LedgerColumn, cell_params
 from domain.ledger_form import LedgerQuery, RowKind
@@ -29,6 +30,7 @@ from domain.ratio import Ratio
 from domain.score_766_view import Origin
 from domain.unit_map import MappedUnit
 from services.dossiers import dossier_list
+from services.indicator_details import indicator_detail
 from services.indicators import indicator_board
 from services.ledger_form import ledger_form
 from services.ledger_lists import figure_list
@@ -333,6 +335,35 @@ def test_a_narrowed_list_has_no_passport(narrowed: dict[str, Any]) -> None:
 
     assert list_passport(wanted, drawing)
     assert not list_passport(replace(wanted, **narrowed), drawing)
+
+
+@pytest.mark.parametrize("code", ["TTHC-01", "TTHC-05"])
+def test_who_made_a_change_leads_to_the_same_indicator_of_that_org_unit(
+    city: Database, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    april = Period.free(date(2024, 4, 2), date(2024, 4, 11))
+    found = indicator_detail(city, WHO, code=code, period=april)
+    assert isinstance(found.change, Change)
+    told = {
+        part.org_unit.code: of_reading(part.after)
+        for part in found.change.parts
+        if part.org_unit
+    }
+
+    app = open_page(
+        city,
+        monkeypatch,
+        "leadership/indicators.py",
+        role=Role.CITY_LEADER,
+        ma=code,
+        ky=april.key,
+    ).run()
+
+    rows = parsed(panels(app)).one("table", "ixw").one("tbody").all("a")
+    assert rows
+    for link in rows:
+        (unit, opened), counted = passport_of(city, link.attributes["href"])
+        assert (opened, counted) == (code, told[unit])
 
 
 def test_what_the_catalogue_cannot_tell_has_no_passport(

@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 import pytest
 
+from components.indicator_links import IndicatorLinks
 from components.indicator_spread import part_rows
+from components.links import Links
 from data_access.engine import Database
 from data_access.queries.org_units import heads
 from domain.access import OrgScope
@@ -187,6 +189,32 @@ def test_each_indicator_can_be_told_where_hardly_any_part_is_the_same(city: Data
             assert found.change.whole == sum(x.share.whole for x in found.change.parts)
             assert {row.before for row in rows} != {NOTHING}
     assert told > 1_000
+
+
+def test_parts_of_a_change_know_which_org_units_are_no_more(city: Database):
+    with city.read() as session:
+        kept = reference(city, session)
+    present = {unit.id for unit in kept.tree.at(date(2025, 12, 31))}
+
+    found = indicator_detail(
+        city,
+        console_viewer(city),
+        code="TTHC-05",
+        org_unit_code="HCM",
+        period=Period.month(2025, 3),
+    )
+
+    assert isinstance(found.change, Change)
+    told = {p.org_unit.id: p.is_present for p in found.change.parts if p.org_unit}
+    assert told == {unit: unit in present for unit in told}
+    assert set(told.values()) == {True, False}
+    links = IndicatorLinks(Links())
+    linked = {
+        row.name for row in part_rows(found.change, found.indicator, links) if row.href
+    }
+    assert linked == {
+        p.org_unit.name for p in found.change.parts if p.org_unit and p.is_present
+    }
 
 
 def test_org_units_of_a_year_overlap_nowhere(city: Database):
