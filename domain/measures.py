@@ -4,7 +4,7 @@ A flow is what happened in the period; a stock stands at its end, an opening sto
 its beginning (docs/rules.md, *Sổ*). Names are data in files: never rename one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -137,10 +137,19 @@ LABELS: Mapping[str, str] = {
 
 def counts_needed(names: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
     """The event counts to be read for these measures: in the period, up to its end."""
+    within, until = sums_needed(names)
+    return counts_behind(within), counts_behind(until)
+
+
+def sums_needed(names: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """As `counts_needed`, of counts or properties as the measures name them."""
     chosen = [LEDGER_MEASURES[name] for name in names & LEDGER_MEASURES.keys()]
-    within = [m for m in chosen if m.timing is not Timing.CLOSING]
-    until = [m for m in chosen if m.timing is not Timing.FLOW]
     return (
-        counts_behind(name for m in within for name in (*m.plus, *m.minus)),
-        counts_behind(name for m in until for name in (*m.plus, *m.minus)),
+        frozenset(_named(m for m in chosen if m.timing is not Timing.CLOSING)),
+        frozenset(_named(m for m in chosen if m.timing is not Timing.FLOW)),
     )
+
+
+def _named(measures: Iterable[LedgerMeasure]) -> Iterator[str]:
+    for measure in measures:
+        yield from (*measure.plus, *measure.minus)

@@ -7,13 +7,12 @@ something at; a test holds both against each other.
 
 from collections.abc import Mapping, Sequence
 from math import floor
-from operator import attrgetter
 from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from domain.event_counts import EventCounts
+from domain.event_counts import net_of
 from domain.formula import (
     MISSING,
     Constant,
@@ -31,45 +30,52 @@ Column = npt.NDArray[np.int64]
 _SUMS = (Operator.ADD, Operator.SUBTRACT)
 
 
-class _Columns:
-    """Counts of several org units under the names of EventCounts, as columns."""
+class Columns:
+    """Counts of several org units under the names of EventCounts, as columns.
 
-    def __init__(self, counts: Sequence[EventCounts]) -> None:
-        self._counts = counts
-        self._kept: dict[str, Column] = {}
+    One of `rows` per org unit, in the order of `names`; properties that add up counts
+    are names too, or are worked out. KeyError for what needs any other count.
+    """
+
+    def __init__(self, names: Sequence[str], rows: Sequence[Sequence[int]]) -> None:
+        table = np.array(rows, np.int64).reshape(len(rows), len(names))
+        self._known: dict[str, Column] = dict(zip(names, table.T, strict=True))
 
     def __getattr__(self, name: str) -> Column:
-        found = self._kept.get(name)
-        if found is None:
-            values = map(attrgetter(name), self._counts)
-            found = np.fromiter(values, np.int64, len(self._counts))
-            self._kept[name] = found
-        return found
+        if name not in self._known:
+            added, taken = net_of(name)
+            if added == (name,):
+                raise KeyError(name)
+            zero = np.zeros_like(self._known[added[0]])
+            more = sum((self._known[each] for each in added), zero)
+            self._known[name] = sum((-self._known[each] for each in taken), more)
+        return self._known[name]
 
 
 def may_break(
     rules: Sequence[ReadRule],
-    within: Sequence[EventCounts],
-    until: Sequence[EventCounts],
+    size: int,
+    within: Columns,
+    until: Columns,
     listed: Mapping[str, Sequence[int]],
 ) -> list[bool]:
-    """Whether each org unit may break one of `rules`; those of others hold nothing.
+    """Whether each of `size` org units may break one of `rules`.
 
-    One entry of `within` (the period), of `until` (up to its end) and of each measure
-    in `listed` per org unit. What is missing breaks nothing.
+    `within`: their counts in the period, `until`: up to its end, each measure in
+    `listed`: one number per org unit. What is missing breaks nothing.
     """
     # Measures and formulas take columns as they take numbers.
-    columns = cast(Any, _Columns(within)), cast(Any, _Columns(until))
+    counts = cast(Any, within), cast(Any, until)
     known: dict[str, Any] = {n: np.array(held, np.int64) for n, held in listed.items()}
-    found = np.zeros(len(within), np.bool_)
+    found = np.zeros(size, np.bool_)
     for rule in rules:
         sides = (rule.left, rule.right)
         if not all(map(_is_sum, sides)):
-            return [True] * len(within)
+            return [True] * size
         names = {p.name for s in sides for p in parts_of(s) if type(p) is MeasureName}
         for name in names - known.keys():
             if name in LEDGER_MEASURES:
-                known[name] = LEDGER_MEASURES[name].value(*columns)
+                known[name] = LEDGER_MEASURES[name].value(*counts)
         if names <= known.keys():
             left, right = (_column(side, known) for side in sides)
             beyond: Any = excess(rule.rule.relation, left - right)
@@ -77,7 +83,7 @@ def may_break(
     return cast(list[bool], found.tolist())
 
 
-def _column(side: Expression, known: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as above
+def _column(side: Expression, known: Mapping[str, Any]) -> Any:  # noqa: ANN401 - column or number
     return outcome(side, known.__getitem__, lambda _code: MISSING)
 
 

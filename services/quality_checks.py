@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from data_access.queries.quality import quality_rules
 from domain.access import Viewer
 from domain.identifiers import OrgUnitId
 from domain.indicator_catalogue import DayCatalogue
@@ -12,15 +11,13 @@ from domain.quality_rule import (
     Checked,
     QualityRule,
     ReadRule,
-    RuleSeverity,
     checked,
     measures_behind,
     names_indicators,
-    read_rule,
 )
 from domain.quality_screen import may_break
 from services.board import Board
-from services.measured import Measured, lookup, measured
+from services.measured import Measured, lookup, measured, side_by_side
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ def checks(
     `errors_only`: those that can withhold a rank. `viewer` None: without the plan, so
     rules about tasks cannot be tried.
     """
-    rules = _rules(board, errors_only=errors_only)
+    rules = board.kept.checks(errors_only=errors_only)
     kept = tuple(each.rule for each in rules)
     if not kept:
         return Checks((), dict.fromkeys(nodes, Checked((), 0)))
@@ -75,23 +72,19 @@ def trust_in(
 
     As `checks` says, but only org units that may break a rule are tried one by one.
     """
-    rules = _rules(board, errors_only=True)
-    trial, order = _trial(board, None, rules, nodes), list(nodes)
-    found = trial.found
-    if not rules or found.within is None:
+    rules, order = board.kept.checks(errors_only=True), list(nodes)
+    if not rules or not order:
         return {}
-    doubted = may_break(
-        rules,
-        [found.within[node] for node in order],
-        [found.until[node] for node in order],
-        {n: [held.get(node, 0) for node in order] for n, held in found.listed.items()},
-    )
-    trust = {
-        node: trial.at(node).trust
-        for node, is_doubted in zip(order, doubted, strict=True)
-        if is_doubted
-    }
-    return {node: part for node, part in trust.items() if part < 1}
+    asked = measures_behind(rules, _catalogue(board, rules))
+    told = side_by_side(board, asked, order)
+    if told is None:
+        return {}
+    flags = may_break(rules, len(order), told.within, told.until, told.listed)
+    doubted = [node for node, flag in zip(order, flags, strict=True) if flag]
+    if not doubted:
+        return {}
+    found = tried(board, None, rules, doubted)
+    return {node: each.trust for node, each in found.items() if each.trust < 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +100,19 @@ class _Trial:
         return checked(self.rules, lookup(self.found.of(node)), self.catalogue)
 
 
-def _rules(board: Board, *, errors_only: bool) -> list[ReadRule]:
-    return [
-        read_rule(rule)
-        for rule in quality_rules(board.session)
-        if rule.severity is RuleSeverity.ERROR or not errors_only
-    ]
-
-
 def _trial(
     board: Board,
     viewer: Viewer | None,
     rules: Sequence[ReadRule],
     nodes: Collection[OrgUnitId],
 ) -> _Trial:
-    catalogue = DayCatalogue({}, ())
-    if names_indicators(rules):
-        catalogue = board.kept.catalogue(board.last_day)
+    catalogue = _catalogue(board, rules)
     asked = measures_behind(rules, catalogue)
     return _Trial(rules, catalogue, measured(board, viewer, asked, nodes))
+
+
+def _catalogue(board: Board, rules: Sequence[ReadRule]) -> DayCatalogue:
+    """What the rules look indicators up in: empty where they name none."""
+    if names_indicators(rules):
+        return board.kept.catalogue(board.last_day)
+    return DayCatalogue({}, ())

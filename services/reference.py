@@ -16,6 +16,7 @@ from data_access.queries.freshness import ledger_sources, open_by_holder
 from data_access.queries.indicators import indicators
 from data_access.queries.live_conditions import Clockwork
 from data_access.queries.org_units import org_units
+from data_access.queries.quality import quality_rules
 from data_access.queries.succession import succession_links
 from data_access.queries.transfer_rows import Ways, ways_passed
 from data_access.versions import data_version
@@ -23,6 +24,7 @@ from domain.access import OrgScope, Viewer
 from domain.catalogue import Field, Procedure, Source
 from domain.code_fragments import CodeStems
 from domain.dossier import TICK, local_day
+from domain.drilldown import ListKind
 from domain.errors import NotFound
 from domain.identifiers import FieldId, OrgUnitId, PlanId, ProcedureId
 from domain.indicator import Indicator
@@ -32,6 +34,7 @@ from domain.moments import Moments, moments
 from domain.org_tree import OrgTree, OrgUnit
 from domain.period import Period
 from domain.plan import PlanBook
+from domain.quality_rule import QualityRule, ReadRule, RuleSeverity, read_rule
 from domain.reach import Reach, reach
 from domain.schedule import Activity, Slot
 from domain.succession import Succession, validities
@@ -39,6 +42,9 @@ from domain.working_days import WorkingCalendar
 
 DUE_SOON_WORKING_DAYS = 2
 """Due soon: within two working days (docs/rules.md; shown in the legend)."""
+
+HeldKey = tuple[ListKind, frozenset[FieldId] | None]
+"""A list, and the fields of which dossiers are counted; None: of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,9 @@ class Reference:
     months from that one to the data moment, oldest first. `ways_passed`: who ever
     passed dossiers on to whom, and how often. `code_stems`: how codes begin.
     `definitions`: every version of every indicator, `catalogues` of those of a day.
-    `outlines` of plans and `schedules` of their states: each when first asked for
+    `rules`: validation rules in the order of their file. `held`: how many dossiers of a
+    kind and of some fields each org unit itself holds (`services.held_now`). `outlines`
+    of plans and `schedules` of their states: each when first asked for
     (`services.plan_access`).
     """
 
@@ -70,7 +78,10 @@ class Reference:
     ways_passed: Ways
     code_stems: CodeStems
     definitions: tuple[Indicator, ...]
+    rules: tuple[QualityRule, ...]
+    read_rules: dict[bool, tuple[ReadRule, ...]] = field(default_factory=dict)
     catalogues: dict[int, DayCatalogue] = field(default_factory=dict)
+    held: dict[HeldKey, Mapping[OrgUnitId, int]] = field(default_factory=dict)
     outlines: dict[PlanId, PlanBook] = field(default_factory=dict)
     schedules: dict[tuple[PlanId, tuple[Activity, ...]], Mapping[str, Slot]] = field(
         default_factory=dict
@@ -84,6 +95,20 @@ class Reference:
         found = self.catalogues.get(key)
         if found is None:
             found = self.catalogues[key] = day_catalogue(self.definitions, day)
+        return found
+
+    def checks(self, *, errors_only: bool) -> tuple[ReadRule, ...]:
+        """The rules with their expressions, read once; or those that are errors.
+
+        FormulaError for a rule of which the text cannot be read.
+        """
+        found = self.read_rules.get(errors_only)
+        if found is None:
+            found = self.read_rules[errors_only] = tuple(
+                read_rule(rule)
+                for rule in self.rules
+                if rule.severity is RuleSeverity.ERROR or not errors_only
+            )
         return found
 
     def require_moments(self) -> Moments:
@@ -150,6 +175,7 @@ def _reference(database: Database, session: Session) -> Reference:
         ways_passed=ways_passed(session),
         code_stems=code_stems(session),
         definitions=indicators(session),
+        rules=quality_rules(session),
     )
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from data_access.engine import Session
+from data_access.queries.among import Among
 from data_access.queries.live_conditions import (
     Clockwork,
     LiveFilter,
@@ -287,7 +288,7 @@ def _nodes_above(
 ) -> dict[int, list[OrgUnitId]]:
     rows = session.execute(
         select(OrgUnitAncestorRow.org_unit_id, OrgUnitAncestorRow.ancestor_id).where(
-            OrgUnitAncestorRow.ancestor_id.in_(nodes), valid_on(day)
+            Among(OrgUnitAncestorRow.ancestor_id, nodes), valid_on(day)
         )
     )
     found: dict[int, list[OrgUnitId]] = {}

@@ -4,15 +4,16 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.event_counts import EventCounts
+from domain.event_counts import NETS, EventCounts
 from domain.formula import Gap, Outcome
 from domain.indicator_catalogue import DayCatalogue
 from domain.measures import LEDGER_MEASURES
 from domain.quality_rule import Checked, QualityRule, Relation, checked, read_rule
-from domain.quality_screen import may_break
+from domain.quality_screen import Columns, may_break
 from tests.domain.test_quality_rule import RULE
 
 COUNTS = [each.name for each in fields(EventCounts)]
@@ -71,11 +72,16 @@ def one_by_one(rule: QualityRule, unit: Unit) -> Checked:
     return checked([read_rule(rule)], find, DayCatalogue({}, ()))
 
 
+def columns(counts: list[EventCounts]) -> Columns:
+    return Columns(COUNTS, [[getattr(c, n) for n in COUNTS] for c in counts])
+
+
 def flagged(wanted: list[QualityRule], told: list[Unit]) -> list[bool]:
     return may_break(
         [read_rule(rule) for rule in wanted],
-        [unit[0] for unit in told],
-        [unit[1] for unit in told],
+        len(told),
+        columns([unit[0] for unit in told]),
+        columns([unit[1] for unit in told]),
         {"open_listed": [unit[2] for unit in told]},
     )
 
@@ -108,4 +114,24 @@ def test_it_overlooks_nobody_whatever_the_rules(
 
 
 def test_without_rules_nobody_does():
-    assert may_break([], [EventCounts()], [EventCounts()], {}) == [False]
+    assert may_break([], 1, Columns([], [[]]), Columns([], [[]]), {}) == [False]
+
+
+@given(st.lists(units(), min_size=1, max_size=5))
+def test_nets_are_the_same_read_or_worked_out(told: list[Unit]):
+    counts = [unit[0] for unit in told]
+    read = Columns(NETS, [[getattr(each, name) for name in NETS] for each in counts])
+    worked_out = columns(counts)
+
+    for name in NETS:
+        wanted = [getattr(each, name) for each in counts]
+        assert getattr(read, name).tolist() == wanted
+        assert getattr(worked_out, name).tolist() == wanted
+
+
+def test_a_count_that_was_not_read_is_no_zero():
+    columns = Columns(["received"], [[1]])
+
+    for name in ("left_late", "left", "nothing_like_it"):
+        with pytest.raises(KeyError):
+            getattr(columns, name)
