@@ -72,6 +72,22 @@ def test_it_fits_a_phone(open_page: OpenPage, signed_in: SignedIn, name: str) ->
     assert overflow(page) == 0
 
 
+@pytest.mark.parametrize("name", ["ban-do", "so-theo-doi", "ho-so", "chi-tieu"])
+def test_the_dark_theme_has_no_serious_barrier(
+    page: Page, signed_in: SignedIn, name: str
+) -> None:
+    """Pages with all that Streamlit and the panels colour by themselves."""
+    page.emulate_media(color_scheme="dark")
+    signed_in.arrive(page, *PAGES[name])
+    screenshot(page, f"{name}-dark")
+
+    background = page.get_by_test_id("stApp").evaluate(
+        "(app) => getComputedStyle(app).backgroundColor"
+    )
+    assert background == "rgb(17, 24, 31)"
+    assert serious_findings(page) == []
+
+
 def test_the_sign_in_page_has_no_serious_barrier(page: Page) -> None:
     page.goto("/dang-nhap")
     screenshot(page, "dang-nhap")
