@@ -24,7 +24,7 @@ from components.indicator_spread import (
     PARTS_SHOWN,
     part_rows,
     spread_words,
-    strips,
+    strip,
 )
 from components.links import TABLE, Drawing, relative_link
 from components.markup import render
@@ -108,7 +108,7 @@ def indicator_detail_page(
         notes=_notes(detail),
         sums=_sums(detail, sum_lines(detail)),
         forecast=forecast_words(detail),
-        spread=_spread(detail),
+        spread=_spread(detail, links),
         change=_change(detail, links),
         targets=[_target_row(detail, target) for target in detail.targets],
         months_href=_table(links, each.code, MONTHS_KEY),
@@ -180,13 +180,13 @@ def _notes(detail: IndicatorDetail) -> list[str]:
     return notes
 
 
-def _spread(detail: IndicatorDetail) -> dict[str, object] | None:
+def _spread(detail: IndicatorDetail, links: IndicatorLinks) -> dict[str, object] | None:
     if detail.spread is None:
         return None
     return {
         "kind": KIND_WORDS[detail.spread.kind],
         "words": spread_words(detail.spread, detail.indicator),
-        "strips": strips(detail.spread, detail.indicator),
+        "strip": strip(detail.spread, detail.indicator, links),
         "is_chosen": detail.spread.chosen is not None,
     }
 

@@ -1,9 +1,12 @@
 """An indicator over org units: a strip of all of them, and who made it change."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from components.indicator_axis import Axis, AxisLine, Frame, axis
 from components.indicator_links import IndicatorLinks, passport
+from components.links import links_of_units
+from components.markup import pixels
 from domain.formatting import count
 from domain.indicator import PERCENT, Aggregation, Direction, Indicator
 from domain.indicator_detail import Change, ChangePart, Spread, UnitValue, sorted_parts
@@ -13,8 +16,8 @@ from domain.scorecard import OrgUnitKind
 
 PARTS_SHOWN = 8
 _FULL = 100.0
-_HEIGHT = 58.0
-_WIDTHS = (("wide", 812.0), ("slim", 358.0))
+_LYING = Frame(0, 0, 100.0, 0)
+"""An axis that lies down: its heights are percent of the way to the right."""
 KIND_WORDS = {
     OrgUnitKind.CITY: "thành phố",
     OrgUnitKind.DEPARTMENT: "sở, ban, ngành",
@@ -26,46 +29,73 @@ REST = "Đơn vị đã thôi và phần trực tiếp"
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
-    """One drawing of a spread, from left to right; `own` None: nobody is chosen."""
+class Tick:
+    """One org unit of a strip; `href` "" where its passport cannot be opened.
 
-    name: str
-    width: float
-    ticks: tuple[tuple[float, str], ...]
+    `is_stop`: the one that the Tab key reaches; arrow keys go on from there. `under`:
+    how many lie under it, at the same place; of those 0.
+    """
+
+    x: float
+    told: str
+    href: str
+    is_stop: bool
+    under: int
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A spread from left to right in percent; `own` None: nobody is chosen."""
+
+    ticks: tuple[Tick, ...]
     middle: float
     own: float | None
-    grid: tuple[tuple[float, str], ...]
+    grid: tuple[AxisLine, ...]
 
 
-def strips(spread: Spread, indicator: Indicator) -> tuple[Strip, ...]:
-    """For a wide screen and for a phone; none where nobody has a value."""
-    known = spread.known
+def strip(spread: Spread, indicator: Indicator, links: IndicatorLinks) -> Strip | None:
+    """Org units with a value, the least first; None where nobody has one."""
+    known = spread.known[::-1]
     if not known or spread.middle is None:
-        return ()
+        return None
     values = [float(unit.value or 0) for unit in known]
     most = _FULL if indicator.unit == PERCENT else None
     is_count = indicator.aggregation in (Aggregation.SUM, Aggregation.LAST)
-    found = []
-    for name, width in _WIDTHS:
-        # An axis that lies down: heights of a frame as wide as the strip.
-        frame = Frame(0, 0, width - 24.0, 24.0)
-        scale = axis(values, frame, from_zero=is_count, most=most)
-        own = next((u for u in known if u.org_unit.id == spread.chosen), None)
-        found.append(
-            Strip(
-                name=name,
-                width=width,
-                ticks=tuple((_x(scale, u), _told(indicator, u)) for u in known),
-                middle=scale.y(float(spread.middle)),
-                own=_x(scale, own) if own else None,
-                grid=tuple(_grid(line) for line in scale.lines),
-            )
+    scale = axis(values, _LYING, from_zero=is_count, most=most)
+    own = next((u for u in known if u.org_unit.id == spread.chosen), None)
+    return Strip(
+        ticks=_ticks(known, own, scale, indicator, links),
+        middle=scale.y(float(spread.middle)),
+        own=_x(scale, own) if own else None,
+        grid=scale.lines,
+    )
+
+
+def _ticks(
+    known: Sequence[UnitValue],
+    own: UnitValue | None,
+    scale: Axis,
+    indicator: Indicator,
+    links: IndicatorLinks,
+) -> tuple[Tick, ...]:
+    linked = [unit for unit in known if unit.is_present]
+    hrefs = links_of_units(
+        lambda code: passport(links.scope, indicator.code, org_unit_code=code),
+        (unit.org_unit.code for unit in linked),
+    )
+    stop = own if own in linked else next(iter(linked), None)
+    places = [pixels(_x(scale, unit)) for unit in known]
+    last = {place: at for at, place in enumerate(places)}
+    return tuple(
+        Tick(
+            x=_x(scale, unit),
+            told=_told(indicator, unit),
+            href=hrefs[unit.org_unit.code] if unit.is_present else "",
+            is_stop=unit is stop,
+            under=places.count(place) - 1 if last[place] == at else 0,
         )
-    return tuple(found)
-
-
-def _grid(line: AxisLine) -> tuple[float, str]:
-    return line.y, line.label
+        for at, (unit, place) in enumerate(zip(known, places, strict=True))
+    )
 
 
 def _x(scale: Axis, unit: UnitValue) -> float:

@@ -1,9 +1,9 @@
 """Relative links between pages: the whole view state stands in the address."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
 from domain.dossier_code import canonical_code
@@ -42,6 +42,8 @@ OVERVIEW_PATH = "./"
 DOSSIERS_PATH = "ho-so"
 IMPORTS_PATH = "so-lieu"
 UNIT_PATH = "don-vi"
+_SOME_CODE = "0-0-0-0"
+"""Stands for the code of an org unit in a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,14 @@ def target(link: str) -> tuple[str, dict[str, str]]:
 def page_path(address: str) -> str:
     """The page that a full address names; "" is the start page."""
     return urlsplit(address).path.rpartition("/")[2]
+
+
+def links_of_units(
+    href: Callable[[str], str], org_unit_codes: Iterable[str]
+) -> dict[str, str]:
+    """`href` of each org unit by its code; made of one link, for there are many."""
+    before, _, after = href(_SOME_CODE).partition(_SOME_CODE)
+    return {code: f"{before}{quote_plus(code)}{after}" for code in org_unit_codes}
 
 
 def relative_link(path: str, params: Mapping[str, str]) -> str:

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from urllib.parse import quote_plus
 
 from components.indicator_links import passport
 from components.ledger_links import cell_href
-from components.links import Drawing, relative_link
+from components.links import Drawing, links_of_units, relative_link
 from domain.drilldown import ListKind
 from domain.ledger_cell import LedgerCell
 from domain.map_measure import MapMeasure
@@ -15,8 +14,6 @@ from domain.unit_map import UnitMap
 from domain.view_state import FIELD, ORG_UNIT
 
 MAP_PATH = "ban-do"
-_SOME_CODE = "0-0-0-0"
-"""Stands for the code of an org unit in a link."""
 
 
 def map_href(choice: MapChoice, drawing: Drawing, org_unit_code: str = "") -> str:
@@ -34,13 +31,12 @@ def chosen_href(choice: MapChoice, drawing: Drawing, code: str) -> str:
 
 
 def chosen_hrefs(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> dict[str, str]:
-    """`chosen_href` of every org unit of a map by code; made of one link."""
-    first = chosen_href(replace(choice, chosen=None), drawing, _SOME_CODE)
-    before, _, after = first.partition(_SOME_CODE)
-    found = {
-        unit.org_unit.code: f"{before}{quote_plus(unit.org_unit.code)}{after}"
-        for unit in shown.units
-    }
+    """`chosen_href` of every org unit of a map by code."""
+    unpicked = replace(choice, chosen=None)
+    found = links_of_units(
+        lambda code: chosen_href(unpicked, drawing, code),
+        (unit.org_unit.code for unit in shown.units),
+    )
     if choice.chosen in found:
         found[choice.chosen] = chosen_href(choice, drawing, choice.chosen)
     return found

@@ -44,7 +44,7 @@ def overview_board(
         field=overview.field_name,
         period=overview.period.label,
         moment=moment(overview.as_of, drawing.zone),
-        headline=headline(overview, zone=drawing.zone),
+        headline=headline(overview, drawing),
         bands=bands(overview, drawing, choose=TILES_KEY),
         red_list=red_list(overview, drawing),
         lists=[first_rows(listing, drawing) for listing in lists if listing.rows],

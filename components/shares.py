@@ -6,7 +6,9 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from components.crumbs import list_passport
 from components.links import Drawing
+from components.list_kinds import KIND_TITLES
 from components.markup import render
 from domain.drilldown import DossierFilter, DossierList, Share
 
@@ -16,23 +18,30 @@ _SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One line; `bar` in percent of the longest."""
+    """One line; `bar` in percent of the longest.
+
+    `passport`: where its count comes from; "" where the catalogue has none.
+    """
 
     label: str
     count: int
     bar: float
     href: str
     is_current: bool
+    passport: str
+    passport_title: str
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines under one heading; "" when they stand alone."""
+    """Lines under one heading; "" when they stand alone. `passport` as of a bar."""
 
     label: str
     count: int
     href: str
     bars: tuple[Bar, ...]
+    passport: str = ""
+    passport_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,14 @@ class Breakdown:
     total: int
     groups: tuple[Group, ...]
     rest: int
+
+    @property
+    def has_passports(self) -> bool:
+        """Whether any line has a mark, so that all leave room for one."""
+        return any(
+            group.passport or any(bar.passport for bar in group.bars)
+            for group in self.groups
+        )
 
 
 def breakdowns(listing: DossierList, drawing: Drawing) -> Markup:
@@ -70,6 +87,7 @@ def _by_org_unit(listing: DossierList, drawing: Drawing) -> Breakdown:
         },
         None,
         drawing,
+        has_passports=True,
     )
     total = sum(share.count for share in listing.by_org_unit)
     return Breakdown(
@@ -101,13 +119,14 @@ def _by_procedure(listing: DossierList, drawing: Drawing) -> Breakdown:
     groups = []
     for key, members in groupby(ordered, key=lambda s: s.parent_key or ""):
         lines = list(members)
-        wanted = replace(listing.filter, field_code=key or None, procedure_code=None)
         groups.append(
-            Group(
+            _field_group(
+                key,
                 lines[0].parent_label or "",
                 totals[key],
-                drawing.links.dossiers(wanted),
                 tuple(bars[line.key] for line in lines),
+                listing.filter,
+                drawing,
             )
         )
     return Breakdown(
@@ -115,6 +134,26 @@ def _by_procedure(listing: DossierList, drawing: Drawing) -> Breakdown:
         sum(totals.values()),
         tuple(groups),
         _rest(listing.by_procedure),
+    )
+
+
+def _field_group(
+    key: str,
+    label: str,
+    total: int,
+    bars: tuple[Bar, ...],
+    present: DossierFilter,
+    drawing: Drawing,
+) -> Group:
+    wanted = replace(present, field_code=key or None, procedure_code=None)
+    return Group(
+        label,
+        total,
+        drawing.links.dossiers(wanted),
+        bars,
+        # Only of a field: else it is the list itself, whose head has the way.
+        list_passport(wanted, drawing) if key else "",
+        _passport_title(wanted, label),
     )
 
 
@@ -170,7 +209,10 @@ def _bars(
     filters: dict[str, DossierFilter],
     chosen: str | None,
     drawing: Drawing,
+    *,
+    has_passports: bool = False,
 ) -> tuple[Bar, ...]:
+    """`has_passports`: `filters` list what the bars count, none of them undoes it."""
     longest = max((share.count for share in shares), default=0)
     ordered = sorted(shares, key=lambda share: -share.count)[:_SHOWN]
     return tuple(
@@ -180,9 +222,15 @@ def _bars(
             share.count / longest * 100 if longest else 0,
             drawing.links.dossiers(filters[share.key]),
             share.key == chosen,
+            list_passport(filters[share.key], drawing) if has_passports else "",
+            _passport_title(filters[share.key], share.label),
         )
         for share in ordered
     )
+
+
+def _passport_title(wanted: DossierFilter, label: str) -> str:
+    return f"Hộ chiếu: {KIND_TITLES[wanted.kind].lower()}, {label}"
 
 
 def _rest(shares: Sequence[Share]) -> int:

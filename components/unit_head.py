@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from components.indicator_links import passport
 from components.links import Drawing
 from components.map_words import (
     common_text,
@@ -14,6 +15,7 @@ from components.map_words import (
 from components.markup import render
 from components.unit_words import kind_text, life_text, names_text
 from domain.formatting import count, day, moment
+from domain.indicator_tiles import OVERDUE
 from domain.lens_view import WITHHELD
 from domain.scorecard import Head
 from domain.unit_map import CellState
@@ -54,6 +56,17 @@ def unit_head(shown: UnitPage, drawing: Drawing) -> Markup:
         email=shown.head.email if shown.head else "",
         moment=moment(shown.as_of, drawing.zone),
         period=shown.period.label,
+        passport=_passport(shown, drawing),
+        passport_title=f"Hộ chiếu: đang quá hạn, {shown.org_unit.name}",
+    )
+
+
+def _passport(shown: UnitPage, drawing: Drawing) -> str:
+    """Where the overdue of the sentence come from; of units in force it tells them."""
+    if shown.overdue_now is None:
+        return ""
+    return passport(
+        drawing.links, OVERDUE, of_now=True, org_unit_code=shown.org_unit.code
     )
 
 

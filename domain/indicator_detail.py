@@ -44,12 +44,16 @@ class PeriodForecast:
 
 @dataclass(frozen=True, slots=True)
 class UnitValue:
-    """One org unit of a spread; `value` None: no value."""
+    """One org unit of a spread; `value` None: no value.
+
+    `is_present`: it bears its code at the data moment.
+    """
 
     org_unit: OrgUnitRef
     reading: Reading
     value: Number | None
     standing: TargetStanding | None = None
+    is_present: bool = True
 
 
 @dataclass(frozen=True, slots=True)

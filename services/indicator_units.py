@@ -47,6 +47,7 @@ def spread(
                 readings[unit.id],
                 indicator.scaled(readings[unit.id]),
                 standings.get(unit.id),
+                is_present=_is_present(board, unit.ref),
             )
             for unit in units
         ),

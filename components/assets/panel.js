@@ -14,7 +14,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   root.onclick = (event) => follow(event, setTriggerValue);
   root.onpointerover = (event) => tip(event) || markFigure(event);
   root.addEventListener("focusin", markFigure);
-  root.onkeydown = (event) => moveInMap(event) || closeNotes(event, root);
+  root.onkeydown = (event) =>
+    moveInMap(event) || moveOnStrip(event) || closeNotes(event, root);
 
   const previous = shown.get(root);
   if (previous === markup) return undefined;
@@ -169,12 +170,26 @@ function moveInMap(event) {
     const distance = along + aside;
     if (along > 1 && distance < least) [best, least] = [other, distance];
   }
-  if (best) {
-    cell.setAttribute("tabindex", "-1");
-    best.setAttribute("tabindex", "0");
-    best.focus();
-  }
+  if (best) moveTabStop(cell, best);
   return true;
+}
+
+// Along a strip of org units, also over those that have the same place.
+function moveOnStrip(event) {
+  const [step] = DIRECTIONS[event.key] || [0];
+  const tick = event.target.closest(".sp > a");
+  if (!step || !tick) return false;
+  event.preventDefault();
+  const ticks = [...tick.parentElement.querySelectorAll("a")];
+  const next = ticks[ticks.indexOf(tick) + step];
+  if (next) moveTabStop(tick, next);
+  return true;
+}
+
+function moveTabStop(from, to) {
+  from.setAttribute("tabindex", "-1");
+  to.setAttribute("tabindex", "0");
+  to.focus();
 }
 
 function morphChildren(from, to) {

@@ -336,3 +336,54 @@ def test_a_column_without_an_indicator_shows_no_mark(
     cells.nth(0).hover()
 
     expect(page.locator("table.lg td > a.pp")).to_have_count(0)
+
+
+def test_a_strip_of_org_units_is_walked_by_keyboard_and_leads_to_passports(
+    page: Page, signed_in: SignedIn
+) -> None:
+    signed_in.arrive(page, CHAIRMAN, "/chi-tieu?ma=TTHC-05&ky=2024-M10")
+    ticks = page.locator(".sp > a")
+    stop = page.locator('.sp > a[tabindex="0"]')
+    expect(stop).to_have_count(1)
+    first = ticks.nth(0)
+    expect(first).to_have_attribute("tabindex", "0")
+
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    second = ticks.nth(2)
+    expect(second).to_be_focused()
+    expect(stop).to_have_count(1)
+    name, told = (second.get_attribute("aria-label") or "").split(": ")
+    said = second.evaluate("(tick) => getComputedStyle(tick, '::after').content")
+    assert name in said
+    screenshot(page, "journey-strip")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(re.compile(r"/chi-tieu\?.*don-vi="))
+    wait_until_drawn(page)
+    title = page.get_by_role("heading", level=1).first
+    expect(title).to_contain_text(f": {told}")
+    expect(page.get_by_test_id("stMain")).to_contain_text(f"{name}, tháng 10/2024")
+
+
+def test_a_line_beside_a_list_leads_to_its_passport(
+    page: Page, signed_in: SignedIn
+) -> None:
+    signed_in.arrive(page, CHAIRMAN, "/ho-so")
+    line = page.locator("section.marked li").first
+    written = line.locator("b").inner_text()
+    name = line.locator(".ell").inner_text()
+
+    line.get_by_role("link", name=name).first.focus()
+    page.keyboard.press("Tab")
+    mark = line.locator("a.pp")
+    expect(mark).to_be_focused()
+    expect(mark).to_have_accessible_name(f"Hộ chiếu: đang quá hạn, {name}")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(re.compile(r"/chi-tieu\?.*ma=TTHC-10"))
+    wait_until_drawn(page)
+    title = page.get_by_role("heading", level=1).first
+    expect(title).to_contain_text(f": {written} hồ sơ")
+    expect(page.get_by_test_id("stMain")).to_contain_text(name)

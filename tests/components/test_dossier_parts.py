@@ -141,6 +141,32 @@ def test_lines_keep_what_else_the_list_is_narrowed_to():
     assert lines["Trình ký 9"] == replace(wanted, step=None)
 
 
+def test_only_whole_org_units_and_fields_have_a_mark():
+    """A line that undoes a choice counts one thing and leads to another."""
+    step = DossierFilter(step="Trình ký")
+    procedure = DossierFilter(field_code="MT", procedure_code="TTHC-MT-01")
+    own = Share("HBC", "Huyện Bình Chánh trực tiếp giữ", 4, own_only=True)
+    units = (Share("SXD", "Sở Xây dựng", 41), own)
+
+    def marked(wanted: DossierFilter) -> list[str]:
+        listing = dossiers.dossier_list(filter=wanted, by_org_unit=units)
+        found = parsed(breakdowns(listing, DRAWING)).all("a", "pp")
+        return [mark.attributes["title"].split(", ")[1] for mark in found]
+
+    assert marked(DossierFilter()) == [
+        "Sở Xây dựng",
+        "Môi trường",
+        "Đất đai",
+        "Tài nguyên nước",
+    ]
+    assert marked(step) == []
+    assert marked(procedure) == [
+        "Môi trường",
+        "Đất đai",
+        "Tài nguyên nước",
+    ]
+
+
 def test_waiting_dossiers_say_since_when():
     row = dossiers.dossier_row(waiting_since=date(2024, 9, 4))
     waiting = DossierFilter(kind=ListKind.WAITING)

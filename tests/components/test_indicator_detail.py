@@ -16,7 +16,8 @@ from components.indicator_detail_tables import (
     SPREAD_KEY,
     detail_twins,
 )
-from components.indicator_spread import part_rows
+from components.indicator_links import IndicatorLinks
+from components.indicator_spread import Tick, part_rows, strip
 from components.indicator_tile import indicator_tile
 from domain.contribution import rate_shares
 from domain.forecast import Forecast, NoForecast
@@ -338,3 +339,40 @@ def test_a_tile_says_what_its_target_expects():
     assert word(replace(asked, expected=Fraction(1100))) == "Đến nay cần ≥ 1.100: đạt"
     whole = replace(asked, expected=Fraction(1500))
     assert word(whole) == "Chỉ tiêu 1.500: không đạt"
+
+
+def test_a_strip_has_one_tab_stop_and_says_what_lies_under_a_tick():
+    one, two, three = UNITS[:3]
+    units = (
+        UnitValue(one, Reading(5, 10), Fraction(50)),
+        UnitValue(two, Reading(5, 10), Fraction(50)),
+        UnitValue(three, Reading(9, 10), Fraction(90), is_present=False),
+    )
+    spread = Spread(OrgUnitKind.DISTRICT, units, None)
+    links = IndicatorLinks(DRAWING.links)
+
+    def drawn(spread: Spread) -> tuple[Tick, ...]:
+        found = strip(spread, RATE, links)
+        assert found is not None
+        return found.ticks
+
+    ticks = drawn(spread)
+    chosen = drawn(replace(spread, chosen=one.id))
+    gone = drawn(replace(spread, chosen=three.id))
+
+    assert [tick.x for tick in ticks] == sorted(tick.x for tick in ticks)
+    assert [tick.under for tick in ticks] == [0, 1, 0]
+    assert [bool(tick.href) for tick in ticks] == [True, True, False]
+    for found in (ticks, chosen, gone):
+        [stop] = [tick for tick in found if tick.is_stop]
+        assert stop.href
+    [stop] = [tick for tick in chosen if tick.is_stop]
+    assert stop.told.startswith(one.name)
+
+
+def test_nobody_with_a_value_makes_no_strip():
+    spread = Spread(
+        OrgUnitKind.DISTRICT, (UnitValue(UNITS[0], MISSING, None),), UNITS[0].id
+    )
+
+    assert strip(spread, RATE, IndicatorLinks(DRAWING.links)) is None

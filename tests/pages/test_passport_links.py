@@ -1,5 +1,6 @@
 """From any figure of an indicator to its passport: same unit, period and figure."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -20,6 +21,8 @@ from domain.drilldown import AgeBand, DossierFilter, ListKind
 from domain.formula import Reading
 from domain.indicator_detail import Change
 from domain.indicator_tiles import LATE_SHARE, OVERDUE
+from domain.indicator_view import IndicatorValue
+from domain.indicator_words import value_text
 from domain.ledger_cell import HandlingLevel, LedgerCell, LedgerColumn, cell_params
 from domain.ledger_form import LedgerQuery, RowKind
 from domain.ledger_output import column_value
@@ -135,6 +138,13 @@ def marks(page: str) -> Iterator[Element]:
 def passport_of(city: Database, href: str) -> tuple[tuple[str, str], Counted]:
     """The org unit and indicator that a link opens, and what it stands at there."""
     _, params = target(href)
+    value = opened_value(city, href)
+    return (params.get("don-vi", ""), params["ma"]), of_reading(value.reading)
+
+
+def opened_value(city: Database, href: str) -> IndicatorValue:
+    """What the passport shows that a link opens."""
+    _, params = target(href)
     board = indicator_board(
         city,
         WHO,
@@ -144,7 +154,7 @@ def passport_of(city: Database, href: str) -> tuple[tuple[str, str], Counted]:
     )
     value = board.value(params["ma"])
     assert value is not None
-    return (params.get("don-vi", ""), params["ma"]), of_reading(value.reading)
+    return value
 
 
 @pytest.mark.parametrize(
@@ -171,12 +181,45 @@ def test_each_figure_leads_to_a_passport_that_tells_the_same(
     app = open_page(city, monkeypatch, page, role=Role.CITY_LEADER, **shown).run()
 
     assert not app.exception
-    found = [passport_of(city, link.attributes["href"]) for link in marks(panels(app))]
+    # The heading tells the present, and has a test of its own.
+    drawn = re.sub("<h1>.*?</h1>", "", panels(app))
+    found = [passport_of(city, link.attributes["href"]) for link in marks(drawn)]
     assert len(found) >= fewest
     for key, counted in found:
         assert counted == expected[key], key
     assert below <= {code for (unit, code), _ in found if unit != "HBC"}
     assert all(link.attributes.get("title") for link in marks(panels(app)))
+
+
+@pytest.mark.parametrize(
+    ("page", "asked", "unit"),
+    [
+        ("leadership/overview.py", {}, ""),
+        ("leadership/overview.py", {"don-vi": "HBC", "linh-vuc": "DD"}, "HBC"),
+        ("leadership/unit.py", {"don-vi": "HBC"}, "HBC"),
+        ("leadership/unit.py", {"don-vi": "HBC", "linh-vuc": "DD"}, "HBC"),
+    ],
+)
+def test_the_count_of_a_heading_leads_to_its_passport(
+    city: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    page: str,
+    asked: dict[str, str],
+    unit: str,
+) -> None:
+    shown = {"ky": MARCH.key, **asked}
+
+    app = open_page(city, monkeypatch, page, role=Role.CITY_LEADER, **shown).run()
+
+    heading = parsed(panels(app)).one("h1")
+    written, words, *_ = heading.text.split(" ", 1)
+    assert words.startswith("hồ sơ đang quá hạn")
+    opened, counted = passport_of(city, heading.one("a", "pp").attributes["href"])
+    assert opened == (unit, OVERDUE)
+    assert counted == (Fraction(written.replace(".", "")), Fraction(1))
+    mark = heading.one("a", "pp").attributes
+    assert target(mark["href"])[1].get("linh-vuc") == asked.get("linh-vuc")
+    assert mark["title"].startswith("Hộ chiếu: đang quá hạn, ")
 
 
 @pytest.mark.parametrize("measure", [each.code for each in MEASURES])
@@ -316,7 +359,7 @@ def test_a_list_of_the_present_leads_to_the_passport_of_its_number(
         city, monkeypatch, "operations/dossiers.py", role=Role.CITY_LEADER, **asked
     ).run()
 
-    found = list(marks(panels(app)))
+    found = parsed(panels(app)).one("nav", "crumbs").all("a", "ev")
     assert len(found) == (kind in KIND_INDICATORS)
     for link in found:
         (unit, code), counted = passport_of(city, link.attributes["href"])
@@ -335,6 +378,58 @@ def test_a_narrowed_list_has_no_passport(narrowed: dict[str, Any]) -> None:
 
     assert list_passport(wanted, drawing)
     assert not list_passport(replace(wanted, **narrowed), drawing)
+
+
+def marked_counts(page: str) -> Iterator[tuple[str, str]]:
+    """Numbers of the breakdowns beside a list that have a mark, and where it leads."""
+    for section in parsed(page).all("section", "marked"):
+        for line in (*section.all("p", "grp"), *section.all("li")):
+            for mark in line.all("a", "pp"):
+                assert mark.attributes["title"].startswith("Hộ chiếu: ")
+                yield line.one("b").text, mark.attributes["href"]
+
+
+@pytest.mark.parametrize("kind", ListKind)
+@pytest.mark.parametrize(
+    ("asked", "within"), [({}, ""), ({"don-vi": "HBC"}, "HBC"), ({"cua": "HBC"}, "HBC")]
+)
+def test_breakdowns_of_a_list_lead_to_passports_of_their_numbers(
+    city: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: ListKind,
+    asked: dict[str, str],
+    within: str,
+) -> None:
+    listing = dossier_list(
+        city,
+        WHO,
+        filter=DossierFilter(kind=kind, org_unit_code=asked.get("cua")),
+        org_unit_code=asked.get("don-vi"),
+    )
+    units = [s for s in listing.by_org_unit if not s.own_only and "cua" not in asked]
+    fields = {s.parent_key for s in listing.by_procedure}
+
+    app = open_page(
+        city,
+        monkeypatch,
+        "operations/dossiers.py",
+        role=Role.CITY_LEADER,
+        loai=kind.value,
+        ky=MARCH.key,
+        **asked,
+    ).run()
+
+    found = list(marked_counts(panels(app)))
+    assert len(found) == (
+        len(units) + len(fields) if kind in KIND_INDICATORS else 0
+    )  # The small city has fewer than a section shows.
+    for text, href in found:
+        (unit, code), counted = passport_of(city, href)
+        assert code == KIND_INDICATORS[kind]
+        assert counted == (Fraction(text.replace(".", "")), Fraction(1)), href
+        of_field = target(href)[1].get("linh-vuc")
+        assert of_field in fields if of_field else unit in {s.key for s in units}
+        assert not of_field or unit == within
 
 
 @pytest.mark.parametrize("code", ["TTHC-01", "TTHC-05"])
@@ -364,6 +459,45 @@ def test_who_made_a_change_leads_to_the_same_indicator_of_that_org_unit(
     for link in rows:
         (unit, opened), counted = passport_of(city, link.attributes["href"])
         assert (opened, counted) == (code, told[unit])
+
+
+@pytest.mark.parametrize("code", ["TTHC-01", "TTHC-12", "TTHC-10"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"ky": Period.free(date(2024, 2, 1), date(2024, 4, 11)).key},
+        {"don-vi": "HBC-1"},
+        {"linh-vuc": "DD"},
+    ],
+)
+def test_each_org_unit_of_a_strip_leads_to_its_passport(
+    city: Database, monkeypatch: pytest.MonkeyPatch, code: str, asked: dict[str, str]
+) -> None:
+    app = open_page(
+        city,
+        monkeypatch,
+        "leadership/indicators.py",
+        role=Role.CITY_LEADER,
+        ma=code,
+        **asked,
+    ).run()
+
+    found = parsed(panels(app)).one("div", "sp").all("a")
+    # Of a rate some org units of the small city have nothing to tell.
+    assert len(found) >= (1 if code == "TTHC-12" else 2)
+    assert [link.attributes["tabindex"] for link in found].count("0") == 1
+    units = set()
+    for link in found:
+        _, params = target(link.attributes["href"])
+        value = opened_value(city, link.attributes["href"])
+        name, _, told = link.attributes["aria-label"].rpartition(": ")
+        assert told == value_text(value.indicator, value.reading), name
+        assert params["ma"] == code
+        assert {key: params.get(key) for key in asked if key != "don-vi"} == {
+            key: asked[key] for key in asked if key != "don-vi"
+        }
+        units.add(params["don-vi"])
+    assert len(units) == len(found)
 
 
 def test_what_the_catalogue_cannot_tell_has_no_passport(

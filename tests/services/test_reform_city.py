@@ -9,7 +9,7 @@ import click
 import pytest
 
 from components.indicator_links import IndicatorLinks
-from components.indicator_spread import part_rows
+from components.indicator_spread import part_rows, strip
 from components.links import Links
 from data_access.engine import Database
 from data_access.queries.org_units import heads
@@ -215,6 +215,30 @@ def test_parts_of_a_change_know_which_org_units_are_no_more(city: Database):
     assert linked == {
         p.org_unit.name for p in found.change.parts if p.org_unit and p.is_present
     }
+
+
+def test_a_strip_of_org_units_leads_to_those_that_are_still_there(city: Database):
+    with city.read() as session:
+        kept = reference(city, session)
+    present = {unit.id for unit in kept.tree.at(date(2025, 12, 31))}
+
+    found = indicator_detail(
+        city,
+        console_viewer(city),
+        code="TTHC-05",
+        org_unit_code="HCM",
+        period=Period.month(2025, 3),
+    )
+
+    assert found.spread is not None
+    told = {u.org_unit.id: u.is_present for u in found.spread.units}
+    assert told == {unit: unit in present for unit in told}
+    drawn = strip(found.spread, found.indicator, IndicatorLinks(Links()))
+    assert drawn is not None
+    assert [bool(tick.href) for tick in drawn.ticks] == [
+        unit.is_present for unit in found.spread.known[::-1]
+    ]
+    assert False in told.values()
 
 
 def test_org_units_of_a_year_overlap_nowhere(city: Database):
