@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from components.indicator_links import passport
-from components.ledger_links import cell_href, row_href, row_passport
+from components.ledger_links import (
+    cell_href,
+    chosen_ledger,
+    row_href,
+    row_passport,
+)
 from components.links import Drawing
 from components.markup import render
 from domain.brief_text import period_words
@@ -92,6 +97,7 @@ def ledger_board(form: LedgerForm, drawing: Drawing, *, may_list: bool) -> Marku
         "ledger",
         answer=answer(form),
         is_empty=bool(form.why_empty),
+        leave="" if form.ended_on is None else chosen_ledger(drawing),
         about=f"{scope_words(form)}, {period_words(form.period)}; {moment}",
         rates=[_rate(line, form, drawing) for line in rate_lines(form)],
         rows_name=ROW_NAMES[form.query.rows],
@@ -178,11 +184,14 @@ def _rate(line: RateLine, form: LedgerForm, drawing: Drawing) -> RateBox:
 
 
 def _is_of_catalogue(form: LedgerForm, line: FormLine | None = None) -> bool:
-    """Whether *Chỉ tiêu* can be asked for the same: it knows no other narrowing.
+    """Whether *Chỉ tiêu* can be asked for the same: it knows no other narrowing, and
+    no org unit that is no more.
 
     `line`: for one of the rows; None: for the sum.
     """
     asked = form.query
+    if form.ended_on is not None:
+        return False
     narrowed = (asked.channel, asked.level, asked.as_of_day)
     is_converted = (line or form.total).is_converted
     return not (asked.own_only or is_converted or any(narrowed))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from components.indicator_links import passport
-from components.links import DOSSIERS_PATH, Drawing, relative_link
+from components.links import DOSSIERS_PATH, SEEN_UNIT, Drawing, relative_link
 from domain.errors import InvalidInput
 from domain.ledger_cell import LEVEL, LedgerCell, LedgerColumn, cell_params
 from domain.ledger_form import OUTSIDE_KEY, OWN_KEY, FormLine, LedgerForm, RowKind
@@ -26,6 +26,17 @@ def cell_href(cell: LedgerCell | None, column: LedgerColumn, drawing: Drawing) -
     return relative_link(DOSSIERS_PATH, {**drawing.links.scope, **params})
 
 
+def past_ledger(code: str, period: Period, drawing: Drawing) -> str:
+    """The ledger of an org unit that is no more."""
+    asked = {SEEN_UNIT: code, PERIOD: period.key}
+    return relative_link(LEDGER_PATH, {**drawing.links.scope, **asked})
+
+
+def chosen_ledger(drawing: Drawing) -> str:
+    """The ledger of the org unit that the scope bar says."""
+    return relative_link(LEDGER_PATH, drawing.links.scope)
+
+
 def row_href(line: FormLine, form: LedgerForm, drawing: Drawing) -> str:
     """The ledger of one row: its org unit, field, month or level."""
     query = form.query
@@ -36,8 +47,10 @@ def row_href(line: FormLine, form: LedgerForm, drawing: Drawing) -> str:
             query.rows, query.level, query.channel, query.own_only, query.as_of_day
         )
     )
+    # The scope bar knows no org unit that is no more.
+    past = {SEEN_UNIT: form.org_unit.code} if form.ended_on else {}
     return relative_link(
-        LEDGER_PATH, {**drawing.links.scope, **present, **_narrowed(line, form)}
+        LEDGER_PATH, {**drawing.links.scope, **present, **past, **_narrowed(line, form)}
     )
 
 
@@ -48,8 +61,10 @@ def _narrowed(line: FormLine, form: LedgerForm) -> dict[str, str]:
             return {FIELD: line.key, ROWS: RowKind.UNIT.value}
         case RowKind.UNIT if line.cell is not None and line.cell.own_only:
             return {OWN_ONLY: "1", ROWS: ""}
+        case RowKind.UNIT if not line.is_present:
+            return {SEEN_UNIT: line.key}
         case RowKind.UNIT:
-            return {ORG_UNIT: line.key}
+            return {ORG_UNIT: line.key, SEEN_UNIT: ""}
         case RowKind.LEVEL:
             return {LEVEL: line.key, ROWS: ""}
         case RowKind.MONTH:

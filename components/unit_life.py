@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
+from components.ledger_links import past_ledger
 from components.links import Drawing
 from components.map_words import KIND_NAMES
 from components.markup import render
@@ -60,6 +61,9 @@ def unit_life(shown: UnitPage, drawing: Drawing) -> Markup:
             (unit.name, drawing.links.past_unit(unit.code, seen_on(shown)))
             for unit in below[:_NAMED]
         ],
+        ledger=past_ledger(shown.org_unit.code, shown.period, drawing)
+        if shown.life is LifeState.ENDED
+        else "",
         below_more=len(below) - _NAMED,
         table_href=unit_href(shown, drawing, table=TABLE_KEY) if groups else "",
     )

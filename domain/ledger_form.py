@@ -152,7 +152,8 @@ class LedgerForm:
     transfers within it cancel, so it may hold fewer than the lines add up to.
     `listed`: dossiers in process counted one by one, where the form ends with the
     data. No `lines`: `why_empty` says why. `is_converted`: lines are told of other org
-    units than reported them; so may the sum be.
+    units than reported them; so may the sum be. `ended_on`: the last day of an org
+    unit that is no more; None: it is in force.
     """
 
     query: LedgerQuery
@@ -169,6 +170,7 @@ class LedgerForm:
     listed: int | None = None
     why_empty: str = ""
     is_converted: bool = False
+    ended_on: date | None = None
 
     @property
     def has_estimates(self) -> bool:

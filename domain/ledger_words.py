@@ -170,6 +170,8 @@ def scope_words(form: LedgerForm) -> str:
     query = form.query
     name = form.org_unit.name
     parts = [own_name(name) if query.own_only else name]
+    if form.ended_on is not None:
+        parts.append(f"đơn vị đã kết thúc ngày {day(form.ended_on)}")
     if form.field_name is not None:
         parts.append(f"lĩnh vực {form.field_name}")
     if query.level is not None:

@@ -28,11 +28,11 @@ from services.ledger_draft import known_until
 from services.ledger_figure import AT_END, FLOWS, FROM_BEGIN, TRANSFERS
 from services.reference import (
     Reference,
-    chosen_node,
     chosen_scope,
     clockwork,
     data_day,
 )
+from services.unit_lives import unit_of_ledger
 
 _ONE_DAY = timedelta(days=1)
 
@@ -252,19 +252,10 @@ def behind_figure(
     InvalidInput for the end of a day that the data do not reach.
     """
     last_day = min(cell.end_day - _ONE_DAY, known_until(kept, cell.as_of_day))
-    node = _node_of(kept, viewer, cell.org_unit_code, last_day)
+    node = unit_of_ledger(kept, viewer, cell.org_unit_code, last_day)
     scope, field = chosen_scope(kept, viewer, node, cell.field_code)
     name = field.name if field else None
     return Behind(session, kept, scope, node, name, cell, last_day + _ONE_DAY)
-
-
-def _node_of(
-    kept: Reference, viewer: Viewer, code: str | None, last_day: date
-) -> OrgUnit:
-    """Who bears the code today; of an org unit that has ended, who did then."""
-    today = data_day(kept)
-    is_past = code is not None and kept.tree.by_code(code, today) is None
-    return chosen_node(kept, viewer, code, last_day if is_past else today)
 
 
 def _left(counts: EventCounts) -> int:

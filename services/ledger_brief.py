@@ -15,11 +15,12 @@ from domain.lens_view import lens_words
 from domain.period import Comparison
 from reports.ledger_brief import ledger_brief
 from services.audit import record_view
-from services.board import board_of
+from services.board import board_at
 from services.brief_provenance import exporter, provenance_of
 from services.briefs import BriefFile, file_name
 from services.ledger_form import form_of
 from services.reference import reference
+from services.unit_lives import unit_of_ledger
 
 FILE_KIND = "bieu-II-06"
 
@@ -68,13 +69,14 @@ def _content(
     with database.read() as session:
         kept = reference(database, session)
         form = form_of(session, kept, viewer, query)
-        board = board_of(
+        code = query.org_unit_code
+        board = board_at(
             session,
             kept,
             viewer,
-            org_unit_code=form.org_unit.code,
+            node=unit_of_ledger(kept, viewer, code, form.last_day),
             field_code=query.field_code,
-            period=query.period,
+            wanted=query.period,
             comparison=Comparison.PREVIOUS_PERIOD,
         )
         found = provenance_of(board, exported_by=exporter(viewer), now=now)

@@ -23,7 +23,8 @@ from services.ledger_counting import Counted
 from services.ledger_cuts import WHOLE, Cut, Segment, cut_on, segments
 from services.ledger_lagging import lagging_holders, lagging_parts, lagging_rows
 from services.ledger_lines import Row, named_rows, row_of_holder
-from services.reference import Reference, chosen_node, chosen_scope, data_day
+from services.reference import Reference, chosen_scope, data_day
+from services.unit_lives import ended_on, unit_of_ledger
 
 ONE_DAY = timedelta(days=1)
 
@@ -140,6 +141,7 @@ class Draft:
             lines=(),
             total=self._line(self.sum_row(), Counted()),
             ends_with_data=self.ends_with_data,
+            ended_on=ended_on(self.kept, self.node),
         )
 
     def sum_row(self) -> Row:
@@ -148,6 +150,9 @@ class Draft:
 
     def _why_nothing(self) -> str:
         """Why a period that has begun holds no dossier."""
+        ended = ended_on(self.kept, self.node)
+        if ended is not None and ended < self.first_day:
+            return f"Đơn vị kết thúc ngày {day_words(ended)}, trước kỳ này."
         first = self.kept.first_day
         if first is not None and self.end_day <= first:
             return f"Số liệu bắt đầu từ {day_words(first)}, sau kỳ này."
@@ -207,8 +212,12 @@ def drafted(
     end_day: date,
     as_of: datetime,
 ) -> Draft:
-    """The draft of a form up to `as_of`. NotFound outside the viewer's scope."""
-    node = chosen_node(kept, viewer, query.org_unit_code, data_day(kept))
+    """The draft of a form up to `as_of`. NotFound outside the viewer's scope.
+
+    Of an org unit that has ended it is the form of then (`unit_of_ledger`).
+    """
+    last_day = end_day - ONE_DAY
+    node = unit_of_ledger(kept, viewer, query.org_unit_code, last_day)
     scope, field = chosen_scope(kept, viewer, node, query.field_code)
     name = field.name if field else None
     return Draft(session, kept, query, node, scope, name, end_day, as_of)

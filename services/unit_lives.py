@@ -9,7 +9,7 @@ from domain.org_tree import OrgUnit
 from domain.scorecard import OrgUnitRef
 from domain.succession import SuccessionLink
 from domain.unit_page import KnownUnit, LifeState, Relative, Stretch
-from services.reference import Reference, chosen_node
+from services.reference import Reference, chosen_node, data_day
 
 _ONE_DAY = timedelta(days=1)
 
@@ -38,12 +38,36 @@ def asked_unit(
     return unit, seen_on
 
 
+def unit_of_ledger(
+    kept: Reference, viewer: Viewer, code: str | None, last_day: date
+) -> OrgUnit:
+    """Who bears the code at the data moment; of one that has ended, who did then.
+
+    Of several that have, the one on `last_day`, else the last. NotFound outside the
+    viewer's scope of its last day, and for one that is yet to begin.
+    """
+    today = data_day(kept)
+    if code is None or kept.tree.by_code(code, today) is not None:
+        return chosen_node(kept, viewer, code, today)
+    borne = kept.tree.by_code(code, last_day) is not None
+    unit, seen_on = asked_unit(kept, viewer, code, last_day if borne else None, today)
+    if seen_on > today:
+        raise _not_found(code)
+    return unit
+
+
 def seen_day(kept: Reference, unit: OrgUnit, today: date) -> date:
     """Today for a unit in force, else the day of its life that is nearest to today."""
     life = kept.succession.lives[unit.id]
     if life.end is not None and life.end <= today:
         return life.end - _ONE_DAY
     return max(today, life.first or today)
+
+
+def ended_on(kept: Reference, unit: OrgUnit) -> date | None:
+    """The last day of one that has ended at the data moment; None: it has not."""
+    end = kept.succession.lives[unit.id].end
+    return end - _ONE_DAY if end is not None and end <= data_day(kept) else None
 
 
 def life_state(kept: Reference, unit: OrgUnit, today: date) -> LifeState:

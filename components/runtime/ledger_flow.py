@@ -1,15 +1,18 @@
 """The ledger of a page: its choice in the address, its workbook on the click."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from components.ledger_choice import ledger_choices
-from components.runtime.reads import call
+from components.links import SEEN_UNIT
+from components.runtime.reads import call, read
 from components.runtime.url_state import ScopedView
 from domain.access import Viewer
-from domain.ledger_form import LedgerForm
+from domain.errors import NotFound
+from domain.ledger_form import LedgerForm, LedgerQuery
 from domain.ledger_view import (
     LEDGER_PARAMETERS,
     LedgerChoice,
@@ -17,6 +20,7 @@ from domain.ledger_view import (
     ledger_choice,
 )
 from services import ledger_brief
+from services.ledger_form import ledger_form
 
 
 def chosen(view: ScopedView) -> LedgerChoice:
@@ -33,6 +37,19 @@ def chosen(view: ScopedView) -> LedgerChoice:
         changed=_write,
     )
     return choice
+
+
+def opened_form(viewer: Viewer, query: LedgerQuery) -> LedgerForm:
+    """The form of the address: of an org unit that is no more, else the scope bar's.
+
+    A code that leads nowhere is said on the page.
+    """
+    if code := st.query_params.get(SEEN_UNIT, ""):
+        try:
+            return read(ledger_form, viewer, query=replace(query, org_unit_code=code))
+        except NotFound as missing:
+            st.warning(missing.message)
+    return read(ledger_form, viewer, query=query)
 
 
 def workbook(viewer: Viewer, form: LedgerForm) -> tuple[str, Callable[[], bytes]]:

@@ -29,10 +29,10 @@ _FALL_WITH_SCOPE = (
     links.PLACE,
     links.CODE,
     links.SOURCE,
-    links.SEEN_UNIT,
-    links.SEEN_ON,
 )
 """What a page opened within the old scope and need not exist in the new one."""
+_FALL_WITH_UNIT = (links.SEEN_UNIT, links.SEEN_ON)
+"""An org unit that is no more, opened instead of the one chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ def scoped_view(
     zone = time_zone()
 
     def on_change(changed: ViewState) -> None:
-        for name in _FALL_WITH_SCOPE:
+        is_other = changed.org_unit != state.org_unit
+        for name in (*_FALL_WITH_SCOPE, *(_FALL_WITH_UNIT if is_other else ())):
             st.query_params.pop(name, None)
         _write(params_of(changed, choices))
 

@@ -6,14 +6,13 @@ from components.brief_choice import XLSX_TYPE
 from components.empty import empty
 from components.ledger_board import ledger_board
 from components.panel import panel
-from components.runtime.ledger_flow import chosen, workbook
+from components.runtime.ledger_flow import chosen, opened_form, workbook
 from components.runtime.menu import go
 from components.runtime.quality_badge_flow import badge
-from components.runtime.reads import drawn, read
+from components.runtime.reads import drawn
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
 from domain.access import Permission
-from services.ledger_form import ledger_form
 
 viewer = require_viewer(Permission.SCORECARD_READ)
 view = scoped_view(viewer, has_lens=True)
@@ -26,7 +25,7 @@ with st.container(
     horizontal=True, vertical_alignment="center", gap="small", key="chon_so"
 ):
     choice = chosen(view)
-    form = read(ledger_form, viewer, query=choice.query(view.state))
+    form = opened_form(viewer, choice.query(view.state))
     if Permission.BRIEF_EXPORT in viewer.permissions:
         file_name, build = workbook(viewer, form)
         st.download_button(
@@ -39,4 +38,6 @@ with st.container(
         )
 may_list = Permission.DOSSIER_READ in viewer.permissions
 html = drawn(ledger_board, form, view.drawing, may_list=may_list)
-go(panel(badge(viewer, view) + html, key="ledger", height_hint=620))
+if form.ended_on is None:
+    html = badge(viewer, view) + html
+go(panel(html, key="ledger", height_hint=620))

@@ -1,6 +1,7 @@
 """Sổ theo dõi: figures of the service, choices in the address, links to dossiers."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,7 @@ from tests.components.pages_of_markup import Element, parsed
 from tests.pages.signed_in import labels, open_page, panels, said, sign_in_as
 from tests.reports.opened import opened, row_of, rows_of
 from tests.services.loaded_city import CITY, viewer
+from tests.services.test_unit_pages import end_commune
 
 PAGE = "operations/ledger.py"
 SPRING = "20240305-20240402"
@@ -240,3 +242,46 @@ def test_before_the_first_load_it_says_what_to_do(empty_city, monkeypatch):
 
     assert not app.exception
     assert "Chưa có số liệu" in panels(app)
+
+
+def test_the_ledger_of_an_ended_unit_opens_from_its_row_and_its_page(
+    city, monkeypatch, tmp_path: Path
+):
+    end_commune(city, tmp_path)
+    leader = Role.CITY_LEADER
+    above = {"ky": SPRING, "don-vi": "HBC", "dong": RowKind.UNIT.value}
+    rows = open_page(city, monkeypatch, PAGE, role=leader, **above).run()
+    link = (
+        "so-theo-doi?don-vi=HBC&amp;ky=20240305-20240402&amp;dong=don-vi&amp;xem=HBC-1"
+    )
+    assert link in panels(rows)
+    expected = shown(city, org_unit_code="HBC-1")
+    assert expected.total.ledger.transferred_out
+
+    app = reopened(rows, **{"ky": SPRING, "don-vi": "HBC", "xem": "HBC-1"})
+
+    assert not app.exception
+    assert table(app)[:-1] == written(expected)
+    assert "đơn vị đã kết thúc ngày 19/03/2024" in panels(app)
+    assert "so-theo-doi?don-vi=HBC&amp;ky=20240305-20240402" in panels(app)
+    # *Chỉ tiêu* and the badge know nothing of it.
+    assert "ho-chieu" not in panels(app)
+
+    app.radio(key="pick_ledger_channel").set_value(Channel.POST).run()
+    app.selectbox(key="pick_field").set_value("DD").run()
+    assert app.query_params["xem"] == "HBC-1"
+    assert app.query_params["linh-vuc"] == "DD"
+
+    app.selectbox(key="pick_org_unit").set_value("HCG").run()
+    assert "xem" not in app.query_params
+    assert "đơn vị đã kết thúc" not in panels(app)
+
+
+def test_an_ended_unit_that_does_not_exist_is_said(city, monkeypatch):
+    params = {"ky": SPRING, "xem": "HCX"}
+
+    app = open_page(city, monkeypatch, PAGE, role=Role.CITY_LEADER, **params).run()
+
+    assert not app.exception
+    assert "Không có đơn vị “HCX” trong phạm vi của bạn" in said(app)
+    assert table(app)[:-1] == written(shown(city))
