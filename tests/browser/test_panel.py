@@ -25,7 +25,7 @@ def clicked(page: Page, link: str) -> None:
 
 
 def test_a_plain_click_is_followed_by_python_without_leaving_the_page(shown: Page):
-    shown.get_by_role("link", name="Đang quá hạn").first.click()
+    shown.get_by_role("link", name="Đang quá hạn", exact=True).first.click()
 
     clicked(shown, "ho-so?so-voi=ky-truoc&loai=qua-han")
     assert shown.url.rstrip("/").count("/") == 2
