@@ -62,7 +62,8 @@ def test_bounds_that_differ_are_both_named() -> None:
 def test_the_chapter_holds_figures_and_dashes_for_the_rest(sizes: Sizes) -> None:
     sizes.full.set("sqlite", load_seconds=100.0, load_rows=200, load_together=2**31)
     sizes.full.set("sqlite", **{"load_table dossier": 10.0})
-    sizes.full.set("sqlite", raw_rows_per_second=100.0)
+    sizes.full.set("sqlite", raw_rows_per_second=100.0, bulk_rows_per_second=75.0)
+    sizes.small.set("city", validation_seconds=2.0, pandas_check_seconds=5.0)
     sizes.full.set("sqlite", **{"rebuild by_day": 4.0, "delta by_day": 1.0})
     sizes.full.set("sqlite", **{"p50 overview": 0.012, "p95 overview": 0.02})
     sizes.small.set("sqlite", **{"p50 overview": 0.01, "p95 overview": 0.02})
@@ -71,7 +72,9 @@ def test_the_chapter_holds_figures_and_dashes_for_the_rest(sizes: Sizes) -> None
 
     assert text.startswith("# City size\n")
     assert "| 2.00 GiB reached | – |" in text
-    assert "| 0.20× **missed** | – |" in text  # 20 dossiers a second of 100
+    assert "| 0.75× **missed** | – |" in text
+    assert "it reaches 0.20× on SQLite." in text  # 20 dossiers a second of 100
+    assert "writes no row takes 2.50× as long." in text
     assert "| SQLite, by_day | 4.00 | 1.00 | 0.25× |" in text
     assert "| SQLite, overview | 10.0 | 20.0 | 12.0 | 20.0 | 1.20× |" in text
 
