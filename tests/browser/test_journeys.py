@@ -58,14 +58,14 @@ def test_the_chairman_signs_in_and_reads_what_is_burning(page: Page) -> None:
 def test_from_the_overdue_tile_to_one_dossiers_clock(leader_page: Page) -> None:
     overdue = number(tile(leader_page, "Đang quá hạn"))
 
-    leader_page.get_by_role("link", name="Đang quá hạn").first.click()
+    leader_page.get_by_role("link", name="Đang quá hạn", exact=True).click()
     leader_page.wait_for_url(re.compile(r"/ho-so\?.*loai=qua-han"))
     wait_until_drawn(leader_page)
     screenshot(leader_page, "journey-list")
     # The address changes before the new page is drawn.
     heading = leader_page.get_by_role("heading", level=1).first
     expect(heading).to_contain_text(re.compile(rf"^\D*{re.escape(overdue)}\D"))
-    code_link = leader_page.locator('a[href*="ma="]').first
+    code_link = leader_page.locator("table.dt a.code").first
     code = code_link.inner_text().strip()
     code_link.click()
     leader_page.wait_for_url(re.compile(r"[?&]ma="))
@@ -73,7 +73,10 @@ def test_from_the_overdue_tile_to_one_dossiers_clock(leader_page: Page) -> None:
     screenshot(leader_page, "journey-dossier")
 
     expect(leader_page.get_by_text(code).first).to_be_visible()
-    expect(leader_page.get_by_text("Tiếp nhận").first).to_be_visible()
+    # Beside an open dossier the list leaves its column of that name out.
+    expect(
+        leader_page.get_by_text("Tiếp nhận").filter(visible=True).first
+    ).to_be_visible()
 
 
 def test_from_a_group_to_a_late_task_that_is_open_beside_it(
@@ -117,7 +120,7 @@ def test_a_head_reads_what_is_late_since_when_and_what_waits(
 def test_going_back_shows_the_page_before(leader_page: Page) -> None:
     before = headline(leader_page)
 
-    leader_page.get_by_role("link", name="Đang quá hạn").first.click()
+    leader_page.get_by_role("link", name="Đang quá hạn", exact=True).click()
     leader_page.wait_for_url(re.compile(r"/ho-so"))
     wait_until_drawn(leader_page)
     leader_page.go_back()
