@@ -29,7 +29,7 @@ _MOST_WAITING = 2
 _ENCODINGS = {
     pa.int32(): "DELTA_BINARY_PACKED",
     pa.int64(): "DELTA_BINARY_PACKED",
-    pa.string(): "DELTA_LENGTH_BYTE_ARRAY",
+    pa.string(): "PLAIN",
 }
 _NEARLY_UNIQUE = frozenset(
     {
@@ -165,7 +165,11 @@ class StageWriter:
 
 
 def _parquet_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    """Numbers as differences, few different values by dictionary: small and quick."""
+    """Numbers as differences, few different values by dictionary: small and quick.
+
+    Read once and deleted: LZ4 takes a third less time than zstd for a quarter more
+    room, and nobody asks for the least and greatest of a group.
+    """
     dictionary = [item.name for item in schema if item.name not in _NEARLY_UNIQUE]
     encodings = {
         item.name: _ENCODINGS[item.type]
@@ -175,7 +179,8 @@ def _parquet_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     return pq.ParquetWriter(
         path,
         schema,
-        compression="zstd",
+        compression="lz4",
+        write_statistics=False,
         use_dictionary=dictionary,
         column_encoding=encodings,
     )
