@@ -1,5 +1,6 @@
 """Provinces as reports name them: those before 01/07/2025, whose names the 34 keep."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from domain.identifiers import OrgUnitId
@@ -9,6 +10,8 @@ from domain.scorecard import OrgUnitKind
 
 WHOLE_COUNTRY = "Cả nước"
 _CITIES = ("Cần Thơ", "Đà Nẵng", "Hà Nội", "Hải Phòng", "Hồ Chí Minh", "Huế")
+_CALLED_CITIES = ("Bắc Ninh", "Đồng Nai", "Quảng Ninh")
+"""Provinces that the national portal calls cities since 2026."""
 _PROVINCES = (
     "An Giang, Bà Rịa - Vũng Tàu, Bạc Liêu, Bắc Giang, Bắc Kạn, Bắc Ninh, Bến Tre",
     "Bình Dương, Bình Định, Bình Phước, Bình Thuận, Cà Mau, Cao Bằng, Đắk Lắk",
@@ -27,11 +30,6 @@ def province_names() -> OrgUnitNames:
     """What finds a province by a text, as org units are found; its `short_name` is
     what the province is kept by.
     """
-    titles = [(f"Thành phố {name}", name) for name in _CITIES]
-    titles += [
-        (f"Tỉnh {name}", name) for line in _PROVINCES for name in line.split(", ")
-    ]
-    titles.append(("Toàn quốc", WHOLE_COUNTRY))
     return OrgUnitNames(
         OrgUnit(
             id=OrgUnitId(number),
@@ -43,5 +41,17 @@ def province_names() -> OrgUnitNames:
             parent_id=None,
             sort_order=number,
         )
-        for number, (title, name) in enumerate(titles, 1)
+        for number, (name, titles) in enumerate(_titles(), 1)
+        for title in titles
     )
+
+
+def _titles() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each province by its bare name, and all that it is called."""
+    for name in _CITIES:
+        yield name, (f"Thành phố {name}",)
+    for name in ", ".join(_PROVINCES).split(", "):
+        is_city = name in _CALLED_CITIES
+        also = (f"Thành phố {name}",) if is_city else ()
+        yield name, (f"Tỉnh {name}", *also)
+    yield WHOLE_COUNTRY, ("Toàn quốc",)
