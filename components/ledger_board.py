@@ -33,6 +33,8 @@ from domain.ledger_words import (
     scope_words,
 )
 
+_UNNUMBERED = {LedgerColumn.TRANSFERRED_IN: "vào", LedgerColumn.TRANSFERRED_OUT: "ra"}
+"""Two columns of our own, as the identity below the form names them."""
 _STRONG = (LedgerColumn.TOTAL_IN, LedgerColumn.RESOLVED, LedgerColumn.IN_PROCESS)
 
 
@@ -66,7 +68,7 @@ class TableLine:
 class ColumnNumber:
     """The number of a column, and where the passport of its last line is opened.
 
-    `code`: of its indicator; "": the catalogue has sums of it only.
+    `code`: of its indicator.
     """
 
     text: str
@@ -198,10 +200,10 @@ def _is_of_catalogue(form: LedgerForm, line: FormLine | None = None) -> bool:
 
 
 def _number(column: LedgerColumn, form: LedgerForm, drawing: Drawing) -> ColumnNumber:
-    text = f"({column.value})" if column.value.isdigit() else ""
-    code, name = COLUMN_INDICATORS.get(column, ""), COLUMN_NAMES[column]
+    text = f"({_UNNUMBERED.get(column, column.value)})"
+    code, name = COLUMN_INDICATORS[column], COLUMN_NAMES[column]
     told = column in form.total.told and not form.why_empty
-    if not code or not told or not _is_of_catalogue(form):
+    if not told or not _is_of_catalogue(form):
         return ColumnNumber(text, name, code)
     title = f"Hộ chiếu: {name}, {form.total.label}"
     return ColumnNumber(text, name, code, passport(drawing.links, code), title)

@@ -97,14 +97,13 @@ def row_passport(line: FormLine, form: LedgerForm, drawing: Drawing) -> str:
 
 def cell_passport(cell: LedgerCell, drawing: Drawing) -> str:
     """The passport of one figure of the form; "" where the catalogue has none."""
-    code = COLUMN_INDICATORS.get(cell.column)
     narrowed = (cell.channel, cell.level, cell.as_of_day)
-    if code is None or cell.own_only or any(narrowed):
+    if cell.own_only or any(narrowed):
         return ""
     scope = {k: v for k, v in drawing.links.scope.items() if k != FIELD}
     return passport(
         replace(drawing.links, scope=scope),
-        code,
+        COLUMN_INDICATORS[cell.column],
         org_unit_code=cell.org_unit_code,
         field_code=cell.field_code,
         period=_period_of(cell, drawing),

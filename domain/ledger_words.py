@@ -105,6 +105,7 @@ class RateLine:
 
 
 COLUMN_INDICATORS = {
+    LedgerColumn.TOTAL_IN: "II06-03",
     LedgerColumn.RECEIVED_ONLINE: "TTHC-02",
     LedgerColumn.RECEIVED_DIRECT_POST: "TTHC-03",
     LedgerColumn.CARRIED_OVER: "TTHC-04",
@@ -113,9 +114,12 @@ COLUMN_INDICATORS = {
     LedgerColumn.RESOLVED_ON_TIME: "TTHC-07",
     LedgerColumn.RESOLVED_LATE: "TTHC-08",
     LedgerColumn.IN_PROCESS: "TTHC-09",
+    LedgerColumn.IN_PROCESS_IN_TIME: "II06-12",
     LedgerColumn.IN_PROCESS_OVERDUE: "TTHC-10",
+    LedgerColumn.TRANSFERRED_IN: "CHUYEN-01",
+    LedgerColumn.TRANSFERRED_OUT: "CHUYEN-02",
 }
-"""Under which codes the catalogue has the columns; of the others it has sums only."""
+"""Under which codes the catalogue has the columns."""
 _INDICATORS = {"R1": ON_TIME, "R2": R2, "R3": R3, "R4": R4}
 
 

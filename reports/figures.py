@@ -70,6 +70,7 @@ _INDICATORS = {
     "unit_overdue_now": codes.OVERDUE,
     "unit_apology_missing": codes.APOLOGY_MISSING,
     "late_of_month": codes.LATE_SHARE,
+    "ii06_total_in": "II06-03",
     "ii06_received_online": "TTHC-02",
     "ii06_received_direct_post": "TTHC-03",
     "ii06_carried_over": "TTHC-04",
@@ -78,7 +79,10 @@ _INDICATORS = {
     "ii06_resolved_on_time": "TTHC-07",
     "ii06_resolved_late": codes.RESOLVED_LATE,
     "ii06_in_process": codes.IN_PROCESS,
+    "ii06_in_process_in_time": "II06-12",
     "ii06_in_process_overdue": codes.OVERDUE,
+    "ii06_transferred_in": "CHUYEN-01",
+    "ii06_transferred_out": "CHUYEN-02",
 }
 """Indicators of the catalogue by the figures that are the same."""
 

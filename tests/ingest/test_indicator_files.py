@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.ledger_words import COLUMN_INDICATORS
 from domain.published import questions
 from ingest.indicators import read_indicators
 from ingest.published_figures import read_published_figures
@@ -43,10 +44,11 @@ def test_the_catalogue_of_the_project_is_without_problems() -> None:
     found = read_indicators(FOLDER / "chi_tieu.csv")
 
     assert found.problems == ()
-    assert len(found.definitions) == 110
+    assert len(found.definitions) == 114
     computed = {each.code for each in found.definitions if each.formula}
     assert {f"TTHC-{n:02}" for n in range(1, 17)} <= computed
-    assert len(computed) == 38
+    assert set(COLUMN_INDICATORS.values()) <= computed
+    assert len(computed) == 42
 
 
 def test_the_published_figures_raise_the_two_known_questions_by_themselves() -> None:

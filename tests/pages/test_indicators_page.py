@@ -24,7 +24,7 @@ def test_the_page_shows_the_values_of_the_service(city, monkeypatch):
 
     assert not app.exception
     shown = panels(app)
-    assert "38/110 chỉ tiêu có số liệu" in shown
+    assert "42/114 chỉ tiêu có số liệu" in shown
     for value in found.values[:10]:
         assert value.indicator.name in shown
 
@@ -105,7 +105,7 @@ def test_the_office_tries_a_definition_and_keeps_it(city, monkeypatch):
 
     assert not app.exception
     assert "Đã ghi TTHC-46, bản 1." in app.success[0].value
-    assert "39/111 chỉ tiêu có số liệu" in panels(app)
+    assert "43/115 chỉ tiêu có số liệu" in panels(app)
 
 
 @pytest.mark.parametrize("role", [Role.CITY_LEADER, Role.UNIT_HEAD])

@@ -19,8 +19,8 @@ from services.reconciliation import reconciliation
 from services.reconciliation_lists import compared_list
 from tests.apps import AppTest
 from tests.architecture import ROOT
+from tests.pages.passports import marks, passport_of
 from tests.pages.signed_in import open_page, panels, said, sign_in_as
-from tests.pages.test_passport_links import marks, passport_of
 from tests.services.loaded_city import CITY, MOMENT, viewer
 
 PAGE = "operations/reconciliation.py"

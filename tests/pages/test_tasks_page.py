@@ -19,8 +19,8 @@ from services.plans import plan_board
 from tests.apps import AppTest
 from tests.architecture import ROOT
 from tests.builders import build_city
+from tests.pages.passports import marks
 from tests.pages.signed_in import labels, open_page, panels, said, served, sign_in_as
-from tests.pages.test_passport_links import marks
 from tests.services.import_city import unit_id
 from tests.services.loaded_city import viewer
 from tests.services.plan_city import AT, CODE, book, build

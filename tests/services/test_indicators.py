@@ -141,7 +141,7 @@ def test_a_city_is_not_the_mean_of_its_units(city: Database):
 def test_the_catalogue_says_how_much_of_it_has_a_source(city: Database):
     found = indicator_board(city, CITY)
 
-    assert (found.with_source, len(found.values)) == (38, 110)
+    assert (found.with_source, len(found.values)) == (42, 114)
     passport = found.value("TTHC-12")
     assert passport is not None
     assert passport.measures == ("left", "left_early", "left_on_time")
@@ -289,7 +289,7 @@ def test_a_file_of_indicators_is_loaded_again_without_change(
         return imports.load(city, SYSTEM, request=asked, now=NOW)
 
     again = loaded_file(path)
-    assert (again.new, again.changed, again.unchanged) == (0, 0, 110)
+    assert (again.new, again.changed, again.unchanged) == (0, 0, 114)
     other = loaded_file(changed)
     assert (other.new, other.changed) == (0, 1)
     run = imports.dry_run(
