@@ -10,10 +10,14 @@ from components.plan_file_words import candidate_label, name_words
 from components.problems import problems_frame
 from domain.file_units import FileUnitNames, MatchedName
 from domain.formatting import count, moment
+from domain.period_caption import ToldPeriods
+from domain.period_text import period_of, written_period
 from domain.plan_import import NameToChoose
 from domain.portal_766 import SOURCE, PortalDryRun, PortalFile
 from domain.problem import Problem, Severity
 
+PERIOD = "cong_ky"
+"""Key of the field that says the period of a file."""
 _SHORT, _HEIGHT = 6, 240
 _NAMES_AT_ONCE = 12
 """Names to be chosen at a time: the others follow once these are said."""
@@ -27,8 +31,7 @@ def portal_entry() -> tuple[str, str, str]:
     )
     first, second, third = st.columns(3)
     period = first.text_input(
-        "Kỳ, khi tệp không có cột Kỳ", key="cong_ky", placeholder="2026-08",
-        max_chars=40,
+        "Kỳ, khi tệp không có cột Kỳ", key=PERIOD, placeholder="2026-08", max_chars=40,
     )  # fmt: skip
     province = second.text_input(
         "Tỉnh khác, khi tệp của tỉnh khác", key="cong_tinh", max_chars=80,
@@ -38,6 +41,25 @@ def portal_entry() -> tuple[str, str, str]:
         "Nguồn công bố", key="cong_nguon", max_chars=200, placeholder=SOURCE
     )
     return period.strip(), province.strip(), source.strip()
+
+
+def title_periods_sentence(told: ToldPeriods, said: str) -> str:
+    """Where the period in the field comes from; "" where the title names none.
+
+    `said`: what stands in the field. A period that differs is told by the trial.
+    """
+    if not told.found:
+        return ""
+    first = told.found[0]
+    if told.only is None:
+        named = ", ".join(written_period(one.period) for one in told.found)
+        return f"Tiêu đề của tệp ghi nhiều kỳ: {named}. Ghi kỳ của số liệu vào ô Kỳ."
+    if period_of(said) != first.period:
+        return f"Tiêu đề của tệp ({first.place}) ghi {written_period(first.period)}."
+    return (
+        f"Kỳ lấy theo tiêu đề của tệp, {first.place}: “{first.words}”. Nếu số liệu là "
+        "của kỳ khác thì sửa ô Kỳ."
+    )
 
 
 def portal_sentence(run: PortalDryRun) -> str:

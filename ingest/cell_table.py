@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from domain.period_caption import Caption
 from domain.problem import Problem
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ class CellTable:
 
     `header` holds no title twice: under grouped heads it says "Nhóm – Cột", and a
     repeated title becomes "Tên (2)". `bare_titles` are the same columns as written,
-    without group and number. `header_row` is the number of the (lower) header row.
+    without group and number. `header_row` is the number of the (lower) header row;
+    `captions` are the rows above the header in which anything stands.
     """
 
     header: tuple[str, ...]
@@ -96,6 +98,7 @@ class CellTable:
     header_row: int = 1
     bare_titles: tuple[str, ...] = ()
     origin: TableOrigin | None = None
+    captions: tuple[Caption, ...] = ()
 
     def place(self, row: int, column: int | None = None) -> str:
         """Hồ sơ!D118, or: dòng 118, cột Hẹn trả."""

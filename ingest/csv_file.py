@@ -20,7 +20,7 @@ from ingest.limits import UPLOAD, Limits
 from ingest.problem_log import Finding, ProblemLog
 from ingest.read_ahead import ReadAhead
 from ingest.table_end import looks_like_end, row_length
-from ingest.table_head import HeadSearch, head_notices
+from ingest.table_head import HeadSearch, captions, head_notices
 from ingest.text_encoding import SHOWN_NAMES, TextFile, text_file, undecodable
 from ingest.unreadable import UnreadableFile, unreadable
 
@@ -56,6 +56,7 @@ def open_csv(path: Path, search: HeadSearch, *, limits: Limits = UPLOAD) -> Cell
             encoding=SHOWN_NAMES[text.encoding],
             delimiter=found.delimiter,
         ),
+        captions=captions(head, found.rows, place),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from domain.period_caption import Caption
 from domain.problem import Problem, Severity
 from ingest.text_encoding import font_of
 from ingest.unreadable import unreadable
@@ -113,12 +114,20 @@ def _completes(head: TableHead, best: TableHead) -> bool:
     return head.fit == best.fit and head.is_grouped and head.row == best.row + 1
 
 
+def captions(
+    head: TableHead, rows: Sequence[Sequence[str]], place: Callable[[int], str]
+) -> tuple[Caption, ...]:
+    """The rows above the header in which anything stands: letterhead and title."""
+    above = rows[: head.row - 1 - head.is_grouped]
+    texts = [" ".join(cell.strip() for cell in row if cell.strip()) for row in above]
+    return tuple(Caption(place(n), text) for n, text in enumerate(texts, 1) if text)
+
+
 def head_notices(
     head: TableHead, rows: Sequence[Sequence[str]], place: Callable[[int], str]
 ) -> tuple[Problem, ...]:
     """What was passed over to find the header, for the reader of the report."""
-    last = head.row - 1 - head.is_grouped
-    above = [n + 1 for n, row in enumerate(rows[:last]) if any(map(str.strip, row))]
+    above = captions(head, rows, place)
     numbers = list(range(head.row + 1, head.first_row))
     found = []
     if above:

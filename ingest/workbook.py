@@ -20,7 +20,7 @@ from ingest.cell_table import (
 from ingest.file_kind import FileKind, encrypted_workbook
 from ingest.limits import UPLOAD, Limits
 from ingest.problem_log import ProblemLog
-from ingest.table_head import HeadSearch, TableHead, head_notices
+from ingest.table_head import HeadSearch, TableHead, captions, head_notices
 from ingest.text_arrays import text_array
 from ingest.unreadable import WHOLE_FILE, UnreadableFile, unreadable
 from ingest.workbook_guard import SoundWorkbook, sound_workbook, xls_epoch
@@ -105,6 +105,7 @@ def _table(
             sheets=tuple(book.sizes.get(other, SheetSize(other)) for other in names),
             serial_epoch=known.serial_epoch,
         ),
+        captions=captions(look.head, look.rows, place),
     )
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from components import other_file_forms as forms
 from components.notices import done, notice
+from components.runtime.file_period import proposed_period, tell_proposal
 from components.runtime.kept_upload import drop_upload, kept_upload
 from components.runtime.named_file import checked_file, file_tried
 from components.runtime.reads import call, read
@@ -17,6 +18,7 @@ from components.runtime.uploads import TYPES, KeptFile
 from domain.access import Viewer
 from domain.errors import ApplicationError
 from domain.formatting import count
+from domain.other_files import OtherFile
 from domain.portal_766 import SOURCE, PortalDryRun, PortalRequest
 from services.portal_766 import (
     check_portal_file,
@@ -38,7 +40,9 @@ def portal_file(viewer: Viewer, *, zone: ZoneInfo) -> None:
             "Tệp số liệu Cổng công bố: Excel, CSV", TYPES, name=_NAME,
             most_megabytes=_MOST_MEGABYTES,
         )  # fmt: skip
+        told = proposed_period(viewer, OtherFile.PORTAL_766, file, key=forms.PERIOD)
         period, province, source = forms.portal_entry()
+        tell_proposal(told, key=forms.PERIOD)
         if file is not None:
             request = PortalRequest(
                 file.path, file.name, province, period, {}, source or SOURCE

@@ -12,6 +12,7 @@ import streamlit as st
 from components.notices import done, notice
 from components.reported_forms import loaded_table, reported_sentence, waiting_table
 from components.reported_templates import TEMPLATE_LABELS, reported_templates
+from components.runtime.file_period import proposed_period, tell_proposal
 from components.runtime.kept_upload import drop_upload, kept_upload
 from components.runtime.named_file import checked_file, file_tried
 from components.runtime.reads import call, read
@@ -20,6 +21,7 @@ from components.table_view import CSV_TYPE, csv_bytes
 from domain.access import Permission, Viewer
 from domain.errors import ApplicationError
 from domain.formatting import count
+from domain.other_files import OtherFile
 from domain.reported import Finality, LoadedFile, Standing
 from domain.reported_file import ReportedDryRun, ReportedRequest
 from domain.reported_view import WaitingValues
@@ -33,6 +35,7 @@ from services.reported_loads import (
 from services.reported_verdicts import judge_values
 
 _NAME = "so_chi_tieu"
+_PERIOD = "sct_ky"
 _MOST_MEGABYTES = 50
 _HEIGHT = 280
 
@@ -49,7 +52,9 @@ def reported_file(viewer: Viewer, *, zone: ZoneInfo) -> None:
             "Tệp số liệu chỉ tiêu: Excel, CSV", TYPES, name=_NAME,
             most_megabytes=_MOST_MEGABYTES,
         )  # fmt: skip
+        told = proposed_period(viewer, OtherFile.REPORTED, file, key=_PERIOD)
         period, source, finality = _entry()
+        tell_proposal(told, key=_PERIOD)
         if file is None:
             _templates(viewer)
         else:
@@ -67,7 +72,7 @@ def _entry() -> tuple[str, str, Finality]:
     """What the file itself may not say."""
     first, second, third = st.columns(3)
     period = first.text_input(
-        "Kỳ, khi tệp không có cột Kỳ", key="sct_ky", max_chars=40,
+        "Kỳ, khi tệp không có cột Kỳ", key=_PERIOD, max_chars=40,
         placeholder="2026-08; cột Tháng 8: 2026",
     )  # fmt: skip
     source = second.text_input("Nguồn, khi dòng không ghi", key="sct_nguon",

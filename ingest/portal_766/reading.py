@@ -2,21 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from domain.file_units import FileUnitNames
 from domain.org_tree import OrgUnit
 from domain.period import Period
+from domain.period_caption import ToldPeriods
 from domain.period_text import day_of_serial, period_of
 from domain.portal_766 import PortalFigure, PortalRequest
 from domain.problem import Problem, Severity
 from domain.written_figure import RateColumn
+from ingest.columns import opened_table
 from ingest.limits import UPLOAD, Limits
-from ingest.portal_766.columns import (
-    COLUMNS,
-    LONG,
-    TABLE,
-    WHOM,
-)
+from ingest.period_caption import period_missing, table_periods, unlike_title
+from ingest.portal_766.columns import COLUMNS, LONG, TABLE, WHOM
 from ingest.portal_766.long_rows import code_of, value_of
 from ingest.portal_766.subjects import Subjects, headed
 from ingest.portal_766.sums import Told, require_once, require_sums
@@ -80,6 +79,17 @@ def read_portal(
     return ParsedPortal(figures, log.problems(), log.counts, names)
 
 
+def portal_title_periods(path: Path) -> ToldPeriods:
+    """The periods that the title of a file names; none where a column says them."""
+    try:
+        with opened_table(path, COLUMNS, ProblemLog()) as opened:
+            if "period" in opened.index:
+                return ToldPeriods()
+            return table_periods(opened.table)
+    except UnreadableFile:
+        return ToldPeriods()
+
+
 def _rows(request: PortalRequest, log: ProblemLog, limits: Limits) -> list[SmallRow]:
     rows: list[SmallRow] = []
     for row in small_rows(request.path, COLUMNS, log, limits=limits, keep_totals=True):
@@ -101,11 +111,12 @@ def _told(
             "period-unclear", "Kỳ không rõ", "Ghi như 2026-08, Quý III/2026, 2026",
             value=request.period,
         )  # fmt: skip
-    if "period" not in has and fallback is None:
-        raise unreadable(
-            "period-missing", "Tệp không có cột Kỳ",
-            "Thêm cột Kỳ, hoặc ghi ở ô Kỳ của trang (dòng lệnh: --period 2026-08)",
-        )  # fmt: skip
+    if "period" not in has:
+        told = table_periods(rows[0].opened.table)
+        if fallback is None:
+            raise period_missing(told)
+        if notice := unlike_title(told, fallback):
+            rows[0].log.add(notice)
     if has >= LONG:
         return _long(rows, subjects, fallback)
     if has >= TABLE and has & WHOM:

@@ -94,6 +94,11 @@ _TABLE_NAMES = _NAMES | {
 }
 
 
+def field_of(title: str) -> str | None:
+    """The field that a title names; None: none of ours."""
+    return _NAMES.get(folded(title))
+
+
 def is_header(cells: Sequence[str]) -> bool:
     """Whether a row names at least two fields."""
     return len({_NAMES[folded(c)] for c in cells if folded(c) in _NAMES}) > 1

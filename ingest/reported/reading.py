@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 from domain.file_units import FileUnitNames
 from domain.identifiers import OrgUnitId
 from domain.indicator import Indicator
 from domain.org_tree import OrgUnit
 from domain.org_unit_names import org_unit_names
+from domain.period import Period
+from domain.period_caption import ToldPeriods
 from domain.period_text import period_of
 from domain.problem import Problem, Severity
 from domain.reported import Amount
@@ -17,13 +20,21 @@ from domain.reported_file import ReportedRequest
 from ingest.file_units import FileUnits
 from ingest.limits import UPLOAD, Limits
 from ingest.open_table import open_table
+from ingest.period_caption import period_missing, table_periods, unlike_title
 from ingest.portal_766.subjects import headed, is_total
 from ingest.portal_766.unit_table import table_figures
 from ingest.problem_log import ProblemLog
 from ingest.reported.amounts import entry, entry_of, rate_columns
 from ingest.reported.cells import CellReader, ValueCell
 from ingest.reported.checks import Told, require_once, require_sums
-from ingest.reported.columns import Layout, Shape, is_header, known_titles, layout
+from ingest.reported.columns import (
+    Layout,
+    Shape,
+    field_of,
+    is_header,
+    known_titles,
+    layout,
+)
 from ingest.small_file import SmallRow, rows_of
 from ingest.unreadable import UnreadableFile, unreadable
 
@@ -120,6 +131,7 @@ def _told(
             return is_total(text) or units.is_known(text)
 
         found = layout(table, is_unit, log, year=year)
+        _hold_against_title(found, fallback, log)
         reader = CellReader(
             around.definitions, units, around.whole, around.may, fallback, year
         )
@@ -137,6 +149,32 @@ def _told(
         for cell in cells
         if (found_entry := entry_of(cell, rates, request)) is not None
     ]
+
+
+def reported_title_periods(path: Path) -> ToldPeriods:
+    """The periods that the title of a file names; none where columns say them."""
+    try:
+        table = open_table(path, is_header=is_header, known=known_titles)
+    except UnreadableFile:
+        return ToldPeriods()
+    try:
+        says_periods = any(field_of(title) == "period" for title in table.header)
+        return ToldPeriods() if says_periods else table_periods(table)
+    finally:
+        table.close()
+
+
+def _hold_against_title(
+    found: Layout, fallback: Period | None, log: ProblemLog
+) -> None:
+    """Ask for a period that no column says, or tell where the title names another."""
+    if "period" in found.opened.index or found.shape is Shape.BY_PERIOD:
+        return
+    told = table_periods(found.opened.table)
+    if fallback is None:
+        raise period_missing(told)
+    if notice := unlike_title(told, fallback):
+        log.add(notice)
 
 
 def _rows(found: Layout, log: ProblemLog) -> list[SmallRow]:

@@ -35,6 +35,10 @@ def click(app: AppTest, key: str) -> AppTest:
     return app.button(key=key).click().run()
 
 
+def texts(app: AppTest) -> str:
+    return "\n".join(str(element.value) for element in app.text)
+
+
 def successes(app: AppTest) -> str:
     return "\n".join(str(element.value) for element in app.success)
 
@@ -87,4 +91,38 @@ def test_a_list_to_compare_with_goes_in_and_is_deleted(page: AppTest, city: Data
     click(page, "doi_chieu_xoa")
     assert "Đã xóa danh sách" in successes(page)
     assert comparison_lists(city, SYSTEM) == ()
+    assert not page.exception
+
+
+TITLED = ("SỐ LIỆU THÁNG 8/2024;;;", "Đơn vị;Tiếp nhận;Đúng hạn;Quá hạn", "HBC;10;9;1")
+
+
+def test_the_period_of_the_title_stands_in_its_field_and_may_be_changed(
+    page: AppTest, city: Database
+):
+    send(page, "bang.csv", "\n".join(TITLED).encode())
+
+    assert page.text_input(key="cong_ky").value == "Tháng 8/2024"
+    assert "Kỳ lấy theo tiêu đề của tệp, dòng 1: “SỐ LIỆU THÁNG 8/2024”" in texts(page)
+    assert "Nhập được: 1 số mới." in successes(page)
+
+    page.text_input(key="cong_ky").set_value("2024-07").run()
+    assert "Tiêu đề của tệp (dòng 1) ghi Tháng 8/2024." in texts(page)
+    assert page.text_input(key="cong_ky").value == "2024-07", "it is not put back"
+
+    page.text_input(key="cong_ky").set_value("").run()
+    assert "Chưa nhập được: 1 lỗi." in said(page), "nothing is taken silently"
+    assert not page.exception
+
+
+def test_a_proposal_goes_with_its_file(page: AppTest, city: Database):
+    send(page, "bang.csv", "\n".join(TITLED).encode())
+    page.button(key="cong_766_drop").click().run()
+    send(page, "khac.csv", "\n".join(TITLED[1:]).encode())
+    assert page.text_input(key="cong_ky").value == ""
+
+    page.button(key="cong_766_drop").click().run()
+    page.text_input(key="cong_ky").set_value("2024-06").run()
+    send(page, "bang.csv", "\n".join(TITLED).encode())
+    assert page.text_input(key="cong_ky").value == "2024-06", "typed by a person"
     assert not page.exception

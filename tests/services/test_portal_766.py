@@ -20,11 +20,13 @@ from data_access.versions import data_version
 from domain.access import OrgScope, Permission
 from domain.audit import AuditKind
 from domain.errors import AccessDenied, Conflict
+from domain.other_files import OtherFile
 from domain.period import Period
 from domain.portal_766 import PortalLoad, PortalRequest, Subject
 from domain.score_766 import Figure
 from domain.written_figure import Bound
 from services.audit import audit_log
+from services.file_periods import file_periods
 from services.installation import SYSTEM
 from services.portal_766 import (
     check_portal_file,
@@ -171,3 +173,27 @@ def test_names_are_told_as_matched_or_to_be_chosen(city: Database, tmp_path: Pat
     (open_name,) = run.names.open
     assert open_name.text == "Hương Bình Tranh"
     assert not run.can_load
+
+
+@pytest.mark.parametrize(
+    ("kind", "needed"),
+    [
+        (OtherFile.PORTAL_766, Permission.DATA_IMPORT),
+        (OtherFile.REPORTED, Permission.INDICATOR_REPORT),
+    ],
+)
+def test_who_may_bring_a_file_is_told_which_period_its_title_names(
+    city: Database, tmp_path: Path, kind: OtherFile, needed: Permission
+) -> None:
+    path = tmp_path / "bang.csv"
+    lines = ("Tháng 8/2026;;;", "Đơn vị;Tiếp nhận;Đúng hạn;Quá hạn", "HBC;10;9;1")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    bringer = viewer(city, "HCM", permissions=[needed])
+    other = viewer(city, "HCM", permissions=set(Permission) - {needed})
+
+    told = file_periods(city, bringer, kind, path).only
+
+    assert told is not None
+    assert told.period == AUGUST
+    with pytest.raises(AccessDenied):
+        file_periods(city, other, kind, path)

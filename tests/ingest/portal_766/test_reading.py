@@ -16,7 +16,11 @@ from domain.score_766_rules import RULE_SETS
 from domain.scorecard import OrgUnitKind
 from domain.written_figure import Bound
 from ingest.portal_766.metric_names import named
-from ingest.portal_766.reading import ParsedPortal, read_portal
+from ingest.portal_766.reading import (
+    ParsedPortal,
+    portal_title_periods,
+    read_portal,
+)
 
 AUGUST = Period.month(2026, 8)
 CITY, ONE, THREE, BUILDING = (OrgUnitId(number) for number in (1, 2, 3, 4))
@@ -296,3 +300,83 @@ def test_a_workbook_with_months_that_became_days(tmp_path: Path) -> None:
     assert kinds(parsed) == []
     assert {one.period for one in parsed.figures} == {AUGUST}
     assert {one.figure for one in parsed.figures} == {Figure(740, 1837)}
+
+
+TITLED = (
+    "UBND TỈNH;;;",
+    ";Phú Thọ, ngày 05 tháng 9 năm 2026;;",
+    "TÌNH HÌNH GIẢI QUYẾT HỒ SƠ THÁNG 8/2026;;;",
+    "(Từ ngày 01/08/2026 đến ngày 31/08/2026);;;",
+    TABLE,
+    "SXD;10;9;1",
+)
+
+
+def _file(folder: Path, *rows: str) -> Path:
+    path = folder / "co-tieu-de.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return path
+
+
+def test_the_title_of_a_table_names_its_period(tmp_path: Path) -> None:
+    told = portal_title_periods(_file(tmp_path, *TITLED))
+
+    assert told.only is not None
+    assert (told.only.period, told.only.place) == (AUGUST, "dòng 4")
+
+
+def test_a_period_that_only_the_title_names_is_not_taken(tmp_path: Path) -> None:
+    """Somebody has to say it: the page puts it into the field, the console is told."""
+    parsed = read(tmp_path, *TITLED)
+
+    assert parsed.figures == ()
+    missing = next(p for p in parsed.problems if p.kind == "period-missing")
+    assert "tiêu đề ghi Tháng 8/2026 (dòng 4)" in missing.reason
+
+
+def test_another_period_than_the_title_names_is_told(tmp_path: Path) -> None:
+    parsed = read(tmp_path, *TITLED, period="2026-09")
+
+    assert len(parsed.figures) == 1
+    (told,) = (p for p in parsed.problems if p.kind == "period-unlike-title")
+    assert told.severity is Severity.NOTICE
+    assert "Tiêu đề ghi Tháng 8/2026; nhập cho Tháng 9/2026" in told.reason
+    same = read(tmp_path, *TITLED, period="2026-08")
+    assert "period-unlike-title" not in kinds(same, Severity.NOTICE)
+
+
+def test_a_column_of_periods_outweighs_the_title(tmp_path: Path) -> None:
+    path = _file(tmp_path, "Số liệu tháng 8/2026;;;;;;", LONG, "SXD;2026-07;2.1;9;10;;")
+
+    assert portal_title_periods(path).found == ()
+
+
+def test_a_workbook_names_its_period_in_a_merged_cell_or_the_sheet(
+    tmp_path: Path,
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "T9-2026"
+    sheet.append(["BÁO CÁO QUÝ III NĂM 2026"])
+    sheet.merge_cells("A1:D1")
+    for line in (TABLE, "SXD;10;9;1"):
+        sheet.append(line.split(";"))
+    book.save(tmp_path / "quy.xlsx")
+    sheet.cell(1, 1).value = "Phụ lục"
+    book.save(tmp_path / "trang.xlsx")
+
+    quarter = portal_title_periods(tmp_path / "quy.xlsx").only
+    month = portal_title_periods(tmp_path / "trang.xlsx").only
+
+    assert quarter is not None
+    assert quarter.period == Period.quarter(2026, 3)
+    assert month is not None
+    assert (month.period, month.place) == (Period.month(2026, 9), "tên trang T9-2026")
+
+
+def test_what_is_no_table_names_no_period(tmp_path: Path) -> None:
+    path = tmp_path / "anh.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+
+    assert portal_title_periods(path).found == ()

@@ -23,6 +23,7 @@ from ingest.reported.reading import (
     ParsedReported,
     Surroundings,
     read_reported,
+    reported_title_periods,
 )
 from tests.domain.indicators import indicator
 from tests.domain.reported import counts, plain
@@ -407,3 +408,32 @@ def test_no_text_is_read_as_a_number_that_it_may_not_be(text: str) -> None:
         assert str(found.numerator * 10**12 // found.denominator).strip("0") == (
             digits.strip("0")
         )
+
+
+def test_a_table_whose_period_stands_in_its_title_asks_for_it(tmp_path: Path) -> None:
+    rows = ("Số liệu quý III năm 2026;;", "Mã chỉ tiêu;Đơn vị;Giá trị", "S-1;Q1;5")
+
+    asked = read(tmp_path, *rows)
+    (missing,) = (p for p in asked.problems if p.severity is Severity.REJECT)
+    told = reported_title_periods(tmp_path / "so-lieu.csv").only
+
+    assert missing.kind == "period-missing"
+    assert "tiêu đề ghi Quý III/2026 (dòng 1)" in missing.reason
+    assert told is not None
+    assert told.period == Period.quarter(2026, 3)
+    said = read(tmp_path, *rows, period="Quý III/2026")
+    assert [e.period_key for e in by_key(said).values()] == ["2026-Q3"]
+    other = read(tmp_path, *rows, period="2026-08")
+    assert "period-unlike-title" in kinds(other, Severity.NOTICE)
+
+
+def test_columns_of_periods_need_none_of_the_title(tmp_path: Path) -> None:
+    read(tmp_path, "Năm 2026;;", "Mã chỉ tiêu;Đơn vị;Tháng 8/2026", "S-1;Q1;5")
+    assert reported_title_periods(tmp_path / "so-lieu.csv").found == ()
+
+    parsed = read(tmp_path, "Năm 2025;;", "Mã chỉ tiêu;Đơn vị;Tháng 8", "S-1;Q1;5",
+                  period="2025")  # fmt: skip
+    told = reported_title_periods(tmp_path / "so-lieu.csv").only
+    assert told is not None
+    assert told.period == Period.year(2025), "the year of its months"
+    assert [e.period_key for e in by_key(parsed).values()] == ["2025-M08"]
