@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from benchmarks.city_figure_reads import figures
+from benchmarks.city_indicator_reads import indicators
 from benchmarks.city_list_reads import lists, look_ups
 from benchmarks.city_map_reads import maps
 from benchmarks.city_measured import Named, Read, label, measured
@@ -32,16 +33,27 @@ def reads(database: Database, codes: Sequence[str], count: int) -> Iterator[Read
 
     `count`: of scopes.
     """
-    viewer = leader(database)
-    with database.read() as session:
-        last_day = data_day(reference(database, session))
-    chosen = scopes(read_city(), last_day, count)
+    viewer, chosen = leader(database), _scopes(database, count)
     yield measured("overview", _overviews(database, viewer, chosen))
     yield from maps(database, viewer, chosen)
-    yield from ledgers(database, viewer, chosen, last_day)
+    yield from ledgers(database, viewer, chosen, _last_day(database))
     yield from look_ups(database, viewer, codes)
     yield from lists(database, viewer, chosen)
     yield from figures(database, viewer, chosen)
+
+
+def indicator_reads(database: Database, count: int) -> Iterator[Read]:
+    """Indicators, their pages, the score 766 and the quality of the data."""
+    yield from indicators(database, leader(database), _scopes(database, count))
+
+
+def _scopes(database: Database, count: int) -> tuple[Scope, ...]:
+    return scopes(read_city(), _last_day(database), count)
+
+
+def _last_day(database: Database) -> date:
+    with database.read() as session:
+        return data_day(reference(database, session))
 
 
 def _overviews(

@@ -55,7 +55,7 @@ def main(folder: Path) -> None:
     """Measure in this folder, and print."""
     print(machine())
     for name, make in (
-        ("long CSV", _long_csv),
+        ("long CSV", long_csv),
         ("wide CSV", _wide_csv),
         ("wide XLSX", _wide_xlsx),
     ):
@@ -78,7 +78,7 @@ def main(folder: Path) -> None:
             opened(engine, Path(inner), anew=True) as store,
         ):
             database, units = _store(store.url)
-            _timed(database, _long_csv(Path(inner), units))
+            _timed(database, long_csv(Path(inner), units))
             rounds = sorted(_figures(database))
             database.close()
         print(
@@ -108,12 +108,12 @@ def _store(url: str) -> tuple[Database, list[str]]:
     return database, communes[:UNITS]
 
 
-def _long(units: Iterable[str]) -> Iterable[Row]:
+def _long(units: Iterable[str], year: int) -> Iterable[Row]:
     yield "Mã chỉ tiêu", "Đơn vị", "Kỳ", "Tử số", "Mẫu số"
     for month in range(1, 13):
         for at, unit in enumerate(units):
             for code in CODES:
-                yield code, unit, f"{YEAR}-{month:02d}", 900 + at, 1_000 + at + month
+                yield code, unit, f"{year}-{month:02d}", 900 + at, 1_000 + at + month
 
 
 def _wide(units: Iterable[str]) -> Iterable[Row]:
@@ -132,8 +132,9 @@ def _csv(path: Path, rows: Iterable[Row]) -> Path:
     return path
 
 
-def _long_csv(folder: Path, units: list[str]) -> Path:
-    return _csv(folder / "long.csv", _long(units))
+def long_csv(folder: Path, units: list[str], year: int = YEAR) -> Path:
+    """What `units`, names or codes, report of a year, a value on each line."""
+    return _csv(folder / f"long-{year}.csv", _long(units, year))
 
 
 def _wide_csv(folder: Path, units: list[str]) -> Path:
@@ -173,11 +174,15 @@ def _figures(database: Database) -> list[float]:
         everything = OrgScope(cities(kept.units))
         ids = [each.id for each in waiting(session, scope=everything)]
     judge_values(database, SYSTEM, ids=ids, standing=Standing.ACCEPTED, now=NOW)
-    # PostgreSQL does so by itself within about a minute of a large load.
+    analyze(database)
+    return [_round(database) for _ in range(ROUNDS + 1)][1:]
+
+
+def analyze(database: Database) -> None:
+    """Statistics of what is kept; PostgreSQL makes them about a minute after a load."""
     with database.main_engine.begin() as connection:
         connection.exec_driver_sql("ANALYZE reported_in_force")
         connection.exec_driver_sql("ANALYZE org_unit_ancestor")
-    return [_round(database) for _ in range(ROUNDS + 1)][1:]
 
 
 def _round(database: Database) -> float:

@@ -20,6 +20,7 @@ class Timing:
     calls: int
     p50_ms: float
     p95_ms: float
+    max_ms: float
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -33,7 +34,10 @@ def percentile(values: Sequence[float], share: float) -> float:
 def timing(seconds: Sequence[float]) -> Timing:
     """`seconds` as a Timing."""
     return Timing(
-        len(seconds), percentile(seconds, 0.5) * 1000, percentile(seconds, 0.95) * 1000
+        len(seconds),
+        percentile(seconds, 0.5) * 1000,
+        percentile(seconds, 0.95) * 1000,
+        max(seconds) * 1000,
     )
 
 

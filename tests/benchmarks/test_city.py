@@ -29,6 +29,7 @@ def test_a_small_city_is_measured_in_every_part_and_can_be_reused(
     assert {"plain_overview_seconds", "raw_rows_per_second", "rebuild_seconds"} <= set(
         first
     )
+    assert {"p50 overview", "p95 score 766 of one org unit"} <= set(first)
     assert again["load_seconds"] == first["load_seconds"]
     assert "SQLite, 20,000: three years into an empty store" in text
     assert text.count("SQLite, overview") == 2

@@ -66,6 +66,7 @@ def test_the_chapter_holds_figures_and_dashes_for_the_rest(sizes: Sizes) -> None
     sizes.small.set("city", validation_seconds=2.0, pandas_check_seconds=5.0)
     sizes.full.set("sqlite", **{"rebuild by_day": 4.0, "delta by_day": 1.0})
     sizes.full.set("sqlite", **{"p50 overview": 0.012, "p95 overview": 0.02})
+    sizes.full.set("sqlite", **{"max overview": 0.025})
     sizes.small.set("sqlite", **{"p50 overview": 0.01, "p95 overview": 0.02})
 
     text = city_chapter(["a machine"], sizes)
@@ -76,7 +77,7 @@ def test_the_chapter_holds_figures_and_dashes_for_the_rest(sizes: Sizes) -> None
     assert "it reaches 0.20× on SQLite." in text  # 20 dossiers a second of 100
     assert "writes no row takes 2.50× as long." in text
     assert "| SQLite, by_day | 4.00 | 1.00 | 0.25× |" in text
-    assert "| SQLite, overview | 10.0 | 20.0 | 12.0 | 20.0 | 1.20× |" in text
+    assert "| SQLite, overview | 10.0 | 20.0 | 12.0 | 20.0 | 25.0 | 1.20× |" in text
 
 
 def test_each_command_replaces_only_its_own_chapter(tmp_path: Path) -> None:
