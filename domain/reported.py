@@ -91,8 +91,9 @@ class Amount:
             raise ValueError("numerator and denominator come together")
         if (self.numerator is None) == (self.value is None):
             raise ValueError("either a fraction or a plain value")
-        if any(part is not None and part.numerator < 0 for part in self.parts):
-            raise ValueError("nothing reported is below 0")
+        for part in self.parts:
+            if part is not None and part.numerator < 0:
+                raise ValueError("nothing reported is below 0")
         if self.denominator == 0 and self.numerator != 0:
             raise ValueError("something of nothing")
 
@@ -209,6 +210,15 @@ class Revision:
     def standing(self) -> Standing:
         """Where it stands now."""
         return self.said[-1].standing if self.said else Standing.ENTERED
+
+
+@dataclass(frozen=True, slots=True)
+class LastEntry:
+    """The last revision of a key, as far as a new value is held against it."""
+
+    entry: Entry
+    number: int
+    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)

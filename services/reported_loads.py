@@ -15,7 +15,7 @@ from domain.audit import AuditEvent, AuditKind
 from domain.errors import AccessDenied, Conflict, NotFound
 from domain.identifiers import OrgUnitId
 from domain.org_tree import OrgUnit
-from domain.reported import Entry, LoadedFile, Revision, Standing, ValueKey
+from domain.reported import Entry, LastEntry, LoadedFile, Standing, ValueKey
 from domain.reported_file import ReportedDryRun, ReportedLoad, ReportedRequest
 from ingest.file_kind import sha256_of
 from ingest.problem_log import problem_groups
@@ -170,31 +170,31 @@ def _compared(
     return _Compared(run, tuple(written))
 
 
-def _says_the_same(last: Revision, entry: Entry) -> bool:
+def _says_the_same(last: LastEntry, entry: Entry) -> bool:
     """What was returned may be sent again as it was: it waits anew."""
     return last.standing is not Standing.RETURNED and last.entry.told == entry.told
 
 
 def _require_no_crossing(
-    told: Sequence[Told], before: Mapping[ValueKey, Revision]
+    told: Sequence[Told], before: Mapping[ValueKey, LastEntry]
 ) -> None:
     others: dict[tuple[str, OrgUnitId], list[Entry]] = defaultdict(list)
-    for key, revision in before.items():
-        if revision.standing is not Standing.RETURNED:
-            others[key.code, key.org_unit_id].append(revision.entry)
+    for key, last in before.items():
+        if last.standing is not Standing.RETURNED:
+            others[key.code, key.org_unit_id].append(last.entry)
     require_no_crossing(told, others)
 
 
 def _kept_like(
     session: Session, kept: Reference, told: Sequence[Told]
-) -> dict[ValueKey, Revision]:
+) -> dict[ValueKey, LastEntry]:
     """The last revisions of these indicators around the days of the file."""
     if not told:
         return {}
     keys = [one.entry.key for one in told]
     first = min(key.first_day for key in keys)
     last = max(key.end_day for key in keys)
-    return queries.latest_revisions(
+    return queries.last_entries(
         session,
         scope=OrgScope(cities(kept.units)),
         codes={key.code for key in keys},

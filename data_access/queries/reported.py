@@ -3,14 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
-    Select,
+    ScalarSelect,
     and_,
     case,
     exists,
@@ -21,7 +20,7 @@ from sqlalchemy import (
 )
 
 from data_access.engine import Session
-from data_access.schema.org_units import OrgUnitAncestorRow
+from data_access.queries.reported_rows import VALUE, Numbers, entry_of, within_scope
 from data_access.schema.reported import (
     ReportedInForceRow,
     ReportedLoadRow,
@@ -31,10 +30,8 @@ from data_access.schema.reported import (
 from domain.access import OrgScope
 from domain.identifiers import OrgUnitId, UserId
 from domain.reported import (
-    Amount,
-    Entry,
-    Finality,
     InForce,
+    LastEntry,
     LoadedFile,
     ReportedFile,
     Revision,
@@ -42,28 +39,9 @@ from domain.reported import (
     Standing,
     ValueKey,
 )
-from domain.written_figure import Bound
 
-_VALUE = (
-    ReportedValueRow.id,
-    ReportedValueRow.indicator_code,
-    ReportedValueRow.indicator_version,
-    ReportedValueRow.org_unit_id,
-    ReportedValueRow.period_key,
-    ReportedValueRow.first_day,
-    ReportedValueRow.end_day,
-    ReportedValueRow.revision,
-    ReportedValueRow.numerator,
-    ReportedValueRow.denominator,
-    ReportedValueRow.value,
-    ReportedValueRow.bound,
-    ReportedValueRow.finality,
-    ReportedValueRow.source,
-    ReportedValueRow.note,
-    ReportedValueRow.place,
-)
 _HISTORY = (
-    *_VALUE,
+    *VALUE,
     ReportedValueRow.entered_at,
     ReportedValueRow.author_id,
     ReportedValueRow.author_name,
@@ -76,8 +54,7 @@ _LONGEST_MONTH = 31
 """In days."""
 _AT_ONCE = 10_000
 """Ids in one statement: PostgreSQL takes 65,535 values."""
-_BOUNDS = {bound.value: bound for bound in Bound}
-_FINALITIES = {each.value: each for each in Finality}
+_STANDINGS = {each.value: each for each in Standing}
 
 
 def values_in_force(
@@ -107,13 +84,14 @@ def values_in_force(
         others = row.indicator_code != code
         wanted.append(or_(others, row.org_unit_id.in_(sorted(units))))
     found = session.execute(
-        select(*_VALUE)
+        select(*VALUE)
         .join(row, row.value_id == ReportedValueRow.id)
         .where(*wanted)
         .order_by(row.first_day, row.end_day, row.indicator_code, row.org_unit_id)
     )
+    numbers = Numbers()
     return tuple(
-        InForce(each.id, _entry(each), each.revision, each.indicator_version)
+        InForce(each.id, entry_of(each, numbers), each.revision, each.indicator_version)
         for each in found
     )
 
@@ -282,29 +260,43 @@ def _is_followed() -> ColumnElement[bool]:
     )
 
 
-def latest_revisions(
+def last_entries(
     session: Session,
     *,
     scope: OrgScope,
     codes: Collection[str],
     first_day: date,
     end_day: date,
-) -> dict[ValueKey, Revision]:
-    """The last revision of each key within [first_day, end_day), to compare with.
-
-    What was said of it is there; files are not.
-    """
+) -> dict[ValueKey, LastEntry]:
+    """The last revision of each key within [first_day, end_day), to compare with."""
     row = ReportedValueRow
-    wanted = [
-        row.indicator_code.in_(sorted(codes)),
-        row.first_day >= first_day,
-        row.end_day <= end_day,
-        row.org_unit_id.in_(within_scope(scope)),
-    ]
-    found = _histories(
-        session, wanted, (row.org_unit_id, row.first_day, row.end_day, row.revision)
+    found = session.execute(
+        select(*VALUE, _last_verdict().label("verdict"))
+        .where(
+            row.indicator_code.in_(sorted(codes)),
+            row.first_day >= first_day,
+            row.end_day <= end_day,
+            row.org_unit_id.in_(within_scope(scope)),
+        )
+        .order_by(row.revision)
     )
-    return {each.entry.key: each for each in found}
+    last, numbers = {}, Numbers()
+    for each in found:
+        entry = entry_of(each, numbers)
+        standing = _STANDINGS.get(each.verdict, Standing.ENTERED)
+        last[entry.key] = LastEntry(entry, each.revision, standing)
+    return last
+
+
+def _last_verdict() -> ScalarSelect[str]:
+    verdict = ReportedVerdictRow
+    return (
+        select(verdict.verdict)
+        .where(verdict.value_id == ReportedValueRow.id)
+        .order_by(verdict.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def _histories(
@@ -320,7 +312,8 @@ def _histories(
         .order_by(*order)
     ).all()
     said = _said(session, conditions) if found else {}
-    return tuple(_revision(row, said.get(row.id, ())) for row in found)
+    numbers = Numbers()
+    return tuple(_revision(row, said.get(row.id, ()), numbers) for row in found)
 
 
 def _said(
@@ -349,32 +342,15 @@ def _said(
     return {value_id: tuple(listed) for value_id, listed in found.items()}
 
 
-def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
-    return Entry(
-        key=ValueKey(
-            row.indicator_code, OrgUnitId(row.org_unit_id), row.first_day, row.end_day
-        ),
-        period_key=row.period_key,
-        amount=Amount(
-            _number(row.numerator),
-            _number(row.denominator),
-            _number(row.value),
-            _BOUNDS[row.bound],
-        ),
-        finality=_FINALITIES[row.finality],
-        source=row.source,
-        note=row.note,
-        place=row.place,
-    )
-
-
-def _revision(row: Row[*tuple[Any, ...]], said: tuple[Said, ...]) -> Revision:
+def _revision(
+    row: Row[*tuple[Any, ...]], said: tuple[Said, ...], numbers: Numbers
+) -> Revision:
     file = None
     if row.file_id is not None:
         file = ReportedFile(row.file_id, row.file_name, row.sha256, row.loaded_at)
     return Revision(
         id=row.id,
-        entry=_entry(row),
+        entry=entry_of(row, numbers),
         number=row.revision,
         version=row.indicator_version,
         entered_at=row.entered_at,
@@ -382,17 +358,4 @@ def _revision(row: Row[*tuple[Any, ...]], said: tuple[Said, ...]) -> Revision:
         author=row.author_name,
         file=file,
         said=said,
-    )
-
-
-def _number(text: str | None) -> Fraction | None:
-    if text is None:
-        return None
-    return Fraction(int(text)) if text.isdecimal() else Fraction(text)
-
-
-def within_scope(scope: OrgScope) -> Select[int]:
-    """Every org unit that ever lay below the roots of a scope."""
-    return select(OrgUnitAncestorRow.org_unit_id).where(
-        OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
     )

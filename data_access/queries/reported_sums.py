@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from data_access.engine import Session
-from data_access.queries.reported import within_scope
+from data_access.queries.reported_rows import within_scope
 from data_access.schema.reported import ReportedInForceRow
 from domain.access import OrgScope
 from domain.formula import MISSING, Gap, Reading

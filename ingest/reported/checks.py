@@ -12,7 +12,6 @@ from domain.identifiers import OrgUnitId
 from domain.indicator import Aggregation, Indicator
 from domain.indicator_amount import is_counted
 from domain.org_tree import OrgUnit
-from domain.period import Period
 from domain.reported import Entry, ValueKey, crosses
 from domain.written_figure import Bound
 from ingest.reported.cells import ValueCell
@@ -70,27 +69,23 @@ def require_no_crossing(
 
     `kept`: what is entered already, by indicator and org unit.
     """
-    together: dict[tuple[str, OrgUnitId], dict[tuple[date, date], Period]] = {}
+    together: dict[tuple[str, OrgUnitId], dict[tuple[date, date], Entry]] = {}
     for one in told:
         key = one.entry.key
         whose = key.code, key.org_unit_id
         others = together.get(whose)
         if others is None:
-            others = together[whose] = {
-                e.key.days: e.period for e in kept.get(whose, ())
-            }
-        other = next(
-            (period for days, period in others.items()
-             if crosses(key.days, days)),
-            None,
-        )  # fmt: skip
+            others = together[whose] = {e.key.days: e for e in kept.get(whose, ())}
+        mine = key.days
+        other = next((e for days, e in others.items() if crosses(mine, days)), None)
         if other is not None:
             one.reject(
                 "period-crosses",
-                f"{one.cell.period.label} chồng lên {other.label} của cùng đơn vị",
+                f"{one.cell.period.label} chồng lên {other.period.label} "
+                "của cùng đơn vị",
                 "Dùng cùng một loại kỳ: theo lịch hoặc kỳ báo cáo chốt ngày 14",
             )
-        others[key.days] = one.cell.period
+        others[mine] = one.entry
 
 
 def require_sums(told: Sequence[Told], units: Sequence[OrgUnit]) -> None:
