@@ -4,17 +4,21 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from components.evidence import COUNTED_ONE_BY_ONE, evidence
 from components.indicator_links import passport
 from components.links import Drawing
 from components.list_kinds import (
     BAND_TITLES,
     KIND_GROUPS,
     KIND_INDICATORS,
+    KIND_RULES,
     KIND_SHORT,
     KIND_TITLES,
+    PLAIN_RULES,
 )
 from components.markup import render
 from domain.drilldown import DossierFilter, DossierList, ListKind, Narrowing
+from domain.formatting import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,24 @@ def crumbs(listing: DossierList, drawing: Drawing) -> Markup:
         steps=steps[:-1],
         last=steps[-1],
         total=listing.total,
-        passport=list_passport(listing.filter, drawing),
+        passport=(found := list_passport(listing.filter, drawing)),
+        evidence=Markup() if found else list_evidence(listing, drawing),
     )
+
+
+def list_evidence(listing: DossierList, drawing: Drawing) -> Markup:
+    """What the number of a list goes back to where the catalogue has none: its rule,
+    what narrows it, and the files of the dossiers that stand below.
+    """
+    kind = listing.filter.kind
+    narrowed = [_label(step) for step in listing.way[1:]]
+    facts = (
+        ("Đếm gì", KIND_RULES.get(kind) or PLAIN_RULES[kind]),
+        ("Phạm vi", "; ".join([listing.scope_name, *narrowed])),
+        ("Cách đếm", COUNTED_ONE_BY_ONE),
+        ("Số liệu đến", moment(listing.as_of, drawing.zone)),
+    )
+    return evidence(facts, listing.files, drawing)
 
 
 def list_passport(wanted: DossierFilter, drawing: Drawing) -> str:

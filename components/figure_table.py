@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
+from components.evidence import COUNTED_ONE_BY_ONE, evidence
 from components.ledger_links import cell_passport
 from components.links import (
     CODE,
@@ -28,7 +29,7 @@ from domain.figure_list import (
     FigureWish,
     is_turned,
 )
-from domain.formatting import count, day, day_short
+from domain.formatting import count, day, day_short, moment
 from domain.ledger_cell import LedgerCell, LedgerColumn, cell_params
 from domain.ledger_words import cell_title
 from domain.list_order import SORT_WORDS, Sort, SortColumn, sort_named
@@ -71,8 +72,19 @@ def figure_head(figure: FigureList, drawing: Drawing) -> Markup:
         title=figure_title(figure),
         total=figure.figure,
         back=relative_link(DOSSIERS_PATH, drawing.links.scope),
-        passport=cell_passport(figure.cell, drawing),
+        passport=(found := cell_passport(figure.cell, drawing)),
+        evidence=Markup() if found else figure_evidence(figure, drawing),
     )
+
+
+def figure_evidence(figure: FigureList, drawing: Drawing) -> Markup:
+    """What a figure of the ledger goes back to where the catalogue has none."""
+    facts = (
+        ("Đếm gì", f"{figure_title(figure)}. Biểu II.06, Thông tư 01/2020/TT-VPCP."),
+        ("Cách đếm", COUNTED_ONE_BY_ONE),
+        ("Số liệu đến", moment(figure.as_of, drawing.zone)),
+    )
+    return evidence(facts, figure.files, drawing)
 
 
 def figure_board(

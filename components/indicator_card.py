@@ -2,14 +2,15 @@
 
 from markupsafe import Markup
 
+from components.evidence import file_words, files_words
 from components.links import Drawing
 from components.markup import render
 from components.standing import SHAPES
-from domain.formatting import count, day, moment
+from domain.formatting import count, day
 from domain.formula import Gap
 from domain.indicator import Indicator
 from domain.indicator_detail_words import asked_text
-from domain.indicator_view import IndicatorBoard, IndicatorValue, SourceFile
+from domain.indicator_view import IndicatorBoard, IndicatorValue
 from domain.indicator_words import (
     BANDS,
     age_text,
@@ -25,7 +26,6 @@ from domain.indicator_words import (
 from domain.measures import LABELS, LEDGER_MEASURES, PLAN_MEASURES
 from domain.reported_words import figure_words
 
-_HASH_SHOWN = 12
 _FILES_SHOWN = 3
 
 
@@ -97,7 +97,7 @@ def _facts(
         ("Ghi chú", each.note),
     ]
     if value.defined_in is not None:
-        facts.append(("Tệp định nghĩa", _file(value.defined_in, drawing)))
+        facts.append(("Tệp định nghĩa", file_words(value.defined_in, drawing)))
     return [(name, text) for name, text in facts if text]
 
 
@@ -131,22 +131,7 @@ def _sources(value: IndicatorValue, board: IndicatorBoard, drawing: Drawing) -> 
     if board.plan_name and set(value.measures) & PLAN_MEASURES.keys():
         told.append(f"{board.plan_name}, đến {day(board.last_day)}")
     if set(value.measures) & LEDGER_MEASURES.keys():
-        told += [_file(source, drawing) for source in board.sources[:_FILES_SHOWN]]
-        more = len(board.sources) - _FILES_SHOWN
-        if more > 0:
-            told.append(f"và tệp của {more} nguồn khác")
+        told += files_words(board.sources, drawing, most=_FILES_SHOWN)
     if value.reported is not None and not value.is_computed:
         told.append(figure_words(value.indicator, value.reported))
     return "; ".join(told)
-
-
-def _file(source: SourceFile, drawing: Drawing) -> str:
-    parts = [source.name]
-    if source.source_name:
-        parts.append(source.source_name)
-    if source.complete_to is not None:
-        parts.append(f"số liệu đến {moment(source.complete_to, drawing.zone)}")
-    if source.load_id is not None:
-        parts.append(f"lượt nạp {count(source.load_id)}")
-    parts.append(f"mã băm {source.sha256[:_HASH_SHOWN]}")
-    return ", ".join(parts)

@@ -114,6 +114,14 @@ KIND_RULES: dict[ListKind, str] = {
     ),
 }
 """What a list counts where its title does not say it all."""
+PLAIN_RULES: dict[ListKind, str] = {
+    ListKind.OVERDUE: "Hồ sơ chưa giải quyết đã qua hạn tại thời điểm số liệu.",
+    ListKind.DUE_TODAY: "Hồ sơ chưa giải quyết có hạn trong ngày của số liệu.",
+    ListKind.OPEN: (
+        "Hồ sơ đã tiếp nhận và chưa giải quyết, kể cả đang chờ công dân bổ sung."
+    ),
+}
+"""What the other lists count, told only where the number is doubted."""
 BAND_TITLES: dict[AgeBand, str] = {
     AgeBand.UP_TO_2: "1–2",
     AgeBand.FROM_3_TO_5: "3–5",

@@ -8,6 +8,7 @@ from domain.clock_intervals import ClockSum
 from domain.dossier import Channel, DossierState, Outcome
 from domain.list_order import Sort
 from domain.scorecard import Head, OrgUnitRef
+from domain.source_file import SourceFile
 
 
 class ListKind(StrEnum):
@@ -224,6 +225,8 @@ class DossierList:
     before: str = ""
     after: str = ""
     notices: tuple[str, ...] = ()
+    files: tuple[SourceFile, ...] = ()
+    """The latest file of each source behind the org unit that the list is of."""
 
 
 class ClockEvent(StrEnum):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from domain.drilldown import DossierRow
 from domain.ledger_cell import LedgerCell, LedgerColumn
 from domain.list_order import Sort, SortColumn
+from domain.source_file import SourceFile
 
 MOST_SORTED = 2_000
 """Of a greater figure no index gives another order than that of its events, and no
@@ -113,3 +114,5 @@ class FigureList:
     procedures: tuple[ProcedureChoice, ...] = ()
     sortable: bool = True
     """By every column, and searched; else only by its own order."""
+    files: tuple[SourceFile, ...] = ()
+    """The latest file of each source behind the org unit."""

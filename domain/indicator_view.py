@@ -5,26 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.formula import MISSING, Reading
-from domain.identifiers import LoadId
 from domain.indicator import Indicator
 from domain.indicator_target import TargetStanding
 from domain.period import Period
 from domain.published import PublishedFigure, Question
 from domain.reported_figures import ReportedFigure
 from domain.scorecard import OrgUnitKind, OrgUnitRef
+from domain.source_file import SourceFile
 from domain.status_legend import Band
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file that figures come from. `load_id` None: it came with the application."""
-
-    name: str
-    sha256: str
-    loaded_at: datetime
-    load_id: LoadId | None = None
-    source_name: str = ""
-    complete_to: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

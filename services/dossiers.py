@@ -32,6 +32,7 @@ from services.reference import (
     data_day,
     reference,
 )
+from services.source_files import latest_files
 
 __all__ = [
     "ListPage",
@@ -187,7 +188,9 @@ def _frame(
     parts: Parts, viewer: Viewer, node: OrgUnit, wished: DossierFilter
 ) -> DossierList:
     filter, notices = sound_filter(parts.kept, wished)
-    counts = parts.counts(parts.filter(viewer, filter), node)
+    wanted = parts.filter(viewer, filter)
+    counts = parts.counts(wanted, node)
+    behind = replace(parts.scope, roots=frozenset({wanted.node or node.id}))
     way = counts.way(viewer, filter)
     return DossierList(
         filter=filter,
@@ -204,6 +207,7 @@ def _frame(
         rows=(),
         limit=0,
         notices=notices,
+        files=latest_files(parts.session, behind),
     )
 
 

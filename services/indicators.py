@@ -8,7 +8,6 @@ from collections.abc import Mapping
 
 from data_access.engine import Database
 from data_access.queries import indicators as queries
-from data_access.queries.provenance import loads
 from domain.access import Permission, Viewer, require
 from domain.formula import (
     Expression,
@@ -23,7 +22,6 @@ from domain.indicator_view import (
     Age,
     IndicatorBoard,
     IndicatorValue,
-    SourceFile,
     UnitIndicators,
     UnitReadings,
 )
@@ -34,15 +32,14 @@ from domain.period import Comparison, Period
 from domain.published import questions
 from domain.reported_figures import ReportedFigure, as_reported
 from domain.scorecard import OrgUnitKind
-from services.board import Board, board_of
+from domain.source_file import SourceFile
+from services.board import board_of
 from services.indicator_ages import indicator_ages
 from services.indicator_targets import board_standings
 from services.measured import lookup, measured
 from services.reference import reference
 from services.reported_board import given, reported_on
-
-MOST_LOADS = 200
-"""Loads that are looked through for the latest of each source."""
+from services.source_files import latest_files
 
 
 def indicator_board(
@@ -94,7 +91,7 @@ def indicator_board(
             measures=values,
             published=published,
             questions=questions(published),
-            sources=_sources(board),
+            sources=latest_files(board.session, board.scope),
             stopped_on=board.stopped_on(board.node.id),
             plan_name=found.plan.plan.name if found.plan.plan else "",
         )
@@ -188,21 +185,3 @@ def _part_words(
             formula_words(expression.right, names),
         )
     return None
-
-
-def _sources(board: Board) -> tuple[SourceFile, ...]:
-    """The latest loads behind the org unit, one of each source."""
-    found: dict[str, SourceFile] = {}
-    for load in loads(board.session, scope=board.scope, limit=MOST_LOADS):
-        name = load.source_name or ""
-        if load.complete_to is None or load.undone_at or name in found:
-            continue
-        found[name] = SourceFile(
-            name=load.file_name,
-            sha256=load.sha256,
-            loaded_at=load.loaded_at,
-            load_id=load.load_id,
-            source_name=name,
-            complete_to=load.complete_to,
-        )
-    return tuple(found.values())

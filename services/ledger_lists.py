@@ -13,6 +13,7 @@ from services.dossier_rows import dossier_row
 from services.ledger_behind import Behind, FigurePiece, behind_figure
 from services.ledger_listing import listed_figure
 from services.reference import Reference, data_day, reference
+from services.source_files import latest_files
 
 LIST_LIMIT = 500
 
@@ -58,6 +59,7 @@ def figure_list(
             fields=_fields(kept, viewer),
             procedures=listed.procedures,
             sortable=listed.sortable,
+            files=latest_files(session, behind.scope),
         )
 
 

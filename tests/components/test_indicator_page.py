@@ -24,11 +24,12 @@ from domain.indicator_filter import (
     indicator_filter,
     wanted_values,
 )
-from domain.indicator_view import IndicatorBoard, IndicatorValue, SourceFile
+from domain.indicator_view import IndicatorBoard, IndicatorValue
 from domain.indicator_words import hint_text, value_text
 from domain.period import Period
 from domain.published import questions
 from domain.scorecard import OrgUnitKind, OrgUnitRef
+from domain.source_file import SourceFile
 from domain.status_legend import status_legend
 from tests.domain.indicators import indicator
 from tests.domain.test_published import OF_2019, OF_2023

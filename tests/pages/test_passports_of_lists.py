@@ -10,11 +10,14 @@ import pytest
 
 from components.crumbs import list_passport
 from components.links import Drawing, Links, target
-from components.list_kinds import KIND_INDICATORS
+from components.list_kinds import KIND_INDICATORS, KIND_RULES, PLAIN_RULES
 from data_access.engine import Database
 from domain.access import Role
+from domain.dossier import Channel
 from domain.drilldown import AgeBand, DossierFilter, ListKind
+from domain.ledger_cell import LedgerCell, LedgerColumn, cell_params
 from services.dossiers import dossier_list
+from services.ledger_lists import figure_list
 from tests.components.pages_of_markup import parsed
 from tests.pages.passports import (
     MARCH,
@@ -22,6 +25,8 @@ from tests.pages.passports import (
     passport_of,
 )
 from tests.pages.signed_in import open_page, panels
+
+RESOLVED = LedgerCell(LedgerColumn.RESOLVED, "HBC", MARCH.first_day, MARCH.end_day)
 
 
 @pytest.mark.parametrize("kind", ListKind)
@@ -43,6 +48,50 @@ def test_a_list_of_the_present_leads_to_the_passport_of_its_number(
         assert (unit, code) == ("HBC", KIND_INDICATORS[kind])
         assert counted == (Fraction(total), Fraction(1))
         assert "ky" not in target(link.attributes["href"])[1]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *(
+            {"loai": kind.value, "cua": "HBC"}
+            for kind in ListKind
+            if kind not in KIND_INDICATORS
+        ),
+        {"loai": ListKind.OPEN.value, "cua": "HBC", "truc-tiep": "1"},
+        {"loai": ListKind.OVERDUE.value, "cua": "HBC", "tuoi": AgeBand.OVER_30.value},
+        cell_params(replace(RESOLVED, channel=Channel.ONLINE)),
+        cell_params(replace(RESOLVED, own_only=True)),
+    ],
+)
+def test_a_list_that_the_catalogue_does_not_count_tells_its_rule_and_its_files(
+    city: Database, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str]
+) -> None:
+    [file] = figure_list(city, WHO, cell=RESOLVED).files
+
+    app = open_page(
+        city, monkeypatch, "operations/dossiers.py", role=Role.CITY_LEADER, **asked
+    ).run()
+
+    head = parsed(panels(app)).one("nav", "crumbs")
+    assert not head.all("a", "ev")
+    told = {
+        name.text: text.text
+        for name, text in zip(head.all("dt"), head.all("dd"), strict=True)
+    }
+    kind = asked.get("loai")
+    if kind is None:
+        rule = "Đã giải quyết"
+    else:
+        rule = KIND_RULES.get(ListKind(kind)) or PLAIN_RULES[ListKind(kind)]
+    assert told["Đếm gì"].startswith(rule)
+    assert told["Số liệu đến"] == "17:00 11/04/2024"
+    assert file.name in told["Tệp nguồn"]
+    assert f"mã băm {file.sha256[:12]}" in told["Tệp nguồn"]
+
+
+def test_every_list_has_a_rule() -> None:
+    assert KIND_RULES.keys() | PLAIN_RULES.keys() == set(ListKind)
 
 
 @pytest.mark.parametrize(
