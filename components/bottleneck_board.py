@@ -10,26 +10,36 @@ from markupsafe import Markup
 from components.links import TABLE, Drawing, relative_link
 from components.markup import render
 from components.sparkline import Sparkline, sparkline
+from components.step_evidence import (
+    BOTTLENECKS_PATH,
+    evidence_href,
+    step_evidence_card,
+)
 from components.table_view import Twin
 from domain.bottlenecks import (
     STUCK_WORKING_DAYS,
     Bottleneck,
     Bottlenecks,
+    StepEvidence,
     bottleneck_headline,
 )
 from domain.drilldown import DossierFilter, ListKind
 from domain.formatting import NOTHING, count, day, day_short, moment
 from domain.list_order import Sort, SortColumn
 
-BOTTLENECKS_PATH = "diem-nghen"
 TWIN_KEY = "diem-nghen"
 _SHOWN = 25
 _TREND_SPAN = (0.0, 5.0)
 """Working days that every trend has room for: one day more or less is no cliff."""
 
 
-def bottleneck_board(found: Bottlenecks, drawing: Drawing) -> Markup:
-    """The headline, the rows with links to their dossiers, and how to read them."""
+def bottleneck_board(
+    found: Bottlenecks, drawing: Drawing, *, evidence: StepEvidence | None = None
+) -> Markup:
+    """The headline, the rows with links to their dossiers, and how to read them.
+
+    `evidence`: of one row, opened above the table.
+    """
     most = max((row.stuck_count for row in found.rows), default=0)
     last_day = found.end_day - timedelta(days=1)
     return render(
@@ -38,6 +48,7 @@ def bottleneck_board(found: Bottlenecks, drawing: Drawing) -> Markup:
         scope=found.scope_name,
         moment=moment(found.as_of, drawing.zone),
         since=f"{day(found.first_day)} đến {day(last_day)}",
+        evidence=step_evidence_card(evidence, drawing) if evidence else "",
         rows=[_row(row, most, drawing) for row in found.rows[:_SHOWN]],
         rest=max(len(found.rows) - _SHOWN, 0),
         table_href=relative_link(
@@ -78,13 +89,23 @@ def _row(row: Bottleneck, most: int, drawing: Drawing) -> dict[str, object]:
         kind=ListKind.OPEN, org_unit_code=row.org_unit.code, step=row.step
     )
     order = Sort(SortColumn.RECEIVED).key
+    all_href = drawing.links.dossiers(wanted, sort=order)
+
+    def listed(longer_than: int) -> str:
+        """The list of those at the step for more working days than that."""
+        longer = replace(wanted, step_days=longer_than)
+        return drawing.links.dossiers(longer, sort=order)
+
     return {
         "unit": row.org_unit.name,
         "step": row.step,
-        "href": drawing.links.dossiers(wanted, sort=order),
-        "stuck_href": drawing.links.dossiers(
-            replace(wanted, step_days=row.limit_days), sort=order
-        ),
+        "href": all_href,
+        "stuck_href": listed(row.limit_days),
+        # Those that are there as long as the longest: for more than a day less.
+        "longest_href": listed(row.longest_days - 1) if row.longest_days else all_href,
+        "passport": ""
+        if row.median_days is None
+        else evidence_href(row.org_unit.code, row.step, drawing),
         "limit": row.limit_days,
         "median": NOTHING if row.median_days is None else count(row.median_days),
         "ninth": NOTHING

@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from domain.formatting import count
 from domain.scorecard import OrgUnitRef
+from domain.source_file import SourceFile
+from domain.step_waits import StepWait, VisitsWithin
 
 STUCK_WORKING_DAYS = 10
 """Stuck, where no finished visit says what is usual: longer at a step than so many
@@ -63,6 +65,25 @@ class Bottlenecks:
     def without_events(self) -> int:
         """Rows without any finished visit to compare with."""
         return sum(row.median_days is None for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class StepEvidence:
+    """Where median and ninth decile of one step at one org unit come from.
+
+    `wait` is of the visits that ended in [first_day, end_day); `halves` the median and
+    the number of visits of each half month in which any ended.
+    """
+
+    org_unit: OrgUnitRef
+    step: str
+    as_of: datetime
+    first_day: date
+    end_day: date
+    wait: StepWait
+    within: tuple[VisitsWithin, ...]
+    halves: tuple[tuple[HalfMedian, int], ...]
+    files: tuple[SourceFile, ...]
 
 
 def bottleneck_headline(found: Bottlenecks) -> str:

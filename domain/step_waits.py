@@ -6,6 +6,8 @@ from fractions import Fraction
 
 from domain.identifiers import OrgUnitId
 
+MEDIAN, NINTH_DECILE = Fraction(1, 2), Fraction(9, 10)
+
 
 @dataclass(frozen=True, slots=True)
 class StepWait:
@@ -50,12 +52,36 @@ def percentile_days(days: Mapping[int, int], share: Fraction) -> int:
     raise AssertionError("the share is at most 1")
 
 
+@dataclass(frozen=True, slots=True)
+class VisitsWithin:
+    """Of all visits, `visit_count` took no longer than so many working days."""
+
+    days: int
+    visit_count: int
+
+
+def visits_within(days: Mapping[int, int]) -> tuple[VisitsWithin, ...]:
+    """What shows that median and ninth decile are what they are, shortest first.
+
+    Each of the two with the length before it, which falls short, and the longest.
+    """
+    lengths = sorted(days)
+    shown = {lengths[-1]}
+    for share in (MEDIAN, NINTH_DECILE):
+        place = lengths.index(percentile_days(days, share))
+        shown.update(lengths[max(place - 1, 0) : place + 1])
+    return tuple(
+        VisitsWithin(limit, sum(n for length, n in days.items() if length <= limit))
+        for limit in sorted(shown)
+    )
+
+
 def summed_waits(node: OrgUnitId, step: str, days: Mapping[int, int]) -> StepWait:
     """Visits counted by their working days, as one figure."""
     return StepWait(
         node,
         step,
         sum(days.values()),
-        percentile_days(days, Fraction(1, 2)),
-        percentile_days(days, Fraction(9, 10)),
+        percentile_days(days, MEDIAN),
+        percentile_days(days, NINTH_DECILE),
     )

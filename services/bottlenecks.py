@@ -1,22 +1,37 @@
 """Where dossiers wait, by step and org unit, worst first."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from data_access.bulk.zone_days import half_of, half_start
 from data_access.engine import Database, Session
-from data_access.queries.step_waits import step_trend, step_waits, stuck_steps
+from data_access.queries.step_waits import (
+    step_trend,
+    step_waits,
+    stuck_steps,
+    visit_lengths,
+)
 from domain.access import OrgScope, Permission, Viewer, require
 from domain.bottlenecks import (
     STUCK_WORKING_DAYS,
     Bottleneck,
     Bottlenecks,
     HalfMedian,
+    StepEvidence,
 )
+from domain.errors import NotFound
 from domain.identifiers import OrgUnitId
 from domain.org_tree import OrgUnit
-from domain.step_waits import StepWait, StuckStep
+from domain.step_waits import (
+    MEDIAN,
+    StepWait,
+    StuckStep,
+    percentile_days,
+    summed_waits,
+    visits_within,
+)
 from services.reference import (
     Reference,
     chosen_node,
@@ -24,6 +39,7 @@ from services.reference import (
     data_day,
     reference,
 )
+from services.source_files import latest_files
 
 HALVES = 12
 """Half months that medians look back on: half a year."""
@@ -51,8 +67,7 @@ def bottlenecks(
         node = chosen_node(kept, viewer, org_unit_code, day)
         scope, _ = chosen_scope(kept, viewer, node, field_code)
         units = kept.tree.children(node.id, day) or (node,)
-        present = half_of(day)
-        first_day, end_day = half_start(present - HALVES + 1), half_start(present + 1)
+        first_day, end_day = _looked_back(day)
         known = step_waits(
             session,
             scope=scope,
@@ -69,6 +84,60 @@ def bottlenecks(
             end_day=end_day,
             rows=_with_trend(session, scope, rows, first_day, end_day),
         )
+
+
+def step_evidence(
+    database: Database,
+    viewer: Viewer,
+    *,
+    org_unit_code: str,
+    step: str,
+) -> StepEvidence:
+    """The finished visits behind one row's median, of all fields.
+
+    NotFound outside the scope, and where no finished visit is known.
+    """
+    require(viewer, Permission.DOSSIER_READ)
+    with database.read() as session:
+        kept = reference(database, session)
+        day = data_day(kept)
+        unit = chosen_node(kept, viewer, org_unit_code, day)
+        scope, _ = chosen_scope(kept, viewer, unit, None)
+        first_day, end_day = _looked_back(day)
+        by_half = visit_lengths(
+            session,
+            scope=scope,
+            node=unit.id,
+            step=step,
+            first_day=first_day,
+            end_day=end_day,
+        )
+        if not by_half:
+            raise NotFound(
+                "Không có lượt xong nào của bước này để tính trung vị. "
+                "Chọn dòng khác trong bảng."
+            )
+        lengths = sum(by_half.values(), Counter[int]())
+        return StepEvidence(
+            org_unit=unit.ref,
+            step=step,
+            as_of=kept.require_moments().as_of,
+            first_day=first_day,
+            end_day=end_day,
+            wait=summed_waits(unit.id, step, lengths),
+            within=visits_within(lengths),
+            halves=tuple(
+                (HalfMedian(half, percentile_days(days, MEDIAN)), days.total())
+                for half, days in by_half.items()
+            ),
+            files=latest_files(session, scope),
+        )
+
+
+def _looked_back(day: date) -> tuple[date, date]:
+    """The half months that medians are of, the present one last: [first, end)."""
+    present = half_of(day)
+    return half_start(present - HALVES + 1), half_start(present + 1)
 
 
 def _stuck(

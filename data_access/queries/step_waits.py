@@ -82,6 +82,29 @@ def step_trend(
     }
 
 
+def visit_lengths(
+    session: Session,
+    *,
+    scope: OrgScope,
+    node: OrgUnitId,
+    step: str,
+    first_day: date,
+    end_day: date,
+) -> dict[date, Counter[int]]:
+    """Visits of one node to one step that ended in [first_day, end_day).
+
+    By the first day of the half month in which they ended: how many took how many
+    working days. A half month in which no visit ended has no entry; ValueError as for
+    `step_waits`.
+    """
+    first, end = _halves(first_day, end_day)
+    found: dict[date, Counter[int]] = defaultdict(Counter)
+    for _, name, half, days, count in _histogram(session, scope, [node], first, end):
+        if name == step:
+            found[half_start(half)][days] += count
+    return dict(sorted(found.items()))
+
+
 def stuck_steps(
     session: Session,
     *,

@@ -1,19 +1,25 @@
 """Waiting at steps against a slow oracle: visits sorted by length."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from data_access.engine import Database
-from data_access.queries.step_waits import step_trend, step_waits, stuck_steps
+from data_access.queries.step_waits import (
+    step_trend,
+    step_waits,
+    stuck_steps,
+    visit_lengths,
+)
 from domain.access import OrgScope
 from domain.dossier import local_day
 from domain.identifiers import FieldId, OrgUnitId
-from domain.step_waits import percentile_days
+from domain.step_waits import MEDIAN, NINTH_DECILE, percentile_days, visits_within
 from tests.builders import CALENDAR, ZONE
 from tests.data_access.kept_city import MOMENTS
 from tests.data_access.test_rollup_cells import chains, reported
@@ -68,6 +74,45 @@ def test_median_and_ninth_decile_are_those_of_the_sorted_visits(
         for key, days in expected.items()
     }  # fmt: skip
     assert len(found) > 7
+
+
+def test_lengths_of_visits_are_counted_by_the_half_month_in_which_they_ended(
+    loaded: Database,
+):
+    with loaded.read() as session:
+        stored = reported(session)
+        every = lengths(stored, *ALL_DAYS)
+        assert every
+        for (node, step), days in every.items():
+            found = visit_lengths(
+                session,
+                scope=CITY,
+                node=node,
+                step=step,
+                first_day=ALL_DAYS[0],
+                end_day=ALL_DAYS[1],
+            )
+            assert sum(found.values(), Counter[int]()) == Counter(days)
+            starts = [*found, ALL_DAYS[1]]
+            for first, end in pairwise(starts):
+                assert found[first] == Counter(lengths(stored, first, end)[node, step])
+
+
+@given(st.dictionaries(st.integers(0, 60), st.integers(1, 50), min_size=1, max_size=20))
+def test_what_shows_a_percentile_has_its_length_and_the_one_before(
+    days: dict[int, int],
+):
+    visits = sorted(n for n, many in days.items() for _ in range(many))
+
+    shown = {line.days: line.visit_count for line in visits_within(days)}
+
+    assert shown == {d: sum(v <= d for v in visits) for d in shown}
+    for share in (MEDIAN, NINTH_DECILE):
+        reached = percentile_days(days, share)
+        assert shown[reached] >= share * len(visits)
+        before = max((d for d in days if d < reached), default=None)
+        assert before is None or shown[before] < share * len(visits)
+    assert shown[visits[-1]] == len(visits)
 
 
 def test_the_trend_is_the_figure_of_each_half_month(loaded: Database):

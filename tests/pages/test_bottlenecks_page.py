@@ -33,6 +33,15 @@ def test_the_page_shows_the_rows_of_the_service(city, monkeypatch):
         assert row.org_unit.name in panels(app)
 
 
+def test_a_row_without_finished_visits_says_so_instead_of_failing(city, monkeypatch):
+    app = open_page(
+        city, monkeypatch, PAGE, role=Role.CITY_LEADER, cua="HBC", buoc="không có"
+    ).run()
+
+    assert not app.exception
+    assert "Không có lượt xong nào của bước này" in said(app)
+
+
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.PERSONAL_DATA])
 def test_whoever_reads_no_dossiers_sees_nothing(city, monkeypatch, role):
     sign_in_as(city, monkeypatch, role=role)

@@ -18,7 +18,8 @@ from domain.bottlenecks import STUCK_WORKING_DAYS, Bottleneck, bottleneck_headli
 from domain.dossier import local_day
 from domain.drilldown import DossierFilter, ListKind
 from domain.errors import AccessDenied, NotFound
-from services.bottlenecks import bottlenecks
+from domain.identifiers import OrgUnitId
+from services.bottlenecks import bottlenecks, step_evidence
 from services.dossiers import dossier_list
 from tests.builders import CALENDAR, UNITS, ZONE
 from tests.components.pages_of_markup import parsed
@@ -112,12 +113,65 @@ def test_each_row_leads_to_its_dossiers(city: Database):
 
     links = [a for a in board.all("a") if "ho-so" in a.attributes["href"]]
     expected: list[int] = []
+    stored = waits(city)
     for row in found.rows:
-        expected += [row.open_count, *([row.stuck_count] if row.stuck_count else [])]
-    assert len(expected) > len(found.rows)
+        days = stored.get((row.org_unit.code, row.step), [])
+        longest = sum(d == row.longest_days for d in days)
+        expected += [row.open_count, row.stuck_count, row.open_count, longest]
     for link, number in zip(links, expected, strict=True):
         wanted = dossier_filter(target(link.attributes["href"])[1])
         assert dossier_list(city, IN_CITY, filter=wanted).total == number
+
+
+def test_a_median_leads_to_the_visits_that_show_it(city: Database):
+    found = bottlenecks(city, IN_CITY)
+    board = parsed(bottleneck_board(found, Drawing(Links(), ZONE)))
+
+    [mark] = board.one("table", "nk").all("a", "pp")
+    asked = target(mark.attributes["href"])[1]
+    told = step_evidence(city, IN_CITY, org_unit_code=asked["cua"], step=asked["buoc"])
+
+    assert (told.org_unit.code, told.step) == ("HBC", STEPS[0])
+    assert [(line.days, line.visit_count) for line in told.within] == [
+        (0, 3),
+        (2, 8),
+        (7, 10),
+    ]
+    assert (told.wait.median_days, told.wait.ninth_decile_days) == (2, 7)
+    assert [(half.median_days, visits) for half, visits in told.halves] == [(2, 10)]
+    assert [each.load_id for each in told.files] == [1]
+    opened = parsed(bottleneck_board(found, Drawing(Links(), ZONE), evidence=told))
+    section = opened.one("section", "neck-ev")
+    assert told.files[0].sha256[:12] in section.text
+    for row in section.one("tbody").all("tr"):
+        assert row.text in {
+            "0 3 30,00 %",
+            "2 8 80,00 % trung vị: đủ một nửa số lượt",
+            "7 10 100,00 % đủ chín phần mười số lượt; lượt lâu nhất",
+        }
+
+
+@pytest.mark.parametrize(
+    ("looks", "unit", "step"),
+    [
+        (loaded.HCG, "HBC", STEPS[0]),
+        (loaded.CITY, "HBC", "bước không có"),
+        (loaded.CITY, "HCG", STEPS[0]),
+        (loaded.CITY, "không có", STEPS[0]),
+    ],
+)
+def test_visits_of_others_and_of_no_step_are_not_told(
+    city: Database, looks: OrgUnitId, unit: str, step: str
+):
+    with pytest.raises(NotFound):
+        step_evidence(city, loaded.viewer(looks), org_unit_code=unit, step=step)
+
+
+def test_visits_need_the_permission_to_read_dossiers(city: Database):
+    nobody = replace(IN_CITY, permissions=frozenset({Permission.SCORECARD_READ}))
+
+    with pytest.raises(AccessDenied):
+        step_evidence(city, nobody, org_unit_code="HBC", step=STEPS[0])
 
 
 def test_a_list_of_what_is_stuck_says_so_and_can_be_left(city: Database):
