@@ -14,6 +14,7 @@ from tests.browser.conftest import (
 )
 from tests.browser.watch import (
     Watch,
+    choices_out_of_sight,
     english_leftovers,
     overflow,
     screenshot,
@@ -70,6 +71,7 @@ def test_it_fits_a_phone(open_page: OpenPage, signed_in: SignedIn, name: str) ->
     screenshot(page, f"{name}-phone")
 
     assert overflow(page) == 0
+    assert choices_out_of_sight(page) == []
 
 
 @pytest.mark.parametrize("name", ["ban-do", "so-theo-doi", "ho-so", "chi-tieu"])

@@ -121,6 +121,20 @@ def overflow(page: Page) -> int:
     return max(0, pixels)
 
 
+def choices_out_of_sight(page: Page) -> list[str]:
+    """What a row of choices holds beyond its own edge, or that of the window."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid=stButtonGroup] button')]
+            .filter((button) => {
+                const edge = button.parentElement.getBoundingClientRect().right;
+                return button.getBoundingClientRect().right >
+                    Math.min(edge, window.innerWidth) + 1;
+            })
+            .map((button) => button.innerText)"""
+    )
+    return found
+
+
 def english_leftovers(page: Page) -> list[str]:
     """Streamlit's own English texts that are visible, or read out, on the page."""
     found: list[str] = page.evaluate(
