@@ -21,6 +21,7 @@ from domain.org_unit_search import searched_units
 from domain.period import Basis, Comparison, Period, PeriodKind
 from domain.scorecard import Freshness, StaleUnit
 from domain.view_state import ScopeChoices, ViewState
+from domain.whole import Whole
 
 T = TypeVar("T")
 
@@ -145,8 +146,8 @@ def _org_unit(
     names = {unit.code: unit.name for unit in choices.org_units}
     by_code = {unit.code: unit for unit in choices.org_units}
     first = choices.org_units[0]
-    shown = "Toàn Thành phố" if first.kind == "CITY" and state.org_unit == first else ""
-    label = shown or state.org_unit.name
+    is_whole = first.kind == "CITY" and state.org_unit == first
+    label = Whole(first.name).all_of_it if is_whole else state.org_unit.name
     if has_lens and state.lens.day is not None:
         label = f"{_short(label)}, {lens_label(state.lens)}"
     with _pick("Phạm vi", label, "don_vi"):

@@ -35,7 +35,7 @@ def portal_entry() -> tuple[str, str, str]:
     )  # fmt: skip
     province = second.text_input(
         "Tỉnh khác, khi tệp của tỉnh khác", key="cong_tinh", max_chars=80,
-        placeholder="để trống: Thành phố",
+        placeholder="để trống: tệp của ta",
     )  # fmt: skip
     source = third.text_input(
         "Nguồn công bố", key="cong_nguon", max_chars=200, placeholder=SOURCE

@@ -291,4 +291,4 @@ def _lead(each: TaskLead, links: QualityLinks) -> dict[str, object]:
 def _no_owners(board: QualityBoard) -> str:
     if board.is_city:
         return "Mọi cơ quan phụ trách đã báo cáo ít nhất một lần."
-    return "Mọi nhiệm vụ đã bắt đầu có ít nhất một báo cáo. Chỉ tiêu xem ở Thành phố."
+    return "Mọi nhiệm vụ đã bắt đầu có ít nhất một báo cáo. Chỉ tiêu: xem ở toàn bộ."

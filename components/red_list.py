@@ -21,6 +21,7 @@ from domain.scorecard import (
     StaleUnit,
     WorstDossier,
 )
+from domain.whole import Whole
 
 TABLE_KEY = "can-chi-dao"
 _NAMED = 4
@@ -64,14 +65,20 @@ def red_list(overview: Overview, drawing: Drawing) -> Markup:
     )
 
 
-def reason_text(row: AttentionRow, *, is_city: bool) -> str:
-    """Why the org unit is listed, in at most eight words."""
+def _whole(overview: Overview) -> Whole | None:
+    """The city or province, where all of it is shown."""
+    shown = overview.org_unit
+    return Whole(shown.name) if shown.kind is OrgUnitKind.CITY else None
+
+
+def reason_text(row: AttentionRow, *, whole: Whole | None) -> str:
+    """Why the org unit is listed, in at most eight words; `whole`: among all of it."""
     number = count(row.reason_number)
     match row.reason:
         case Reason.MOST_IN_CITY:
             if row.over_thirty_days:
                 return f"Nhiều nhất; {count(row.over_thirty_days)} hồ sơ trên 30 ngày"
-            return "Nhiều nhất Thành phố" if is_city else "Nhiều nhất trong phạm vi"
+            return f"Nhiều nhất {whole.word if whole else 'trong phạm vi'}"
         case Reason.SURGE:
             change = row.overdue - (row.previous_overdue or 0)
             if row.previous_overdue is None or change <= 0:
@@ -147,7 +154,7 @@ def red_list_table(overview: Overview) -> pd.DataFrame:
     """The rows as a table, one per org unit, with codes and full dates."""
     if not overview.attention:
         return pd.DataFrame()
-    is_city = overview.org_unit.kind is OrgUnitKind.CITY
+    whole = _whole(overview)
     return pd.DataFrame(
         [
             {
@@ -167,7 +174,7 @@ def red_list_table(overview: Overview) -> pd.DataFrame:
                 "Quá hạn từ": row.worst.overdue_since if row.worst else None,
                 "Hẹn đầu": row.worst.first_due_on if row.worst else None,
                 "Hẹn lại": row.worst.redated_to if row.worst else None,
-                "Vì sao nêu": reason_text(row, is_city=is_city),
+                "Vì sao nêu": reason_text(row, whole=whole),
             }
             for row in overview.attention
         ]
@@ -202,7 +209,7 @@ def _line(row: AttentionRow, most: int, overview: Overview, drawing: Drawing) ->
         if worst
         else "",
         promise=promise_text(worst) if worst else "",
-        reason=reason_text(row, is_city=overview.org_unit.kind is OrgUnitKind.CITY),
+        reason=reason_text(row, whole=_whole(overview)),
     )
 
 

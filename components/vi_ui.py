@@ -9,9 +9,13 @@ from streamlit.components.v2.types import ComponentRenderer
 _SCRIPT = Path(__file__).parent / "assets" / "vi_ui.js"
 
 
-def vi_ui() -> None:
-    """Translate what Streamlit itself writes on this page, now and later."""
-    _component()(key="vi_ui", height=1)
+def vi_ui(committee: str = "") -> None:
+    """Translate what Streamlit itself writes on this page, now and later.
+
+    `committee`: who governs, told with the name of the application where it is read
+    out.
+    """
+    _component()(key="vi_ui", height=1, data={"committee": committee})
 
 
 @cache

@@ -11,6 +11,7 @@ from domain.identifiers import LoadId
 from domain.ledger import Ledger, OnTimeRates, PrintedTotals, total
 from domain.period import Period
 from domain.scorecard import OrgUnitRef, Overview
+from domain.whole import Whole
 
 DEFINITIONS_VERSION = "1"
 """Raised when a rule of the clock, the ledger or the rates changes."""
@@ -35,19 +36,21 @@ class Issuer:
     recipients: tuple[str, ...]
 
 
-CITY_OFFICE = Issuer(
-    superior_lines=("ỦY BAN NHÂN DÂN", "THÀNH PHỐ HỒ CHÍ MINH"),
-    body="VĂN PHÒNG",
-    place="Thành phố Hồ Chí Minh",
-    symbol="BC-VP",
-    signer_title="CHÁNH VĂN PHÒNG",
-    recipients=(
-        "Chủ tịch UBND Thành phố",
-        "Các Phó Chủ tịch UBND Thành phố",
-        "Lưu: VT",
-    ),
-)
-"""The office that reports to the city's leadership."""
+def office_of(whole: Whole, body: str) -> Issuer:
+    """The office (`body`) that reports to the leadership of the city or province."""
+    committee = "UBND tỉnh" if whole.is_province else "UBND Thành phố"
+    return Issuer(
+        superior_lines=("ỦY BAN NHÂN DÂN", whole.name.upper()),
+        body=body.upper(),
+        place=whole.dateline_place,
+        symbol="BC-VP",
+        signer_title="CHÁNH VĂN PHÒNG",
+        recipients=(
+            f"Chủ tịch {committee}",
+            f"Các Phó Chủ tịch {committee}",
+            "Lưu: VT",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)

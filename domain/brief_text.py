@@ -20,6 +20,7 @@ from domain.headline import headline, stale_sentences
 from domain.period import Period
 from domain.ratio import Ratio
 from domain.scorecard import FlowFigure, OrgUnitKind, Overview
+from domain.whole import Whole
 
 SAMPLE_LINE = "Dữ liệu mẫu, không có thật."
 
@@ -164,7 +165,8 @@ def _stock_sentence(overview: Overview) -> str:
 
 def _subject(overview: Overview) -> str:
     city = overview.org_unit.kind is OrgUnitKind.CITY
-    return "Thành phố" if city else overview.org_unit.name
+    name = overview.org_unit.name
+    return Whole(name).word if city else name
 
 
 def _field(overview: Overview) -> str:

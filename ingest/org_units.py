@@ -35,18 +35,28 @@ COLUMNS = (
     Column("head_from", "Đứng đầu từ"),
     Column("head_last_day", "Đứng đầu đến"),
 )
+_KIND_WORDS = {
+    OrgUnitKind.CITY: (
+        "Tỉnh, thành phố", "Tỉnh", "Thành phố trực thuộc trung ương",
+        "Ủy ban thành phố", "Ủy ban tỉnh", "UBND thành phố", "UBND tỉnh",
+    ),
+    OrgUnitKind.DEPARTMENT: ("Sở, ngành", "Sở", "Sở, ban, ngành", "Ban, ngành"),
+    OrgUnitKind.DISTRICT: ("Quận, huyện", "Quận", "Huyện", "Thị xã"),
+    OrgUnitKind.COMMUNE: (
+        "Phường, xã", "Phường, xã, thị trấn", "Phường, xã, đặc khu", "Xã, phường",
+        "Phường", "Xã", "Thị trấn", "Đặc khu",
+    ),
+    OrgUnitKind.OTHER: ("Khác",),
+    OrgUnitKind.VERTICAL: ("Ngành dọc",),
+}  # fmt: skip
+"""What files call each kind; the first is how we call it."""
 _KINDS = {folded(kind): kind.value for kind in OrgUnitKind} | {
     folded(words): kind.value
-    for words, kind in (
-        ("Ủy ban thành phố", OrgUnitKind.CITY),
-        ("Sở, ngành", OrgUnitKind.DEPARTMENT),
-        ("Quận, huyện", OrgUnitKind.DISTRICT),
-        ("Phường, xã", OrgUnitKind.COMMUNE),
-        ("Phường, xã, thị trấn", OrgUnitKind.COMMUNE),
-        ("Khác", OrgUnitKind.OTHER),
-        ("Ngành dọc", OrgUnitKind.VERTICAL),
-    )
+    for kind, listed in _KIND_WORDS.items()
+    for words in listed
 }
+_CITY_WORD = folded("Thành phố")
+"""The whole where nothing is above it, else one of its cities: Thủ Đức, Việt Trì."""
 _MOST_IN_ORDER = 1_000_000
 
 
@@ -127,12 +137,12 @@ def read_org_units(
 def _unit(row: SmallRow) -> OrgUnitRow | None:
     code = row.text("code", 32, required=True)
     name = row.text("name", 200, required=True)
-    kind = _kind(row)
     parent = row.text("parent", 32)
+    kind = _kind(row, has_parent=bool(parent))
     if not parent and kind not in (None, OrgUnitKind.CITY):
         row.reject(
             "parent-missing", "parent", "Thiếu đơn vị cấp trên",
-            "Ghi mã đơn vị cấp trên; chỉ Thành phố để trống",
+            "Ghi mã đơn vị cấp trên; chỉ Tỉnh, Thành phố để trống",
         )  # fmt: skip
     valid_from, valid_to = _stretch(row, "valid_from", "last_day")
     order = row.number_or_none("sort_order", 0, _MOST_IN_ORDER)
@@ -166,8 +176,10 @@ def _unit(row: SmallRow) -> OrgUnitRow | None:
     )
 
 
-def _kind(row: SmallRow) -> str | None:
-    listed = ", ".join(OrgUnitKind)
+def _kind(row: SmallRow, *, has_parent: bool) -> str | None:
+    listed = "; ".join(words[0] for words in _KIND_WORDS.values())
+    if folded(row.cells.get("kind", "")) == _CITY_WORD:
+        return OrgUnitKind.DISTRICT if has_parent else OrgUnitKind.CITY
     if not row.cells.get("kind"):
         row.reject("cell-missing", "kind", "Thiếu Loại", f"Ghi một trong: {listed}")
     return row.choice("kind", _KINDS, listed)

@@ -1,6 +1,5 @@
 """Who issues a brief, and where its numbers come from."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from data_access.queries.freshness import has_sample
@@ -8,14 +7,16 @@ from data_access.queries.provenance import loads
 from data_access.versions import data_version
 from domain.access import Viewer
 from domain.brief import (
-    CITY_OFFICE,
     DEFINITIONS_VERSION,
     Issuer,
     LoadSource,
     Provenance,
+    office_of,
 )
 from domain.version import APPLICATION_VERSION
+from domain.whole import Whole
 from services.board import Board
+from services.reference import Reference, root_of
 
 MOST_LOADS = 200
 """Loads a brief names, newest first: half a year of working days of one source."""
@@ -54,9 +55,10 @@ def provenance_of(board: Board, *, exported_by: str, now: datetime) -> Provenanc
     )
 
 
-def issuer_of(body: str) -> Issuer:
+def issuer_of(body: str, kept: Reference) -> Issuer:
     """The office that heads the brief, named as the installation is set up."""
-    return replace(CITY_OFFICE, body=body.upper())
+    root = root_of(kept)
+    return office_of(Whole("" if root is None else root.name), body)
 
 
 def exporter(viewer: Viewer) -> str:

@@ -21,6 +21,7 @@ from domain.brief_text import BAND_LABELS
 from domain.drilldown import NO_STEP, DossierFilter, DossierRow, ListKind
 from domain.period import Comparison, Period
 from domain.scorecard import OrgUnitKind
+from domain.whole import Whole
 from reports.leadership_brief import leadership_brief
 from reports.overdue_list import overdue_list_brief
 from services.audit import record_view
@@ -203,7 +204,7 @@ def overdue_list_content(
         )
         found = provenance_of(board, exported_by=exporter(viewer), now=now)
         return OverdueBrief(
-            issuer=issuer_of(database.settings.issuing_body),
+            issuer=issuer_of(database.settings.issuing_body, board.kept),
             org_unit=board.node.ref,
             filter=filter,
             dossiers=_rows(board, wanted, most),
@@ -288,11 +289,11 @@ def _leadership(
 ) -> LeadershipBrief:
     whole_city = board.node.kind is OrgUnitKind.CITY
     return LeadershipBrief(
-        issuer=issuer_of(body),
+        issuer=issuer_of(body, board.kept),
         overview=overview_of(board, reported(board)),
         units=unit_overdue_table(
             unit_overdue_rows(board),
-            total_name="Toàn Thành phố" if whole_city else "Tổng số",
+            total_name=Whole(board.node.name).all_of_it if whole_city else "Tổng số",
         ),
         dossiers=None,
         ledger=None,

@@ -11,7 +11,8 @@ from data_access.versions import data_version
 from domain.access import OrgScope, Permission, Role, Viewer
 from domain.errors import NotFound
 from domain.identifiers import OrgUnitId, UserId
-from services.reference import reference
+from domain.whole import Whole
+from services.reference import reference, root_of
 
 
 def open_database(environment: Mapping[str, str] | None = None) -> Database:
@@ -26,6 +27,13 @@ def present_data_version(database: Database) -> int:
     """The number that every change of data raises; 0 before the first load."""
     with database.read() as session:
         return data_version(session)
+
+
+def whole_of(database: Database) -> Whole | None:
+    """The city or province that this installation is of; None before it has units."""
+    with database.read() as session:
+        root = root_of(reference(database, session))
+    return None if root is None else Whole(root.name)
 
 
 SYSTEM = Viewer(

@@ -192,6 +192,12 @@ def cities(units: Iterable[OrgUnit]) -> frozenset[OrgUnitId]:
     return frozenset(unit.id for unit in units if unit.parent_id is None)
 
 
+def root_of(kept: Reference) -> OrgUnit | None:
+    """The org unit above all others, by its latest name; None without any."""
+    roots = [unit for unit in kept.units if unit.parent_id is None]
+    return max(roots, key=lambda unit: unit.valid_to or date.max, default=None)
+
+
 def clockwork(kept: Reference) -> Clockwork:
     """What ages and due days are counted by at the data moment."""
     present = kept.require_moments()

@@ -67,7 +67,7 @@ const TEXTS = new Map(Object.entries({
   "Skip to main content": "Đến nội dung chính",
   "Navigate to home page": "Về trang đầu",
   "App pages": "Các trang",
-  "Logo": "Điều Hành, UBND Thành phố Hồ Chí Minh",
+  "Logo": "Điều Hành",
   "Open": "Mở",
   "Expand sidebar": "Mở trình đơn",
   "Collapse sidebar": "Đóng trình đơn",
@@ -239,8 +239,10 @@ function keepTypedDate(event) {
   }
 }
 
-export default function () {
+export default function (component) {
   document.documentElement.lang = "vi";
+  const committee = component?.data?.committee;
+  if (committee) TEXTS.set("Logo", `Điều Hành, ${committee}`);
   if (window.__dieuHanhVietnamese) return;
   window.addEventListener("keydown", keepTypedDate, true);
   window.__dieuHanhVietnamese = new MutationObserver((changes) => {

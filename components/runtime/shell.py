@@ -2,11 +2,13 @@
 
 import streamlit as st
 
+from components.runtime.application import database
 from components.runtime.menu import pages_of, refused_entry
 from components.runtime.url_state import PAGE
 from components.runtime.viewer import note_refusal, viewer_for_page
 from components.theme import page_frame
 from components.vi_ui import vi_ui
+from services.installation import whole_of
 
 _NOTHING_GRANTED = (
     "Tài khoản này chưa được cấp quyền xem trang nào. Liên hệ quản trị hệ thống."
@@ -20,8 +22,9 @@ _NOT_ALLOWED = (
 
 def run_shell() -> None:
     """Run the page that the address names, if the viewer may open it."""
-    page_frame()
-    vi_ui()
+    whole = whole_of(database())
+    page_frame(whole.committee if whole else "")
+    vi_ui(whole.committee if whole else "")
     viewer = viewer_for_page()
     pages = pages_of(viewer)
     if (refused := refused_entry(viewer, st.context.url)) is not None:

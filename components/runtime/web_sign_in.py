@@ -29,6 +29,7 @@ from components.runtime.web_headers import streamlit_static_folder
 from data_access.engine import Database
 from domain.errors import AccessDenied, ApplicationError, NotSignedIn
 from domain.formatting import moment
+from services.installation import whole_of
 from services.sign_in import (
     SessionToken,
     SignInLocked,
@@ -188,6 +189,7 @@ class SignInPages:
     ) -> Response:
         database = self._database()
         facts = await asyncio.to_thread(sign_in_notice, database)
+        whole = await asyncio.to_thread(whole_of, database)
         data_moment = facts.data_moment and moment(
             facts.data_moment, database.settings.time_zone
         )
@@ -198,6 +200,7 @@ class SignInPages:
             "error": error,
             "idle_minutes": database.settings.session_idle_minutes,
             "data_moment": data_moment,
+            "committee": whole.committee_in_full if whole else "",
             "sample_accounts": facts.sample_accounts if _is_local(request) else (),
             "at": at,
         }

@@ -17,11 +17,13 @@ from components.red_list import (
 from domain import indicator_tiles as codes
 from domain.formula import MISSING, Gap, Reading
 from domain.scorecard import Overview, Reason
+from domain.whole import Whole
 from tests.components import fixtures
 from tests.components.fixtures import ZONE
 from tests.components.pages_of_markup import links, parsed
 from tests.components.tile_fixtures import tile, with_tile
 
+CITY = Whole("Thành phố Hồ Chí Minh")
 DRAWING = Drawing(Links({"so-voi": "cung-ky"}), ZONE)
 
 
@@ -192,21 +194,22 @@ def test_every_reason_is_told_in_at_most_eight_words(reason):
         fixtures.attention()[1], reason=reason, reason_number=1234, over_thirty_days=118
     )
 
-    for is_city in (True, False):
-        assert 3 <= len(reason_text(row, is_city=is_city).split()) <= 8
+    for whole in (CITY, None):
+        assert 3 <= len(reason_text(row, whole=whole).split()) <= 8
 
 
 def test_a_surge_without_yesterday_claims_no_increase():
     row = replace(fixtures.attention()[1], previous_overdue=None)
 
-    assert reason_text(row, is_city=True) == "Tăng gấp 4 lần thường lệ"
+    assert reason_text(row, whole=CITY) == "Tăng gấp 4 lần thường lệ"
 
 
 def test_most_in_city_is_said_only_of_the_city():
     row = replace(fixtures.attention()[0], over_thirty_days=0)
 
-    assert reason_text(row, is_city=True) == "Nhiều nhất Thành phố"
-    assert reason_text(row, is_city=False) == "Nhiều nhất trong phạm vi"
+    assert reason_text(row, whole=CITY) == "Nhiều nhất Thành phố"
+    assert reason_text(row, whole=Whole("Tỉnh Phú Thọ")) == "Nhiều nhất Tỉnh"
+    assert reason_text(row, whole=None) == "Nhiều nhất trong phạm vi"
 
 
 @pytest.mark.parametrize(

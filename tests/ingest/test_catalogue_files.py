@@ -72,6 +72,37 @@ def test_a_unit_has_its_validity_half_open_and_its_head(tmp_path: Path) -> None:
     assert (term.valid_from, term.valid_to) == (date(2023, 5, 1), None)
 
 
+@pytest.mark.parametrize(
+    ("words", "parent", "kind"),
+    [
+        ("Tỉnh", "", OrgUnitKind.CITY),
+        ("Tỉnh, thành phố", "", OrgUnitKind.CITY),
+        ("Thành phố", "", OrgUnitKind.CITY),
+        ("Thành phố", "PT", OrgUnitKind.DISTRICT),
+        ("Sở, ban, ngành", "PT", OrgUnitKind.DEPARTMENT),
+        ("xã", "PT", OrgUnitKind.COMMUNE),
+        ("Đặc khu", "PT", OrgUnitKind.COMMUNE),
+        ("Huyện", "PT", OrgUnitKind.DISTRICT),
+    ],
+)
+def test_kinds_as_a_province_calls_them(
+    tmp_path: Path, words: str, parent: str, kind: OrgUnitKind
+) -> None:
+    root = {"code": "PT", "name": "Tỉnh Phú Thọ", "kind": "Tỉnh"}
+    row = {"code": "X", "name": "Đơn vị", "kind": words, "parent": parent}
+
+    parsed = read_units(tmp_path, root, row)
+
+    assert parsed.problems == ()
+    assert parsed.units[1].kind is kind
+
+
+def test_an_unknown_kind_is_told_with_the_kinds_there_are(tmp_path: Path) -> None:
+    parsed = read_units(tmp_path, CITY, {**DISTRICT, "kind": "Ấp"})
+
+    assert "Tỉnh, thành phố; Sở, ngành; Quận, huyện" in parsed.problems[0].remedy
+
+
 def test_rows_that_differ_in_the_head_are_one_unit(tmp_path: Path) -> None:
     first = {**DISTRICT, "head_name": "A", "head_title": "Chủ tịch",
              "head_last_day": "2024-03-31"}  # fmt: skip
@@ -98,7 +129,7 @@ def test_a_code_may_return_after_its_unit_ended(tmp_path: Path) -> None:
     ("cells", "kind", "place"),
     [
         ({"code": ""}, "cell-missing", "dòng 3, cột Mã đơn vị"),
-        ({"kind": "HUYEN"}, "cell-not-in-list", "dòng 3, cột Loại"),
+        ({"kind": "THON"}, "cell-not-in-list", "dòng 3, cột Loại"),
         ({"kind": ""}, "cell-missing", "dòng 3, cột Loại"),
         ({"parent": ""}, "parent-missing", "dòng 3, cột Thuộc đơn vị"),
         ({"parent": "HCN"}, "parent-unknown", "dòng 3, cột Thuộc đơn vị"),

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.brief import (
-    CITY_OFFICE,
     LeadershipBrief,
     LedgerLine,
     LedgerTable,
@@ -14,6 +13,7 @@ from domain.brief import (
     OverdueBrief,
     Provenance,
     UnitOverdueRow,
+    office_of,
     unit_overdue_table,
 )
 from domain.drilldown import DossierFilter, DossierRow, ListKind
@@ -37,6 +37,7 @@ from domain.scorecard import (
     StockFigure,
     StockFigures,
 )
+from domain.whole import Whole
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 AS_OF = datetime(2024, 11, 18, 0, 0, tzinfo=UTC)
@@ -47,6 +48,8 @@ PERIOD = Period.year_to_date(AS_OF_DAY)
 CITY = OrgUnitRef(
     OrgUnitId(1), "HCM", "Thành phố Hồ Chí Minh", "TPHCM", OrgUnitKind.CITY
 )
+
+OFFICE = office_of(Whole(CITY.name), "Văn phòng")
 
 UNIT_ROWS = (
     ("STNMT", "Sở Tài nguyên và Môi trường", 412, 23, 118, 63, 14),
@@ -251,7 +254,7 @@ def leadership_content(
 ) -> LeadershipBrief:
     """The leadership brief of the invented city."""
     return LeadershipBrief(
-        issuer=CITY_OFFICE,
+        issuer=OFFICE,
         overview=overview(),
         units=unit_overdue_table(unit_rows(), total_name="Toàn Thành phố"),
         dossiers=None if dossiers is None else tuple(dossiers),
@@ -268,7 +271,7 @@ def overdue_content(
 ) -> OverdueBrief:
     """The list of overdue dossiers of the invented city."""
     return OverdueBrief(
-        issuer=CITY_OFFICE,
+        issuer=OFFICE,
         org_unit=CITY,
         filter=DossierFilter(kind),
         dossiers=dossiers,

@@ -16,6 +16,7 @@ from components.runtime.web_addresses import (
     sign_in_address,
 )
 from components.runtime.web_forms import FORM_COOKIE, FORM_FIELD
+from services.installation import whole_of
 from services.sign_in import FAILURES_ALLOWED
 from tests.accounts import PASSWORD
 from tests.runtime.asgi import Answer, Visitor, form_token
@@ -334,3 +335,13 @@ def test_every_answer_carries_the_security_headers(visitor):
 
 def test_the_sign_in_page_is_kept_nowhere(visitor):
     assert visitor.get("/dang-nhap").headers["cache-control"] == "no-store"
+
+
+def test_the_sign_in_page_names_the_root_of_this_installation(visitor, database):
+    root = whole_of(database)
+    assert root is not None
+
+    text = visitor.get("/dang-nhap").text
+
+    assert f'<p class="body">{root.committee_in_full}</p>' in text
+    assert "Hồ Chí Minh" not in text
