@@ -6,6 +6,7 @@ from typing import Any
 
 from benchmarks.city_measured import Named, Read, label, measured
 from benchmarks.city_scopes import Scope
+from components.reported_section import VALUES_SHOWN
 from data_access.engine import Database
 from domain.access import Viewer
 from domain.scorecard import OrgUnitKind
@@ -91,6 +92,7 @@ def _opened(database: Database, viewer: Viewer, scope: Scope, code: str) -> Name
             code=code,
             org_unit_code=scope.org_unit_code,
             period=scope.period.whole,
+            latest=VALUES_SHOWN,
         )
 
     return f"{code}, {label(scope)}", asked

@@ -25,7 +25,8 @@ from domain.reported_words import (
 )
 
 REVISIONS_KEY = "ban-bao-cao"
-_KEYS_SHOWN = 6
+VALUES_SHOWN = 6
+"""Of which the section tells the revisions; the table has all."""
 _HASH_SHOWN = 12
 
 
@@ -67,9 +68,9 @@ def reported_section(
     return {
         "figure": _figure(value),
         "groups": [
-            _group(value, group, names, drawing) for group in groups[:_KEYS_SHOWN]
+            _group(value, group, names, drawing) for group in groups[:VALUES_SHOWN]
         ],
-        "more": max(len(groups) - _KEYS_SHOWN, 0),
+        "more": max(len(groups) - VALUES_SHOWN, 0) + passport.left_out,
         "desk_href": links.desk(code) if may_act else "",
         "table_href": links.table(REVISIONS_KEY, code),
     }

@@ -47,9 +47,11 @@ class ReportedPassport:
     """What was reported of one indicator in a period, of a node and those below it.
 
     `history` by org unit and period, oldest revision first; `names` of its org units.
+    `left_out`: so many values were reported besides, entered earlier than those.
     """
 
     history: tuple[Revision, ...]
     names: Mapping[OrgUnitId, str]
     may_report: bool
     may_judge: bool
+    left_out: int = 0

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from data_access.queries.reported import latest_reported
+from data_access.queries.reported_in_force import latest_reported
 from domain.access import OrgScope
 from domain.dossier import local_day
 from domain.indicator_catalogue import DayCatalogue

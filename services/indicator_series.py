@@ -23,7 +23,7 @@ from domain.period import Period
 from services.board import Board
 from services.indicator_plans import PlanMeasures
 from services.measured import Measured, lookup, measured
-from services.reported_board import reported_values
+from services.reported_months import reported_months
 from services.series_breaks import series_breaks
 
 SHOWN = 24
@@ -117,8 +117,8 @@ def indicator_series(
     asked = frozenset[str]().union(*(found.measures for found in by_day.values()))
     counts = month_counts(board, asked & LEDGER_MEASURES.keys(), most=most)
     node = board.node.id
-    whole = [month.whole for month in counts.months]
-    told = reported_values(board, [node], whole, _without_formula(by_day))
+    whole = {month.whole: by_day[month.last_day] for month in counts.months}
+    told = reported_months(board, whole, _without_formula(by_day))
     found: dict[str, list[SeriesMonth]] = {code: [] for code in codes}
     for at, period in enumerate(counts.months):
         catalogue = by_day[period.last_day]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 
-from data_access.queries.reported import long_reported, values_in_force
+from data_access.queries.reported_in_force import long_reported, values_in_force
 from domain.identifiers import OrgUnitId
 from domain.indicator import Indicator
 from domain.period import PeriodKind

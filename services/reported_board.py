@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from data_access.engine import Session
-from data_access.queries.reported import values_in_force
+from data_access.queries.reported_in_force import values_in_force
 from data_access.queries.reported_sums import (
     Asked,
     pooled_in_force,
@@ -97,29 +97,6 @@ class ReportedValues:
         return self._trees[key]
 
 
-def reported_values(
-    board: Board,
-    nodes: Collection[OrgUnitId],
-    periods: Iterable[Period],
-    codes: Collection[str] | None = None,
-) -> ReportedValues:
-    """What counts of `nodes` and below within `periods`; `codes` None: everything.
-
-    Values are of no field: beside figures of one field they would mislead.
-    """
-    asked = list(periods)
-    if board.field_name is not None or not asked:
-        return ReportedValues(board.kept, ())
-    values = values_in_force(
-        board.session,
-        scope=OrgScope(frozenset(nodes)),
-        first_day=min(period.first_day for period in asked),
-        end_day=max(period.end_day for period in asked),
-        codes=codes,
-    )
-    return ReportedValues(board.kept, values)
-
-
 def reported_on(
     board: Board,
     catalogue: DayCatalogue,
@@ -156,7 +133,7 @@ def summed_values(
     asked = Asked(
         first_day=period.first_day,
         end_day=period.end_day,
-        kinds=_kinds(catalogue, codes),
+        kinds=kinds_of(catalogue, codes),
     )
     whole = asked
     if len(nodes) == 1:
@@ -179,7 +156,7 @@ def summed_values(
     return told
 
 
-def _kinds(catalogue: DayCatalogue, codes: Iterable[str]) -> dict[str, Aggregation]:
+def kinds_of(catalogue: DayCatalogue, codes: Iterable[str]) -> dict[str, Aggregation]:
     """Those that the database may put together.
 
     Not means; nor plain values that are kept in another unit than they are read in.

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from data_access.engine import Database
+from data_access.engine import Database, Session
 from data_access.queries import indicators as definitions
 from data_access.queries import reported as queries
 from domain.access import OrgScope, Permission, Viewer, require
@@ -95,23 +95,38 @@ def reported_passport(
     code: str,
     org_unit_code: str | None = None,
     period: Period,
+    latest: int | None = None,
 ) -> ReportedPassport:
-    """Revisions with what was said of them, and what the viewer may do about them."""
+    """Revisions with what was said of them, and what the viewer may do about them.
+
+    `latest`: only those of so many values, the ones entered last; None: of all.
+    """
     require(viewer, Permission.SCORECARD_READ)
     with database.read() as session:
         kept = reference(database, session)
         day = period.last_day if kept.moments is None else data_day(kept)
         node = chosen_node(kept, viewer, org_unit_code, day)
-        history = queries.revisions(
-            session,
-            scope=OrgScope(frozenset({node.id})),
-            code=code,
-            first_day=period.first_day,
-            end_day=period.end_day,
-        )
+        history, left_out = _history(session, node.id, code, period, latest)
     return ReportedPassport(
         history,
         {each.entry.key.org_unit_id: _unit(kept, each).name for each in history},
         Permission.INDICATOR_REPORT in viewer.permissions,
         may_judge(kept, viewer),
+        left_out,
     )
+
+
+def _history(
+    session: Session, node: OrgUnitId, code: str, period: Period, latest: int | None
+) -> tuple[tuple[Revision, ...], int]:
+    """Revisions of the values entered last, and how many values there are besides."""
+    scope, days = OrgScope(frozenset({node})), (period.first_day, period.end_day)
+    keys, number = None, 0
+    if latest is not None:
+        keys, number = queries.last_entered(
+            session, scope=scope, code=code, days=days, most=latest
+        )
+    found = queries.revisions(
+        session, scope=scope, code=code, first_day=days[0], end_day=days[1], keys=keys
+    )
+    return found, number - len(keys or ())

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from data_access.engine import Database, Session
 from data_access.queries import indicators as definitions
 from data_access.queries import reported as queries
+from data_access.queries.reported_in_force import values_in_force
 from data_access.versions import held_data_version, raise_data_version
 from data_access.writes import reported as writes
 from data_access.writes.audit import add_change
@@ -53,7 +54,7 @@ def reported_series(
         kept = reference(database, session)
         node = chosen_node(kept, viewer, org_unit_code, _day(kept, periods[-1]))
         known = definitions.indicators(session)
-        values = queries.values_in_force(
+        values = values_in_force(
             session,
             scope=OrgScope(frozenset({node.id})),
             first_day=min(period.first_day for period in periods),

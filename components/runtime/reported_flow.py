@@ -25,6 +25,11 @@ _SAID = {
 }
 
 
+def is_told_whole() -> bool:
+    """Whether the address asks for every revision: as a table, or to judge them."""
+    return DESK in st.query_params or TABLE in st.query_params
+
+
 def reported_desk(
     viewer: Viewer,
     board: IndicatorBoard,

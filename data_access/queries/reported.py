@@ -1,4 +1,4 @@
-"""What org units reported of indicators: what counts, revisions, what waits."""
+"""What org units reported of indicators: revisions, what was said of them, files."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Row,
     ScalarSelect,
     and_,
@@ -16,7 +15,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    type_coerce,
 )
 
 from data_access.engine import Session
@@ -30,7 +28,6 @@ from data_access.schema.reported import (
 from domain.access import OrgScope
 from domain.identifiers import OrgUnitId, UserId
 from domain.reported import (
-    InForce,
     LastEntry,
     LoadedFile,
     ReportedFile,
@@ -50,85 +47,9 @@ _HISTORY = (
     ReportedLoadRow.sha256,
     ReportedLoadRow.loaded_at,
 )
-_LONGEST_MONTH = 31
-"""In days."""
 _AT_ONCE = 10_000
 """Ids in one statement: PostgreSQL takes 65,535 values."""
 _STANDINGS = {each.value: each for each in Standing}
-
-
-def values_in_force(
-    session: Session,
-    *,
-    scope: OrgScope,
-    first_day: date,
-    end_day: date,
-    codes: Collection[str] | None = None,
-    only: Mapping[str, Collection[OrgUnitId]] | None = None,
-) -> tuple[InForce, ...]:
-    """What counts of all periods within [first_day, end_day), earliest first.
-
-    Of every org unit below the roots of `scope`, whenever it was; indicators are of
-    no field, so those of a scope do not narrow. `codes` None: every indicator. `only`:
-    of these indicators these org units alone.
-    """
-    row = ReportedInForceRow
-    wanted = [
-        row.first_day >= first_day,
-        row.end_day <= end_day,
-        row.org_unit_id.in_(within_scope(scope)),
-    ]
-    if codes is not None:
-        wanted.append(row.indicator_code.in_(sorted(codes)))
-    for code, units in (only or {}).items():
-        others = row.indicator_code != code
-        wanted.append(or_(others, row.org_unit_id.in_(sorted(units))))
-    found = session.execute(
-        select(*VALUE)
-        .join(row, row.value_id == ReportedValueRow.id)
-        .where(*wanted)
-        .order_by(row.first_day, row.end_day, row.indicator_code, row.org_unit_id)
-    )
-    numbers = Numbers()
-    return tuple(
-        InForce(each.id, entry_of(each, numbers), each.revision, each.indicator_version)
-        for each in found
-    )
-
-
-def long_reported(
-    session: Session, *, scope: OrgScope, after: date, end_day: date
-) -> tuple[ValueKey, ...]:
-    """What counts of periods longer than a month that end within (after, end_day].
-
-    Of every org unit below the roots of `scope`.
-    """
-    row = ReportedInForceRow
-    days = type_coerce(row.end_day, Integer) - type_coerce(row.first_day, Integer)
-    found = session.execute(
-        select(row.indicator_code, row.org_unit_id, row.first_day, row.end_day)
-        .where(
-            row.end_day > after,
-            row.end_day <= end_day,
-            days > _LONGEST_MONTH,
-            row.org_unit_id.in_(within_scope(scope)),
-        )
-        .order_by(row.indicator_code, row.org_unit_id, row.first_day, row.end_day)
-    )
-    return tuple(
-        ValueKey(code, OrgUnitId(unit), first, end) for code, unit, first, end in found
-    )
-
-
-def latest_reported(session: Session, *, scope: OrgScope) -> dict[str, date]:
-    """Where the latest period ends of which anything counts, by indicator."""
-    row = ReportedInForceRow
-    found = session.execute(
-        select(row.indicator_code, func.max(row.end_day))
-        .where(row.org_unit_id.in_(within_scope(scope)))
-        .group_by(row.indicator_code)
-    )
-    return {row[0]: row[1] for row in found}
 
 
 def revisions(
@@ -139,11 +60,15 @@ def revisions(
     org_unit_id: OrgUnitId | None = None,
     first_day: date,
     end_day: date,
+    keys: Collection[ValueKey] | None = None,
 ) -> tuple[Revision, ...]:
     """Every revision of an indicator's values within [first_day, end_day).
 
     By org unit and period, oldest revision first. `org_unit_id` None: of all of them.
+    `keys`: of these few values alone.
     """
+    if keys is not None and not keys:
+        return ()
     row = ReportedValueRow
     wanted = [
         row.indicator_code == code,
@@ -153,9 +78,48 @@ def revisions(
     ]
     if org_unit_id is not None:
         wanted.append(row.org_unit_id == org_unit_id)
+    if keys is not None:
+        wanted.append(or_(*(_is_of(key) for key in keys)))
     return _histories(
         session, wanted, (row.org_unit_id, row.first_day, row.end_day, row.revision)
     )
+
+
+def _is_of(key: ValueKey) -> ColumnElement[bool]:
+    row = ReportedValueRow
+    return and_(
+        row.indicator_code == key.code,
+        row.org_unit_id == key.org_unit_id,
+        row.first_day == key.first_day,
+        row.end_day == key.end_day,
+    )
+
+
+def last_entered(
+    session: Session, *, scope: OrgScope, code: str, days: tuple[date, date], most: int
+) -> tuple[tuple[ValueKey, ...], int]:
+    """The values within days that were entered or revised last; how many there are.
+
+    The last one first, `most` at most; those entered at once by org unit and period.
+    """
+    row = ReportedValueRow
+    by = (row.org_unit_id, row.first_day, row.end_day)
+    found = session.execute(
+        select(*by, func.count().over().label("number"))
+        .where(
+            row.indicator_code == code,
+            row.first_day >= days[0],
+            row.end_day <= days[1],
+            row.org_unit_id.in_(within_scope(scope)),
+        )
+        .group_by(*by)
+        .order_by(func.max(row.entered_at).desc(), *by)
+        .limit(most)
+    ).all()
+    keys = tuple(
+        ValueKey(code, OrgUnitId(unit), first, end) for unit, first, end, _ in found
+    )
+    return keys, found[0].number if found else 0
 
 
 def revisions_by_id(

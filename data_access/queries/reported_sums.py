@@ -34,6 +34,7 @@ from domain.access import OrgScope
 from domain.formula import MISSING, Gap, Reading
 from domain.identifiers import OrgUnitId
 from domain.indicator import Aggregation
+from domain.period import Period
 from domain.reported import Finality
 from domain.reported_figures import (
     ADDED_OVER_TIME,
@@ -45,6 +46,23 @@ from domain.written_figure import Bound
 
 _ROW = ReportedInForceRow
 _FINALITIES = (Finality.ESTIMATED, Finality.PRELIMINARY, Finality.FINAL)
+
+
+_MONTH = "M"
+"""The grid of months of the calendar."""
+_ONE_DAY = frozenset(Aggregation) - frozenset(ADDED_OVER_TIME)
+"""Kinds whose values stand for a day."""
+
+MonthKey = tuple[str, date]
+"""An indicator, and the first day of a month."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSum:
+    """What `units` told of an indicator in a month; `part` None: it does not add up."""
+
+    units: frozenset[OrgUnitId]
+    part: Part | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +110,8 @@ def reporters_in_force(
 
     Here and below: of all that ever lay below the roots of `scope`.
     """
+    if not asked.kinds:
+        return {}
     told = (
         select(_ROW.indicator_code.label("code"), _ROW.org_unit_id.label("unit"))
         .where(*_wanted(asked, scope))
@@ -157,6 +177,83 @@ def summed_in_force(session: Session, asked: Asked, *, scope: OrgScope) -> Summe
         else:
             parts[row.code][unit] = part
     return SummedParts(dict(parts), dict(left))
+
+
+def summed_by_month(
+    session: Session,
+    kinds: Mapping[date, Mapping[str, Aggregation]],
+    *,
+    scope: OrgScope,
+    only: Mapping[MonthKey, Collection[OrgUnitId]] | None = None,
+) -> dict[MonthKey, MonthSum]:
+    """What counts of months of the calendar, each by itself; absent: nothing does.
+
+    `kinds`: what to put together, by the first day of a month. `only`: of these
+    indicators and months these org units alone, and nothing else. Org units must not
+    lie below one another.
+    """
+    asked = _over_months(kinds)
+    if not asked.kinds or (only is not None and not only):
+        return {}
+    wanted = [*_wanted(asked, scope), _ROW.grid == _MONTH]
+    if only is not None:
+        wanted.append(_of_these(only))
+    code, month = _ROW.indicator_code.label("code"), _ROW.first_day.label("month")
+    units = func.aggregate_strings(cast(_ROW.org_unit_id, String), ",").label("units")
+    found = {}
+    for row in session.execute(_summed(code, month).add_columns(units).where(*wanted)):
+        kind = kinds[row.month].get(row.code)
+        if kind is not None:
+            # Of a month each org unit has one value at most: none is the later one.
+            part = _of_latest([row], kind) if kind in _ONE_DAY else _part(row, kind)
+            told = frozenset(OrgUnitId(int(unit)) for unit in row.units.split(","))
+            found[row.code, row.month] = MonthSum(told, part)
+    return found
+
+
+def beside_months(
+    session: Session,
+    kinds: Mapping[date, Mapping[str, Aggregation]],
+    *,
+    scope: OrgScope,
+) -> set[MonthKey]:
+    """Where something else than a whole month counts that lies within the month."""
+    asked = _over_months(kinds)
+    if not asked.kinds:
+        return set()
+    by = _ROW.indicator_code, _ROW.first_day, _ROW.end_day
+    found = session.execute(
+        select(*by).where(*_wanted(asked, scope), _ROW.grid.is_(None)).distinct()
+    )
+    return {
+        (code, month.first_day)
+        for code, first, end in found
+        if (month := Period.month(first.year, first.month)).end_day >= end
+    }
+
+
+def _over_months(kinds: Mapping[date, Mapping[str, Aggregation]]) -> Asked:
+    last = max(kinds, default=date.min)
+    together = {code: kind for each in kinds.values() for code, kind in each.items()}
+    end = Period.month(last.year, last.month).end_day
+    return Asked(min(kinds, default=last), end, together)
+
+
+def _of_these(only: Mapping[MonthKey, Collection[OrgUnitId]]) -> ColumnElement[bool]:
+    """Months of which the same org units are asked share one condition."""
+    months: dict[tuple[str, frozenset[OrgUnitId]], list[date]] = defaultdict(list)
+    for (code, month), units in only.items():
+        months[code, frozenset(units)].append(month)
+    return or_(
+        *(
+            and_(
+                _ROW.indicator_code == code,
+                _ROW.first_day.in_(listed),
+                _ROW.org_unit_id.in_(units),
+            )
+            for (code, units), listed in months.items()
+        )
+    )
 
 
 def _wanted(asked: Asked, scope: OrgScope) -> list[ColumnElement[bool]]:

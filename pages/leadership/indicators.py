@@ -10,14 +10,14 @@ from components.indicator_detail_tables import detail_twins
 from components.indicator_page import indicator_page, indicator_twins
 from components.notices import notice
 from components.panel import panel
-from components.reported_section import revision_twins
+from components.reported_section import VALUES_SHOWN, revision_twins
 from components.runtime.definition_flow import definition_desk
 from components.runtime.indicator_flow import indicator_choices
 from components.runtime.indicator_target_flow import target_desk
 from components.runtime.menu import go
 from components.runtime.quality_badge_flow import badge
 from components.runtime.reads import drawn, read
-from components.runtime.reported_flow import reported_desk
+from components.runtime.reported_flow import is_told_whole, reported_desk
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
 from components.table_view import table_dialog
@@ -65,6 +65,7 @@ else:
         code=opened.indicator.code,
         org_unit_code=view.state.org_unit.code,
         period=board.period.whole,
+        latest=None if is_told_whole() else VALUES_SHOWN,
     )
     notice()
     with st.container(horizontal=True, gap="small"):

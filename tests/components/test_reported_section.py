@@ -122,10 +122,11 @@ def test_revisions_stand_side_by_side_with_what_changed_and_whence() -> None:
         revision(2, counts(2, 4), finality=Finality.PRELIMINARY, place="T3!E5"),
     ]
 
-    passport = ReportedPassport(tuple(history), {UNIT: "Quận 1"}, True, False)
+    passport = ReportedPassport(tuple(history), {UNIT: "Quận 1"}, True, False, 5)
     found = section(value(counts(1, 4)), passport)
 
     assert found is not None
+    assert found["more"] == 5, "not asked for"
     group: Any = found["groups"][0]  # type: ignore[index]
     last, first = group["revisions"]
     assert (group["unit"], group["period"]) == ("Quận 1", "Tháng 3/2024")

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -12,10 +13,12 @@ from sqlalchemy import Row, select
 
 from data_access.engine import Database
 from data_access.migrations.runner import upgrade
-from data_access.queries.reported import values_in_force, waiting
+from data_access.queries.reported import waiting
+from data_access.queries.reported_in_force import values_in_force
 from data_access.schema.reported import ReportedInForceRow
 from data_access.writes.reported import append_values, put_in_force
 from domain.access import OrgScope
+from domain.formula import MISSING, Reading
 from domain.identifiers import OrgUnitId
 from domain.indicator import Aggregation
 from domain.indicator_catalogue import day_catalogue
@@ -24,6 +27,7 @@ from domain.reported import Amount, Entry, Finality, ValueKey
 from domain.written_figure import Bound
 from services.reference import reference
 from services.reported_board import ReportedValues, summed_values
+from services.reported_months import month_values
 from tests.builders import UNITS
 from tests.data_access.test_upgrade import moved
 from tests.services.test_reported_values import NOW, with_definitions
@@ -36,6 +40,11 @@ PERIODS = (
     Period.year(2023),
 )
 MONTHS, QUARTERS = PERIODS[:12], PERIODS[12:16]
+ODD = (
+    *(Period.month(2023, number, Basis.REPORTING) for number in range(2, 9)),
+    *(Period.free(date(2023, n, 1), date(2023, n, 9)) for n in range(3, 10)),
+)
+"""Of no month of the calendar; some lie within one."""
 ASKED = (Period.year(2023), Period.month(2023, 5), Period.quarter(2023, 1))
 CITY = OrgUnitId(1)
 HIGHER = {1, 3, 6}
@@ -74,7 +83,7 @@ def _entries(
             if is_even and unit in HIGHER:
                 continue
             if not is_even:
-                periods = chance.choice([MONTHS, MONTHS, QUARTERS, PERIODS])
+                periods = chance.choice([MONTHS, MONTHS, QUARTERS, PERIODS, ODD])
             for period in periods:
                 if chance.random() < share:
                     key = ValueKey(
@@ -136,6 +145,65 @@ def test_sums_are_those_of_the_values_one_by_one(city: Database, seed: int) -> N
                 assert together.of(unit) == slow.of(unit)
             assert slow.of(CITY) or not values
     assert pooled
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_months_are_those_of_the_values_one_by_one(city: Database, seed: int) -> None:
+    chance = random.Random(seed + 100)
+    everything = OrgScope(frozenset({CITY}))
+    _keep(city, _entries(chance, _kinds(city)))
+
+    pooled = 0
+    with city.read() as session:
+        kept = reference(city, session)
+        catalogue = day_catalogue(kept.definitions, date(2023, 12, 31))
+        values = values_in_force(
+            session, scope=everything, first_day=MONTHS[0].first_day,
+            end_day=MONTHS[-1].end_day,
+        )  # fmt: skip
+        slow = ReportedValues(kept, values)
+        for unit in ALL:
+            months = dict.fromkeys(MONTHS, catalogue)
+            told = month_values(session, kept, unit, months, CODES)
+            pooled += sum(len(found) for found in told.pools.values())
+            for month in MONTHS:
+                found = told.on(catalogue, month).of(unit)
+                assert found == slow.on(catalogue, month).of(unit), (unit, month.key)
+    assert pooled
+
+
+def test_months_go_by_the_definition_of_each(city: Database) -> None:
+    kind = _kinds(city)[CODES[1]]
+    told = [
+        (Entry(
+            ValueKey(CODES[1], OrgUnitId(unit), month.first_day, month.end_day),
+            month.key, Amount(value=Fraction(unit)),
+        ), 1, 1)
+        for unit in (4, 5) for month in MONTHS[:2]
+    ]  # fmt: skip
+    _keep(city, told)
+
+    with city.read() as session:
+        kept = reference(city, session)
+        summed = day_catalogue(kept.definitions, date(2023, 12, 31))
+        distinct = day_catalogue(
+            [
+                replace(each, aggregation=Aggregation.DISTINCT)
+                if each.code == CODES[1]
+                else each
+                for each in kept.definitions
+            ],
+            date(2023, 12, 31),
+        )
+        months = {MONTHS[0]: summed, MONTHS[1]: distinct}
+        found = month_values(session, kept, CITY, months, CODES)
+
+    first, second = (
+        found.on(each, month).of(CITY)[CODES[1]] for month, each in months.items()
+    )
+    assert kind is Aggregation.SUM
+    assert (first.reading, first.not_additive) == (Reading(Fraction(9)), False)
+    assert (second.reading, second.not_additive) == (MISSING, True)
 
 
 def test_what_was_pooled_for_one_node_does_not_answer_for_another(

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -10,7 +10,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from data_access.engine import Database
-from data_access.queries.reported import values_in_force, waiting
+from data_access.queries.reported import waiting
+from data_access.queries.reported_in_force import values_in_force
 from data_access.schema.reported import (
     ReportedInForceRow,
     ReportedValueRow,
@@ -32,6 +33,8 @@ from domain.written_figure import Bound
 from services.audit import audit_log
 from services.indicator_loads import load_shipped
 from services.installation import SYSTEM
+from services.reference import reference
+from services.reported_desk import reported_passport
 from services.reported_values import report_value, reported_history, reported_series
 from services.reported_verdicts import judge_values
 from tests.domain.reported import counts, plain
@@ -111,6 +114,47 @@ def test_a_value_counts_once_the_office_accepted_it(city: Database) -> None:
     with city.read() as session:
         everything = OrgScope(frozenset({unit_id("HCM")}))
         assert waiting(session, scope=everything) == ()
+
+
+def test_a_passport_tells_what_was_entered_last_and_how_much_besides(
+    city: Database,
+) -> None:
+    district, office = viewer(city, "HBC"), viewer(city, "HCM")
+    for at, (unit, number) in enumerate([("HBC", 1), ("HBC-1", 2), ("HCG", 3)]):
+        report_value(
+            city, office, code=CODE, org_unit_code=unit, period=MARCH,
+            amount=counts(number, 4), now=NOW + timedelta(hours=at),
+        )  # fmt: skip
+    report_value(
+        city, office, code=CODE, org_unit_code="HBC", period=MARCH,
+        amount=counts(4, 4), now=NOW + timedelta(hours=9),
+    )  # fmt: skip
+
+    def told(who: Viewer, latest: int | None) -> tuple[list[tuple[str, int]], int]:
+        found = reported_passport(city, who, code=CODE, period=MARCH, latest=latest)
+        assert found.names.keys() == {r.entry.key.org_unit_id for r in found.history}
+        return [
+            (found.names[r.entry.key.org_unit_id], r.number) for r in found.history
+        ], found.left_out
+
+    name = {unit: told_name(city, unit) for unit in ("HBC", "HBC-1", "HCG")}
+    assert told(office, 2) == (
+        [(name["HBC"], 1), (name["HBC"], 2), (name["HCG"], 1)],
+        1,
+    )
+    assert told(district, 1) == ([(name["HBC"], 1), (name["HBC"], 2)], 1)
+    assert told(viewer(city, "HCG"), 6) == ([(name["HCG"], 1)], 0)
+    whole, left_out = told(office, None)
+    assert (len(whole), left_out) == (4, 0)
+    assert told(office, 6) == (whole, 0)
+    other = reported_passport(city, office, code=SUM, period=MARCH, latest=6)
+    assert (other.history, other.left_out) == ((), 0)
+
+
+def told_name(city: Database, unit: str) -> str:
+    with city.read() as session:
+        units = reference(city, session).units
+    return next(each.name for each in units if each.code == unit)
 
 
 def test_a_correction_needs_the_lock_to_be_opened_and_leaves_a_trace(
