@@ -9,6 +9,7 @@ from components.indicator_links import passport
 from components.ledger_links import cell_href
 from components.links import IMPORTS_PATH, KIND, TABLE, Drawing, relative_link
 from components.markup import render
+from components.score_766_provinces import province_rows
 from components.score_766_published import SCORE_PATH, published_href
 from components.score_766_series import score_766_series
 from components.score_766_tables import (
@@ -20,12 +21,13 @@ from components.score_766_tables import (
     unit_name,
 )
 from domain.formatting import day, moment
+from domain.indicator_tiles import RESOLVED_LATE
 from domain.ledger_cell import LedgerCell, LedgerColumn
 from domain.other_files import OtherFile
 from domain.published_766 import PROVINCES
-from domain.score_766_check import Verdict, group_check
+from domain.score_766_check import Verdict
 from domain.score_766_rules import Group
-from domain.score_766_view import MetricView, Origin, ProvinceScore, Score766, UnitCost
+from domain.score_766_view import MetricView, Origin, Score766, UnitCost
 from domain.score_766_words import (
     bounded_points,
     check_words,
@@ -99,13 +101,15 @@ def score_766_board(
             (one.label, relative_link(SCORE_PATH, {**scope, PERIOD: one.key}))
             for one in found.portal_periods[:_PERIODS]
         ],
-        provinces=_provinces(found.provinces),
+        provinces=province_rows(found.provinces, scope),
         province_sources="; ".join(found.province_sources),
         has_others=any(not row.is_ours for row in found.provinces),
         series=score_766_series(found.series),
         series_broken=len({month.version for month in found.series}) > 1,
         late_by_form=found.late_by_form,
+        late_by_form_href=passport(drawing.links, RESOLVED_LATE, period=found.period),
         late_766=found.late_766,
+        late_766_href=passport(drawing.links, "Q766-2.1", period=found.period),
         **_ways_on(scope),
     )
 
@@ -303,12 +307,16 @@ def _behind(
 
 def _unit(cost: UnitCost, found: Score766, drawing: Drawing) -> dict[str, object]:
     most = found.units[0].points
+    groups = {m.ours.metric.code: m.ours.metric.group for m in found.metrics}
     return {
         "name": unit_name(cost),
         "href": _unit_href(cost, drawing),
         "points": points(cost.points),
         "bar": float(cost.points / most * 100) if most else 0.0,
-        "parts": by_metric(cost, 3),
+        "parts": [
+            (words, _card_href(groups[code], drawing))
+            for code, words in by_metric(cost, 3)
+        ],
     }
 
 
@@ -327,30 +335,3 @@ def _source(found: Score766, drawing: Drawing) -> str:
         f"{source.source}; tệp nhập sau cùng {source.file_name}, sha256 "
         f"{source.sha256[:12]}…, nhập {moment(source.loaded_at, drawing.zone)}"
     )
-
-
-def _provinces(rows: tuple[ProvinceScore, ...]) -> list[dict[str, object]]:
-    ranked = [row for row in rows if row.is_whole]
-    return [
-        {
-            "rank": str(ranked.index(row) + 1) if row.is_whole else "",
-            "name": row.name,
-            "is_ours": row.is_ours,
-            "total": points(row.total) if row.is_whole else "",
-            "known": "" if row.is_whole else known_words(row.score.sum),
-            "groups": [_province_group(row, group) for group in Group],
-            "pooled": row.unit_count,
-        }
-        for row in rows
-    ]
-
-
-def _province_group(row: ProvinceScore, group: Group) -> tuple[str, str]:
-    """The published points of a card, and ours from its counts where they differ."""
-    published = dict(row.groups).get(group)
-    card = next(g for g in row.score.groups if g.group is group)
-    if published is None:
-        return ("" if card.sum.unknown else points(card.sum.points), "")
-    check = group_check(card, published)
-    differs = check.verdict is Verdict.DIFFERS
-    return points(published), points(check.computed) if differs else ""

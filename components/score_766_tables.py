@@ -40,7 +40,7 @@ def score_766_twins(found: Score766) -> dict[str, Twin]:
         {
             "Đơn vị": [unit_name(cost) for cost in found.units],
             "Làm mất, điểm": _numbers(cost.points for cost in found.units),
-            "Theo chỉ số": [by_metric(cost) for cost in found.units],
+            "Theo chỉ số": [_parts(cost) for cost in found.units],
         }
     )
     return {
@@ -58,14 +58,17 @@ def unit_name(cost: UnitCost) -> str:
     return name if cost.until is None else f"{name} (đến {day(cost.until)})"
 
 
-def by_metric(cost: UnitCost, most: int | None = None) -> str:
-    """Parts too small to be told as points are left out."""
-    told = [
-        f"{code} mất {points(lost)}"
+def by_metric(cost: UnitCost, most: int | None = None) -> list[tuple[str, str]]:
+    """What each metric costs; parts too small to be told as points are left out."""
+    return [
+        (code, f"{code} mất {points(lost)}")
         for code, lost in cost.by_metric[:most]
         if lost >= LEAST
     ]
-    return "; ".join(told)
+
+
+def _parts(cost: UnitCost) -> str:
+    return "; ".join(words for _, words in by_metric(cost))
 
 
 def _numbers(values: Iterable[Fraction | None]) -> "pd.Series[float]":

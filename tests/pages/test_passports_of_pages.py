@@ -9,7 +9,7 @@ import pytest
 from components.links import target
 from data_access.engine import Database
 from domain.access import Role
-from domain.indicator_tiles import LATE_SHARE, OVERDUE
+from domain.indicator_tiles import LATE_SHARE, OVERDUE, RESOLVED_LATE
 from domain.ledger_form import LedgerQuery
 from domain.ledger_output import column_value
 from domain.ledger_words import COLUMN_INDICATORS
@@ -78,7 +78,8 @@ def on_ledger(city: Database) -> Told:
 
 def on_766(city: Database) -> Told:
     """Rates of the org unit, and of those below it that lose points."""
-    return {
+    late = score_766(city, WHO, org_unit_code="HBC", period=MARCH).late_by_form
+    return {("HBC", RESOLVED_LATE): of_ratio(None, late)} | {
         (unit, f"Q766-{one.ours.metric.code}"): (
             Fraction(one.ours.figure.numerator or 0),
             Fraction(one.ours.figure.denominator or 0),

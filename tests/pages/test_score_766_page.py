@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components.score_766_published import published_twin
-from components.score_766_tables import score_766_twins
+from components.score_766_tables import by_metric, score_766_twins
 from domain.access import Role
 from domain.period import Period
 from domain.portal_766 import PortalRequest
@@ -86,6 +86,19 @@ def test_a_metric_leads_to_units_and_their_dossiers_and_to_published_months(
     assert dict(found.series[1].groups) == {Group.HANDLING: Fraction("15.5")}
     assert "Tháng 2/2024: 82,00, Tháng 3/2024: 83,00" in shown
     assert "Nguồn: Nguồn thử." in shown
+    # What an org unit costs is told by metric; each leads to the card that has it.
+    worst = found.units[0]
+    for code, words in by_metric(worst, 3):
+        group = next(
+            m.ours.metric.group for m in found.metrics if m.ours.metric.code == code
+        )
+        assert f'ky=2024-M03&amp;mo={group.value}" data-go>{words}</a>' in shown
+        assert worst.org_unit.id in {
+            cost.org_unit.id
+            for m in found.of_group(group)
+            if m.ours.metric.code == code
+            for cost in m.units
+        }
     twin = score_766_twins(found)["thang-766"].frame
     assert list(twin["Tổng"]) == [82.0, 83.0]
 
