@@ -109,6 +109,11 @@ def figures_overview(
 
 @figures.command("ledger")
 @click.option("--unit", help="Mã đơn vị; bỏ trống: toàn Thành phố.")
+@click.option(
+    "--unit-on",
+    type=DAY,
+    help="Một ngày đơn vị mang mã ấy, khi mã nay là của đơn vị khác: 2025-02-28.",
+)
 @click.option("--own", is_flag=True, help="Chỉ phần đơn vị trực tiếp giữ.")
 @click.option("--from", "first", type=DAY, help="Từ ngày, ví dụ 2024-01-01.")
 @click.option("--to", "last", type=DAY, help="Đến hết ngày, ví dụ 2024-06-30.")
@@ -135,6 +140,7 @@ def figures_overview(
 )
 def figures_ledger(
     unit: str | None,
+    unit_on: datetime | None,
     own: bool,
     first: datetime | None,
     last: datetime | None,
@@ -160,6 +166,7 @@ def figures_ledger(
             period=_period(first, last, period)
             or Period.year_to_date(choices.data_day),
             org_unit_code=unit,
+            org_unit_on=unit_on.date() if unit_on else None,
             own_only=own,
             field_code=field,
             channel=channel_of(channel or ""),

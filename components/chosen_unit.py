@@ -46,7 +46,7 @@ def chosen_panel(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
     if chosen is None:
         return render("chosen_hint")
     code = chosen.unit.org_unit.code
-    behind = behind_href(shown, drawing, code) if chosen.unit.part else ""
+    behind = behind_href(shown, drawing, chosen.unit) if chosen.unit.part else ""
     return render(
         "chosen_unit",
         name=chosen.unit.org_unit.name,

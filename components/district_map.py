@@ -2,8 +2,9 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from math import cos, pi, sin
 
 from markupsafe import Markup
@@ -119,17 +120,15 @@ def _unused(label: str, taken: Iterable[str]) -> str:
     return next(f"{label}{n}" for n in range(2, 100) if f"{label}{n}" not in present)
 
 
-def _href(cell: MapCell, ended: frozenset[str], drawing: Drawing) -> str:
+def _href(cell: MapCell, ended: Mapping[str, date], drawing: Drawing) -> str:
     code = cell.org_unit.code
     if code in ended:
-        return drawing.links.past_unit(code)
+        return drawing.links.past_unit(code, ended[code])
     return drawing.links.overview(code)
 
 
 def _cells(overview: Overview, drawing: Drawing, limits: tuple[int, ...]) -> list[Cell]:
-    ended = frozenset(
-        unit.org_unit.code for unit in overview.ranking if unit.overdue_now is None
-    )
+    ended = {unit.org_unit.code: unit.until for unit in overview.ranking if unit.until}
     labels = short_labels(cell.org_unit.short_name for cell in overview.map_cells)
     first_row = min(cell.row for cell in overview.map_cells)
     first_col = min(cell.col for cell in overview.map_cells)

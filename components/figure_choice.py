@@ -1,6 +1,7 @@
 """What narrows the list behind a figure: org unit, field, procedure, part of a code."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import streamlit as st
 
@@ -22,7 +23,10 @@ def figure_choice(figure: FigureList, drawing: Drawing) -> str | None:
     with columns[0]:
         unit = _one_of("Đơn vị", _units(figure), cell.org_unit_code)
     if unit != cell.org_unit_code:
-        picked = narrowed_href(figure, drawing, org_unit_code=unit, own_only=False)
+        picked = narrowed_href(
+            figure, drawing, org_unit_code=unit, org_unit_on=_bore_on(figure, unit),
+            own_only=False,
+        )  # fmt: skip
     with columns[1]:
         fields = {_ALL: "Mọi lĩnh vực", **dict(figure.fields)}
         field = _one_of("Lĩnh vực", fields, cell.field_code or _ALL)
@@ -64,9 +68,14 @@ def _units(figure: FigureList) -> dict[str, str]:
     own = figure.org_unit_name
     found = {figure.cell.org_unit_code: f"{own} (tất cả)" if figure.org_units else own}
     if figure.parent is not None:
-        code, name = figure.parent
-        found[code] = f"↑ {name}"
-    return found | dict(figure.org_units)
+        found[figure.parent.code] = f"↑ {figure.parent.name}"
+    return found | {unit.code: unit.name for unit in figure.org_units}
+
+
+def _bore_on(figure: FigureList, code: str) -> date | None:
+    """A day on which the picked org unit bore `code`; None: it does so today."""
+    units = [*figure.org_units, *([figure.parent] if figure.parent else [])]
+    return {unit.code: unit.on for unit in units}[code]
 
 
 def _procedures(figure: FigureList) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from markupsafe import Markup
 
@@ -145,7 +145,7 @@ def wished_href(figure: FigureList, drawing: Drawing, wish: FigureWish) -> str:
 
 
 def narrowed_href(
-    figure: FigureList, drawing: Drawing, **changes: str | bool | None
+    figure: FigureList, drawing: Drawing, **changes: str | bool | date | None
 ) -> str:
     """The same column of another org unit or field; the order stays."""
     cell = replace(figure.cell, **changes)  # type: ignore[arg-type]  # names of fields

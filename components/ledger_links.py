@@ -5,9 +5,21 @@ from datetime import date, timedelta
 from functools import partial
 
 from components.indicator_links import passport
-from components.links import DOSSIERS_PATH, SEEN_UNIT, Drawing, relative_link
+from components.links import (
+    DOSSIERS_PATH,
+    SEEN_ON,
+    SEEN_UNIT,
+    Drawing,
+    relative_link,
+)
 from domain.errors import InvalidInput
-from domain.ledger_cell import LEVEL, LedgerCell, LedgerColumn, cell_params
+from domain.ledger_cell import (
+    LEVEL,
+    LedgerCell,
+    LedgerColumn,
+    cell_params,
+    day_key,
+)
 from domain.ledger_form import OUTSIDE_KEY, OWN_KEY, FormLine, LedgerForm, RowKind
 from domain.ledger_view import OWN_ONLY, ROWS, LedgerChoice, choice_params
 from domain.ledger_words import COLUMN_INDICATORS
@@ -26,9 +38,9 @@ def cell_href(cell: LedgerCell | None, column: LedgerColumn, drawing: Drawing) -
     return relative_link(DOSSIERS_PATH, {**drawing.links.scope, **params})
 
 
-def past_ledger(code: str, period: Period, drawing: Drawing) -> str:
-    """The ledger of an org unit that is no more."""
-    asked = {SEEN_UNIT: code, PERIOD: period.key}
+def past_ledger(code: str, day: date, period: Period, drawing: Drawing) -> str:
+    """The ledger of an org unit that is no more and bore `code` on `day`."""
+    asked = {SEEN_UNIT: code, SEEN_ON: day_key(day), PERIOD: period.key}
     return relative_link(LEDGER_PATH, {**drawing.links.scope, **asked})
 
 
@@ -48,7 +60,7 @@ def row_href(line: FormLine, form: LedgerForm, drawing: Drawing) -> str:
         )
     )
     # The scope bar knows no org unit that is no more.
-    past = {SEEN_UNIT: form.org_unit.code} if form.ended_on else {}
+    past = _seen(form.org_unit.code, form.ended_on) if form.ended_on else {}
     return relative_link(
         LEDGER_PATH, {**drawing.links.scope, **present, **past, **_narrowed(line, form)}
     )
@@ -62,9 +74,9 @@ def _narrowed(line: FormLine, form: LedgerForm) -> dict[str, str]:
         case RowKind.UNIT if line.cell is not None and line.cell.own_only:
             return {OWN_ONLY: "1", ROWS: ""}
         case RowKind.UNIT if not line.is_present:
-            return {SEEN_UNIT: line.key}
+            return _seen(line.key, line.cell.org_unit_on if line.cell else None)
         case RowKind.UNIT:
-            return {ORG_UNIT: line.key, SEEN_UNIT: ""}
+            return {ORG_UNIT: line.key, **_seen("", None)}
         case RowKind.LEVEL:
             return {LEVEL: line.key, ROWS: ""}
         case RowKind.MONTH:
@@ -72,6 +84,11 @@ def _narrowed(line: FormLine, form: LedgerForm) -> dict[str, str]:
                 return {}
             days = (line.cell.first_day, line.cell.end_day)
             return {PERIOD: _period(*days, form.period.basis).key, ROWS: ""}
+
+
+def _seen(code: str, day: date | None) -> dict[str, str]:
+    """The parameters of an org unit that the scope bar does not know."""
+    return {SEEN_UNIT: code, SEEN_ON: day_key(day)}
 
 
 def row_passport(line: FormLine, form: LedgerForm, drawing: Drawing) -> str:
@@ -96,8 +113,10 @@ def row_passport(line: FormLine, form: LedgerForm, drawing: Drawing) -> str:
 
 
 def cell_passport(cell: LedgerCell, drawing: Drawing) -> str:
-    """The passport of one figure of the form; "" where the catalogue has none."""
-    narrowed = (cell.channel, cell.level, cell.as_of_day)
+    """The passport of one figure of the form; "" where the catalogue has none, as of an
+    org unit that is no more.
+    """
+    narrowed = (cell.channel, cell.level, cell.as_of_day, cell.org_unit_on)
     if cell.own_only or any(narrowed):
         return ""
     scope = {k: v for k, v in drawing.links.scope.items() if k != FIELD}

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.dossier_code import canonical_code
 from domain.drilldown import NO_REASON, NO_STEP, AgeBand, DossierFilter, ListKind
+from domain.ledger_cell import day_key
 from domain.view_state import ORG_UNIT
 
 KIND = "loai"
@@ -65,15 +66,9 @@ class Links:
         changes = {ORG_UNIT: org_unit_code} if org_unit_code else {}
         return relative_link(UNIT_PATH, {**self.scope, **changes, TABLE: table})
 
-    def past_unit(
-        self, org_unit_code: str, day: date | None = None, *, table: str = ""
-    ) -> str:
-        """The page of one that bore the code on `day` and is not in force.
-
-        None: the last one that bore it.
-        """
-        on = f"{day:%Y%m%d}" if day else ""
-        seen = {SEEN_UNIT: org_unit_code, SEEN_ON: on, TABLE: table}
+    def past_unit(self, org_unit_code: str, day: date, *, table: str = "") -> str:
+        """The page of one that bore the code on `day` and is not in force."""
+        seen = {SEEN_UNIT: org_unit_code, SEEN_ON: day_key(day), TABLE: table}
         return relative_link(UNIT_PATH, {**self.scope, **seen})
 
     def dossiers(

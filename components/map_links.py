@@ -10,7 +10,7 @@ from domain.drilldown import ListKind
 from domain.ledger_cell import LedgerCell
 from domain.map_measure import MapMeasure
 from domain.map_view import MapChoice, map_params
-from domain.unit_map import UnitMap
+from domain.unit_map import MappedUnit, UnitMap
 from domain.view_state import FIELD, ORG_UNIT
 
 MAP_PATH = "ban-do"
@@ -62,8 +62,9 @@ def passport_href(shown: UnitMap, drawing: Drawing, code: str) -> str:
 def page_href(shown: UnitMap, drawing: Drawing, code: str) -> str:
     """The page of the picked org unit, in force or not."""
     chosen = shown.chosen
-    if chosen is not None and chosen.is_past and chosen.unit.org_unit.code == code:
-        return drawing.links.past_unit(code, shown.tree_day)
+    picked = chosen.unit if chosen else None
+    if picked and picked.until and picked.org_unit.code == code:
+        return drawing.links.past_unit(code, picked.until)
     return drawing.links.unit(code)
 
 
@@ -72,7 +73,7 @@ def below_href(choice: MapChoice, drawing: Drawing, code: str) -> str:
     return map_href(replace(choice, chosen=None, kind=None), drawing, code)
 
 
-def behind_href(shown: UnitMap, drawing: Drawing, code: str) -> str:
+def behind_href(shown: UnitMap, drawing: Drawing, unit: MappedUnit) -> str:
     """The dossiers that the part of a figure counts; "" where no list holds them.
 
     Lists of the present stock only answer for the data moment, and no list holds what
@@ -83,7 +84,8 @@ def behind_href(shown: UnitMap, drawing: Drawing, code: str) -> str:
     return counted_href(
         shown.measure,
         drawing,
-        code,
+        unit.org_unit.code,
+        on=unit.until,
         first_day=shown.period.first_day,
         last_day=shown.last_day,
         reaches_data=shown.reaches_data,
@@ -95,16 +97,20 @@ def counted_href(
     drawing: Drawing,
     code: str,
     *,
+    on: date | None,
     first_day: date,
     last_day: date,
     reaches_data: bool,
 ) -> str:
-    """The dossiers that the part of a measure counts at one org unit; else ""."""
+    """The dossiers that the part of a measure counts at one org unit; else "".
+
+    `on`: a day on which it bore `code`; None: it bears it at the data moment.
+    """
     behind = measure.behind
     if behind is None:
         return ""
     if isinstance(behind, ListKind):
-        if not reaches_data:
+        if not reaches_data or on is not None:
             return ""
         scope = {**drawing.links.scope, ORG_UNIT: code}
         links = replace(drawing.links, scope=scope)
@@ -112,6 +118,7 @@ def counted_href(
     cell = LedgerCell(
         column=behind,
         org_unit_code=code,
+        org_unit_on=on,
         first_day=first_day,
         end_day=last_day + timedelta(days=1),
         field_code=drawing.links.scope.get(FIELD),

@@ -185,8 +185,9 @@ def tie_sentence(units: Sequence[RankedUnit]) -> str:
 def _href(unit: RankedUnit, drawing: Drawing) -> str:
     """The overview of an org unit; of one that has ended, its page."""
     code = unit.org_unit.code
-    ended = unit.overdue_now is None
-    return drawing.links.past_unit(code) if ended else drawing.links.overview(code)
+    if unit.until is not None:
+        return drawing.links.past_unit(code, unit.until)
+    return drawing.links.overview(code)
 
 
 def _passport(unit: RankedUnit, drawing: Drawing) -> str:

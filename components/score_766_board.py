@@ -298,6 +298,7 @@ def _behind(
         found.period.first_day,
         found.period.end_day,
         own_only=cost is not None and cost.own,
+        org_unit_on=cost.until if cost is not None else None,
     )
     return [
         (words if cost is None else short, cell_href(cell, column, drawing))

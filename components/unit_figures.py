@@ -18,7 +18,7 @@ from components.map_words import (
 from components.markup import render
 from components.tiles import Change
 from components.trend import break_word
-from components.unit_words import change_text, figure_text, unit_href
+from components.unit_words import change_text, figure_text, seen_on, unit_href
 from domain.lens_view import ESTIMATE, ESTIMATE_SIGN, WITHHELD
 from domain.map_measure import MapMeasure, Tone
 from domain.scorecard import OrgUnitKind
@@ -161,8 +161,8 @@ def _note(figure: UnitFigure) -> str:
 
 
 def _behind(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> str:
-    """The dossiers that are counted; lists hold those of units in force."""
-    if not figure.now.part or shown.life is not LifeState.IN_FORCE:
+    """The dossiers that are counted; of a unit that has ended those of then."""
+    if not figure.now.part:
         return ""
     if shown.told_of and not figure.measure.is_stock:
         return ""
@@ -170,6 +170,7 @@ def _behind(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> str:
         figure.measure,
         drawing,
         shown.org_unit.code,
+        on=None if shown.life is LifeState.IN_FORCE else seen_on(shown),
         first_day=shown.period.first_day,
         last_day=shown.figures_day,
         reaches_data=shown.reaches_data,

@@ -61,7 +61,7 @@ def unit_life(shown: UnitPage, drawing: Drawing) -> Markup:
             (unit.name, drawing.links.past_unit(unit.code, seen_on(shown)))
             for unit in below[:_NAMED]
         ],
-        ledger=past_ledger(shown.org_unit.code, shown.period, drawing)
+        ledger=past_ledger(shown.org_unit.code, seen_on(shown), shown.period, drawing)
         if shown.life is LifeState.ENDED
         else "",
         below_more=len(below) - _NAMED,

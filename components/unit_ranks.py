@@ -256,7 +256,7 @@ def _line(
         href=leads(code),
         value=number_text(shown.measure, unit.value),
         part=count(unit.part),
-        part_href=behind_href(shown, drawing, code) if unit.part else "",
+        part_href=behind_href(shown, drawing, unit) if unit.part else "",
         whole=count(int(unit.ratio.denominator)) if unit.ratio else "",
         passport=passport_href(shown, drawing, code),
         passport_title=f"Hộ chiếu: {unit.org_unit.name}",

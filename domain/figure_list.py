@@ -83,15 +83,24 @@ class ProcedureChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """An org unit to go on with; `on`: as `LedgerCell.org_unit_on`."""
+
+    code: str
+    name: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FigureList:
     """`figure` is the figure itself, as the ledger has it from the roll-ups.
 
     `total`: what of it the list has. `wish` is what was granted, `notices` say what was
     not. `hidden`: of this page, or with an order or a search of all, passed on since to
     somebody outside the viewer's scope. `before` and `after` are where the pages next
-    to it begin ("": there is none). `org_units` right below, `parent` above: codes and
-    names to go on with; `fields` likewise. `procedures` to narrow to: none where there
-    are too many dossiers.
+    to it begin ("": there is none). `org_units` right below, `parent` above: to go on
+    with; `fields` likewise, codes and names. `procedures` to narrow to: none where
+    there are too many dossiers.
     """
 
     cell: LedgerCell
@@ -108,8 +117,8 @@ class FigureList:
     hidden: int = 0
     wish: FigureWish = FigureWish()
     notices: tuple[str, ...] = ()
-    parent: tuple[str, str] | None = None
-    org_units: tuple[tuple[str, str], ...] = ()
+    parent: UnitChoice | None = None
+    org_units: tuple[UnitChoice, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     procedures: tuple[ProcedureChoice, ...] = ()
     sortable: bool = True

@@ -10,6 +10,7 @@ from domain.scorecard import OrgUnitKind
 
 COLUMN = "cot"
 LEDGER_UNIT = "so-don-vi"
+LEDGER_UNIT_ON = "so-don-vi-tai"
 LEDGER_OWN_ONLY = "so-rieng"
 LEDGER_FIELD = "so-linh-vuc"
 CHANNEL = "kenh"
@@ -20,6 +21,7 @@ UP_TO = "het-ngay"
 CELL_PARAMETERS = (
     COLUMN,
     LEDGER_UNIT,
+    LEDGER_UNIT_ON,
     LEDGER_OWN_ONLY,
     LEDGER_FIELD,
     CHANNEL,
@@ -83,7 +85,9 @@ class LedgerCell:
     """Which dossiers one figure counts.
 
     Those of `org_unit_code` with all below it, or with `own_only` what it holds
-    itself; None leaves field, channel and level open. A flow column counts what
+    itself; None leaves field, channel and level open. `org_unit_on`: a day on which the
+    org unit bore that code; None: who bears it at the data moment, else who did last.
+    A flow column counts what
     happened in [`first_day`, `end_day`), a stock column what was there at its end
     (carried over: at its beginning). With `as_of_day` nothing after the end of that
     day has happened yet; None: the data moment.
@@ -104,6 +108,7 @@ class LedgerCell:
     channel: Channel | None = None
     level: HandlingLevel | None = None
     as_of_day: date | None = None
+    org_unit_on: date | None = None
 
     def __post_init__(self) -> None:
         if self.end_day <= self.first_day:
@@ -127,13 +132,14 @@ def cell_params(cell: LedgerCell) -> dict[str, str]:
     params = {
         COLUMN: cell.column.value,
         LEDGER_UNIT: cell.org_unit_code,
+        LEDGER_UNIT_ON: day_key(cell.org_unit_on),
         LEDGER_OWN_ONLY: "1" if cell.own_only else "",
         LEDGER_FIELD: cell.field_code or "",
         CHANNEL: channel_key(cell.channel),
         LEVEL: cell.level.value if cell.level else "",
-        FIRST_DAY: f"{cell.first_day:%Y%m%d}",
-        LAST_DAY: f"{cell.end_day - timedelta(days=1):%Y%m%d}",
-        UP_TO: f"{cell.as_of_day:%Y%m%d}" if cell.as_of_day else "",
+        FIRST_DAY: day_key(cell.first_day),
+        LAST_DAY: day_key(cell.end_day - timedelta(days=1)),
+        UP_TO: day_key(cell.as_of_day),
     }
     return {name: value for name, value in params.items() if value}
 
@@ -157,6 +163,7 @@ def ledger_cell(params: Mapping[str, str]) -> LedgerCell | None:
         channel=channel_of(params.get(CHANNEL, "")),
         level=level_named(params.get(LEVEL, "")),
         as_of_day=day_of(params.get(UP_TO, "")),
+        org_unit_on=day_of(params.get(LEDGER_UNIT_ON, "")),
     )
 
 
@@ -173,6 +180,11 @@ def channel_of(key: str) -> Channel | None:
 def level_named(key: str) -> HandlingLevel | None:
     """The level that a link names; None for any other text."""
     return HandlingLevel(key) if key in set(HandlingLevel) else None
+
+
+def day_key(day: date | None) -> str:
+    """A day as `day_of` reads it; "" for none."""
+    return f"{day:%Y%m%d}" if day is not None else ""
 
 
 def day_of(text: str) -> date | None:

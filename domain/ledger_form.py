@@ -33,9 +33,11 @@ class RowKind(StrEnum):
 class LedgerQuery:
     """What the form is asked for; None leaves an axis open.
 
-    `org_unit_code` None: where the viewer starts. `own_only`: what that org unit
-    holds itself. `as_of_day`: nothing after the end of that day has happened yet;
-    None: the data moment. `lens`: on whose org units what happened is told.
+    `org_unit_code` None: where the viewer starts. `org_unit_on`: a day on which the org
+    unit bore that code; None: who bears it at the data moment, else who did last.
+    `own_only`: what that org unit holds itself. `as_of_day`: nothing after the end of
+    that day has happened yet; None: the data moment. `lens`: on whose org units what
+    happened is told.
     """
 
     period: Period
@@ -47,6 +49,7 @@ class LedgerQuery:
     as_of_day: date | None = None
     rows: RowKind = RowKind.FIELD
     lens: Lens = AS_REPORTED
+    org_unit_on: date | None = None
 
 
 EVERY_COLUMN = frozenset(LedgerColumn)

@@ -59,6 +59,7 @@ def ledger_record(form: LedgerForm) -> dict[str, Plain]:
     query = form.query
     return {
         "unit": form.org_unit.code,
+        "unit_on": plain(query.org_unit_on),
         "own_only": query.own_only,
         "field": query.field_code,
         "channel": channel_key(query.channel) or None,
@@ -139,6 +140,7 @@ def _line_record(line: FormLine) -> dict[str, Plain]:
         "fell_due": line.fell_due if line.told else None,
         "became_overdue": line.became_overdue if line.told else None,
         "residuals": [plain(residual) for residual in line.residuals],
+        "unit_on": plain(line.cell.org_unit_on) if line.cell else None,
         "note": line.note,
         "is_estimate": line.is_estimate,
     }

@@ -125,6 +125,10 @@ class OrgTree:
             (unit for unit in self._by_code.get(code, ()) if unit.in_force(day)), None
         )
 
+    def bearers(self, code: str) -> tuple[OrgUnit, ...]:
+        """Every record of every org unit that ever bears `code`."""
+        return tuple(self._by_code.get(code, ()))
+
     def by_official_code(self, code: str, day: date) -> OrgUnit | None:
         """The one that bears a statistical code on `day`: codes are used again.
 

@@ -225,8 +225,8 @@ class RankedUnit:
     why the unit is not ranked: "few" (under 30 left), "stale", "no_activity",
     "untrusted" (broken validation rules leave less than `targets.TRUST_FLOOR`),
     "withheld" (a converted figure with parts that the viewer does not see), or "".
-    `overdue_now` None: it has ended. `is_estimate`: as of a converted figure. `trust`:
-    how much of its figures broken rules leave undoubted, 0 to 1.
+    `overdue_now` None: it has ended, on `until`. `is_estimate`: as of a converted
+    figure. `trust`: how much of its figures broken rules leave undoubted, 0 to 1.
     """
 
     org_unit: OrgUnitRef
@@ -237,6 +237,7 @@ class RankedUnit:
     tied_with_next: bool
     is_estimate: bool = False
     trust: Fraction = Fraction(1)
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,8 @@ class MappedUnit:
     by, or not reported. `interval` is Wilson's at 95 % of `ratio` as two shares; None
     where the figure is not compared or is no share. `hex_row`, `hex_col`: its place
     on the schematic map, None: none given. `has_below`: org units lie below it.
-    `trust`: how much of the figures no broken rule touches, 0 to 1.
+    `trust`: how much of the figures no broken rule touches, 0 to 1. `until`: the last
+    day of one that does not bear its code at the data moment; None: it does.
     """
 
     org_unit: OrgUnitRef
@@ -59,6 +60,7 @@ class MappedUnit:
     tied_with_next: bool = False
     is_estimate: bool = False
     trust: Fraction = Fraction(1)
+    until: date | None = None
 
     @property
     def is_compared(self) -> bool:
@@ -82,8 +84,7 @@ class ChosenUnit:
     """What is told of the org unit that was picked on the map.
 
     `before` is the same figure in the period before, None where the data do not
-    cover it. `below`: how many org units lie below it, and of which kind. `is_past`: it
-    is none of those in force at the data moment, and pages of these do not know it.
+    cover it. `below`: how many org units lie below it, and of which kind.
     """
 
     unit: MappedUnit
@@ -93,7 +94,11 @@ class ChosenUnit:
     before_label: str
     months: tuple[MonthFigure, ...]
     below: tuple[int, OrgUnitKind] | None
-    is_past: bool = False
+
+    @property
+    def is_past(self) -> bool:
+        """It is none of those in force, and pages of these do not know it."""
+        return self.unit.until is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from services.board import Board
 from services.indicator_targets import unit_standings
 from services.measured import lookup, measured
 from services.reported_board import reported_on
+from services.unit_lives import bears_code
 
 Readings = Mapping[OrgUnitId, Reading]
 _ADDED = (Aggregation.SUM, Aggregation.LAST)
@@ -112,8 +113,7 @@ def _is_present(board: Board, unit: OrgUnitRef | None) -> bool:
     """Whether its code names the same org unit at the data moment."""
     if unit is None:
         return False
-    found = board.kept.tree.by_code(unit.code, board.moments.as_of_day)
-    return found is not None and found.id == unit.id
+    return bears_code(board.kept, board.kept.tree.unit(unit.id, board.last_day))
 
 
 def _compared(board: Board) -> Period | None:

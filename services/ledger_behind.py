@@ -252,7 +252,7 @@ def behind_figure(
     InvalidInput for the end of a day that the data do not reach.
     """
     last_day = min(cell.end_day - _ONE_DAY, known_until(kept, cell.as_of_day))
-    node = unit_of_ledger(kept, viewer, cell.org_unit_code, last_day)
+    node = unit_of_ledger(kept, viewer, cell.org_unit_code, cell.org_unit_on)
     scope, field = chosen_scope(kept, viewer, node, cell.field_code)
     name = field.name if field else None
     return Behind(session, kept, scope, node, name, cell, last_day + _ONE_DAY)

@@ -69,12 +69,12 @@ def _content(
     with database.read() as session:
         kept = reference(database, session)
         form = form_of(session, kept, viewer, query)
-        code = query.org_unit_code
+        code, day = query.org_unit_code, query.org_unit_on
         board = board_at(
             session,
             kept,
             viewer,
-            node=unit_of_ledger(kept, viewer, code, form.last_day),
+            node=unit_of_ledger(kept, viewer, code, day),
             field_code=query.field_code,
             wanted=query.period,
             comparison=Comparison.PREVIOUS_PERIOD,

@@ -99,11 +99,13 @@ def cut_of(tree: OrgTree, day: date, rows: Mapping[OrgUnitId, str]) -> Cut:
 
 
 def rows_below(tree: OrgTree, node: OrgUnitId, day: date) -> RowOf:
-    """Rows by org unit right below `node`; what it holds itself is a row too."""
+    """Rows by the id of the org unit right below `node`, for codes are used again; what
+    it holds itself is a row too.
+    """
     row_by_holder = {node: OWN}
     for child in tree.children(node, day):
         for holder in tree.subtree(child.id, day):
-            row_by_holder[holder] = child.code
+            row_by_holder[holder] = str(child.id)
     return lambda unit: row_by_holder[unit.id]
 
 

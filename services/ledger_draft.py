@@ -24,7 +24,7 @@ from services.ledger_cuts import WHOLE, Cut, Segment, cut_on, segments
 from services.ledger_lagging import lagging_holders, lagging_parts, lagging_rows
 from services.ledger_lines import Row, named_rows, row_of_holder
 from services.reference import Reference, chosen_scope, data_day
-from services.unit_lives import ended_on, unit_of_ledger
+from services.unit_lives import code_day, ended_on, unit_of_ledger
 
 ONE_DAY = timedelta(days=1)
 
@@ -174,13 +174,14 @@ class Draft:
 
     def _cell(self, row: Row) -> LedgerCell | None:
         """The dossiers of a row, whatever the column."""
-        query = self.query
+        query, unit = self.query, row.org_unit or self.node
         first_day, end_day = row.days or (self.first_day, self.end_day)
         if first_day >= end_day:
             return None
         return LedgerCell(
             column=LedgerColumn.IN_PROCESS,
-            org_unit_code=row.org_unit_code or self.node.code,
+            org_unit_code=unit.code,
+            org_unit_on=code_day(self.kept, unit),
             first_day=first_day,
             end_day=end_day,
             own_only=query.own_only or row.own_only,
@@ -216,8 +217,8 @@ def drafted(
 
     Of an org unit that has ended it is the form of then (`unit_of_ledger`).
     """
-    last_day = end_day - ONE_DAY
-    node = unit_of_ledger(kept, viewer, query.org_unit_code, last_day)
+    code, day = query.org_unit_code, query.org_unit_on
+    node = unit_of_ledger(kept, viewer, code, day)
     scope, field = chosen_scope(kept, viewer, node, query.field_code)
     name = field.name if field else None
     return Draft(session, kept, query, node, scope, name, end_day, as_of)

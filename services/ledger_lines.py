@@ -1,5 +1,6 @@
 """The rows of form II.06: by field, by org unit below, by month, by level."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,6 +9,7 @@ from data_access.bulk.zone_days import half_of, half_start
 from data_access.queries.ledger_counts import Axis
 from domain.collation import sort_key
 from domain.event_counts import EventCounts
+from domain.formatting import day as day_words
 from domain.identifiers import FieldId, OrgUnitId
 from domain.ledger_cell import HandlingLevel
 from domain.ledger_form import LedgerQuery, RowKind
@@ -23,7 +25,8 @@ from services.ledger_cuts import (
     rows_below,
     rows_by_level,
 )
-from services.reference import Reference, data_day
+from services.reference import Reference
+from services.unit_lives import bears_code
 
 NOTHING = EventCounts()
 
@@ -34,7 +37,7 @@ class Row:
 
     key: str
     label: str
-    org_unit_code: str | None = None
+    org_unit: OrgUnit | None = None
     own_only: bool = False
     field_code: str | None = None
     level: HandlingLevel | None = None
@@ -115,18 +118,34 @@ def _units(
     """What the org unit holds itself, then those below in their order."""
     if OWN in keys:
         name = own_name(node.name)
-        yield OWN, Row(OWN, name, org_unit_code=node.code, own_only=True)
+        yield OWN, Row(OWN, name, org_unit=node, own_only=True)
     below = {
-        unit.code: unit
+        str(unit.id): unit
         for part in parts
         for unit in kept.tree.children(node.id, part.tree_day)
-        if unit.code in keys
+        if str(unit.id) in keys
     }
-    for unit in sorted(below.values(), key=lambda unit: (unit.sort_order, unit.code)):
-        now = kept.tree.by_code(unit.code, data_day(kept))
-        is_present = now is not None and now.id == unit.id
-        row = Row(unit.code, unit.name, unit.code, is_present=is_present)
-        yield unit.code, row
+    bearers = Counter(unit.code for unit in below.values())
+    for key, unit in sorted(below.items(), key=lambda item: _standing(kept, item[1])):
+        name = unit.name
+        if bearers[unit.code] > 1:
+            name = f"{name} ({_life_words(kept, unit)})"
+        row = Row(unit.code, name, unit, is_present=bears_code(kept, unit))
+        yield key, row
+
+
+def _standing(kept: Reference, unit: OrgUnit) -> tuple[int, str, date]:
+    """Display order; of those that bear one code the earlier first."""
+    first = kept.succession.lives[unit.id].first
+    return unit.sort_order, unit.code, first or date.min
+
+
+def _life_words(kept: Reference, unit: OrgUnit) -> str:
+    """What tells it apart from another of the same name: since or until when it was."""
+    life = kept.succession.lives[unit.id]
+    if life.end is not None:
+        return f"đến hết {day_words(life.end - timedelta(days=1))}"
+    return f"từ {day_words(life.first)}" if life.first else ""
 
 
 def _months(

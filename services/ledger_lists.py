@@ -1,19 +1,22 @@
 """The dossiers that one figure of the ledger counts, a page at a time."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from data_access.engine import Database
 from data_access.queries import live_dossiers as live
 from data_access.queries.live_pages import IdPage
 from domain.access import OrgScope, Permission, Viewer, require
-from domain.figure_list import FigureList, FigureRow, FigureWish
+from domain.figure_list import FigureList, FigureRow, FigureWish, UnitChoice
 from domain.ledger_cell import LedgerCell
 from domain.list_order import Place, place_text
+from domain.org_tree import OrgUnit
 from services.dossier_rows import dossier_row
 from services.ledger_behind import Behind, FigurePiece, behind_figure
 from services.ledger_listing import listed_figure
 from services.reference import Reference, data_day, reference
 from services.source_files import latest_files
+from services.unit_lives import code_day, is_within, seen_day
 
 LIST_LIMIT = 500
 
@@ -63,22 +66,28 @@ def figure_list(
         )
 
 
-def _parent(behind: Behind, viewer: Viewer) -> tuple[str, str] | None:
+def _parent(behind: Behind, viewer: Viewer) -> UnitChoice | None:
     """The org unit right above, if the viewer may choose it."""
-    tree, day = behind.kept.tree, data_day(behind.kept)
+    kept, day = behind.kept, _tree_day(behind)
     parent_id = behind.node.parent_id
     if parent_id is None:
         return None
-    roots = viewer.scope.roots
-    if not any(tree.is_within(parent_id, root, day) for root in roots):
-        return None
-    parent = tree.unit(parent_id, day)
-    return parent.code, parent.name
+    parent = kept.tree.unit(parent_id, day)
+    return _choice(behind, parent) if is_within(kept, viewer, parent, day) else None
 
 
-def _below(behind: Behind) -> tuple[tuple[str, str], ...]:
-    below = behind.kept.tree.children(behind.node.id, data_day(behind.kept))
-    return tuple((unit.code, unit.name) for unit in below)
+def _below(behind: Behind) -> tuple[UnitChoice, ...]:
+    below = behind.kept.tree.children(behind.node.id, _tree_day(behind))
+    return tuple(_choice(behind, unit) for unit in below)
+
+
+def _tree_day(behind: Behind) -> date:
+    """A day whose neighbours are told: today, or the last one of the org unit."""
+    return seen_day(behind.kept, behind.node, data_day(behind.kept))
+
+
+def _choice(behind: Behind, unit: OrgUnit) -> UnitChoice:
+    return UnitChoice(unit.code, unit.name, code_day(behind.kept, unit))
 
 
 def _fields(kept: Reference, viewer: Viewer) -> tuple[tuple[str, str], ...]:

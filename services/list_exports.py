@@ -19,10 +19,10 @@ from domain.formatting import count
 from domain.ledger_cell import LedgerCell
 from domain.ledger_words import cell_title
 from domain.list_order import SORT_WORDS, Place, Sort
-from domain.period import Comparison
+from domain.period import Comparison, Period
 from reports.long_list import LongList, write_long_list
 from services.audit import record_view
-from services.board import Board, board_of
+from services.board import Board, board_at, board_of
 from services.brief_provenance import exporter, provenance_of
 from services.briefs import file_name, filter_phrases, list_file_kind
 from services.dossier_rows import dossier_row
@@ -125,13 +125,13 @@ def export_figure(
         listed = listed_figure(behind, viewer, wish or FigureWish())
         total = listed.total
         _require_room(total, most)
-        board = board_of(
+        board = board_at(
             session,
             kept,
             viewer,
-            org_unit_code=cell.org_unit_code,
+            node=behind.node,
             field_code=cell.field_code,
-            period=None,
+            wanted=Period.year_to_date(data_day(kept)),
             comparison=Comparison.SAME_PERIOD_LAST_YEAR,
         )
         title = cell_title(cell, behind.node.name, behind.field_name)

@@ -38,7 +38,6 @@ def chosen_unit(
         before_label=before.label if before else "",
         months=month_figures(board, measure, node, through=through),
         below=(len(below), below[0].kind) if below else None,
-        is_past=tree.by_code(unit.org_unit.code, board.moments.as_of_day) is None,
     )
 
 

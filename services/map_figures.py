@@ -1,6 +1,8 @@
 """One measure of several org units: counted, judged, ranked."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
 
 from domain import targets
 from domain.event_counts import EventCounts
@@ -47,13 +49,14 @@ def mapped_unit(
     amounts: Amounts | None,
     *,
     has_below: bool,
+    until: date | None = None,
 ) -> MappedUnit:
     """One org unit with its figure, and whether that may be compared.
 
     `amounts` None: withheld.
     """
     if amounts is None:
-        return _withheld(unit, measure)
+        return replace(_withheld(unit, measure), until=until)
     ratio, part = amounts.ratio, amounts.part
     state = _state(board, unit, ratio, part)
     is_compared = state in _COMPARED
@@ -70,6 +73,7 @@ def mapped_unit(
         hex_col=unit.hex_col,
         has_below=has_below,
         is_estimate=not amounts.is_exact,
+        until=until,
     )
 
 

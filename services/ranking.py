@@ -14,6 +14,7 @@ from domain.scorecard import MapCell, OrgUnitKind, RankedUnit
 from services.board import Board
 from services.overview_lens import OverviewLens, counted, is_estimate
 from services.quality_checks import trust_in
+from services.unit_lives import code_day
 
 MOST_CELLS = 60
 """With more, hexagons beside the list are too small to read; *Bản đồ* has room."""
@@ -41,14 +42,14 @@ def ranked_units(
     totals = figures.totals(
         board.session, scope=board.scope, nodes=nodes, only=_OF_OVERDUE
     )
-    stale, today = board.kept.reach.unranked, board.moments.as_of_day
+    stale = board.kept.reach.unranked
     trust = trust_in(board, nodes)
-    present = {unit.id for unit in board.kept.tree.at(today)}
     rows = [
         _ranked(
             unit,
             counts[unit.id],
-            totals[unit.id].overdue_change if unit.id in present else None,
+            totals[unit.id].overdue_change,
+            until=code_day(board.kept, unit),
             is_stale=unit.id in stale,
             trust=trust.get(unit.id, Fraction(1)),
         )
@@ -81,8 +82,9 @@ def _compared(board: Board, day: date) -> tuple[OrgUnitKind, list[OrgUnit]]:
 def _ranked(
     unit: OrgUnit,
     told: EventCounts | Lensed | None,
-    overdue_now: int | None,
+    overdue_now: int,
     *,
+    until: date | None = None,
     is_stale: bool,
     trust: Fraction,
 ) -> RankedUnit:
@@ -102,7 +104,8 @@ def _ranked(
     return RankedUnit(
         org_unit=unit.ref,
         late=late,
-        overdue_now=overdue_now,
+        overdue_now=overdue_now if until is None else None,
+        until=until,
         interval=None
         if withheld
         else wilson_interval(int(late.numerator), int(late.denominator)),

@@ -25,7 +25,7 @@ def asked_unit(
     """
     if code is None or (day is None and kept.tree.by_code(code, today) is not None):
         return chosen_node(kept, viewer, code, today), today
-    bearers = [unit for unit in kept.units if unit.code == code]
+    bearers: Sequence[OrgUnit] = kept.tree.bearers(code)
     if day is not None:
         bearers = [unit for unit in bearers if unit.in_force(day)]
     if not bearers:
@@ -39,21 +39,34 @@ def asked_unit(
 
 
 def unit_of_ledger(
-    kept: Reference, viewer: Viewer, code: str | None, last_day: date
+    kept: Reference, viewer: Viewer, code: str | None, day: date | None
 ) -> OrgUnit:
-    """Who bears the code at the data moment; of one that has ended, who did then.
+    """Who bore the code on `day`; without it who bears it now, else who did last.
 
-    Of several that have, the one on `last_day`, else the last. NotFound outside the
-    viewer's scope of its last day, and for one that is yet to begin.
+    NotFound outside the viewer's scope on the last day of its life, and for one that
+    is yet to begin.
     """
     today = data_day(kept)
-    if code is None or kept.tree.by_code(code, today) is not None:
-        return chosen_node(kept, viewer, code, today)
-    borne = kept.tree.by_code(code, last_day) is not None
-    unit, seen_on = asked_unit(kept, viewer, code, last_day if borne else None, today)
+    unit, seen_on = asked_unit(kept, viewer, code, day, today)
     if seen_on > today:
-        raise _not_found(code)
+        raise _not_found(unit.code)
     return unit
+
+
+def bears_code(kept: Reference, unit: OrgUnit) -> bool:
+    """Whether its code means this org unit at the data moment."""
+    present = kept.tree.by_code(unit.code, data_day(kept))
+    return present is not None and present.id == unit.id
+
+
+def code_day(kept: Reference, unit: OrgUnit) -> date | None:
+    """The day that its code is to be read with; None: its code means it today.
+
+    Codes are used again: without a day the latest bearer is meant.
+    """
+    if bears_code(kept, unit):
+        return None
+    return seen_day(kept, unit, data_day(kept))
 
 
 def seen_day(kept: Reference, unit: OrgUnit, today: date) -> date:

@@ -16,6 +16,7 @@ from services.map_choice import chosen_unit
 from services.map_figures import common_ratio, mapped_unit
 from services.map_lens import MapLens, map_lens
 from services.reference import Reference, reference
+from services.unit_lives import code_day
 from services.unit_moves import unit_moves
 
 MONTHS = 36
@@ -115,15 +116,16 @@ def _mapped(
     board: Board, through: MapLens, units: Sequence[OrgUnit], day: date
 ) -> tuple[MappedUnit, ...]:
     amounts = through.amounts([unit.id for unit in units], board.period)
-    tree, today = board.kept.tree, board.moments.as_of_day
-    parents = tree.parents(day)
+    parents = board.kept.tree.parents(day)
+    ended = {unit.id: code_day(board.kept, unit) for unit in units}
     return tuple(
         mapped_unit(
             board,
             through.measure,
             unit,
             amounts[unit.id],
-            has_below=unit.id in parents and tree.by_code(unit.code, today) is not None,
+            has_below=unit.id in parents and ended[unit.id] is None,
+            until=ended[unit.id],
         )
         for unit in units
     )

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from components.ledger_choice import ledger_choices
-from components.links import SEEN_UNIT
+from components.links import SEEN_ON, SEEN_UNIT
 from components.runtime.reads import call, read
 from components.runtime.url_state import ScopedView
 from domain.access import Viewer
 from domain.errors import NotFound
+from domain.ledger_cell import day_of
 from domain.ledger_form import LedgerForm, LedgerQuery
 from domain.ledger_view import (
     LEDGER_PARAMETERS,
@@ -46,7 +47,9 @@ def opened_form(viewer: Viewer, query: LedgerQuery) -> LedgerForm:
     """
     if code := st.query_params.get(SEEN_UNIT, ""):
         try:
-            return read(ledger_form, viewer, query=replace(query, org_unit_code=code))
+            day = day_of(st.query_params.get(SEEN_ON, ""))
+            past = replace(query, org_unit_code=code, org_unit_on=day)
+            return read(ledger_form, viewer, query=past)
         except NotFound as missing:
             st.warning(missing.message)
     return read(ledger_form, viewer, query=query)

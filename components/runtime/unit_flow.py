@@ -12,6 +12,7 @@ from components.unit_below import unit_below
 from domain.access import Permission, Viewer
 from domain.drilldown import DossierFilter, DossierList, ListKind
 from domain.errors import NotFound
+from domain.ledger_cell import day_of
 from domain.map_view import MapQuestion
 from domain.unit_page import LifeState, UnitPage
 from domain.view_state import ViewState
@@ -28,7 +29,7 @@ def opened_unit(viewer: Viewer, state: ViewState) -> UnitPage:
     """
     if code := st.query_params.get(SEEN_UNIT, ""):
         try:
-            return _page(viewer, state, code, _day(st.query_params.get(SEEN_ON, "")))
+            return _page(viewer, state, code, day_of(st.query_params.get(SEEN_ON, "")))
         except NotFound as missing:
             st.warning(missing.message)
     return _page(viewer, state, state.org_unit.code, None)
@@ -80,10 +81,3 @@ def _page(viewer: Viewer, state: ViewState, code: str, day: date | None) -> Unit
         comparison=state.comparison,
         lens=state.lens,
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -1,6 +1,7 @@
 """Geometry and words of the small charts, the map and the ranking."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -160,7 +161,10 @@ def test_ranking_beside_the_map_leaves_out_who_is_withheld():
 
 
 def test_an_org_unit_that_has_ended_is_opened_as_one_of_the_past():
-    units = [replace(unit, overdue_now=None) for unit in fixtures.ranking()]
+    last_day = date(2025, 6, 30)
+    units = [
+        replace(unit, overdue_now=None, until=last_day) for unit in fixtures.ranking()
+    ]
     shown = replace(fixtures.overview(), ranking=tuple(units))
 
     links = [
@@ -171,6 +175,7 @@ def test_an_org_unit_that_has_ended_is_opened_as_one_of_the_past():
 
     seen = [query["xem"] for path, query in links if path == "don-vi"]
     assert set(seen) >= {"HBC", "TPTD"}
+    assert {query.get("tai") for _, query in links if "xem" in query} == {"20250630"}
     assert not any("don-vi" in query for _, query in links)
 
 

@@ -1,6 +1,7 @@
 """Sentence, legend, ranking and hexagons of the map, drawn from given values."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -257,21 +258,23 @@ def test_a_second_click_on_a_ranked_unit_opens_its_page():
 
 def test_a_picked_unit_of_the_past_leads_only_where_it_is_known():
     told = ChosenUnit(
-        unit=next(each for each in BOARD.units if each.org_unit.code == "HBC"),
+        unit=replace(
+            next(each for each in BOARD.units if each.org_unit.code == "HBC"),
+            until=date(2024, 10, 20),
+        ),
         head=None,
         before=Ratio(0, 0),
         before_part=0,
         before_label="Tháng 9/2024",
         months=(),
         below=(16, OrgUnitKind.COMMUNE),
-        is_past=True,
     )
     shown = replace(BOARD, chosen=told, is_of_then=True)
     picked = MapChoice(chosen="HBC")
     side = map_side(shown, picked, DRAWING)
 
     paths = [target(link.attributes["href"]) for link in parsed(side).all("a")]
-    past = {"ky": "2024-M10", "xem": "HBC", "tai": f"{BOARD.tree_day:%Y%m%d}"}
+    past = {"ky": "2024-M10", "xem": "HBC", "tai": "20241020"}
     assert paths.count(("don-vi", past)) == 2
     assert not any(query.get("don-vi") == "HBC" for _, query in paths)
     assert "Tháng 9/2024: không phát sinh." in str(side)

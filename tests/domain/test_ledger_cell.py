@@ -39,6 +39,7 @@ def cells(draw: st.DrawFn) -> LedgerCell:
         channel=draw(st.sampled_from([None, *Channel])),
         level=draw(st.sampled_from([None, *HandlingLevel])),
         as_of_day=draw(st.none() | DAYS),
+        org_unit_on=draw(st.none() | DAYS),
     )
 
 

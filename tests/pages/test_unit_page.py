@@ -55,7 +55,7 @@ def test_a_unit_that_ended_is_found_without_marks_and_names_its_heir(
     assert not app.exception
     assert "hoạt động đến hết 19/03/2024, nay là" in panels(app)
     assert "nguyên vẹn" in panels(app)
-    assert "so-theo-doi?xem=HBC-1&amp;ky=2024-YTD-0319" in panels(app)
+    assert "so-theo-doi?xem=HBC-1&amp;tai=20240319&amp;ky=2024-YTD-0319" in panels(app)
 
 
 def test_an_address_that_means_nothing_is_said(city, monkeypatch):

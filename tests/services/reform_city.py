@@ -12,8 +12,10 @@ from sample_data.span import THREE_YEARS
 from tests.catalogue import with_catalogue
 from tests.stores import fill, opened
 
-SOURCES = ("MC-SGTVT", "MC-SXD", "MC-Q04", "MC-TPTD", "MC-BRVT")
-"""Departments that are joined, two whole districts, and some that only join."""
+SOURCES = ("MC-SGTVT", "MC-SXD", "MC-SQHKT", "MC-Q04", "MC-TPTD", "MC-BRVT")
+"""Departments that are joined, one that returns under its code, two whole districts,
+and some that only join.
+"""
 
 
 def reform_city(url: str) -> Database:

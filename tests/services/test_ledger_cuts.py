@@ -84,9 +84,9 @@ def test_a_level_is_what_org_units_of_that_level_hold_themselves():
 def test_rows_by_org_unit_add_up_to_the_node_above():
     cut = cut_on(TREE, CITY, SPRING, row_of=rows_below(TREE, CITY, SPRING))
 
-    assert cut.nodes["U3"] == {NORTH: 1}
+    assert cut.nodes[str(NORTH)] == {NORTH: 1}
     assert cut.nodes[OWN] == {CITY: 1, OFFICE: -1, NORTH: -1, SOUTH: -1}
-    assert cut.holders["U3"] == {NORTH, WARD}
+    assert cut.holders[str(NORTH)] == {NORTH, WARD}
 
 
 def test_days_are_parted_where_the_cut_changes_and_only_there():
