@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.names import written
 from domain.plan_import import NameToChoose
 
 
@@ -16,8 +17,11 @@ class MatchedName:
 
     @property
     def is_literal(self) -> bool:
-        """Whether it is written as we write it, so that nobody need look at it."""
-        return self.text in (self.code, self.name)
+        """Whether it is written as we write it, so that nobody need look at it.
+
+        Capitals, "UBND" before the name and where a tone is placed say nothing.
+        """
+        return self.text == self.code or written(self.text) == written(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +33,5 @@ class FileUnitNames:
 
     @property
     def spelt_otherwise(self) -> tuple[MatchedName, ...]:
-        """Matched by the rules of names, not letter by letter."""
+        """Matched by more than letters: abbreviations, other marks, a choice."""
         return tuple(one for one in self.matched if not one.is_literal)

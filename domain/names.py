@@ -50,6 +50,11 @@ def canonical(text: str) -> str:
     return _BODY.sub(lambda found: _BODIES[found[1]], _PADDED.sub("", words))
 
 
+def officeless(text: str) -> str:
+    """The canonical name without "Ủy ban nhân dân" before it."""
+    return _OFFICE.sub("", canonical(text))
+
+
 def keys(text: str) -> tuple[str, ...]:
     """What to look `text` up by, most telling first.
 
@@ -77,6 +82,16 @@ def without_marks(text: str) -> str:
         return text
     parts = unicodedata.normalize("NFD", text).replace("đ", "d").replace("Đ", "D")
     return "".join(c for c in parts if not unicodedata.combining(c))
+
+
+def written(text: str) -> str:
+    """`text` as somebody wrote it, abbreviations kept, without "UBND" before it.
+
+    Hoà is Hòa, and capitals and blanks do not matter.
+    """
+    lowered = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).casefold()
+    words = " ".join(lowered.replace("uỷ ban", "ủy ban").split())
+    return _tones_last(_OFFICE.sub("", words))
 
 
 def is_office(text: str) -> bool:

@@ -265,15 +265,19 @@ class OrgUnitNames:
     def _add_similar(
         self, text: str, day: date | None, best: dict[OrgUnitId, Candidate]
     ) -> None:
-        """Likeness is the mean of that with and that without diacritics."""
-        wanted = names.canonical(text)
+        """Likeness is the mean of that with and that without diacritics.
+
+        "Ủy ban nhân dân" is left out: it would make all that bear it alike, and those
+        that lack it unlike.
+        """
+        wanted = names.officeless(text)
         plain = names.without_marks(wanted)
         marked, unmarked = SequenceMatcher(b=wanted), SequenceMatcher(b=plain)
         for unit in self._units:
             if not _in_force(unit, day):
                 continue
             likeness = max(
-                _likeness(marked, unmarked, names.canonical(title))
+                _likeness(marked, unmarked, names.officeless(title))
                 for title in {unit.name, unit.short_name, unit.code}
             )
             percent, known = min(likeness, _MOST_SIMILAR), best.get(unit.id)

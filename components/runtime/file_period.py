@@ -18,16 +18,17 @@ def proposed_period(
 ) -> ToldPeriods:
     """What the title of the file names; to be called before the field `key` is drawn.
 
-    The one period of a new file fills the field, unless a person has typed another.
+    The one period of a new file fills the field, unless a person has typed another; it
+    leaves with its file.
     """
-    if file is None:
-        return ToldPeriods()
-    told = checked_once(
-        ("ky", kind, file.sha256), lambda: call(file_periods, viewer, kind, file.path)
-    )
+    told = ToldPeriods()
+    if file is not None:
+        asked = "ky", kind, file.sha256
+        told = checked_once(asked, lambda: call(file_periods, viewer, kind, file.path))
     seen, proposed = f"_{key}_file", f"_{key}_proposed"
-    if st.session_state.get(seen) != file.sha256:
-        st.session_state[seen] = file.sha256
+    present = file.sha256 if file else ""
+    if st.session_state.get(seen, "") != present:
+        st.session_state[seen] = present
         typed = st.session_state.get(key, "")
         if typed in ("", st.session_state.get(proposed)):
             text = written_period(told.only.period) if told.only else ""

@@ -16,6 +16,7 @@ from ingest.columns import opened_table
 from ingest.limits import UPLOAD, Limits
 from ingest.period_caption import period_missing, table_periods, unlike_title
 from ingest.portal_766.columns import COLUMNS, LONG, TABLE, WHOM
+from ingest.portal_766.groups import without_groups
 from ingest.portal_766.long_rows import code_of, value_of
 from ingest.portal_766.subjects import Subjects, headed
 from ingest.portal_766.sums import Told, require_once, require_sums
@@ -120,7 +121,10 @@ def _told(
     if has >= LONG:
         return _long(rows, subjects, fallback)
     if has >= TABLE and has & WHOM:
-        return _table(rows, subjects, fallback)
+        units = without_groups(
+            rows, subjects.is_unit, keeps_unlike=bool(request.province.strip())
+        )
+        return _table(units, subjects, fallback)
     raise unreadable(
         "columns-missing",
         "Không phải bảng số liệu của Cổng: thiếu cột Chỉ số, hoặc các cột Đơn vị, "

@@ -68,6 +68,10 @@ class Subjects:
         """Org units of ours that the rows named so far."""
         return self._units.names
 
+    def is_unit(self, text: str) -> bool:
+        """Whether a text names an org unit of ours for certain."""
+        return self._units.is_known(text)
+
     def province_named(self, text: str) -> str | None:
         """The province that a text names, "" for our own; None: none for certain."""
         ours = self._names.find(text, None, parent=self._city.id)

@@ -8,12 +8,12 @@ from domain.formatting import count
 from domain.score_766 import Figure
 from domain.score_766_rules import RULE_SETS
 from domain.written_figure import RateColumn, Unclear, count_of, points_of
+from ingest.portal_766.groups import COUNTS
 from ingest.small_file import SmallRow
 
 METRIC = "2.1"
 """What the table is about: dossiers handled early and on time."""
 _MOST = RULE_SETS[-1].metric(METRIC).most_points
-_COUNTS = ("received", "early", "on_time", "overdue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def table_points(row: SmallRow) -> Fraction | None:
 
 def _counts(row: SmallRow) -> _Counts | None:
     values: list[int | None] = []
-    for key in _COUNTS:
+    for key in COUNTS:
         try:
             values.append(count_of(row.cells.get(key, "")))
         except Unclear as why:

@@ -21,6 +21,7 @@ from ingest.file_units import FileUnits
 from ingest.limits import UPLOAD, Limits
 from ingest.open_table import open_table
 from ingest.period_caption import period_missing, table_periods, unlike_title
+from ingest.portal_766.groups import without_groups
 from ingest.portal_766.subjects import headed, is_total
 from ingest.portal_766.unit_table import table_figures
 from ingest.problem_log import ProblemLog
@@ -137,7 +138,7 @@ def _told(
         )
         rows = _rows(found, log)
         if found.shape is Shape.PORTAL:
-            return _portal(rows, reader, request)
+            return _portal(without_groups(rows, units.is_known), reader, request)
         cells = list(reader.cells(found, rows))
     finally:
         table.close()

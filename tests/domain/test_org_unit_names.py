@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from domain import names
+from domain.identifiers import OrgUnitId
 from domain.org_tree import OrgUnit
 from domain.org_unit_names import OrgUnitNames, Why
 from domain.scorecard import OrgUnitKind
@@ -298,3 +299,22 @@ def test_the_city_written_after_the_name_is_understood(text: str, code: str) -> 
 )
 def test_another_city_or_an_unclear_name_is_nobody(text: str) -> None:
     assert PROVINCE.find(text, BEFORE) is None
+
+
+def test_the_office_before_a_name_does_not_make_others_alike() -> None:
+    """Hi Cương is spelt Hy Cương; the office of the whole is not meant."""
+    listed = OrgUnitNames(
+        OrgUnit(
+            id=OrgUnitId(number), code=f"X{number}", official_code=None, name=name,
+            short_name=name, kind=OrgUnitKind.COMMUNE, parent_id=None,
+            sort_order=number,
+        )
+        for number, name in enumerate(
+            ("Văn phòng Ủy ban nhân dân tỉnh", "Xã Hy Cương", "Xã Hùng Việt")
+        )
+    )  # fmt: skip
+
+    found = listed.candidates("UBND xã Hi Cương", None)
+
+    assert [one.unit.name for one in found][:1] == ["Xã Hy Cương"]
+    assert "Văn phòng Ủy ban nhân dân tỉnh" not in {one.unit.name for one in found}

@@ -118,6 +118,7 @@ def test_the_period_of_the_title_stands_in_its_field_and_may_be_changed(
 def test_a_proposal_goes_with_its_file(page: AppTest, city: Database):
     send(page, "bang.csv", "\n".join(TITLED).encode())
     page.button(key="cong_766_drop").click().run()
+    assert page.text_input(key="cong_ky").value == ""
     send(page, "khac.csv", "\n".join(TITLED[1:]).encode())
     assert page.text_input(key="cong_ky").value == ""
 

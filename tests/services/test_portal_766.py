@@ -168,7 +168,7 @@ def test_names_are_told_as_matched_or_to_be_chosen(city: Database, tmp_path: Pat
 
     run = check_portal_file(city, SYSTEM, request(tmp_path, ROWS[0], *rows))
 
-    (matched,) = run.names.spelt_otherwise
+    (matched,) = run.names.matched
     assert (matched.text, matched.code, matched.count) == ("Đơn Vị hbc", "HBC", 1)
     (open_name,) = run.names.open
     assert open_name.text == "Hương Bình Tranh"

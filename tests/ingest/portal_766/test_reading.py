@@ -380,3 +380,75 @@ def test_what_is_no_table_names_no_period(tmp_path: Path) -> None:
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
 
     assert portal_title_periods(path).found == ()
+
+
+GROUPED = "STT;Đơn vị;Tiếp nhận;Đúng hạn;Quá hạn"
+GROUPS = (
+    "I;Các sở, ban, ngành;50;40;10",
+    "1;Sở Xây dựng;50;40;10",
+    "II;Các xã, phường;30;28;2",
+    "1;Phường Bến Thành;20;19;1",
+    "2;UBND phường Xuân Hòa;10;9;1",
+    "Tổng cộng;;80;68;12",
+)
+
+
+def test_rows_that_head_a_group_are_told_and_not_counted(tmp_path: Path) -> None:
+    parsed = table(tmp_path, *GROUPS, head=GROUPED)
+
+    assert kinds(parsed) == []
+    assert kinds(parsed, Severity.NOTICE) == ["group-ignored", "group-ignored"]
+    assert {one.subject.org_unit_id for one in parsed.figures} == {
+        CITY, ONE, THREE, BUILDING,
+    }  # fmt: skip
+    assert parsed.names.open == ()
+
+
+def test_letters_stand_above_roman_numbers(tmp_path: Path) -> None:
+    parsed = table(tmp_path, "A;Khối tỉnh;50;40;10", *GROUPS[:2], "B;Khối xã;30;28;2",
+                   *GROUPS[2:], head=GROUPED)  # fmt: skip
+
+    assert kinds(parsed, Severity.NOTICE) == ["group-ignored"] * 4
+    assert len(parsed.figures) == 4
+
+
+def test_a_group_may_be_numbered_in_its_name_and_have_no_counts(tmp_path: Path) -> None:
+    parsed = table(
+        tmp_path,
+        "I. Các sở, ngành;;;",
+        "SXD;50;40;10",
+        "II. Các phường;30;28;2",
+        "Bến Thành;20;19;1",
+        "Xuân Hòa;10;9;1",
+    )
+
+    assert kinds(parsed) == []
+    assert [one.subject.org_unit_id for one in parsed.figures] == [BUILDING, ONE, THREE]
+
+
+def test_a_group_that_is_not_the_sum_of_its_rows_is_refused(tmp_path: Path) -> None:
+    parsed = table(tmp_path, GROUPS[0], GROUPS[1], "II;Các xã, phường;31;28;2",
+                   *GROUPS[3:], head=GROUPED)  # fmt: skip
+
+    assert kinds(parsed) == ["group-unlike-sum"]
+    told = next(p for p in parsed.problems if p.kind == "group-unlike-sum")
+    assert "dòng 4" in told.place
+    assert "Nhóm ghi Tiếp nhận 31, cộng 2 dòng bên dưới là 30, lệch 1" in told.reason
+
+
+def test_a_misspelt_org_unit_with_a_roman_number_is_not_a_group(tmp_path: Path) -> None:
+    parsed = table(tmp_path, "I;Sở Xay dựng;50;40;10", "II;Phường Bến Thanh;20;19;1",
+                   head=GROUPED)  # fmt: skip
+
+    assert set(kinds(parsed)) == {"unit-unknown"}
+
+
+def test_groups_of_another_province_are_known_by_their_sums(tmp_path: Path) -> None:
+    parsed = table(tmp_path, *GROUPS, head=GROUPED, province="tỉnh Quảng Ninh")
+    odd = table(tmp_path, "I;Sở Y tế;7;7;0", "II;Sở Xây dựng;5;4;1", head=GROUPED,
+                province="tỉnh Quảng Ninh")  # fmt: skip
+
+    assert {one.subject.unit_name for one in parsed.figures} == {
+        "", "Sở Xây dựng", "Phường Bến Thành", "UBND phường Xuân Hòa",
+    }  # fmt: skip
+    assert len(odd.figures) == 2, "org units that happen to bear such numbers"
