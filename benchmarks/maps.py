@@ -24,7 +24,7 @@ from benchmarks.report import (
 from benchmarks.sign_in import LEADER, signed_in_cookie
 from benchmarks.timing import machine, percentile, timing
 from benchmarks.transfer import visit
-from benchmarks.websocket import PageAddress, PageClient
+from benchmarks.websocket import PageClient, rerun_seconds
 from data_access.engine import Database
 from domain.boundary import BoundaryLevel, BoundaryRequest
 from domain.map_view import MapQuestion
@@ -129,8 +129,8 @@ async def _reruns(app: RunningApp, views: dict[str, str], codes: list[str]) -> S
         async with PageClient(app.port, cookie) as client:
             first = await client.run(path="ban-do", query=view)
             page = next(p for p in first.pages if p.path == "ban-do")
-            again = await _seconds(client, page, [view] * RERUNS)
-            other = await _seconds(
+            again = await rerun_seconds(client, page, [view] * RERUNS)
+            other = await rerun_seconds(
                 client, page, [f"{view}&chon={code}" for code in codes[:RERUNS]]
             )
         for what, seconds in (("the same", again), ("another unit picked", other)):
@@ -152,18 +152,6 @@ async def _reruns(app: RunningApp, views: dict[str, str], codes: list[str]) -> S
         ("view", "payload kB", "first run", "rerun p50", "rerun p95"),
         rows,
     )
-
-
-async def _seconds(
-    client: PageClient, page: PageAddress, queries: list[str]
-) -> list[float]:
-    seconds = []
-    for query in queries:
-        run = await client.run(page, query=query)
-        if run.failed:
-            raise RuntimeError(f"the page failed at {query}")
-        seconds.append(run.seconds)
-    return seconds
 
 
 def _drilling(folder: Path) -> Iterator[Section]:

@@ -105,6 +105,22 @@ class PageClient:
                 return Run(time.perf_counter() - begun, received, pages, failed)
 
 
+async def rerun_seconds(
+    client: PageClient, page: PageAddress, queries: Sequence[str]
+) -> list[float]:
+    """Seconds of a rerun of an open page with each of these parameters in turn.
+
+    RuntimeError when one fails.
+    """
+    seconds = []
+    for query in queries:
+        run = await client.run(page, query=query)
+        if run.failed:
+            raise RuntimeError(f"the page failed at {query}")
+        seconds.append(run.seconds)
+    return seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """Reruns of one page in several tabs at once."""
