@@ -1,6 +1,6 @@
 """What the parts of one overview share: snapshot, node, scope, period, clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from data_access.engine import Session
@@ -11,6 +11,7 @@ from domain.identifiers import OrgUnitId
 from domain.moments import Moments
 from domain.org_tree import OrgUnit
 from domain.period import Comparison, Period, compared
+from services.indicator_plans import PlanDays
 from services.reference import (
     Reference,
     chosen_node,
@@ -24,7 +25,8 @@ from services.reference import (
 class Board:
     """One overview in the making; `compared` None: no period to compare with.
 
-    `field_name` None: every field of the scope.
+    `field_name` None: every field of the scope. `plan_days`: what was read of plans, by
+    who looks; boards of other periods made of this one share it.
     """
 
     session: Session
@@ -36,6 +38,16 @@ class Board:
     period: Period
     compared: Period | None
     field_name: str | None
+    plan_days: dict[Viewer, PlanDays] = field(default_factory=dict, compare=False)
+
+    def plans_for(self, viewer: Viewer) -> PlanDays:
+        """How plans stood on any day up to the data moment, for a viewer."""
+        found = self.plan_days.get(viewer)
+        if found is None:
+            found = self.plan_days[viewer] = PlanDays(
+                self.session, self.kept, viewer, latest=self.moments.as_of_day
+            )
+        return found
 
     @property
     def last_day(self) -> date:

@@ -28,7 +28,7 @@ from domain.quality_screen import Columns
 from services.board import Board
 from services.board_counts import flow_sums, flows, stock_sums, stocks
 from services.held_now import held_now
-from services.indicator_plans import PlanMeasures, plan_measures
+from services.indicator_plans import PlanMeasures
 
 LISTS: Mapping[str, ListKind] = {
     DUE_TODAY: ListKind.DUE_TODAY,
@@ -129,9 +129,7 @@ def measured(
     # Tasks are of no field: beside figures of one field they would mislead.
     needs_plan = board.field_name is None and asked & PLAN_MEASURES.keys()
     if viewer is not None and needs_plan:
-        plan = plan_measures(
-            board.session, board.kept, viewer, nodes=nodes, day=board.last_day
-        )
+        plan = board.plans_for(viewer).measures(nodes, board.last_day)
     listed = _lists(board, asked, nodes) if is_known else {}
     return Measured(_ledger_names(asked), within, until, listed, plan)
 

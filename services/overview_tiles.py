@@ -28,7 +28,6 @@ from domain.measures import (
 from domain.reported_figures import ReportedFigure, as_reported
 from services.board import Board
 from services.board_counts import stocks
-from services.indicator_plans import plan_measures
 from services.indicator_targets import board_standings
 from services.measured import LISTS, list_count
 from services.reported_board import given, reported_on
@@ -222,13 +221,7 @@ def _of_plan(
     """Measures of the plan in force, where one is asked for and may be read."""
     if viewer is None or board.field_name or not measures & PLAN_MEASURES.keys():
         return {}
-    found = plan_measures(
-        board.session,
-        board.kept,
-        viewer,
-        nodes=[board.node.id],
-        day=day,
-    )
+    found = board.plans_for(viewer).measures([board.node.id], day)
     return dict(found.by_node[board.node.id]) if found.plan is not None else {}
 
 

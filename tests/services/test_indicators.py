@@ -22,7 +22,7 @@ from domain.scorecard import OrgUnitKind
 from services import imports
 from services.board import board_of
 from services.indicator_loads import INDICATOR_FILE, SHIPPED, load_shipped
-from services.indicator_plans import plan_measures
+from services.indicator_plans import PlanDays
 from services.indicators import indicator_board, unit_indicators
 from services.installation import SYSTEM
 from services.ledger_form import ledger_form
@@ -251,15 +251,11 @@ def test_plan_measures_are_those_of_the_plan_page(store_url: str):
 
     with database.read() as session:
         kept = reference(database, session)
-        found = plan_measures(session, kept, who, nodes=nodes, day=TODAY)
-        later = plan_measures(session, kept, who, nodes=nodes, day=date(2025, 1, 1))
-        unseen = plan_measures(
-            session,
-            kept,
-            loaded.viewer(unit_id("HCM"), without=Permission.PLAN_READ),
-            nodes=nodes,
-            day=TODAY,
-        )
+        of_plans = PlanDays(session, kept, who, latest=date(2025, 1, 1))
+        found = of_plans.measures(nodes, TODAY)
+        later = of_plans.measures(nodes, date(2025, 1, 1))
+        without = loaded.viewer(unit_id("HCM"), without=Permission.PLAN_READ)
+        unseen = PlanDays(session, kept, without, latest=TODAY).measures(nodes, TODAY)
 
     whole, counts = found.by_node[unit_id("HCM")], board.roll_up.whole.counts
     assert whole["tasks"] == counts.assigned
@@ -268,6 +264,29 @@ def test_plan_measures_are_those_of_the_plan_page(store_url: str):
     assert whole["tasks"] == sum(found.by_node[n]["tasks"] for n in nodes[1:])
     assert later.plan is None
     assert unseen.plan is None
+    database.close()
+
+
+@pytest.mark.parametrize("who", ["HCM", "HBC", "STNMT"])
+def test_an_earlier_day_is_the_same_whatever_was_read_since(store_url: str, who: str):
+    fill(store_url, "plan city", build)
+    database = opened(store_url)
+    by, nodes = viewer(database, who), [unit_id("HCM"), unit_id("HBC")]
+    days = [date(2024, month, day) for month in range(1, 13) for day in (1, 14, 28)]
+
+    with database.read() as session:
+        kept = reference(database, session)
+        together = PlanDays(session, kept, by, latest=date(2024, 12, 31))
+        found = {day: together.measures(nodes, day) for day in days}
+        alone = {
+            day: PlanDays(session, kept, by, latest=day).measures(nodes, day)
+            for day in days
+        }
+
+    assert found == alone
+    assert len({str(each.by_node) for each in found.values()}) > 3
+    with pytest.raises(ValueError, match="read up to 2024-12-31, got 2025-01-01"):
+        together.measures(nodes, date(2025, 1, 1))
     database.close()
 
 
