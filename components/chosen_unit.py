@@ -21,6 +21,7 @@ from components.map_words import (
 from components.markup import render
 from components.movement_words import movement_text
 from domain.formatting import count
+from domain.lens_view import ESTIMATE, ESTIMATE_SIGN
 from domain.map_view import MapChoice
 from domain.unit_map import ChosenUnit, MonthFigure, UnitMap
 
@@ -38,6 +39,7 @@ class MonthBar:
     description: str
     is_present: bool
     is_partial: bool
+    is_estimate: bool
 
 
 def chosen_panel(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
@@ -55,6 +57,7 @@ def chosen_panel(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
         before=_before(shown, chosen),
         moved=_moved(shown, chosen),
         bars=_bars(shown, chosen),
+        has_estimates=any(month.is_estimate for month in chosen.months),
         chart_title=f"{shown.measure.name}, theo tháng",
         width=_STEP * 13,
         behind=behind,
@@ -77,12 +80,13 @@ def _before(shown: UnitMap, chosen: ChosenUnit) -> str:
         return ""
     measure = shown.measure
     said = counts_text(measure, chosen.before_part, chosen.before)
+    sign = f"{ESTIMATE_SIGN} " if chosen.is_before_estimate else ""
     value = measure.scaled(chosen.before, chosen.before_part)
     if not measure.whole:
-        return f"{chosen.before_label}: {said}."
+        return f"{chosen.before_label}: {sign}{said}."
     if value is None:
         return f"{chosen.before_label}: không phát sinh."
-    return f"{chosen.before_label}: {value_text(measure, value)} ({said})."
+    return f"{chosen.before_label}: {sign}{value_text(measure, value)} ({said})."
 
 
 def _moved(shown: UnitMap, chosen: ChosenUnit) -> str:
@@ -107,9 +111,11 @@ def _bars(shown: UnitMap, chosen: ChosenUnit) -> list[MonthBar]:
             label=_label(month, at),
             text=number_text(shown.measure, month.value) if at in marked else "",
             description=f"tháng {month.month}/{month.year}: "
-            f"{value_text(shown.measure, month.value)}",
+            f"{value_text(shown.measure, month.value)}"
+            + (f" ({ESTIMATE})" if month.is_estimate else ""),
             is_present=(month.year, month.month) == (last.year, last.month),
             is_partial=month.is_partial,
+            is_estimate=month.is_estimate,
         )
         for at, (month, value) in enumerate(zip(months, values, strict=True))
     ]

@@ -8,10 +8,11 @@ from markupsafe import Markup
 
 from components.map_words import number_text, unit_words
 from components.markup import render
-from components.sparkline import line_path
+from components.sparkline import estimated_path, line_path
 from components.trend import axis
 from domain.formatting import day
-from domain.map_measure import Form
+from domain.lens_view import ESTIMATE, ESTIMATE_SIGN
+from domain.map_measure import Form, MapMeasure
 from domain.unit_map import MonthFigure
 from domain.unit_page import MonthSeries
 
@@ -48,7 +49,12 @@ def month_chart(
         for at, value in enumerate(values)
     ]
     running = months[-1].is_partial if months else False
-    whole = [*points[:-1], None] if running else points
+    estimates = [month.is_estimate for month in months]
+    told = [
+        None if is_estimate else at
+        for at, is_estimate in zip(points, estimates, strict=True)
+    ]
+    whole = [*told[:-1], None] if running else told
     lately = points[-2:] if running else ()
     last = next((at for at in range(len(points) - 1, -1, -1) if points[at]), None)
     return render(
@@ -59,18 +65,31 @@ def month_chart(
         is_known=bool(known),
         grid=grid,
         path=line_path(whole),
+        estimated=estimated_path(points, estimates),
         running=line_path(lately) if all(lately) else "",
         end=points[last] if last is not None else None,
         is_hollow=running,
-        end_text="" if last is None else number_text(measure, months[last].value),
+        end_text="" if last is None else _said(measure, months[last]),
         ticks=_ticks(months),
         breaks=[
             Tick(x, day(on)) for on in breaks if (x := _at(months, on)) is not None
         ],
-        description=", ".join(
-            f"tháng {m.month}/{m.year}: {number_text(measure, m.value)}" for m in months
-        ),
+        description=_description(series),
     )
+
+
+def _description(series: MonthSeries) -> str:
+    """What the chart shows, for those who do not see it."""
+    return ", ".join(
+        f"tháng {m.month}/{m.year}: {number_text(series.measure, m.value)}"
+        + (f" ({ESTIMATE})" if m.is_estimate else "")
+        for m in series.months
+    )
+
+
+def _said(measure: MapMeasure, month: MonthFigure) -> str:
+    sign = f"{ESTIMATE_SIGN} " if month.is_estimate else ""
+    return sign + number_text(measure, month.value)
 
 
 _AXIS = {"/10.000": "hồ sơ trên 10.000"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from components.markup import pixels
 
@@ -71,3 +72,15 @@ def line_path(points: Sequence[tuple[float, float] | None]) -> str:
         parts.append(f"{'M' if lifted else 'L'}{pixels(point[0])} {pixels(point[1])}")
         lifted = False
     return "".join(parts)
+
+
+def estimated_path(
+    points: Sequence[tuple[float, float] | None], estimates: Sequence[bool]
+) -> str:
+    """The parts of a line that have an estimate at either end."""
+    numbered = list(enumerate(estimates))
+    return "".join(
+        line_path(points[max(run[0][0] - 1, 0) : run[-1][0] + 2])
+        for is_estimate, group in groupby(numbered, key=lambda pair: pair[1])
+        if is_estimate and (run := list(group))
+    )

@@ -1,6 +1,6 @@
 """Late per 10.000 by month: this year over last year, from zero."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, log10
@@ -20,8 +20,9 @@ from domain.formatting import (
     per_ten_thousand,
 )
 from domain.indicator_tiles import LATE_SHARE
-from domain.lens_view import ESTIMATE
+from domain.lens_view import ESTIMATE, ESTIMATE_SIGN
 from domain.scorecard import MonthPoint, Overview, SeriesBreak
+from domain.unit_map import MonthFigure
 
 TABLE_KEY = "theo-thang"
 _LEFT, _RIGHT, _TOP, _BOTTOM = 24.0, 326.0, 14.0, 90.0
@@ -78,6 +79,7 @@ def trend(overview: Overview, drawing: Drawing) -> Markup:
         lines=lines if known else [],
         breaks=_break_lines(overview, years),
         broken=break_words(overview, years),
+        estimated=estimate_words([p for p in overview.trend if p.year in years]),
         label_x=_LABEL_X,
         until=day_short(overview.as_of_day),
         is_running=any(point.is_partial for point in overview.trend),
@@ -122,6 +124,16 @@ def break_words(overview: Overview, years: Sequence[int]) -> str:
     if len(shown) < 2:
         return ""
     return f"Vạch đứt: {'; '.join(map(break_word, shown))}."
+
+
+def estimate_words(months: Iterable[MonthPoint | MonthFigure]) -> str:
+    """Which months are an estimate, from the first to the last; "" where none is."""
+    told = [month for month in months if month.is_estimate]
+    if not told:
+        return ""
+    first, *_, last = [f"{m.month}/{m.year}" for m in (told[0], *told)]
+    span = f"tháng {first}" if first == last else f"từ tháng {first} đến {last}"
+    return f"{ESTIMATE_SIGN} {ESTIMATE}: {span}."
 
 
 def axis(highest: float) -> tuple[float, tuple[GridLine, ...]]:
@@ -183,7 +195,8 @@ def _year_line(
     running = ""
     if last.is_partial and len(known) > 1:
         running = line_path([known[-2][1], end])
-    label = f"{year}: {per_ten_thousand(last.late)}" if is_current else str(year)
+    sign = f"{ESTIMATE_SIGN} " if last.is_estimate else ""
+    label = f"{year}: {sign}{per_ten_thousand(last.late)}" if is_current else str(year)
     hollow = end if last.is_partial else None
     return YearLine(label, is_current, solid, running, hollow, end[1] + 4)
 
@@ -217,6 +230,7 @@ def _description(points: Sequence[MonthPoint], years: Sequence[int]) -> str:
     for year in years:
         values = [
             f"tháng {p.month} {per_ten_thousand(p.late)}"
+            + (f" ({ESTIMATE})" if p.is_estimate else "")
             for p in points
             if p.year == year
         ]

@@ -1,6 +1,6 @@
 """*Đơn vị* as pieces: head; figures, trend, overdue, ranking below, life."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 from markupsafe import Markup
@@ -10,13 +10,15 @@ from components.markup import render
 from components.month_chart import month_chart
 from components.table_view import Twin
 from components.tables import first_rows
-from components.trend import break_word
+from components.trend import break_word, estimate_words
 from components.unit_figures import TABLE_KEY as FIGURES_KEY
 from components.unit_figures import figures_table, measure_passport, unit_figures
 from components.unit_life import TABLE_KEY as LIFE_KEY
 from components.unit_life import life_table, unit_life
 from components.unit_words import unit_href
 from domain.drilldown import DossierList
+from domain.lens_view import ESTIMATE
+from domain.unit_map import MonthFigure
 from domain.unit_page import LifeState, MonthSeries, UnitPage
 
 TREND_KEY = "theo-thang"
@@ -41,6 +43,7 @@ def unit_board(
             for series in shown.series
         ],
         broken=_broken(shown),
+        estimated=_estimated(shown),
         trend_href=unit_href(shown, drawing, table=TREND_KEY),
         lists=[first_rows(listing, drawing) for listing in lists if listing.rows],
         below=below,
@@ -55,6 +58,13 @@ def _broken(shown: UnitPage) -> str:
     first = min(((m.year, m.month) for m in months), default=(9999, 1))
     seen = [b for b in shown.breaks if (b.day.year, b.day.month) > first]
     return f"Vạch đứt: {'; '.join(map(break_word, seen))}." if seen else ""
+
+
+def _estimated(shown: UnitPage) -> str:
+    """Which months the thin parts of the lines are."""
+    told = [month for series in shown.series for month in series.months]
+    words = estimate_words(sorted(told, key=lambda month: (month.year, month.month)))
+    return f"Nét mảnh, {words}" if words else ""
 
 
 def unit_twins(shown: UnitPage) -> dict[str, Twin]:
@@ -83,5 +93,16 @@ def months_table(series: Sequence[MonthSeries]) -> pd.DataFrame:
         table[one.measure.name] = [
             None if month.value is None else float(month.value) for month in one.months
         ]
-    table["Ghi chú"] = ["chưa hết tháng" if m.is_partial else "" for m in months]
+    table["Ghi chú"] = [
+        ", ".join(_month_notes(same_month))
+        for same_month in zip(*(one.months for one in series), strict=True)
+    ]
     return pd.DataFrame(table)
+
+
+def _month_notes(figures: Sequence[MonthFigure]) -> Iterator[str]:
+    """What is to be known of one month: of each measure, or of any."""
+    if figures[0].is_partial:
+        yield "chưa hết tháng"
+    if any(figure.is_estimate for figure in figures):
+        yield ESTIMATE

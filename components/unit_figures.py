@@ -115,7 +115,9 @@ def figures_table(shown: UnitPage) -> pd.DataFrame:
                 else None,
                 "Số đơn vị so": len(figure.peers.values) if figure.peers else None,
                 "So với trung vị": _STANDING[figure.standing],
-                "Ghi chú": _note(figure),
+                "Ghi chú": ", ".join(
+                    filter(None, (_note(figure), _before_note(figure)))
+                ),
             }
             for figure in shown.figures
         ]
@@ -131,7 +133,7 @@ def _line(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> Line:
         value=figure_text(measure, now),
         href=_behind(shown, figure, drawing),
         note="" if now.state is CellState.UNTRUSTED else _note(figure),
-        before=figure_text(measure, figure.before) if figure.before else "",
+        before=_before(figure),
         change=_change(figure, is_same=_is_same(shown, figure)),
         is_noise=figure.is_noise and bool(figure.change),
         middle=value_text(measure, figure.peers.middle) if figure.peers else "",
@@ -150,6 +152,20 @@ def _untrusted(shown: UnitPage) -> str:
         "Không so với kỳ trước và đơn vị cùng loại: trong kỳ này "
         f"{untrusted_words(doubted[0])}."
     )
+
+
+def _before(figure: UnitFigure) -> str:
+    """The figure compared with; marked where it is an estimate."""
+    if figure.before is None:
+        return ""
+    sign = f"{ESTIMATE_SIGN} " if figure.before.is_estimate else ""
+    return sign + figure_text(figure.measure, figure.before)
+
+
+def _before_note(figure: UnitFigure) -> str:
+    if figure.before is None or not figure.before.is_estimate:
+        return ""
+    return f"kỳ so sánh: {ESTIMATE}"
 
 
 def _note(figure: UnitFigure) -> str:

@@ -28,7 +28,7 @@ from components.markup import render
 from components.movement_words import movement_text
 from components.table_view import Twin
 from domain.formatting import count, day
-from domain.lens_view import ESTIMATE_NOTE, lens_words
+from domain.lens_view import ESTIMATE, ESTIMATE_NOTE, lens_words
 from domain.map_measure import MapMeasure, Tone
 from domain.map_view import MapChoice
 from domain.quality_words import trust_words
@@ -39,6 +39,7 @@ TABLE_KEY = "ban-do"
 _ONE = Ratio(1, 1)
 _SHOWN = 12
 """Lines that fit beside the map; the table twin holds all."""
+_NOT_FOLLOWED = f"{ESTIMATE}, không so"
 _NAMED = 8
 """Org units named per reason before the rest is only counted."""
 
@@ -176,8 +177,7 @@ def _row(shown: UnitMap, unit: MappedUnit, *, is_tied: bool) -> dict[str, object
         row["Khoảng 95 %, đến (%)"] = None if high is None else high * 100
         row["Tương đương đơn vị kế tiếp"] = "có" if is_tied else ""
     if since := _since(shown):
-        moved = movement_text(measure, shown.moves.get(unit.org_unit.id))
-        row[f"Thay đổi hạng so với {since}"] = moved
+        row[f"Thay đổi hạng so với {since}"] = _movement(shown, unit)
     row["Không xếp vì"] = unranked_words(unit)
     if shown.lens.day is not None:
         row["Ước tính"] = "có" if unit.is_estimate else ""
@@ -229,6 +229,13 @@ def _since(shown: UnitMap) -> str:
     return shown.compared.label[:1].lower() + shown.compared.label[1:]
 
 
+def _movement(shown: UnitMap, unit: MappedUnit) -> str:
+    """What became of its place; through a lens an estimate, now or then, has none."""
+    said = movement_text(shown.measure, shown.moves.get(unit.org_unit.id))
+    is_told = shown.lens.day is not None and unit.is_compared
+    return said or (_NOT_FOLLOWED if is_told else "")
+
+
 def _title(measure: MapMeasure) -> str:
     is_low_worse = measure.tone is Tone.LOW_IS_WORSE
     return "Xếp từ thấp lên" if is_low_worse else "Xếp từ cao xuống"
@@ -264,7 +271,7 @@ def _line(
         bar=_percent(unit.value, widest),
         low=_percent(low * scale, widest),
         high=_percent(high * scale, widest),
-        movement=movement_text(shown.measure, shown.moves.get(unit.org_unit.id)),
+        movement=_movement(shown, unit),
         is_estimate=unit.is_estimate,
         is_chosen=shown.chosen is not None
         and shown.chosen.unit.org_unit.id == unit.org_unit.id,

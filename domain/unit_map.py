@@ -70,13 +70,17 @@ class MappedUnit:
 
 @dataclass(frozen=True, slots=True)
 class MonthFigure:
-    """One calendar month of the chosen org unit; `value` None: nothing to divide by."""
+    """One calendar month of the chosen org unit; `value` None: nothing to divide by.
+
+    `is_estimate`: told of org units of another day by a share that is not published.
+    """
 
     year: int
     month: int
     part: int
     value: Decimal | None
     is_partial: bool
+    is_estimate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class ChosenUnit:
     before_label: str
     months: tuple[MonthFigure, ...]
     below: tuple[int, OrgUnitKind] | None
+    is_before_estimate: bool = False
 
     @property
     def is_past(self) -> bool:

@@ -38,6 +38,7 @@ def chosen_unit(
         before_label=before.label if before else "",
         months=month_figures(board, measure, node, through=through),
         below=(len(below), below[0].kind) if below else None,
+        is_before_estimate=earlier is not None and not earlier.is_exact,
     )
 
 
@@ -114,6 +115,7 @@ def _month(
         part=amounts.part,
         value=measure.scaled(amounts.ratio, amounts.part),
         is_partial=Period.month(year, index + 1).last_day > present,
+        is_estimate=not amounts.is_exact,
     )
 
 

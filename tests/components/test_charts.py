@@ -63,6 +63,20 @@ def test_the_running_month_is_dotted_and_hollow():
     assert [t.text for t in section.all("text", "is-label")] == ["2024: 16,6"]
 
 
+def test_estimated_months_are_named_under_the_chart_and_marked_at_its_end():
+    told = tuple(
+        MonthPoint(2024, month, Ratio(month, 1_000), False, is_estimate=month != 2)
+        for month in (1, 2, 3)
+    )
+    estimated = replace(fixtures.overview(), trend=told)
+
+    chart = trend(estimated, DRAWING)
+
+    assert "≈ ước tính: từ tháng 1/2024 đến 3/2024." in chart
+    assert "2024: ≈ 30,0" in chart
+    assert "ước tính" not in trend(fixtures.overview(), DRAWING)
+
+
 def test_a_month_without_figures_is_left_out_of_the_line_and_empty_in_the_table():
     points = list(fixtures.trend())
     points[14] = MonthPoint(2024, 3, None, is_partial=False)

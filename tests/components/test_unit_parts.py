@@ -143,6 +143,43 @@ def test_a_month_without_value_lifts_the_line_and_a_reform_breaks_it():
     assert path.attributes["d"].count("M") == 2
 
 
+def test_estimated_months_are_thin_named_and_noted_in_the_table():
+    drawn = months(4, 7, 8, 9)
+    told = tuple(replace(month, is_estimate=month.month <= 2) for month in drawn.months)
+    shown = replace(PRESENT, series=(replace(drawn, months=told),))
+
+    chart = month_chart(shown.series[0], [])
+    lines = {
+        p.attributes["class"]: p.attributes["d"] for p in parsed(chart).all("path")
+    }
+
+    assert lines["is est"].count("L") == 2, "up to the first month that is none"
+    assert lines["is"].count("L") == 1
+    assert "tháng 2/2025: 7 (ước tính)" in chart
+    assert "Nét mảnh, ≈ ước tính: từ tháng 1/2025 đến 2/2025." in unit_board(
+        shown, DRAWING
+    )
+    notes = unit_twins(shown)["theo-thang"].frame["Ghi chú"]
+    assert notes.tolist() == ["ước tính", "ước tính", "", ""]
+    assert "Nét mảnh" not in unit_board(PRESENT, DRAWING)
+
+
+def test_an_estimate_that_is_compared_with_is_marked():
+    now = PRESENT.figures[0]
+    then = unit_of(LATE, 1, 4000)
+    shown = replace(
+        PRESENT,
+        figures=(replace(now, before=replace(then, is_estimate=True)),),
+        compared=Period.year(2024),
+    )
+
+    assert "≈ 2,5" in unit_board(shown, DRAWING)
+    notes = unit_twins(shown)["so-lieu"].frame["Ghi chú"]
+    assert notes.tolist() == ["kỳ so sánh: ước tính"]
+    exact = replace(shown, figures=(replace(now, before=then),))
+    assert "≈" not in unit_board(exact, DRAWING)
+
+
 def test_two_periods_that_are_not_about_the_same_are_said_to_be_so():
     now = PRESENT.figures[0]
     before = replace(now, before=unit_of(LATE, 1, 4000), now=unit_of(LATE, 300, 1000))

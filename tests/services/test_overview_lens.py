@@ -161,6 +161,10 @@ def test_the_unit_page_tells_what_was_before_it_began(city):
         if s.measure.code == "da-giai-quyet"
         for m in s.months
     )
+    estimates = {(m.year, m.month) for m in months["da-giai-quyet"] if m.is_estimate}
+    assert estimates
+    assert max(estimates) < (REFORM.year, REFORM.month)
+    assert not any(m.is_estimate for s in reported.series for m in s.months)
     # What it holds is its own since it began.
     assert len(months["dang-qua-han"]) == 6
     open_now = [p.figure("dang-giai-quyet") for p in (found, reported)]
