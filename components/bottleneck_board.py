@@ -60,7 +60,7 @@ def bottleneck_board(
     )
 
 
-def bottleneck_twins(found: Bottlenecks) -> dict[str, Twin]:
+def bottleneck_twins(found: Bottlenecks, drawing: Drawing) -> dict[str, Twin]:
     """Every row as a table to read and take along."""
     frame = pd.DataFrame(
         {
@@ -77,7 +77,15 @@ def bottleneck_twins(found: Bottlenecks) -> dict[str, Twin]:
             "Lâu nhất, ngày LV": [row.longest_days for row in found.rows],
         }
     )
-    return {TWIN_KEY: Twin("Điểm nghẽn theo bước và đơn vị", frame, "diem-nghen.csv")}
+    ways = [_ways(row, drawing) for row in found.rows]
+    links = {
+        "Trung vị, ngày LV": [way["passport"] for way in ways],
+        "Đang ở bước": [way["href"] for way in ways],
+        "Đang mắc": [way["stuck_href"] for way in ways],
+        "Lâu nhất, ngày LV": [way["longest_href"] for way in ways],
+    }
+    title = "Điểm nghẽn theo bước và đơn vị"
+    return {TWIN_KEY: Twin(title, frame, "diem-nghen.csv", links)}
 
 
 def _numbers(values: Iterable[int | None]) -> "pd.Series[int]":
@@ -85,6 +93,25 @@ def _numbers(values: Iterable[int | None]) -> "pd.Series[int]":
 
 
 def _row(row: Bottleneck, most: int, drawing: Drawing) -> dict[str, object]:
+    return {
+        **_ways(row, drawing),
+        "unit": row.org_unit.name,
+        "step": row.step,
+        "limit": row.limit_days,
+        "median": NOTHING if row.median_days is None else count(row.median_days),
+        "ninth": NOTHING
+        if row.ninth_decile_days is None
+        else count(row.ninth_decile_days),
+        "open": row.open_count,
+        "stuck": row.stuck_count,
+        "bar": row.stuck_count / most * 100 if most else 0,
+        "longest": row.longest_days,
+        "trend": _trend(row),
+    }
+
+
+def _ways(row: Bottleneck, drawing: Drawing) -> dict[str, str]:
+    """Where the figures of a row lead: to dossiers, of medians to their evidence."""
     wanted = DossierFilter(
         kind=ListKind.OPEN, org_unit_code=row.org_unit.code, step=row.step
     )
@@ -97,8 +124,6 @@ def _row(row: Bottleneck, most: int, drawing: Drawing) -> dict[str, object]:
         return drawing.links.dossiers(longer, sort=order)
 
     return {
-        "unit": row.org_unit.name,
-        "step": row.step,
         "href": all_href,
         "stuck_href": listed(row.limit_days),
         # Those that are there as long as the longest: for more than a day less.
@@ -106,16 +131,6 @@ def _row(row: Bottleneck, most: int, drawing: Drawing) -> dict[str, object]:
         "passport": ""
         if row.median_days is None
         else evidence_href(row.org_unit.code, row.step, drawing),
-        "limit": row.limit_days,
-        "median": NOTHING if row.median_days is None else count(row.median_days),
-        "ninth": NOTHING
-        if row.ninth_decile_days is None
-        else count(row.ninth_decile_days),
-        "open": row.open_count,
-        "stuck": row.stuck_count,
-        "bar": row.stuck_count / most * 100 if most else 0,
-        "longest": row.longest_days,
-        "trend": _trend(row),
     }
 
 

@@ -1,8 +1,12 @@
 """Tables behind the drawings of one indicator: the same numbers in the same words."""
 
+from functools import partial
+
 import pandas as pd
 
+from components.indicator_links import IndicatorLinks, passport
 from components.indicator_spread import part_rows
+from components.links import Drawing
 from components.table_view import Twin
 from domain.formatting import NOTHING
 from domain.indicator_detail import Change, IndicatorDetail, UnitValue
@@ -14,15 +18,28 @@ from domain.period import ONE_DAY
 MONTHS_KEY, SPREAD_KEY, CHANGE_KEY = "dien-bien", "phan-bo", "dong-gop"
 
 
-def detail_twins(detail: IndicatorDetail) -> dict[str, Twin]:
+def detail_twins(detail: IndicatorDetail, drawing: Drawing) -> dict[str, Twin]:
     """By the key that the address names; a drawing that is not there has none."""
     each, code = detail.indicator, detail.indicator.code.lower()
     months = pd.DataFrame([_month_row(detail, m) for m in detail.series.months])
-    twins = {MONTHS_KEY: Twin(each.name, months, f"{code}-theo-thang.csv")}
+    opened = partial(passport, drawing.links, each.code)
+    by_month = [opened(period=month.period) for month in detail.series.months]
+    twins = {
+        MONTHS_KEY: Twin(
+            each.name, months, f"{code}-theo-thang.csv", {"Giá trị": by_month}
+        )
+    }
     if detail.spread is not None:
         units = pd.DataFrame([_unit_row(detail, u) for u in detail.spread.units])
-        twins[SPREAD_KEY] = Twin("Giữa các đơn vị", units, f"{code}-don-vi.csv")
+        by_unit = [
+            opened(org_unit_code=u.org_unit.code) if u.is_present else ""
+            for u in detail.spread.units
+        ]
+        twins[SPREAD_KEY] = Twin(
+            "Giữa các đơn vị", units, f"{code}-don-vi.csv", {"Giá trị": by_unit}
+        )
     if isinstance(detail.change, Change):
+        rows = part_rows(detail.change, each, IndicatorLinks(drawing.links))
         parts = [
             {
                 "Đơn vị": row.name,
@@ -32,10 +49,15 @@ def detail_twins(detail: IndicatorDetail) -> dict[str, Twin]:
                 "Do tỷ lệ": row.by_rate,
                 "Do tỷ trọng": row.by_weight,
             }
-            for row in part_rows(detail.change, each)
+            for row in rows
         ]
         table = pd.DataFrame(parts)
-        twins[CHANGE_KEY] = Twin("Ai làm thay đổi", table, f"{code}-dong-gop.csv")
+        twins[CHANGE_KEY] = Twin(
+            "Ai làm thay đổi",
+            table,
+            f"{code}-dong-gop.csv",
+            {"Kỳ này": [row.href for row in rows]},
+        )
     return twins
 
 

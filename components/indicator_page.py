@@ -6,7 +6,7 @@ from itertools import groupby
 import pandas as pd
 from markupsafe import Markup
 
-from components.indicator_links import IndicatorLinks
+from components.indicator_links import IndicatorLinks, passport
 from components.links import Drawing
 from components.markup import render
 from components.reported_section import whence
@@ -145,13 +145,20 @@ def _over(value: IndicatorValue) -> str:
 
 
 def indicator_twins(
-    board: IndicatorBoard, *, wanted: IndicatorFilter
+    board: IndicatorBoard, drawing: Drawing, *, wanted: IndicatorFilter
 ) -> dict[str, Twin]:
     """The catalogue as it is narrowed, and all published figures, as tables."""
-    shown = [_twin_row(value) for value in wanted_values(board, wanted)]
+    values = wanted_values(board, wanted)
+    shown = [_twin_row(value) for value in values]
+    passports = [passport(drawing.links, value.indicator.code) for value in values]
     published = [_published_row(figure) for figure in board.published]
     return {
-        CATALOGUE_KEY: Twin("Danh mục chỉ tiêu", pd.DataFrame(shown), "chi-tieu.csv"),
+        CATALOGUE_KEY: Twin(
+            "Danh mục chỉ tiêu",
+            pd.DataFrame(shown),
+            "chi-tieu.csv",
+            {"Giá trị": passports},
+        ),
         PUBLISHED_KEY: Twin("Số công bố", pd.DataFrame(published), "so-cong-bo.csv"),
     }
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 import pandas as pd
 from markupsafe import Markup
 
+from components.indicator_links import passport
 from components.indicator_tile import indicator_tile, scaled_float
 from components.links import Drawing
 from components.markup import render
@@ -78,6 +79,16 @@ def tiles_table(overview: Overview) -> pd.DataFrame:
             "Mẫu số",
         ],
     )
+
+
+def tiles_links(overview: Overview, drawing: Drawing) -> dict[str, list[str]]:
+    """The passport of each row of `tiles_table`."""
+    return {
+        "Giá trị": [
+            passport(drawing.links, each.code, of_now=each.is_now)
+            for each in _all(overview.tiles.figures)
+        ]
+    }
 
 
 def _all(figures: Sequence[TileFigure]) -> Iterator[TileFigure]:

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from components.headline import headline
-from components.kpi import bands, tiles_table
+from components.kpi import bands, tiles_links, tiles_table
 from components.links import Drawing
 from components.markup import render
 from components.ranking import TABLE_KEY as RANKING_KEY
-from components.ranking import ranking, ranking_table
+from components.ranking import ranking, ranking_links, ranking_table
 from components.red_list import TABLE_KEY as RED_LIST_KEY
-from components.red_list import red_list, red_list_table
+from components.red_list import red_list, red_list_links, red_list_table
 from components.table_view import Twin
 from components.tables import first_rows
 from components.trend import TABLE_KEY as TREND_KEY
-from components.trend import trend, trend_table
+from components.trend import trend, trend_links, trend_table
 from domain.drilldown import DossierList
 from domain.formatting import moment
 from domain.scorecard import Overview
@@ -53,16 +53,23 @@ def overview_board(
     )
 
 
-def overview_twins(overview: Overview) -> dict[str, Twin]:
+def overview_twins(overview: Overview, drawing: Drawing) -> dict[str, Twin]:
     """The tables behind the drawings, by the name they have in the address."""
     day = f"{overview.as_of_day:%Y%m%d}"
     tables = {
-        "so-lieu": ("Số liệu chính", tiles_table),
-        RED_LIST_KEY: ("Cần chỉ đạo ngay", red_list_table),
-        TREND_KEY: ("Quá hạn trên 10.000 hồ sơ, theo tháng", trend_table),
-        RANKING_KEY: ("Xếp theo tỷ lệ quá hạn", ranking_table),
-    }
+        "so-lieu": ("Số liệu chính", tiles_table, tiles_links),
+        RED_LIST_KEY: ("Cần chỉ đạo ngay", red_list_table, red_list_links),
+        TREND_KEY: (
+            "Quá hạn trên 10.000 hồ sơ, theo tháng", trend_table, trend_links,
+        ),
+        RANKING_KEY: ("Xếp theo tỷ lệ quá hạn", ranking_table, ranking_links),
+    }  # fmt: skip
     return {
-        key: Twin(title, table(overview), f"{key}-{overview.org_unit.code}-{day}.csv")
-        for key, (title, table) in tables.items()
+        key: Twin(
+            title,
+            table(overview),
+            f"{key}-{overview.org_unit.code}-{day}.csv",
+            links(overview, drawing),
+        )
+        for key, (title, table, links) in tables.items()
     }

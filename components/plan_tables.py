@@ -5,11 +5,13 @@ from fractions import Fraction
 
 import pandas as pd
 
+from components.plan_links import PlanLinks
 from components.table_view import Twin
 from domain.formatting import day
 from domain.plan_board import PlanBoard, TaskLine
 from domain.plan_changes import changes
 from domain.plan_state import TaskStanding, TaskState
+from domain.plan_view import PlanFilter
 from domain.plan_words import (
     CHANGE_WORDS,
     STATE_WORDS,
@@ -28,11 +30,21 @@ _LOAD_STATES = (
 )
 
 
-def plan_twins(board: PlanBoard, lines: Sequence[TaskLine]) -> dict[str, Twin]:
-    """The tasks that are listed, and the targets, as tables to take along."""
+def plan_twins(
+    board: PlanBoard, lines: Sequence[TaskLine], links: PlanLinks
+) -> dict[str, Twin]:
+    """The tasks that are listed, and the targets, as tables to take along.
+
+    What was reported of a task, by whom and who accepted it, stands on its card.
+    """
     stem = f"{board.plan.code.lower()}-{board.day:%Y%m%d}.csv"
     return {
-        TWIN_KEY: Twin(board.plan.name, tasks_table(lines), f"nhiem-vu-{stem}"),
+        TWIN_KEY: Twin(
+            board.plan.name,
+            tasks_table(lines),
+            f"nhiem-vu-{stem}",
+            {"Báo cáo %": [links.task(line.code) for line in lines]},
+        ),
         TARGETS_KEY: Twin(
             f"Chỉ tiêu: {board.plan.name}", _targets_table(board), f"chi-tieu-{stem}"
         ),
@@ -40,11 +52,22 @@ def plan_twins(board: PlanBoard, lines: Sequence[TaskLine]) -> dict[str, Twin]:
             "Khối lượng theo đơn vị chủ trì; việc đang làm theo tháng đến hạn",
             _load_table(board),
             f"khoi-luong-{stem}",
+            {
+                "Nhiệm vụ": [
+                    links.to(PlanFilter(lead=load.lead.code))
+                    for load in workload(board)
+                ]
+            },
         ),
         CHANGES_KEY: Twin(
             "Thay đổi" if board.since is None else f"Thay đổi từ {day(board.since)}",
             _changes_table(board),
             f"thay-doi-{stem}",
+            {
+                "Báo cáo % nay": [
+                    links.task(change.line.code) for change in changes(board)
+                ]
+            },
         ),
     }
 

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from components.links import Drawing
+from components.quality_links import QualityLinks
 from components.quality_page import OUTLIERS_KEY, OWNERS_KEY, RULES_KEY, SOURCES_KEY
 from components.table_view import Twin
 from domain import quality_words as words
@@ -9,16 +11,34 @@ from domain.quality_filter import QualityFilter, narrowed
 from domain.quality_view import QualityBoard
 
 
-def quality_twins(board: QualityBoard, *, wanted: QualityFilter) -> dict[str, Twin]:
+def quality_twins(
+    board: QualityBoard, drawing: Drawing, *, wanted: QualityFilter
+) -> dict[str, Twin]:
     """Every row that the filter leaves, by part of the page."""
     shown = narrowed(board, wanted)
+    links = QualityLinks(drawing.links)
+    broken = [
+        links.shown(found.finding.rule, found.org_unit.code) for found in shown.findings
+    ]
+    days = [
+        links.ledger_of_day(outlier.org_unit.code, outlier.unusual.day)
+        for outlier in shown.outliers or ()
+    ]
     return {
-        RULES_KEY: Twin("Sai quy tắc", pd.DataFrame(_rules(shown)), "sai-quy-tac.csv"),
+        RULES_KEY: Twin(
+            "Sai quy tắc",
+            pd.DataFrame(_rules(shown)),
+            "sai-quy-tac.csv",
+            {"Vế trái": broken},
+        ),
         SOURCES_KEY: Twin(
             "Nguồn số liệu", pd.DataFrame(_sources(shown)), "nguon-so-lieu.csv"
         ),
         OUTLIERS_KEY: Twin(
-            "Số bất thường", pd.DataFrame(_outliers(shown)), "so-bat-thuong.csv"
+            "Số bất thường",
+            pd.DataFrame(_outliers(shown)),
+            "so-bat-thuong.csv",
+            {"Số": days},
         ),
         OWNERS_KEY: Twin(
             "Chưa ai báo cáo", pd.DataFrame(_owners(shown)), "chua-bao-cao.csv"

@@ -18,7 +18,7 @@ from components.rate_classes import (
     per_ten_thousand_value,
 )
 from domain.formatting import count, per_ten_thousand
-from domain.indicator_tiles import LATE_SHARE
+from domain.indicator_tiles import LATE_SHARE, OVERDUE
 from domain.lens_view import ESTIMATE_NOTE, OF_THEN, WITHHELD
 from domain.quality_words import trust_words
 from domain.scorecard import OrgUnitKind, Overview, RankedUnit
@@ -162,6 +162,15 @@ def ranking_table(overview: Overview) -> pd.DataFrame:
     )
 
 
+def ranking_links(overview: Overview, drawing: Drawing) -> dict[str, list[str]]:
+    """Passports of each row of `ranking_table`, of the rate and of the stock now."""
+    rates = [] if overview.told_of else overview.ranking
+    return {
+        "Quá hạn trên 10.000": [_passport(unit, drawing) for unit in rates],
+        "Đang quá hạn": [_overdue_passport(unit, drawing) for unit in overview.ranking],
+    }
+
+
 def tie_sentence(units: Sequence[RankedUnit]) -> str:
     """Which neighbours of the list are within noise of one another (overlapping 95 %).
 
@@ -195,6 +204,13 @@ def _passport(unit: RankedUnit, drawing: Drawing) -> str:
     if unit.overdue_now is None:
         return ""
     return passport(drawing.links, LATE_SHARE, org_unit_code=unit.org_unit.code)
+
+
+def _overdue_passport(unit: RankedUnit, drawing: Drawing) -> str:
+    if unit.overdue_now is None:
+        return ""
+    code = unit.org_unit.code
+    return passport(drawing.links, OVERDUE, of_now=True, org_unit_code=code)
 
 
 def _lines(

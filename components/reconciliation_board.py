@@ -103,24 +103,42 @@ def reconciliation_board(
     )
 
 
-def reconciliation_twins(found: Reconciliation) -> dict[str, Twin]:
-    """Every figure with all its steps, to read and take along."""
+def reconciliation_twins(
+    found: Reconciliation, drawing: Drawing, *, may_list: bool = False
+) -> dict[str, Twin]:
+    """Every figure with all its steps, to read and take along.
+
+    `may_list`: whether links to the dossiers of a step lead anywhere.
+    """
     rows = [
         (
             FIGURE_WORDS[counts.figure],
             name,
             value,
+            href,
         )
         for counts in found.figures
-        for name, value in (
-            ("Thành phố", counts.city),
-            *((step_words(step.key), step.change) for step in counts.steps),
-            ("Cổng", counts.portal),
-            ("Hai bên cùng tính", counts.both),
+        for name, value, href in (
+            ("Thành phố", counts.city, _city_passport(counts.figure, drawing)),
+            *(
+                (
+                    step_words(step.key),
+                    step.change,
+                    _step_href(counts.figure, step.key, drawing)
+                    if may_list and step.count
+                    else "",
+                )
+                for step in counts.steps
+            ),
+            ("Cổng", counts.portal, ""),
+            ("Hai bên cùng tính", counts.both, ""),
         )
     ]
-    frame = pd.DataFrame(rows, columns=["Số", "Bước", "Hồ sơ"])
-    return {TWIN_KEY: Twin("Từ số Thành phố tới số Cổng", frame, "doi-chieu.csv")}
+    columns = ["Số", "Bước", "Hồ sơ"]
+    frame = pd.DataFrame([row[:-1] for row in rows], columns=columns)
+    links = {"Hồ sơ": [row[-1] for row in rows]}
+    title = "Từ số Thành phố tới số Cổng"
+    return {TWIN_KEY: Twin(title, frame, "doi-chieu.csv", links)}
 
 
 def list_frame(listing: ComparedList) -> pd.DataFrame:
@@ -167,14 +185,17 @@ def _figure(
         "href": relative_link(PATH, params),
         "chosen": one.figure is chosen,
         "city": count(one.city),
-        "passport": passport(drawing.links, INDICATORS[one.figure])
-        if one.figure in INDICATORS
-        else "",
+        "passport": _city_passport(one.figure, drawing),
         "passport_title": f"Hộ chiếu: {FIGURE_WORDS[one.figure]}, Thành phố",
         "portal": count(one.portal),
         "difference": signed_count(one.difference) if one.difference else "0",
         "apart": count(sum(step.count for step in one.told)),
     }
+
+
+def _city_passport(figure: ComparedFigure, drawing: Drawing) -> str:
+    code = INDICATORS.get(figure)
+    return passport(drawing.links, code) if code else ""
 
 
 def _axis(counts: ComparedCounts) -> tuple[int, int]:

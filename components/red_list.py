@@ -181,6 +181,16 @@ def red_list_table(overview: Overview) -> pd.DataFrame:
     ).astype({"Ngày làm việc trước": "Int64", "Quá hạn, ngày làm việc": "Int64"})
 
 
+def red_list_links(overview: Overview, drawing: Drawing) -> dict[str, list[str]]:
+    """Passports, and the worst dossier, of each row of `red_list_table`."""
+    most = max((row.overdue for row in overview.attention), default=0)
+    lines = [_line(row, most, overview, drawing) for row in overview.attention]
+    return {
+        "Đang quá hạn": [line.passport or line.href for line in lines],
+        "Hồ sơ lâu nhất": [line.worst_href for line in lines],
+    }
+
+
 def _line(row: AttentionRow, most: int, overview: Overview, drawing: Drawing) -> Line:
     wanted = DossierFilter(
         kind=ListKind.OVERDUE,

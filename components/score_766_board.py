@@ -6,9 +6,15 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from components.indicator_links import passport
-from components.ledger_links import cell_href
 from components.links import IMPORTS_PATH, KIND, TABLE, Drawing, relative_link
 from components.markup import render
+from components.score_766_links import (
+    card_href,
+    dossiers_behind,
+    metric_passport,
+    published_line,
+    unit_href,
+)
 from components.score_766_provinces import province_rows
 from components.score_766_published import SCORE_PATH, published_href
 from components.score_766_series import score_766_series
@@ -22,7 +28,6 @@ from components.score_766_tables import (
 )
 from domain.formatting import day, moment
 from domain.indicator_tiles import RESOLVED_LATE
-from domain.ledger_cell import LedgerCell, LedgerColumn
 from domain.other_files import OtherFile
 from domain.published_766 import PROVINCES
 from domain.score_766_check import Verdict
@@ -41,30 +46,11 @@ from domain.score_766_words import (
     signed_points,
     state_words,
 )
-from domain.view_state import ORG_UNIT, PERIOD
+from domain.view_state import PERIOD
 from domain.written_figure import Bound
 
 COMPARE_PATH = "doi-chieu"
-OPEN = "mo"
-"""The card that the address opens."""
 _STEPS, _UNITS, _PERIODS, _UNITS_OF_METRIC = 6, 8, 6, 5
-_LATE = (LedgerColumn.RESOLVED_LATE, "hồ sơ đã giải quyết quá hạn", "đã giải quyết")
-_OVERDUE = (
-    LedgerColumn.IN_PROCESS_OVERDUE, "hồ sơ đang quá hạn cuối kỳ", "đang quá hạn",
-)  # fmt: skip
-_RESOLVED = (LedgerColumn.RESOLVED, "hồ sơ đã giải quyết", "hồ sơ")
-_BEHIND = {
-    "2.1": (_LATE, _OVERDUE),
-    "5.4": (_LATE, _OVERDUE),
-    "3.3": ((LedgerColumn.RECEIVED_ONLINE, "hồ sơ nhận trực tuyến", "hồ sơ"),),
-    "3.6": (_RESOLVED,),
-    "4.1": (_RESOLVED,),
-    "4.2": (_RESOLVED,),
-}
-"""Figures of the ledger whose dossiers stand behind a metric."""
-_SAME_IN_CATALOGUE = ("2.1", "3.6", "4.1", "4.2")
-"""Metrics that the catalogue counts alike: of 3.3 it has an upper bound, and 5.4 is not
-counted there."""
 
 
 def score_766_board(
@@ -89,7 +75,7 @@ def score_766_board(
             for group in Group
         ],
         steps=[
-            (next_sentence(one), _card_href(one.metric.group, drawing))
+            (next_sentence(one), card_href(one.metric.group, drawing))
             for one in found.next[:_STEPS]
         ],
         more_steps=max(len(found.next) - _STEPS, 0),
@@ -139,12 +125,6 @@ def _ways_on(scope: Mapping[str, str]) -> dict[str, str]:
             for name, key in twins.items()
         },
     }
-
-
-def _card_href(group: Group, drawing: Drawing, unit: str = "") -> str:
-    """The page with a card open, of an org unit or of the present scope."""
-    scope = {**drawing.links.scope, **({ORG_UNIT: unit} if unit else {})}
-    return relative_link(SCORE_PATH, {**scope, OPEN: group.value})
 
 
 def _group(
@@ -204,8 +184,8 @@ def _metric(
         ],
         "more_units": max(len(view.units) - _UNITS_OF_METRIC, 0),
         "unclear": _unclear(view),
-        "behind": _behind(view, found, drawing) if may_list else [],
-        "passport": _passport(view, found, drawing),
+        "behind": dossiers_behind(view, found, drawing) if may_list else [],
+        "passport": metric_passport(view, found, drawing),
         "passport_title": f"Hộ chiếu: {metric.name}",
     }
 
@@ -224,11 +204,11 @@ def _costly(
     metric = view.ours.metric
     return (
         unit_name(cost),
-        "" if cost.own else _card_href(metric.group, drawing, cost.org_unit.code),
+        "" if cost.own else card_href(metric.group, drawing, cost.org_unit.code),
         points(cost.points),
         lacking_words(metric, cost.lacking),
-        _behind(view, found, drawing, cost) if may_list else [],
-        _passport(view, found, drawing, cost),
+        dossiers_behind(view, found, drawing, cost) if may_list else [],
+        metric_passport(view, found, drawing, cost),
     )
 
 
@@ -243,12 +223,11 @@ def _portal_side(view: MetricView, drawing: Drawing) -> dict[str, str]:
     """What the portal says of a metric; its counts only beside ours, and the way to
     its line.
     """
-    won, portal, code = view.ours, view.portal, view.ours.metric.code
-    is_told = view.published is not None or (portal is not None and portal.figure)
+    won, portal = view.ours, view.portal
     is_scored = won.figure is not None and won.points is not None
     is_beside = portal is not None and view.origin is Origin.COUNTED
     return {
-        "published_href": published_href(drawing.links.scope, code) if is_told else "",
+        "published_href": published_line(view, drawing),
         "check": check_words(view.check) if is_scored else "",
         "portal_counts": counts_text(portal) if portal and is_beside else "",
         "portal_points": _portal_points(view),
@@ -266,66 +245,19 @@ def _portal_points(view: MetricView) -> str:
     return bounded_points(view.portal)
 
 
-def _passport(
-    view: MetricView, found: Score766, drawing: Drawing, cost: UnitCost | None = None
-) -> str:
-    """Where a rate that we counted comes from; "" where the catalogue has another.
-
-    `cost`: of one of the org units that lose points.
-    """
-    code = view.ours.metric.code
-    if view.origin is not Origin.COUNTED or code not in _SAME_IN_CATALOGUE:
-        return ""
-    if cost is not None and (cost.own or cost.until is not None):
-        return ""
-    return passport(
-        drawing.links,
-        f"Q766-{code}",
-        org_unit_code=cost.org_unit.code if cost is not None else None,
-        period=found.period,
-    )
-
-
-def _behind(
-    view: MetricView, found: Score766, drawing: Drawing, cost: UnitCost | None = None
-) -> list[tuple[str, str]]:
-    """Lists of the dossiers behind a metric, of all of the node or of one org unit."""
-    if view.origin is not Origin.COUNTED:
-        return []
-    cell = LedgerCell(
-        LedgerColumn.RESOLVED,
-        found.org_unit.code if cost is None else cost.org_unit.code,
-        found.period.first_day,
-        found.period.end_day,
-        own_only=cost is not None and cost.own,
-        org_unit_on=cost.until if cost is not None else None,
-    )
-    return [
-        (words if cost is None else short, cell_href(cell, column, drawing))
-        for column, words, short in _BEHIND.get(view.ours.metric.code, ())
-    ]
-
-
 def _unit(cost: UnitCost, found: Score766, drawing: Drawing) -> dict[str, object]:
     most = found.units[0].points
     groups = {m.ours.metric.code: m.ours.metric.group for m in found.metrics}
     return {
         "name": unit_name(cost),
-        "href": _unit_href(cost, drawing),
+        "href": unit_href(cost, drawing),
         "points": points(cost.points),
         "bar": float(cost.points / most * 100) if most else 0.0,
         "parts": [
-            (words, _card_href(groups[code], drawing))
+            (words, card_href(groups[code], drawing))
             for code, words in by_metric(cost, 3)
         ],
     }
-
-
-def _unit_href(cost: UnitCost, drawing: Drawing) -> str:
-    if cost.own or cost.until is not None:
-        return ""
-    scope = {**drawing.links.scope, ORG_UNIT: cost.org_unit.code}
-    return relative_link(SCORE_PATH, scope)
 
 
 def _source(found: Score766, drawing: Drawing) -> str:

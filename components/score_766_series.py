@@ -6,14 +6,17 @@ from math import ceil, floor
 import pandas as pd
 from markupsafe import Markup
 
+from components.links import Drawing
 from components.markup import render
 from components.month_chart import Tick
+from components.score_766_published import published_href
 from components.sparkline import line_path
 from components.table_view import Twin
 from components.trend import GridLine
 from domain.score_766_rules import Group
 from domain.score_766_view import MonthScore
 from domain.score_766_words import points
+from domain.view_state import PERIOD
 
 _TOP, _BOTTOM, _LEFT, _RIGHT = 14.0, 90.0, 38.0, 352.0
 _STEP = 5
@@ -59,7 +62,7 @@ def score_766_series(series: Sequence[MonthScore]) -> Markup:
     )
 
 
-def series_twin(series: Sequence[MonthScore]) -> Twin:
+def series_twin(series: Sequence[MonthScore], drawing: Drawing) -> Twin:
     """Month by month, the whole and the six cards."""
     frame = pd.DataFrame(
         {
@@ -74,7 +77,16 @@ def series_twin(series: Sequence[MonthScore]) -> Twin:
             "Cách tính": [month.version for month in series],
         }
     )
-    return Twin("Điểm Cổng công bố theo tháng", frame, "diem-766-theo-thang.csv")
+    published = [
+        published_href({**drawing.links.scope, PERIOD: month.period.key})
+        for month in series
+    ]
+    return Twin(
+        "Điểm Cổng công bố theo tháng",
+        frame,
+        "diem-766-theo-thang.csv",
+        {"Tổng": published},
+    )
 
 
 def _points_of(month: MonthScore, group: Group) -> float | None:

@@ -1,14 +1,16 @@
 """*Bộ chỉ số 766* as tables: every metric, every org unit with what it costs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 import pandas as pd
 
+from components.links import Drawing
+from components.score_766_links import metric_evidence, unit_href
 from components.score_766_series import series_twin
 from components.table_view import Twin
 from domain.formatting import day
-from domain.score_766_view import Score766, UnitCost
+from domain.score_766_view import MetricView, Score766, UnitCost
 from domain.score_766_words import counts_text, next_sentence, points
 
 TWIN_KEY, UNITS_KEY, SERIES_KEY = "chi-so-766", "don-vi-766", "thang-766"
@@ -16,10 +18,44 @@ LEAST = Fraction(1, 100)
 """Less than this is not told as points."""
 
 
-def score_766_twins(found: Score766) -> dict[str, Twin]:
-    """Every metric, and every org unit with what it costs, to read and take along."""
+def score_766_twins(
+    found: Score766, drawing: Drawing, *, may_list: bool = False
+) -> dict[str, Twin]:
+    """Every metric, and every org unit with what it costs, to read and take along.
+
+    `may_list`: whether links to dossiers lead anywhere.
+    """
     rows = found.metrics
-    frame = pd.DataFrame(
+    units = pd.DataFrame(
+        {
+            "Đơn vị": [unit_name(cost) for cost in found.units],
+            "Làm mất, điểm": _numbers(cost.points for cost in found.units),
+            "Theo chỉ số": [_parts(cost) for cost in found.units],
+        }
+    )
+    return {
+        TWIN_KEY: Twin(
+            "Bộ chỉ số 766 theo chỉ số",
+            _metrics_table(rows),
+            "bo-chi-so-766.csv",
+            {
+                "Điểm": [
+                    metric_evidence(m, found, drawing, may_list=may_list) for m in rows
+                ]
+            },
+        ),
+        UNITS_KEY: Twin(
+            "Đơn vị làm mất điểm 766",
+            units,
+            "don-vi-766.csv",
+            {"Làm mất, điểm": [unit_href(cost, drawing) for cost in found.units]},
+        ),
+        SERIES_KEY: series_twin(found.series, drawing),
+    }
+
+
+def _metrics_table(rows: Sequence[MetricView]) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             "Nhóm": [m.ours.metric.group.label for m in rows],
             "Chỉ số": [f"{m.ours.metric.code} {m.ours.metric.name}" for m in rows],
@@ -36,18 +72,6 @@ def score_766_twins(found: Score766) -> dict[str, Twin]:
             "Tiếp theo": [next_sentence(m.next) if m.next else "" for m in rows],
         }
     )
-    units = pd.DataFrame(
-        {
-            "Đơn vị": [unit_name(cost) for cost in found.units],
-            "Làm mất, điểm": _numbers(cost.points for cost in found.units),
-            "Theo chỉ số": [_parts(cost) for cost in found.units],
-        }
-    )
-    return {
-        TWIN_KEY: Twin("Bộ chỉ số 766 theo chỉ số", frame, "bo-chi-so-766.csv"),
-        UNITS_KEY: Twin("Đơn vị làm mất điểm 766", units, "don-vi-766.csv"),
-        SERIES_KEY: series_twin(found.series),
-    }
 
 
 def unit_name(cost: UnitCost) -> str:

@@ -1,10 +1,11 @@
 """The table twin of a drawing: read it, and take it along as CSV."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from components.links import TABLE
 
@@ -14,11 +15,16 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """A table with its title and the name of its file."""
+    """A table with its title and the name of its file.
+
+    `links`: of columns whose figures have evidence, by name: where each row's figure
+    leads, "" nowhere. They are shown beside the column and are no part of the file.
+    """
 
     title: str
     frame: pd.DataFrame
     file_name: str
+    links: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def table_dialog(twins: Callable[[], Mapping[str, Twin]]) -> None:
@@ -45,13 +51,31 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     return text.encode("utf-8-sig")
 
 
+def with_links(twin: Twin) -> tuple[pd.DataFrame, dict[str, ColumnConfig]]:
+    """The table with the links beside their columns, and how those are shown.
+
+    A link opens another tab: the table stays where it is.
+    """
+    frame = twin.frame.copy()
+    shown = {}
+    for name, hrefs in twin.links.items():
+        if any(hrefs):
+            beside = f"{name}: từ đâu"
+            frame.insert(list(frame.columns).index(name) + 1, beside, list(hrefs))
+            shown[beside] = st.column_config.LinkColumn(
+                "Từ đâu", display_text="xem", width="small"
+            )
+    return frame, shown
+
+
 def _show(twin: Twin) -> None:
     days = {
         name: st.column_config.DateColumn(format="DD/MM/YYYY")
         for name in twin.frame.columns
         if _holds_days(twin.frame[name])
     }
-    st.dataframe(twin.frame, hide_index=True, column_config=days)
+    frame, evidence = with_links(twin)
+    st.dataframe(frame, hide_index=True, column_config={**days, **evidence})
     st.download_button(
         "Tải bảng này",
         csv_bytes(twin.frame),

@@ -21,6 +21,7 @@ from domain.formatting import (
 )
 from domain.indicator_tiles import LATE_SHARE
 from domain.lens_view import ESTIMATE, ESTIMATE_SIGN
+from domain.period import Period
 from domain.scorecard import MonthPoint, Overview, SeriesBreak
 from domain.unit_map import MonthFigure
 
@@ -170,6 +171,18 @@ def trend_table(overview: Overview) -> pd.DataFrame:
             for point in overview.trend
         ]
     ).astype({"Giải quyết quá hạn": "Int64", "Đã giải quyết": "Int64"})
+
+
+def trend_links(overview: Overview, drawing: Drawing) -> dict[str, list[str]]:
+    """The passport of each month of `trend_table`; none of what a lens converts."""
+    if overview.told_of:
+        return {}
+    months = [Period.month(point.year, point.month) for point in overview.trend]
+    return {
+        "Quá hạn trên 10.000": [
+            passport(drawing.links, LATE_SHARE, period=month) for month in months
+        ]
+    }
 
 
 def _notes(point: MonthPoint, breaks: Sequence[SeriesBreak]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from components.unit_life import life_table, unit_life
 from components.unit_words import unit_href
 from domain.drilldown import DossierList
 from domain.lens_view import ESTIMATE
+from domain.period import Period
 from domain.unit_map import MonthFigure
 from domain.unit_page import LifeState, MonthSeries, UnitPage
 
@@ -67,20 +68,44 @@ def _estimated(shown: UnitPage) -> str:
     return f"Nét mảnh, {words}" if words else ""
 
 
-def unit_twins(shown: UnitPage) -> dict[str, Twin]:
+def unit_twins(shown: UnitPage, drawing: Drawing) -> dict[str, Twin]:
     """The tables behind the drawings, by the name they have in the address."""
     name = shown.org_unit.name
     stem = f"{shown.org_unit.code}-{shown.figures_day:%Y%m%d}.csv"
     twins = {}
     if shown.figures:
-        twins[FIGURES_KEY] = Twin(name, figures_table(shown), f"so-lieu-{stem}")
+        passports = [
+            measure_passport(shown, figure.measure, drawing) for figure in shown.figures
+        ]
+        twins[FIGURES_KEY] = Twin(
+            name, figures_table(shown), f"so-lieu-{stem}", {"Giá trị": passports}
+        )
     if shown.series:
         frame = months_table(shown.series)
-        twins[TREND_KEY] = Twin(f"{name}, theo tháng", frame, f"theo-thang-{stem}")
+        twins[TREND_KEY] = Twin(
+            f"{name}, theo tháng",
+            frame,
+            f"theo-thang-{stem}",
+            {
+                one.measure.name: _month_passports(shown, one, drawing)
+                for one in shown.series
+            },
+        )
     if shown.predecessors or shown.successors:
         frame = life_table(shown)
         twins[LIFE_KEY] = Twin(f"{name}: trước và sau", frame, f"ke-thua-{stem}")
     return twins
+
+
+def _month_passports(
+    shown: UnitPage, series: MonthSeries, drawing: Drawing
+) -> list[str]:
+    return [
+        measure_passport(
+            shown, series.measure, drawing, Period.month(month.year, month.month)
+        )
+        for month in series.months
+    ]
 
 
 def months_table(series: Sequence[MonthSeries]) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from components.trend import break_word
 from components.unit_words import change_text, figure_text, seen_on, unit_href
 from domain.lens_view import ESTIMATE, ESTIMATE_SIGN, WITHHELD
 from domain.map_measure import MapMeasure, Tone
+from domain.period import Period
 from domain.scorecard import OrgUnitKind
 from domain.unit_map import CellState
 from domain.unit_page import LifeState, PeerGroup, Standing, UnitFigure, UnitPage
@@ -193,8 +194,16 @@ def _behind(shown: UnitPage, figure: UnitFigure, drawing: Drawing) -> str:
     )
 
 
-def measure_passport(shown: UnitPage, measure: MapMeasure, drawing: Drawing) -> str:
-    """Where a figure comes from; the catalogue tells of units in force, as reported."""
+def measure_passport(
+    shown: UnitPage,
+    measure: MapMeasure,
+    drawing: Drawing,
+    period: Period | None = None,
+) -> str:
+    """Where a figure comes from; the catalogue tells of units in force, as reported.
+
+    `period`: of another one than the page shows.
+    """
     is_told = bool(shown.told_of) and not measure.is_stock
     if shown.life is not LifeState.IN_FORCE or is_told:
         return ""
@@ -202,7 +211,7 @@ def measure_passport(shown: UnitPage, measure: MapMeasure, drawing: Drawing) -> 
         drawing.links,
         measure.indicator,
         org_unit_code=shown.org_unit.code,
-        period=shown.period,
+        period=period or shown.period,
     )
 
 

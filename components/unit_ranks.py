@@ -141,7 +141,7 @@ def apart(shown: UnitMap, leads: Callable[[str], str]) -> list[Apart]:
     return found
 
 
-def map_twins(shown: UnitMap) -> dict[str, Twin]:
+def map_twins(shown: UnitMap, drawing: Drawing) -> dict[str, Twin]:
     """The table behind map and ranking, every org unit in it."""
     measure = shown.measure
     order = {unit.org_unit.id: at for at, unit in enumerate(shown.ranked)}
@@ -154,7 +154,18 @@ def map_twins(shown: UnitMap) -> dict[str, Twin]:
     title = ", ".join(
         filter(None, (measure.name, shown.period.label, lens_words(shown.lens)))
     )
-    return {TABLE_KEY: Twin(title, pd.DataFrame(rows), name)}
+    links = {
+        measure.name: [
+            ""
+            if unit.state is CellState.WITHHELD
+            else passport_href(shown, drawing, unit.org_unit.code)
+            for unit in units
+        ],
+        measure.part_name: [behind_href(shown, drawing, unit) for unit in units],
+    }
+    frame = pd.DataFrame(rows)
+    told = {column: hrefs for column, hrefs in links.items() if column in frame}
+    return {TABLE_KEY: Twin(title, frame, name, told)}
 
 
 def _row(shown: UnitMap, unit: MappedUnit, *, is_tied: bool) -> dict[str, object]:

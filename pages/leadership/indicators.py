@@ -48,7 +48,7 @@ if opened is None:
         definition_desk(viewer)
     html = drawn(indicator_page, board, view.drawing, wanted=wanted)
     go(panel(badge(viewer, view) + html, key="indicators", height_hint=620))
-    table_dialog(lambda: indicator_twins(board, wanted=wanted))
+    table_dialog(lambda: indicator_twins(board, view.drawing, wanted=wanted))
 else:
     wanted = indicator_filter(st.query_params.to_dict())
     detail = read(
@@ -77,5 +77,5 @@ else:
     )  # fmt: skip
     go(panel(badge(viewer, view) + html, key="indicator", height_hint=900))
     revised = partial(revision_twins, passport, opened)
-    table_dialog(lambda: {**detail_twins(detail), **revised()})
+    table_dialog(lambda: {**detail_twins(detail, view.drawing), **revised()})
     reported_desk(viewer, board, opened, passport)

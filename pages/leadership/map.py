@@ -93,4 +93,4 @@ with left:
 with right:
     html = drawn(map_side, shown, choice, view.drawing)
     go(panel(html, key="map_side", height_hint=600))
-table_dialog(lambda: drawn(map_twins, shown))
+table_dialog(lambda: drawn(map_twins, shown, view.drawing))

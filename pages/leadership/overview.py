@@ -50,5 +50,5 @@ else:
     html = drawn(overview_board, board, view.drawing, lists=lists)
     notice()
     go(panel(badge(viewer, view) + html, key="overview", height_hint=620))
-    table_dialog(lambda: drawn(overview_twins, board))
+    table_dialog(lambda: drawn(overview_twins, board, view.drawing))
     tile_dialog(viewer)

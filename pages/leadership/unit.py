@@ -52,4 +52,4 @@ html = drawn(
     below=ranked_below(viewer, state, shown, drawing),
 )
 go(panel(html, key="unit", height_hint=620))
-table_dialog(lambda: drawn(unit_twins, shown))
+table_dialog(lambda: drawn(unit_twins, shown, drawing))

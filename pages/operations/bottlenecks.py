@@ -47,4 +47,4 @@ found = read(
 )
 html = drawn(bottleneck_board, found, view.drawing, evidence=opened_step(viewer))
 go(panel(html, key="bottlenecks", height_hint=600))
-table_dialog(lambda: drawn(bottleneck_twins, found))
+table_dialog(lambda: drawn(bottleneck_twins, found, view.drawing))

@@ -22,6 +22,7 @@ from services.reconciliation import reconciliation
 
 viewer = require_viewer(Permission.SCORECARD_READ)
 view = scoped_view(viewer, no_lens=refusal(FigureNature.STOCK) or "")
+may_list = Permission.DOSSIER_READ in viewer.permissions
 may_import = Permission.DATA_IMPORT in viewer.permissions
 if view.choices.freshness.data_moment is None:
     go(panel(empty(drawing=view.drawing, may_import=may_import), key="empty"))
@@ -42,10 +43,12 @@ html = drawn(
     figure,
     view.drawing,
     listing=listing,
-    may_list=Permission.DOSSIER_READ in viewer.permissions,
+    may_list=may_list,
     may_import=may_import,
 )
 go(panel(html, key="reconciliation", height_hint=600))
 if listing is not None:
     step_download(viewer, figure, listing.step, view.state)
-table_dialog(lambda: drawn(reconciliation_twins, found))
+table_dialog(
+    lambda: drawn(reconciliation_twins, found, view.drawing, may_list=may_list)
+)

@@ -39,4 +39,4 @@ if plan := drawn(plan_gantt_bytes, board, links):
     go(gantt(plan, opened=opened.code if opened else "", key="gantt"))
 work_dialog(viewer, board, opened)
 file_dialog(viewer, board, links)
-table_dialog(lambda: drawn(plan_twins, board, fitting(board, links.wanted)))
+table_dialog(lambda: drawn(plan_twins, board, fitting(board, links.wanted), links))

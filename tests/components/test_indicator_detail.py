@@ -190,7 +190,7 @@ def test_the_head_says_value_target_and_lag():
 
 def test_tables_hold_the_numbers_of_the_drawings():
     found = detail()
-    html, twins = page(found, Reading(92, 100)), detail_twins(found)
+    html, twins = page(found, Reading(92, 100)), detail_twins(found, DRAWING)
 
     table = twins[MONTHS_KEY].frame
     assert len(table) == 24

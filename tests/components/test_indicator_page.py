@@ -183,9 +183,9 @@ def test_hints_say_which_side_is_asked_for():
 
 
 def test_the_twins_hold_what_is_shown_and_all_published_figures():
-    twins = indicator_twins(board(), wanted=IndicatorFilter(part=Part.MISSED))
+    twins = indicator_twins(board(), DRAWING, wanted=IndicatorFilter(part=Part.MISSED))
 
     assert list(twins[CATALOGUE_KEY].frame["Mã"]) == ["TTHC-13"]
     assert len(twins[PUBLISHED_KEY].frame) == len(OF_2019) + len(OF_2023)
-    idle = indicator_twins(board(), wanted=IndicatorFilter(text="TTHC-14"))
+    idle = indicator_twins(board(), DRAWING, wanted=IndicatorFilter(text="TTHC-14"))
     assert list(idle[CATALOGUE_KEY].frame["Ghi chú"]) == ["không phát sinh"]

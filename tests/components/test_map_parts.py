@@ -154,7 +154,7 @@ def test_missing_none_and_zero_look_different():
 
 def test_map_ranking_and_table_hold_the_same_counts():
     markup = str(unit_ranks(BOARD, MapChoice(), DRAWING))
-    table = map_twins(BOARD)["ban-do"].frame.set_index("Mã đơn vị")
+    table = map_twins(BOARD, DRAWING)["ban-do"].frame.set_index("Mã đơn vị")
 
     for ranked in BOARD.ranked:
         assert f">{ranked.part}<" in markup
@@ -237,14 +237,14 @@ def test_movement_stands_beside_the_counts_or_why_there_is_none():
     changed = replace(moved, moves=dict.fromkeys(ids, reform))
 
     told = str(unit_ranks(moved, MapChoice(), DRAWING))
-    table = map_twins(moved)["ban-do"].frame
+    table = map_twins(moved, DRAWING)["ban-do"].frame
 
     assert "xuống 1 bậc: tỷ lệ +50,0/10.000" in told
     assert "So với tháng 9/2024" in told
     assert "mới xếp hạng" in table["Thay đổi hạng so với tháng 9/2024"].tolist()
     once = str(unit_ranks(changed, MapChoice(), DRAWING))
     assert once.count("đơn vị đổi từ 01/10/2024") == 1
-    assert "Thay đổi hạng" not in map_twins(BOARD)["ban-do"].frame.columns
+    assert "Thay đổi hạng" not in map_twins(BOARD, DRAWING)["ban-do"].frame.columns
 
 
 def test_through_a_lens_no_movement_means_an_estimate_and_says_so():
@@ -260,7 +260,9 @@ def test_through_a_lens_no_movement_means_an_estimate_and_says_so():
     assert str(unit_ranks(moved, MapChoice(), DRAWING)).count(
         "ước tính, không so"
     ) == len(others)
-    table = map_twins(moved)["ban-do"].frame["Thay đổi hạng so với tháng 9/2024"]
+    table = map_twins(moved, DRAWING)["ban-do"].frame[
+        "Thay đổi hạng so với tháng 9/2024"
+    ]
     assert table.tolist().count("ước tính, không so") == len(others)
     reported = replace(moved, lens=AS_REPORTED)
     assert "không so" not in unit_ranks(reported, MapChoice(), DRAWING)

@@ -314,7 +314,7 @@ def test_tables_hold_numbers_and_vietnamese_headings():
 def test_every_drawing_has_a_table_twin():
     board = fixtures.overview()
 
-    twins = overview_twins(board)
+    twins = overview_twins(board, DRAWING)
 
     assert len(twins["can-chi-dao"].frame) == len(board.attention)
     assert len(twins["theo-thang"].frame) == len(board.trend)

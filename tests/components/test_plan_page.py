@@ -68,7 +68,7 @@ def test_what_changed_is_counted_with_links_and_listed_in_a_table():
     shown = reform()
 
     root = parsed(plan_page(shown, PlanLinks()))
-    frame = plan_twins(shown, ())[CHANGES_KEY].frame
+    frame = plan_twins(shown, (), PlanLinks())[CHANGES_KEY].frame
 
     changed = {
         a.attributes["href"].partition("dau-hieu=")[2]: a.text.split()[-1]
@@ -104,18 +104,20 @@ def test_links_keep_the_view_and_take_a_filter_back():
 def test_tables_hold_what_is_listed():
     shown = reform()
 
-    twins = plan_twins(shown, fitting(shown, PlanFilter(state=TaskState.OVERDUE)))
+    twins = plan_twins(
+        shown, fitting(shown, PlanFilter(state=TaskState.OVERDUE)), PlanLinks()
+    )
 
     assert len(twins[TWIN_KEY].frame) == 15
     assert twins[TWIN_KEY].frame["Quá hạn, ngày LV"].is_monotonic_decreasing
     assert len(twins[TARGETS_KEY].frame) == 21
-    assert len(plan_twins(shown, ())[TWIN_KEY].frame) == 0
+    assert len(plan_twins(shown, (), PlanLinks())[TWIN_KEY].frame) == 0
 
 
 def test_the_workload_adds_up_to_the_plan():
     shown = reform()
 
-    frame = plan_twins(shown, ())[LOAD_KEY].frame
+    frame = plan_twins(shown, (), PlanLinks())[LOAD_KEY].frame
 
     counts = shown.roll_up.whole.counts
     assert frame["Nhiệm vụ"].sum() == counts.assigned == 98

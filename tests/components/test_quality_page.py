@@ -135,7 +135,7 @@ def test_long_tables_are_cut_and_say_how_many_follow() -> None:
 
     assert "Còn 3 dòng nữa" in drawn(many)
     assert "dòng nữa" not in drawn(many, loc="quy-tac")
-    twins = quality_twins(many, wanted=QualityFilter())
+    twins = quality_twins(many, DRAWING, wanted=QualityFilter())
     assert len(twins["quy-tac"].frame) == FEW_ROWS + 3
 
 

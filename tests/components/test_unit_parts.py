@@ -105,7 +105,7 @@ def test_an_exact_share_is_no_estimate():
     assert "≈ 0" not in unit_board(split, DRAWING)
     assert "≈" not in unit_board(exact, DRAWING)
     assert "ước tính" not in unit_board(exact, DRAWING)
-    assert unit_twins(exact)["ke-thua"].frame["Ước tính"].tolist() == [""]
+    assert unit_twins(exact, DRAWING)["ke-thua"].frame["Ước tính"].tolist() == [""]
 
 
 def test_what_is_overdue_stands_first_and_in_red():
@@ -130,7 +130,7 @@ def test_one_yet_to_begin_says_from_when():
 
     assert sentence(to_come)[1] == " hoạt động từ 01/07/2025."
     assert "Xem dạng bảng" in unit_board(to_come, DRAWING)
-    assert "so-lieu" not in unit_twins(to_come)
+    assert "so-lieu" not in unit_twins(to_come, DRAWING)
 
 
 def test_a_month_without_value_lifts_the_line_and_a_reform_breaks_it():
@@ -159,7 +159,7 @@ def test_estimated_months_are_thin_named_and_noted_in_the_table():
     assert "Nét mảnh, ≈ ước tính: từ tháng 1/2025 đến 2/2025." in unit_board(
         shown, DRAWING
     )
-    notes = unit_twins(shown)["theo-thang"].frame["Ghi chú"]
+    notes = unit_twins(shown, DRAWING)["theo-thang"].frame["Ghi chú"]
     assert notes.tolist() == ["ước tính", "ước tính", "", ""]
     assert "Nét mảnh" not in unit_board(PRESENT, DRAWING)
 
@@ -174,7 +174,7 @@ def test_an_estimate_that_is_compared_with_is_marked():
     )
 
     assert "≈ 2,5" in unit_board(shown, DRAWING)
-    notes = unit_twins(shown)["so-lieu"].frame["Ghi chú"]
+    notes = unit_twins(shown, DRAWING)["so-lieu"].frame["Ghi chú"]
     assert notes.tolist() == ["kỳ so sánh: ước tính"]
     exact = replace(shown, figures=(replace(now, before=then),))
     assert "≈" not in unit_board(exact, DRAWING)

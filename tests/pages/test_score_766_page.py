@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from components.links import Drawing, Links
 from components.score_766_published import published_twin
 from components.score_766_tables import by_metric, score_766_twins
 from domain.access import Role
@@ -17,7 +18,7 @@ from services.installation import SYSTEM
 from services.portal_766 import load_portal_file
 from services.score_766 import score_766
 from tests.architecture import ROOT
-from tests.builders import build_city
+from tests.builders import ZONE, build_city
 from tests.pages.signed_in import open_page, panels, said, sign_in_as
 from tests.services.loaded_city import CITY, MOMENT, viewer
 
@@ -99,7 +100,7 @@ def test_a_metric_leads_to_units_and_their_dossiers_and_to_published_months(
             if m.ours.metric.code == code
             for cost in m.units
         }
-    twin = score_766_twins(found)["thang-766"].frame
+    twin = score_766_twins(found, Drawing(Links(), ZONE))["thang-766"].frame
     assert list(twin["Tổng"]) == [82.0, 83.0]
 
 

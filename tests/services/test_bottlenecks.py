@@ -207,7 +207,7 @@ def test_days_in_an_address_that_are_no_number_ask_for_nothing(text: str):
 def test_the_table_twin_has_every_row(city: Database):
     found = bottlenecks(city, IN_CITY)
 
-    (twin,) = bottleneck_twins(found).values()
+    (twin,) = bottleneck_twins(found, Drawing(Links(), ZONE)).values()
 
     assert len(twin.frame) == len(found.rows)
     assert list(twin.frame["Đang mắc"]) == [row.stuck_count for row in found.rows]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from components.links import Drawing, Links
 from components.unit_ranks import TABLE_KEY, map_twins
 from data_access.engine import Database
 from data_access.schema.dossiers import DossierRow, DossierTransferRow
@@ -178,7 +179,9 @@ def test_estimates_are_marked_and_exact_ones_are_not(city):
 
 def test_page_table_and_figures_are_equal(city):
     drawn = shown(city, PRESENT, PERIODS[1])
-    table = map_twins(drawn)[TABLE_KEY].frame.set_index("Mã đơn vị")
+    table = map_twins(drawn, Drawing(Links(), ZONE))[TABLE_KEY].frame.set_index(
+        "Mã đơn vị"
+    )
 
     for unit in drawn.units:
         row = table.loc[unit.org_unit.code]
@@ -216,7 +219,7 @@ def test_a_converted_count_is_withheld_from_who_does_not_see_all_parts(
     assert [unit.state for unit in drawn.units] == [CellState.WITHHELD]
     assert [unit.part for unit in drawn.units] == [0]
     assert drawn.common_part == 0
-    table = map_twins(drawn)[TABLE_KEY].frame
+    table = map_twins(drawn, Drawing(Links(), ZONE))[TABLE_KEY].frame
     assert table[drawn.measure.name].isna().all()
     assert after.units[0].state is not CellState.WITHHELD
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from components.links import Drawing, Links
 from components.quality_twins import quality_twins
 from data_access.engine import Database
 from data_access.queries.reported import waiting
@@ -21,6 +22,7 @@ from domain.quality_view import UnitFinding
 from domain.quality_words import number_words, since_words
 from domain.reported import Amount, Entry, ValueKey
 from services.quality import quality_board
+from tests.builders import ZONE
 from tests.services import loaded_city as loaded
 from tests.services.test_quality_checks import with_rules
 from tests.stores import fill, opened
@@ -90,7 +92,9 @@ def test_a_quarter_that_is_not_the_sum_of_its_months_is_told(city: Database) -> 
     assert found.since == Since(QUARTER)
     assert since_words(found.since) == "từ quý I/2024"
     board = quality_board(city, CITY, period=TO_DATE)
-    (row,) = quality_twins(board, wanted=QualityFilter())["quy-tac"].frame.itertuples()
+    (row,) = quality_twins(board, Drawing(Links(), ZONE), wanted=QualityFilter())[
+        "quy-tac"
+    ].frame.itertuples()
     assert number_words(finding.right) == "6"
     assert "từ quý I/2024" in row
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import pytest
 
+from components.links import Drawing, Links
 from components.map_sentence import subtitle
 from components.map_words import cell_words, unit_style
 from components.unit_figures import figures_table
@@ -31,7 +32,7 @@ from services.scorecards import overview
 from services.unit_maps import map_moves
 from services.unit_pages import unit_page
 from services.unit_trust import unit_trust
-from tests.builders import UNITS
+from tests.builders import UNITS, ZONE
 from tests.services import loaded_city as loaded
 from tests.services.test_quality_checks import change, spoil, with_rules
 from tests.services.whole_map import whole_map
@@ -158,7 +159,7 @@ def test_the_map_says_who_has_no_place_and_why(city: Database):
     assert entry.reason == f"Số liệu tin cậy dưới 95,00{PERCENT}, không xếp"
     assert [name for name, _ in entry.units] == [f"HBC 50,00{PERCENT}"]
     assert "Không xếp hạng Đơn vị HBC: số liệu tin cậy dưới" in subtitle(shown)
-    [twin] = map_twins(shown).values()
+    [twin] = map_twins(shown, Drawing(Links(), ZONE)).values()
     row = twin.frame.set_index("Mã đơn vị").loc["HBC"]
     assert row["Không xếp vì"] == f"số liệu tin cậy dưới 95,00{PERCENT}: 50,00{PERCENT}"
     assert row["Đã giải quyết"] == unit.ratio.denominator
