@@ -48,6 +48,7 @@ def score_766_series(series: Sequence[MonthScore]) -> Markup:
         is_known=True,
         grid=[GridLine(_y(line, low, high), str(line)) for line in lines],
         path=line_path(shown),
+        estimated="",
         running="",
         end=shown[-1],
         is_hollow=False,
