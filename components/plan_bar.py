@@ -9,6 +9,7 @@ from components.filters import sample_chip, user_menu
 from components.markup import unmarked
 from domain.access import Viewer
 from domain.formatting import day as day_text
+from domain.lens import FigureNature, refusal
 from domain.plan import Plan
 from domain.plan_board import PlanBoard
 from domain.plan_view import DAY, GROUP, LEAD, PLAN, SINCE, PlanFilter
@@ -49,8 +50,9 @@ def plan_bar(
         _pick("Kế hoạch", PLAN, names, plan.code, changed)
         _pick("Nhóm", GROUP, {"": "Tất cả nhóm", **groups}, wanted.group or "", changed)
         _pick(
-            "Chủ trì", LEAD, {"": "Tất cả đơn vị", **leads}, wanted.lead or "", changed
-        )
+            "Chủ trì", LEAD, {"": "Tất cả đơn vị", **leads}, wanted.lead or "", changed,
+            note=_no_lens(board),
+        )  # fmt: skip
         _pick_day("Thời điểm", DAY, day, plan.first_day, latest, changed)
         if day > plan.first_day:
             _pick_day("So với", SINCE, since, plan.first_day, day, changed)
@@ -62,8 +64,20 @@ def plan_bar(
         user_menu(viewer)
 
 
+def _no_lens(board: PlanBoard) -> str:
+    """Why tasks are told of no other org units, where some went on; else ""."""
+    is_passed_on = any(line.handovers for line in board.lines)
+    return (refusal(FigureNature.TASK) or "") if is_passed_on else ""
+
+
 def _pick(
-    label: str, name: str, options: Mapping[str, str], present: str, changed: Changed
+    label: str,
+    name: str,
+    options: Mapping[str, str],
+    present: str,
+    changed: Changed,
+    *,
+    note: str = "",
 ) -> None:
     key = f"pick_plan_{name}"
     shown = options.get(present, present)
@@ -78,6 +92,8 @@ def _pick(
             key=key,
             on_change=lambda: changed({name: st.session_state[key]}),
         )
+        if note:
+            st.markdown(f":gray[{note}]")
 
 
 def _pick_day(

@@ -141,7 +141,9 @@ class BoundaryReport:
     """What a file would become, or became where `set_id` is there.
 
     `expected_count`: org units of the level in force on the day. `key_column`: the
-    column that units were told by. `geometry_bytes`: of all coordinates as kept.
+    column that units were told by. `named_count`: org units that some area of the file
+    names; `matched` are those whose shapes were read, none where a fault stops that.
+    `geometry_bytes`: of all coordinates as kept.
     """
 
     feature_count: int
@@ -152,6 +154,7 @@ class BoundaryReport:
     tolerance_m: float = 0.0
     geometry_bytes: int = 0
     set_id: int | None = None
+    named_count: int = 0
 
     @property
     def can_load(self) -> bool:

@@ -14,14 +14,16 @@ _LISTED = 30
 
 def report_lines(report: BoundaryReport, *, is_trial: bool) -> Iterable[str]:
     """What matched, what is wrong, and what was done."""
-    number, listed = count(len(report.matched)), count(report.expected_count)
+    listed = count(report.expected_count)
     if report.can_load and not report.key_column:
+        number = count(len(report.matched))
         yield f"{number} trong {listed} quận, huyện ghép được từ phường, xã."
     else:
         told = f", nhận theo cột “{report.key_column}”" if report.key_column else ""
         yield (
-            f"{number} đơn vị khớp trong {count(report.feature_count)} vùng của "
-            f"tệp{told}; danh mục có {listed} đơn vị."
+            f"{count(report.named_count)} đơn vị khớp trong "
+            f"{count(report.feature_count)} vùng của tệp{told}; danh mục có {listed} "
+            "đơn vị."
         )
     for problem in report.problems[:_LISTED]:
         mark = "Lỗi" if problem.severity is Severity.REJECT else "Lưu ý"

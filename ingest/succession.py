@@ -109,8 +109,8 @@ def read_succession(
         for problem in refused.problems:
             log.add(problem)
     links = _linked(told, lives) if is_sound else []
-    if not any(found.row.is_bad for found in told):
-        _check(told, links, kept, lives)
+    if is_sound and not any(found.row.is_bad for found in told):
+        _check(told, links, kept, lives, _codes(codes))
     if any(found.row.is_bad for found in told):
         links = []
     return ParsedSuccession(tuple(links), log.problems(), log.counts)
@@ -308,6 +308,7 @@ def _check(
     links: Sequence[SuccessionLink],
     kept: Sequence[SuccessionLink],
     lives: Lives,
+    codes: Mapping[OrgUnitId, str],
 ) -> None:
     """Refuse rows whose links are not sound, together with those that stay."""
     named = {link.predecessor for link in links}
@@ -315,4 +316,8 @@ def _check(
     rows = {id(link): found.row for link, found in zip(links, told, strict=True)}
     for fault in faults([*links, *others], lives):
         row = rows.get(id(fault.link))
-        reject_fault(row or told[0].row, fault)
+        reject_fault(row or told[0].row, fault, codes)
+
+
+def _codes(units: Mapping[str, Sequence[OrgUnitId]]) -> dict[OrgUnitId, str]:
+    return {unit: code for code, bearers in units.items() for unit in bearers}

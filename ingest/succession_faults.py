@@ -1,9 +1,11 @@
 """What is wrong with a succession, in words: reason and remedy, at a cell."""
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
 from domain.formatting import day as day_text
+from domain.identifiers import OrgUnitId
 from domain.succession import Fault, FaultKind
 from ingest.small_file import SmallRow
 
@@ -51,10 +53,18 @@ _WORDS: dict[FaultKind, tuple[str, str, str]] = {
 }  # fmt: skip
 
 
-def reject_fault(row: SmallRow, fault: Fault) -> None:
-    """Refuse a row for what is wrong with its link."""
+def reject_fault(row: SmallRow, fault: Fault, codes: Mapping[OrgUnitId, str]) -> None:
+    """Refuse a row for what is wrong with a link, maybe one that was there before.
+
+    `codes`: of both its org units, by which the reason names it.
+    """
     key, reason, remedy = _WORDS[fault.kind]
-    row.reject(fault.kind.value, key, reason.format(told=_told(fault.told)), remedy)
+    link = fault.link
+    told = (
+        f"{codes[link.predecessor]} → {codes[link.successor]}: "
+        f"{reason[:1].lower()}{reason[1:].format(told=_told(fault.told))}"
+    )
+    row.reject(fault.kind.value, key, told, remedy)
 
 
 def fault_sentence(fault: Fault) -> str:

@@ -54,6 +54,7 @@ def test_a_fault_is_told_with_code_1(run, tmp_path: Path) -> None:
     allowed = run("import", path, *ABOUT, "--allow-missing", "--format", "json")
 
     assert refused.exit_code == 1
+    assert "2 đơn vị khớp trong 2 vùng của tệp" in refused.stdout
     assert "Lỗi: Đơn vị HCG-1: Tệp không có ranh giới" in refused.stdout
     assert "Chưa ghi gì: sửa các lỗi trên rồi nạp lại." in refused.stdout
     assert json.loads(allowed.stdout)["set_id"] is not None

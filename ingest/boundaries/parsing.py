@@ -20,7 +20,7 @@ from domain.identifiers import OrgUnitId
 from domain.org_tree import OrgUnit
 from domain.problem import Problem, Severity
 from ingest.boundaries.coverage import drawn, overlaps_and_gaps, simplified
-from ingest.boundaries.matching import matched
+from ingest.boundaries.matching import Matching, matched
 from ingest.boundaries.reading import BOUNDARY_LIMITS, read_features
 from ingest.boundaries.shapes import areas_km2, located, shaped
 from ingest.limits import Limits
@@ -75,7 +75,7 @@ def parsed_boundaries(
         problems += faults
         if shape is not None:
             shapes[unit.id] = shape
-    head = BoundaryReport(len(features), len(wanted), match.key_column, (), ())
+    head = _head(match, len(wanted))
     if _is_refused(problems) or not shapes:
         return ParsedBoundaries(replace(head, problems=tuple(problems)))
     told("So diện tích và ranh giới chung", 0.5)
@@ -93,6 +93,19 @@ def parsed_boundaries(
         return ParsedBoundaries(head)
     told("Đơn giản hóa ranh giới", 0.7)
     return with_drawing(head, shapes, areas, approximate=frozenset())
+
+
+def _head(match: Matching, expected_count: int) -> BoundaryReport:
+    """What is known before any shape is judged."""
+    named = {unit.id for unit in match.units if unit is not None}
+    return BoundaryReport(
+        feature_count=len(match.units),
+        expected_count=expected_count,
+        key_column=match.key_column,
+        matched=(),
+        problems=(),
+        named_count=len(named),
+    )
 
 
 def _is_refused(problems: Sequence[Problem]) -> bool:

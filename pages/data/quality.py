@@ -16,10 +16,11 @@ from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
 from components.table_view import table_dialog
 from domain.access import Permission
+from domain.lens import FigureNature, refusal
 from services.quality import quality_board
 
 viewer = require_viewer(Permission.SCORECARD_READ)
-view = scoped_view(viewer)
+view = scoped_view(viewer, no_lens=refusal(FigureNature.CHECK) or "")
 if view.choices.freshness.data_moment is None:
     may_import = Permission.DATA_IMPORT in viewer.permissions
     go(panel(empty(drawing=view.drawing, may_import=may_import), key="empty"))

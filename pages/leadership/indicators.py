@@ -23,12 +23,13 @@ from components.runtime.viewer import require_viewer
 from components.table_view import table_dialog
 from domain.access import Permission
 from domain.indicator_filter import CODE, indicator_filter
+from domain.lens import FigureNature, refusal
 from services.indicator_details import indicator_detail
 from services.indicators import indicator_board
 from services.reported_desk import reported_passport
 
 viewer = require_viewer(Permission.SCORECARD_READ)
-view = scoped_view(viewer)
+view = scoped_view(viewer, no_lens=refusal(FigureNature.INDICATOR) or "")
 if view.choices.freshness.data_moment is None:
     may_import = Permission.DATA_IMPORT in viewer.permissions
     go(panel(empty(drawing=view.drawing, may_import=may_import), key="empty"))

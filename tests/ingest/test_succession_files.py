@@ -151,6 +151,44 @@ def test_a_fault_is_told_at_its_cell_and_nothing_is_read(
     assert parsed.links == ()
 
 
+def test_a_refused_row_keeps_the_sound_ones_out_too(tmp_path: Path) -> None:
+    parsed = read(tmp_path, JOIN[0], ("X", "U4", "01/01/2021", "", "", "", "0"))
+
+    [problem] = parsed.problems
+    assert (problem.kind, problem.place) == (
+        "org-unit-unknown",
+        "dòng 3, cột Mã đơn vị cũ",
+    )
+    assert parsed.links == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind", "reason"),
+    [
+        (
+            [("U1", "U4", "01/01/2021", "0,3", "", "1", "1"),
+             ("U1", "U5", "01/01/2021", "0,5")],
+            "succession-share-sum",
+            "U1 → U4: tổng tỷ lệ của đơn vị cũ là 4/5, không phải 1",
+        ),
+        (
+            [("U1", "U2", "01/01/2021"), ("U2", "U1", "01/01/2021")],
+            "succession-cycle",
+            "U1 → U2: chuỗi kế thừa quay lại chính đơn vị cũ",
+        ),
+    ],
+)  # fmt: skip
+def test_shares_and_cycles_are_told_with_both_org_units(
+    tmp_path: Path, rows: list[tuple[str, ...]], kind: str, reason: str
+) -> None:
+    parsed = read(tmp_path, *rows)
+
+    told = [problem for problem in parsed.problems if problem.kind == kind]
+    assert reason in [problem.reason for problem in told]
+    assert all(problem.remedy for problem in told)
+    assert parsed.links == ()
+
+
 def test_who_takes_what_is_open_must_be_told(tmp_path: Path) -> None:
     two = [("U4", "U5", "01/07/2025"), ("U4", "U6", "01/07/2025")]
     marked = [(*row, "", "", "x") for row in two]

@@ -13,6 +13,8 @@ from domain.ledger_form import LedgerQuery, RowKind
 from domain.lens import FigureNature, refusal
 from domain.lens_view import ESTIMATE_NOTE, lens_words
 from domain.period import Period
+from domain.plan_view import DAY
+from sample_data.load import load_plan
 from services.installation import console_viewer
 from services.ledger_form import ledger_form
 from tests.pages.signed_in import open_page, panels, served
@@ -98,6 +100,23 @@ def test_the_overview_ranks_former_districts(reformed, monkeypatch):
     assert "01/07/2025: thêm 66 đơn vị" in panels(app)
 
 
+def test_tasks_say_that_they_pass_on_whole(reformed, monkeypatch):
+    load_plan(reformed)
+    page = "operations/tasks.py"
+
+    app = open_page(reformed, monkeypatch, page, role=Role.CITY_LEADER).run()
+
+    said = str(refusal(FigureNature.TASK))
+    assert not app.exception
+    assert any(said in text.value for text in app.markdown)
+
+    # Before the first org unit of the plan ended there is nothing to say.
+    app.query_params[DAY] = "20250201"
+    app.run()
+    assert not app.exception
+    assert not any(said in text.value for text in app.markdown)
+
+
 def test_without_changes_there_is_nothing_to_choose(city, monkeypatch):
     app = open_page(city, monkeypatch, MAP, role=Role.CITY_LEADER).run()
 
@@ -110,6 +129,10 @@ def test_without_changes_there_is_nothing_to_choose(city, monkeypatch):
         ("operations/dossiers.py", refusal(FigureNature.STOCK)),
         ("operations/bottlenecks.py", refusal(FigureNature.MEDIAN)),
         ("leadership/briefs.py", "Báo cáo lập theo đơn vị như đã báo cáo."),
+        ("leadership/indicators.py", refusal(FigureNature.INDICATOR)),
+        ("leadership/score_766.py", refusal(FigureNature.SCORE)),
+        ("operations/reconciliation.py", refusal(FigureNature.STOCK)),
+        ("data/quality.py", refusal(FigureNature.CHECK)),
     ],
 )
 def test_a_page_that_cannot_convert_says_why(reformed, monkeypatch, page, reason):
