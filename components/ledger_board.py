@@ -156,12 +156,19 @@ def _figure(
     if not value:
         styles.append("mut")
     return Figure(
-        text=NOTHING if form.why_empty or value is None else count(value),
+        text=_text(value, is_empty=bool(form.why_empty)),
         href=cell_href(line.cell, column, drawing) if listed else "",
         title=f"{COLUMN_NAMES[column]}, {line.label}",
         style=" ".join(styles),
         is_estimate=line.is_estimate and value is not None,
     )
+
+
+def _text(value: int | None, *, is_empty: bool) -> str:
+    """A dash where nothing happened, nothing where nothing can be told (None)."""
+    if is_empty:
+        return NOTHING
+    return "" if value is None else count(value)
 
 
 def _rate(line: RateLine, form: LedgerForm, drawing: Drawing) -> RateBox:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from components.map_words import number_text, unit_words
 from components.markup import render
 from components.sparkline import estimated_path, line_path
-from components.trend import axis
+from components.trend import GridLine, axis
 from domain.formatting import day
 from domain.lens_view import ESTIMATE, ESTIMATE_SIGN
 from domain.map_measure import Form, MapMeasure
@@ -21,6 +21,8 @@ _TOP, _BOTTOM = 14.0, 90.0
 _LEFT, _RIGHT = 30.0, 352.0
 _QUARTER = 3
 _LEAST_COUNT = 3.0
+_LETTER, _LETTERS_LEFT = 7.0, 3
+"""Width of a letter on the axis, and how many there is room for left of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +33,24 @@ class Tick:
     label: str
 
 
+def numbers_width(series: Sequence[MonthSeries]) -> float:
+    """What the numbers of the axes need beyond the usual: charts one under another
+    get the same, so that their months stand in line.
+    """
+    longest = max((len(n.label) for one in series for n in _scale(one)[1]), default=0)
+    return _LETTER * max(longest - _LETTERS_LEFT, 0)
+
+
 def month_chart(
-    series: MonthSeries, breaks: Sequence[date], passport: str = ""
+    series: MonthSeries, breaks: Sequence[date], passport: str = "", margin: float = 0
 ) -> Markup:
     """The chart with its unit on the axis; a sentence where no month has a value.
 
-    `passport`: where the figures come from.
+    `passport`: where the figures come from; `margin`: left of the axis (numbers_width).
     """
     months, measure = series.months, series.measure
-    values = [None if m.value is None else float(m.value) for m in months]
-    known = [value for value in values if value is not None]
-    # Counts have no halves on their axis.
-    least = _LEAST_COUNT if measure.form is Form.COUNT and any(known) else 0.0
-    top, grid = axis(max(known, default=0.0) and max(*known, least))
+    values = _values(series)
+    top, grid = _scale(series)
     points = [
         None if value is None else (_x(at, len(months)), _y(value, top))
         for at, value in enumerate(values)
@@ -62,7 +69,8 @@ def month_chart(
         name=measure.name.partition(",")[0],
         passport=passport,
         unit=_AXIS.get(unit_words(measure), unit_words(measure)),
-        is_known=bool(known),
+        is_known=any(value is not None for value in values),
+        margin=margin,
         grid=grid,
         path=line_path(whole),
         estimated=estimated_path(points, estimates),
@@ -76,6 +84,19 @@ def month_chart(
         ],
         description=_description(series),
     )
+
+
+def _values(series: MonthSeries) -> list[float | None]:
+    return [None if m.value is None else float(m.value) for m in series.months]
+
+
+def _scale(series: MonthSeries) -> tuple[float, tuple[GridLine, ...]]:
+    """The value at the top of the axis, and its lines."""
+    known = [value for value in _values(series) if value is not None]
+    # Counts have no halves on their axis.
+    is_count = series.measure.form is Form.COUNT and any(known)
+    least = _LEAST_COUNT if is_count else 0.0
+    return axis(max(known, default=0.0) and max(*known, least))
 
 
 def _description(series: MonthSeries) -> str:

@@ -28,18 +28,25 @@ from domain.unit_map import UnitMap
 WIDTH, HEIGHT = 452.0, 430.0
 _INSET, _ISLET = 158.0, 84.0
 _LABEL_HEIGHT = 13.0
+_LARGER = 1.25
+"""Of letters on a narrow screen, where the drawing is as much smaller."""
+_EDGE = 4.0
+"""Left free between the frame of the inset and the edge of the drawing."""
 _INNER_CITY = "Nội thành"
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedShape:
-    """One org unit; `label` "" where there is no room."""
+    """One org unit; `label` "" where there is no room; `is_roomy`: there is room for
+    the larger letters of a narrow screen.
+    """
 
     org_unit_id: OrgUnitId
     path: str
     label: str
     x: float
     y: float
+    is_roomy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +99,8 @@ def _inset(inner: Box, near: Sequence[Outline], whole: Frame) -> Frame:
     """The inner city in the emptiest corner."""
     corners = [
         fitted(inner, x=x, y=y, width=_INSET, height=_INSET)
-        for x in (WIDTH - _INSET, 4.0)
-        for y in (20.0, HEIGHT - _INSET)
+        for x in (WIDTH - _INSET - _EDGE, _EDGE)
+        for y in (20.0, HEIGHT - _INSET - _EDGE)
     ]
     return min(corners, key=lambda corner: covered(corner, whole, near))
 
@@ -125,28 +132,36 @@ def _shapes(
     frame: Frame, outlines: Sequence[Outline], texts: dict[OrgUnitId, str]
 ) -> Iterator[PlacedShape]:
     labels = _labels(frame, outlines, texts)
+    larger = _labels(frame, outlines, texts, size=_LARGER)
     for item in outlines:
         x, y = frame.inside(item.label_longitude, item.label_latitude)
         path = frame.path(item.polygons)
         label = labels.get(item.org_unit_id, "")
-        yield PlacedShape(item.org_unit_id, path, label, x, y)
+        is_roomy = item.org_unit_id in larger
+        yield PlacedShape(item.org_unit_id, path, label, x, y, is_roomy)
 
 
 def _labels(
-    frame: Frame, outlines: Sequence[Outline], texts: dict[OrgUnitId, str]
+    frame: Frame,
+    outlines: Sequence[Outline],
+    texts: dict[OrgUnitId, str],
+    *,
+    size: float = 1.0,
 ) -> dict[OrgUnitId, str]:
-    """Labels for which there is room, the largest org units first."""
+    """Labels for which there is room, the largest org units first; `size` times as
+    large as they are usually written.
+    """
     found: dict[OrgUnitId, str] = {}
     taken: list[tuple[float, float, float]] = []
     for item in sorted(outlines, key=lambda one: -one.area_km2):
         text = texts[item.org_unit_id]
         x, y = frame.point(item.label_longitude, item.label_latitude)
-        half = label_width(text) / 2
-        is_inside = frame.holds(x - half, y - 10) and frame.holds(x + half, y + 10)
-        if not is_inside or not holds_label(item, frame.scale, text):
+        half, up = size * label_width(text) / 2, size * 10
+        is_inside = frame.holds(x - half, y - up) and frame.holds(x + half, y + up)
+        if not is_inside or not holds_label(item, frame.scale / size, text):
             continue
         if all(
-            abs(x - other) > half + wide or abs(y - down) > _LABEL_HEIGHT
+            abs(x - other) > half + wide or abs(y - down) > size * _LABEL_HEIGHT
             for other, down, wide in taken
         ):
             found[item.org_unit_id] = text

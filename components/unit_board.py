@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from components.links import Drawing
 from components.markup import render
-from components.month_chart import month_chart
+from components.month_chart import month_chart, numbers_width
 from components.table_view import Twin
 from components.tables import first_rows
 from components.trend import break_word, estimate_words
@@ -34,12 +34,13 @@ def unit_board(
 ) -> Markup:
     """Everything under the head; `lists`: worst dossiers, `below`: units ranked."""
     breaks = [found.day for found in shown.breaks]
+    margin = numbers_width(shown.series)
     return render(
         "unit_board",
         figures=unit_figures(shown, drawing) if shown.figures else "",
         charts=[
             month_chart(
-                series, breaks, measure_passport(shown, series.measure, drawing)
+                series, breaks, measure_passport(shown, series.measure, drawing), margin
             )
             for series in shown.series
         ],

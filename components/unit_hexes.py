@@ -38,6 +38,10 @@ _CORNER = 160.0, 225.0
 _MOST_BESIDE = 0.25
 """So many of the org units may be without a place before all stand in a list."""
 _LEAST_COLUMNS = 4
+_LETTER = 6.5
+"""Width of a letter of a name, 13 px high in the drawing's own pixels."""
+_LEGIBLE_WIDTH = 390.0
+"""In a wider drawing these letters are less than 12 px high on a phone."""
 _IN_PLACE = "Ô đặt gần đúng vị trí, không phải địa giới."
 _IN_ROWS = "Ô xếp theo danh sách, không theo vị trí."
 
@@ -97,8 +101,17 @@ def unit_hexes(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
         height=pixels(layout.height),
         points=layout.corners,
         radius=layout.radius,
-        size=("big" if layout.holds_names else "dense" if is_wide else ""),
+        size=_size(layout, cells) if not is_wide else "dense",
     )
+
+
+def _size(layout: HexLayout, cells: Sequence[HexCell]) -> str:
+    """How much cells hold; `roomy`: whole names on a phone as well."""
+    if not layout.holds_names:
+        return ""
+    longest = max((len(cell.name) for cell in cells), default=0)
+    is_roomy = longest * _LETTER < layout.radius * sqrt(3)
+    return "big roomy" if is_roomy and layout.width <= _LEGIBLE_WIDTH else "big"
 
 
 def map_frame(
@@ -130,8 +143,17 @@ def map_section(shown: UnitMap, drawn: Markup, *, note: str, style: str = "") ->
         classes=classes,
         plain=plain,
         note=note,
-        estimate=f"{ESTIMATE_SIGN} {ESTIMATE}" if shown.has_estimates else "",
+        estimate=_estimates(shown),
     )
+
+
+def _estimates(shown: UnitMap) -> str:
+    """How many figures are an estimate: cells without figures bear no mark."""
+    number = sum(unit.is_estimate for unit in shown.units)
+    if not number:
+        return ""
+    among = f"{count(number)} trong {count(len(shown.units))} đơn vị"
+    return f"{ESTIMATE_SIGN} {ESTIMATE}: {among}."
 
 
 def _places(units: Sequence[MappedUnit]) -> list[Place]:

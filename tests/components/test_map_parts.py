@@ -15,7 +15,6 @@ from components.unit_hexes import unit_hexes
 from components.unit_ranks import map_twins, unit_ranks
 from domain.event_counts import EventCounts
 from domain.legend import Legend, scaled_limits
-from domain.lens import AS_REPORTED, Lens, LensKind
 from domain.map_measure import MapMeasure, measure_named
 from domain.map_ranking import ranked_units
 from domain.map_view import MapChoice
@@ -23,7 +22,7 @@ from domain.movement import Cause, Movement, MovementKind
 from domain.period import Period
 from domain.ratio import Ratio, wilson_interval
 from domain.scorecard import OrgUnitKind
-from domain.unit_map import CellState, ChosenUnit, MappedUnit, MonthFigure, UnitMap
+from domain.unit_map import CellState, ChosenUnit, MappedUnit, UnitMap
 from services.map_figures import common_ratio
 from tests.components import fixtures
 from tests.components.pages_of_markup import parsed
@@ -245,60 +244,6 @@ def test_movement_stands_beside_the_counts_or_why_there_is_none():
     once = str(unit_ranks(changed, MapChoice(), DRAWING))
     assert once.count("đơn vị đổi từ 01/10/2024") == 1
     assert "Thay đổi hạng" not in map_twins(BOARD, DRAWING)["ban-do"].frame.columns
-
-
-def test_through_a_lens_no_movement_means_an_estimate_and_says_so():
-    compared = OCTOBER.previous()
-    first, *others = [unit.org_unit.id for unit in BOARD.ranked]
-    moved = replace(
-        BOARD,
-        compared=compared,
-        moves={first: Movement(MovementKind.NEW)},
-        lens=Lens(LensKind.ON_DAY, OCTOBER.last_day),
-    )
-
-    assert str(unit_ranks(moved, MapChoice(), DRAWING)).count(
-        "ước tính, không so"
-    ) == len(others)
-    table = map_twins(moved, DRAWING)["ban-do"].frame[
-        "Thay đổi hạng so với tháng 9/2024"
-    ]
-    assert table.tolist().count("ước tính, không so") == len(others)
-    reported = replace(moved, lens=AS_REPORTED)
-    assert "không so" not in unit_ranks(reported, MapChoice(), DRAWING)
-
-
-def test_estimates_of_the_picked_unit_are_hollow_and_marked():
-    months = tuple(
-        MonthFigure(2024, month, 5, Decimal(month), False, is_estimate=month < 9)
-        for month in (7, 8, 9, 10)
-    )
-    told = ChosenUnit(
-        unit=BOARD.units[0],
-        head=None,
-        before=Ratio(1, 400),
-        before_part=1,
-        before_label="Tháng 9/2024",
-        months=months,
-        below=None,
-        is_before_estimate=True,
-    )
-    side = map_side(replace(BOARD, chosen=told), MapChoice(chosen="HBC"), DRAWING)
-
-    bars = parsed(side).all("rect")
-    assert ["est" in bar.attributes["class"] for bar in bars] == [True] * 2 + [
-        False
-    ] * 2
-    assert "Cột rỗng: ≈ ước tính." in side
-    assert "tháng 8/2024: 8,0 (ước tính)" in side
-    assert "Tháng 9/2024: ≈ 25,0 (1 trong 400)." in side
-    exact = replace(
-        told,
-        months=tuple(replace(month, is_estimate=False) for month in months),
-        is_before_estimate=False,
-    )
-    plain = map_side(replace(BOARD, chosen=exact), MapChoice(chosen="HBC"), DRAWING)
-    assert "ước tính" not in plain
 
 
 def test_a_second_click_on_a_ranked_unit_opens_its_page():

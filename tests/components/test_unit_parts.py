@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from components.links import Drawing, Links, target
-from components.month_chart import month_chart
+from components.month_chart import month_chart, numbers_width
 from components.unit_board import unit_board, unit_twins
 from components.unit_head import sentence, unit_head, unit_way
 from components.unit_search import found_units
@@ -141,6 +141,17 @@ def test_a_month_without_value_lifts_the_line_and_a_reform_breaks_it():
     path = next(p for p in parsed(month_chart(ENDED.series[0], [])).all("path")
                 if p.attributes["class"] == "is")  # fmt: skip
     assert path.attributes["d"].count("M") == 2
+
+
+def test_charts_leave_room_for_the_longest_number_of_any():
+    small, large = months(4, 7), months(4000, 58_000)
+
+    assert numbers_width([small]) == 0
+    assert numbers_width([small, large]) == numbers_width([large]) > 0
+    width = numbers_width([large])
+    assert f'viewBox="-{width:g} 0 {396 + width:g} 110"' in month_chart(
+        small, [], "", width
+    )
 
 
 def test_estimated_months_are_thin_named_and_noted_in_the_table():

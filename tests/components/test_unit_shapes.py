@@ -13,7 +13,7 @@ from markupsafe import Markup
 from components import map_colours
 from components.boundary_deck import boundary_deck
 from components.map_colours import TOKENS
-from components.shape_layout import names_of, shape_layout
+from components.shape_layout import HEIGHT, WIDTH, names_of, shape_layout
 from components.shape_paths import (
     Outline,
     box_of,
@@ -140,6 +140,35 @@ def test_what_reaches_out_of_the_inset_is_cut_off_and_labels_keep_apart():
     assert len(parsed(drawn(crowded)).all("text")) == 1
 
 
+def test_labels_for_a_phone_have_room_in_larger_letters():
+    few = area(
+        *(square(u.id, 106.5 + at * 1.1, 10.7, 0.1) for at, u in enumerate(UNITS[:3]))
+    )
+
+    wide, narrow = (shape_layout(a, names_of(BOARD)) for a in (GRID, few))
+
+    assert all(shape.label and shape.is_roomy for shape in wide[0].shapes)
+    assert all(shape.label and not shape.is_roomy for shape in narrow[0].shapes)
+    assert str(drawn(GRID)).count("roomy") == len(UNITS)
+    assert "roomy" not in drawn(few)
+
+
+def test_the_inset_with_its_frame_lies_within_the_drawing():
+    small = [
+        square(OrgUnitId(100 + at), 106.6 + at % 3 * 0.02, 10.7 + at // 3 * 0.02, 0.02)
+        for at in range(9)
+    ]
+    large = [square(OrgUnitId(9), 106.0, 10.7, 0.5), square(OrgUnitId(8), 106.7, 10, 1)]
+    known = area(*small, *large)
+    names = [f"{b.org_unit_id} P.Số {b.org_unit_id}" for b in known.boundaries]
+
+    inset = next(part for part in shape_layout(known, names) if part.is_clipped)
+
+    assert inset.x >= 3
+    assert inset.x + inset.width + 3 <= WIDTH
+    assert inset.y + inset.height + 3 <= HEIGHT
+
+
 @given(st.floats(102, 109), st.floats(8, 23), st.floats(0.01, 3), st.floats(0.01, 3))
 def test_a_box_fits_into_its_rectangle_whatever_its_shape(west, south, width, height):
     box = (west, south, west + width, south + height)
@@ -204,6 +233,17 @@ def test_the_picked_unit_is_outlined():
     assert not layers["dang-chon"]["pickable"]
     nobody = json.loads(boundary_deck(BOARD, GRID, dark=False).to_json())
     assert nobody["layers"][1]["data"]["features"] == []
+
+
+def test_frames_that_scroll_hold_what_is_placed_in_them():
+    """Words for screen readers are placed: outside, they would widen the page."""
+    sheet = (ROOT / "components" / "assets" / "panel.css").read_text(encoding="utf-8")
+
+    frames = [
+        rule for rule in sheet.split("}") if re.search(r"overflow(-x)?: auto", rule)
+    ]
+    assert len(frames) >= 3
+    assert [rule for rule in frames if "position: relative" not in rule] == []
 
 
 def test_colours_are_those_of_the_style_sheet():
