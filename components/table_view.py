@@ -75,7 +75,9 @@ def _show(twin: Twin) -> None:
         if _holds_days(twin.frame[name])
     }
     frame, evidence = with_links(twin)
-    st.dataframe(frame, hide_index=True, column_config={**days, **evidence})
+    columns = {**days, **evidence}
+    # A blank is not reported; without this it reads "None".
+    st.dataframe(frame, hide_index=True, column_config=columns, placeholder="")
     st.download_button(
         "Tải bảng này",
         csv_bytes(twin.frame),

@@ -17,6 +17,7 @@ from domain.formatting import (
 from domain.formula import Gap, Number, Reading
 from domain.indicator import Bound, Direction, Indicator
 from domain.indicator_view import IndicatorBoard, IndicatorValue
+from domain.measures import LEDGER_MEASURES
 from domain.published import (
     Exactness,
     Level,
@@ -172,6 +173,10 @@ def headline(board: IndicatorBoard) -> Headline:
         owners = ", ".join(f"{name} ({n})" for name, n in without.most_common(3))
         rest = f"{count(without.total())} chỉ tiêu {NO_SOURCE}; nhiều nhất ở {owners}."
     coverage = f"{board.with_source}/{len(board.values)} chỉ tiêu có số liệu"
+    if not board.measures.keys() & LEDGER_MEASURES.keys():
+        rest = f"Chưa có hồ sơ nào của kỳ này. {rest}".strip()
+        known = sum(v.reading.gap is not Gap.NOT_REPORTED for v in board.values)
+        coverage = f"{known}/{len(board.values)} chỉ tiêu có số liệu của kỳ này"
     return Headline(coverage, told, rest)
 
 

@@ -4,13 +4,14 @@ What their own numbers do not bear is asked by rules, not by hand: see `question
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 from domain.formatting import count, day, signed_count
+from domain.provinces import province_names
 
 
 class PublishedKind(StrEnum):
@@ -78,6 +79,27 @@ class PublishedFigure:
         return value - step / 2, value + step / 2
 
 
+def seen_from(
+    figures: Iterable[PublishedFigure], root_name: str
+) -> tuple[PublishedFigure, ...]:
+    """The figures as an installation sees them: another city's are of elsewhere.
+
+    A file says of which city its figures are; where that, or what the root is called,
+    is no known city or province, the file is taken at its word.
+    """
+    find = province_names().find
+    ours = find(root_name, None)
+    return tuple(
+        replace(one, level=Level.ELSEWHERE)
+        if one.level is Level.CITY
+        and ours is not None
+        and (named := find(one.scope, None)) is not None
+        and named.id != ours.id
+        else one
+        for one in figures
+    )
+
+
 def _step(value: Decimal) -> Fraction:
     """The place of the last digit that is not 0."""
     exponent = value.normalize().as_tuple().exponent
@@ -107,10 +129,12 @@ def questions(figures: Iterable[PublishedFigure]) -> tuple[Question, ...]:
     """What published figures of one scope and end leave open, the material ones first.
 
     Only what a source printed takes part; what we derived from it would always fit.
+    Of another city or province nothing is asked: its books are not ours.
     """
     groups: dict[tuple[str, date], dict[str, PublishedFigure]] = {}
     for figure in figures:
-        if figure.kind is PublishedKind.PUBLISHED:
+        is_ours = figure.level is Level.CITY
+        if is_ours and figure.kind is PublishedKind.PUBLISHED:
             group = groups.setdefault((figure.scope, figure.last_day), {})
             group.setdefault(figure.code, figure)
     found = [

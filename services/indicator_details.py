@@ -24,6 +24,7 @@ from services.indicator_units import change, spread
 from services.measured import lookup, measured
 from services.reference import Reference, cities, reference
 from services.reported_board import given, reported_on
+from services.reported_moments import known_by_reports
 
 
 def indicator_detail(
@@ -42,7 +43,7 @@ def indicator_detail(
     """
     require(viewer, Permission.SCORECARD_READ)
     with database.read() as session:
-        kept = reference(database, session)
+        kept = known_by_reports(session, reference(database, session))
         board = board_of(
             session,
             kept,

@@ -37,8 +37,10 @@ from services.board import board_of
 from services.indicator_ages import indicator_ages
 from services.indicator_targets import board_standings
 from services.measured import lookup, measured
+from services.published import own_published
 from services.reference import reference
 from services.reported_board import given, reported_on
+from services.reported_moments import known_by_reports
 from services.source_files import latest_files
 
 
@@ -59,7 +61,7 @@ def indicator_board(
     with database.read() as session:
         board = board_of(
             session,
-            reference(database, session),
+            known_by_reports(session, reference(database, session)),
             viewer,
             org_unit_code=org_unit_code,
             field_code=field_code,
@@ -70,7 +72,7 @@ def indicator_board(
         found = measured(board, viewer, catalogue.measures, [board.node.id])
         values = found.of(board.node.id)
         reported = reported_on(board, catalogue, [board.node.id])
-        published = queries.published_figures(session)
+        published = own_published(session, board.kept)
         return IndicatorBoard(
             org_unit=board.node.ref,
             is_city=board.node.parent_id is None,
@@ -114,7 +116,7 @@ def unit_indicators(
     with database.read() as session:
         board = board_of(
             session,
-            reference(database, session),
+            known_by_reports(session, reference(database, session)),
             viewer,
             org_unit_code=org_unit_code,
             field_code=field_code,

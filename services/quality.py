@@ -5,7 +5,6 @@ from datetime import date
 from fractions import Fraction
 
 from data_access.engine import Database
-from data_access.queries import indicators as indicator_queries
 from data_access.queries.freshness import has_sample
 from data_access.queries.org_units import heads
 from domain.access import Permission, Viewer, require
@@ -17,6 +16,7 @@ from domain.quality_since import Since
 from domain.quality_view import QualityBoard, UnitFinding
 from domain.scorecard import Head
 from services.board import Board, board_of
+from services.published import own_published
 from services.quality_checks import Checks, checks
 from services.quality_outliers import unit_outliers, watched_units
 from services.quality_owners import owner_coverage, task_leads, unit_reporting
@@ -87,9 +87,7 @@ def quality_board(
             outliers=unit_outliers(board, watched_units(board)),
             owners=owner_coverage(board) if is_city else (),
             task_leads=task_leads(board, viewer),
-            questions=questions(indicator_queries.published_figures(session))
-            if is_city
-            else (),
+            questions=questions(own_published(session, board.kept)) if is_city else (),
             may_mark=may_mark,
             is_sample=is_sample,
         )

@@ -9,6 +9,9 @@ from domain.access import Permission, Viewer
 from domain.period import Period
 from services.quality_badge import quality_badge
 
+NO_BADGE = Markup()
+"""Where nothing can be said of how far figures may be trusted."""
+
 
 def badge(viewer: Viewer, view: ScopedView, period: Period | None = None) -> Markup:
     """Of the org unit, field and period of the scope bar; "" for who may not see it.
@@ -16,7 +19,7 @@ def badge(viewer: Viewer, view: ScopedView, period: Period | None = None) -> Mar
     `period`: another one than the scope bar says.
     """
     if Permission.DATA_QUALITY_READ not in viewer.permissions:
-        return Markup()
+        return NO_BADGE
     state = view.state
     found = read(
         quality_badge,

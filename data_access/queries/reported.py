@@ -27,6 +27,7 @@ from data_access.schema.reported import (
 )
 from domain.access import OrgScope
 from domain.identifiers import OrgUnitId, UserId
+from domain.period import ONE_DAY
 from domain.reported import (
     LastEntry,
     LoadedFile,
@@ -50,6 +51,16 @@ _HISTORY = (
 _AT_ONCE = 10_000
 """Ids in one statement: PostgreSQL takes 65,535 values."""
 _STANDINGS = {each.value: each for each in Standing}
+
+
+def last_reported_day(session: Session, *, scope: OrgScope) -> date | None:
+    """The last day that any reported value is of; None: nothing was reported."""
+    end = session.scalar(
+        select(func.max(ReportedValueRow.end_day)).where(
+            ReportedValueRow.org_unit_id.in_(within_scope(scope))
+        )
+    )
+    return None if end is None else end - ONE_DAY
 
 
 def revisions(

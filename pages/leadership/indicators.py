@@ -15,7 +15,7 @@ from components.runtime.definition_flow import definition_desk
 from components.runtime.indicator_flow import indicator_choices
 from components.runtime.indicator_target_flow import target_desk
 from components.runtime.menu import go
-from components.runtime.quality_badge_flow import badge
+from components.runtime.quality_badge_flow import NO_BADGE, badge
 from components.runtime.reads import drawn, read
 from components.runtime.reported_flow import is_told_whole, reported_desk
 from components.runtime.url_state import scoped_view
@@ -27,13 +27,16 @@ from domain.lens import FigureNature, refusal
 from services.indicator_details import indicator_detail
 from services.indicators import indicator_board
 from services.reported_desk import reported_passport
+from services.reported_moments import has_indicator_values
 
 viewer = require_viewer(Permission.SCORECARD_READ)
 view = scoped_view(viewer, no_lens=refusal(FigureNature.INDICATOR) or "")
-if view.choices.freshness.data_moment is None:
+has_dossiers = view.choices.freshness.data_moment is not None
+if not read(has_indicator_values, viewer):
     may_import = Permission.DATA_IMPORT in viewer.permissions
     go(panel(empty(drawing=view.drawing, may_import=may_import), key="empty"))
     st.stop()
+mark = badge(viewer, view) if has_dossiers else NO_BADGE
 board = read(
     indicator_board,
     viewer,
@@ -48,7 +51,7 @@ if opened is None:
         wanted = indicator_choices(board)
         definition_desk(viewer)
     html = drawn(indicator_page, board, view.drawing, wanted=wanted)
-    go(panel(badge(viewer, view) + html, key="indicators", height_hint=620))
+    go(panel(mark + html, key="indicators", height_hint=620))
     table_dialog(lambda: indicator_twins(board, view.drawing, wanted=wanted))
 else:
     wanted = indicator_filter(st.query_params.to_dict())
@@ -76,7 +79,7 @@ else:
         indicator_detail_page, detail, opened, board, view.drawing, wanted=wanted,
         passport=passport,
     )  # fmt: skip
-    go(panel(badge(viewer, view) + html, key="indicator", height_hint=900))
+    go(panel(mark + html, key="indicator", height_hint=900))
     revised = partial(revision_twins, passport, opened)
     table_dialog(lambda: {**detail_twins(detail, view.drawing), **revised()})
     reported_desk(viewer, board, opened, passport)

@@ -10,6 +10,7 @@ from domain.published import (
     PublishedFigure,
     PublishedKind,
     questions,
+    seen_from,
 )
 
 
@@ -99,3 +100,21 @@ def test_a_lower_bound_reaches_to_the_next_of_its_last_digit() -> None:
         Fraction("99.7"),
         Fraction("99.8"),
     )
+
+
+def test_another_city_in_the_files_is_elsewhere_and_nothing_is_asked_of_it() -> None:
+    """The shipped figures are TP.HCM's: a province has no books to close for them."""
+    ours = seen_from(OF_2019, "Ủy ban nhân dân Thành phố Hồ Chí Minh")
+    theirs = seen_from(OF_2019, "Tỉnh Phú Thọ")
+
+    assert {one.level for one in ours} == {Level.CITY}
+    assert {one.level for one in theirs} == {Level.ELSEWHERE}
+    assert questions(ours) != ()
+    assert questions(theirs) == ()
+
+
+def test_what_names_no_city_is_taken_at_its_word() -> None:
+    own = (figure("TTHC-01", 5, scope="Toàn địa bàn"),)
+
+    assert seen_from(own, "Tỉnh Phú Thọ") == own
+    assert seen_from(OF_2019, "Đơn vị HCM") == tuple(OF_2019)

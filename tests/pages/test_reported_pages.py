@@ -17,6 +17,7 @@ from services.reported_desk import waiting_values
 from services.reported_loads import load_reported_file
 from services.reported_values import reported_series
 from tests.apps import AppTest
+from tests.builders import build_city
 from tests.pages.signed_in import open_page, panels, said
 from tests.pages.test_imports_page import send
 from tests.services.loaded_city import CITY, viewer
@@ -144,4 +145,24 @@ def test_a_reader_sees_revisions_and_no_desk(
     assert "Nhập, duyệt, mở khóa" not in shown
     assert "Gửi số liệu" not in [b.label for b in app.button]
     assert Standing.ACCEPTED.label in shown
+    assert not app.exception
+
+
+def test_indicators_open_with_reported_values_alone(
+    empty_city: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with empty_city.write() as session:
+        build_city(session)
+    load_shipped(empty_city, NOW)
+    asked = request(tmp_path, HEAD, ROW, accept="Thử")
+    assert load_reported_file(empty_city, SYSTEM, asked, now=NOW).load_id is not None
+
+    app = open_page(
+        empty_city, monkeypatch, "leadership/indicators.py", role=Role.STAFF,
+        ky="2024-M03",
+    ).run()  # fmt: skip
+
+    assert "1/114 chỉ tiêu có số liệu của kỳ này" in panels(app)
+    assert "Chưa có hồ sơ nào của kỳ này." in panels(app)
     assert not app.exception
