@@ -68,16 +68,22 @@ def with_links(twin: Twin) -> tuple[pd.DataFrame, dict[str, ColumnConfig]]:
     return frame, shown
 
 
+def written(frame: pd.DataFrame) -> dict[str, ColumnConfig]:
+    """How days and numbers of a table are written: as people here write them."""
+    found: dict[str, ColumnConfig] = {}
+    for name in frame.columns:
+        if _holds_days(frame[name]):
+            found[name] = st.column_config.DateColumn(format="DD/MM/YYYY")
+        elif pd.api.types.is_numeric_dtype(frame[name]):
+            found[name] = st.column_config.NumberColumn(format="localized")
+    return found
+
+
 def _show(twin: Twin) -> None:
-    days = {
-        name: st.column_config.DateColumn(format="DD/MM/YYYY")
-        for name in twin.frame.columns
-        if _holds_days(twin.frame[name])
-    }
     frame, evidence = with_links(twin)
-    columns = {**days, **evidence}
+    how = {**written(twin.frame), **evidence}
     # A blank is not reported; without this it reads "None".
-    st.dataframe(frame, hide_index=True, column_config=columns, placeholder="")
+    st.dataframe(frame, hide_index=True, column_config=how, placeholder="")
     st.download_button(
         "Tải bảng này",
         csv_bytes(twin.frame),

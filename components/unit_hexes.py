@@ -38,8 +38,11 @@ _CORNER = 160.0, 225.0
 _MOST_BESIDE = 0.25
 """So many of the org units may be without a place before all stand in a list."""
 _LEAST_COLUMNS = 4
-_LETTER = 6.5
-"""Width of a letter of a name, 13 px high in the drawing's own pixels."""
+_NARROW, _NARROW_LETTERS = 4.0, frozenset("iìíỉĩịltrfj .,-")
+_CAPITAL, _LETTER = 8.0, 6.6
+"""Width of letters of a name, 13 px high in the drawing's own pixels."""
+_BESIDE_NAME = 4.0
+"""What stays free of a cell beside its name."""
 _LEGIBLE_WIDTH = 390.0
 """In a wider drawing these letters are less than 12 px high on a phone."""
 _IN_PLACE = "Ô đặt gần đúng vị trí, không phải địa giới."
@@ -109,9 +112,21 @@ def _size(layout: HexLayout, cells: Sequence[HexCell]) -> str:
     """How much cells hold; `roomy`: whole names on a phone as well."""
     if not layout.holds_names:
         return ""
-    longest = max((len(cell.name) for cell in cells), default=0)
-    is_roomy = longest * _LETTER < layout.radius * sqrt(3)
+    longest = max((_name_width(cell.name) for cell in cells), default=0.0)
+    is_roomy = longest + _BESIDE_NAME <= layout.radius * sqrt(3)
     return "big roomy" if is_roomy and layout.width <= _LEGIBLE_WIDTH else "big"
+
+
+def _name_width(name: str) -> float:
+    """About what a name takes: capitals are twice as wide as the narrowest letters."""
+    return sum(
+        _NARROW
+        if letter in _NARROW_LETTERS
+        else _CAPITAL
+        if letter.isupper()
+        else _LETTER
+        for letter in name
+    )
 
 
 def map_frame(

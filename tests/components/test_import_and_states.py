@@ -1,5 +1,8 @@
 """Parts of the import page, the states without figures, and tables to take along."""
 
+from datetime import date
+from typing import Any, cast
+
 import pandas as pd
 import pytest
 
@@ -13,7 +16,7 @@ from components.problems import (
     problems_table,
 )
 from components.steps import steps
-from components.table_view import csv_bytes
+from components.table_view import csv_bytes, written
 from domain.problem import Problem, Severity
 from tests.components.fixtures import ZONE
 from tests.components.pages_of_markup import parsed
@@ -94,6 +97,27 @@ def test_csv_opens_in_vietnamese_excel():
     frame = pd.DataFrame({"Đơn vị": ["Quận 1"], "Tỷ lệ": [1.5]})
 
     assert csv_bytes(frame) == "\ufeffĐơn vị;Tỷ lệ\r\nQuận 1;1,5\r\n".encode()
+
+
+def test_numbers_and_days_of_a_table_are_written_as_people_here_write_them():
+    frame = pd.DataFrame(
+        {
+            "Mã": ["079"],
+            "Tỷ lệ": [1.5],
+            "Hồ sơ": pd.array([None], dtype="Int64"),
+            "Ngày": [date(2025, 7, 1)],
+        }
+    )
+
+    how = written(frame)
+
+    formats: dict[str, Any] = {
+        name: cast("Any", config)["type_config"]["format"]
+        for name, config in how.items()
+    }
+    assert formats == {
+        "Tỷ lệ": "localized", "Hồ sơ": "localized", "Ngày": "DD/MM/YYYY",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
