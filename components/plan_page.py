@@ -12,7 +12,13 @@ from components.markup import render
 from components.plan_late import late_list
 from components.plan_links import PlanLinks
 from components.plan_shapes import GROUP_SHAPES, STATE_SHAPES, TARGET_SHAPES
-from components.plan_tables import CHANGES_KEY, LOAD_KEY, TARGETS_KEY
+from components.plan_tables import (
+    CHANGES_KEY,
+    GROUPS_KEY,
+    LOAD_KEY,
+    TARGETS_KEY,
+    TWIN_KEY,
+)
 from components.plan_task import opened_task
 from domain.indicator_tiles import (
     TARGETS_MET,
@@ -69,11 +75,15 @@ def plan_page(
         day=board.day,
         targets=_target_parts(board, evidence),
         targets_href=links.table(TARGETS_KEY),
+        # All that are counted, whatever the list below is narrowed to.
+        tasks_href=replace(links, wanted=PlanFilter()).table(TWIN_KEY),
         states=_state_parts(board, links, evidence),
         all_passport=_passport(TASKS, evidence),
         on_time_passport=_passport(TASKS_ON_TIME, evidence),
         roles=_role_parts(board, links),
         groups=_group_parts(board),
+        groups_href=links.table(GROUPS_KEY),
+        overdue_passport=_passport(TASKS_OVERDUE, evidence),
         since=board.since,
         changes=_signal_parts(board, links, SINCE_SIGNALS),
         changes_href=links.table(CHANGES_KEY),

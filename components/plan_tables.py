@@ -8,12 +8,15 @@ import pandas as pd
 from components.plan_links import PlanLinks
 from components.table_view import Twin
 from domain.formatting import day
+from domain.plan import PlanGroup
 from domain.plan_board import PlanBoard, TaskLine
 from domain.plan_changes import changes
+from domain.plan_rollup import group_state
 from domain.plan_state import TaskStanding, TaskState
 from domain.plan_view import PlanFilter
 from domain.plan_words import (
     CHANGE_WORDS,
+    GROUP_WORDS,
     STATE_WORDS,
     TARGET_WORDS,
     standing_words,
@@ -21,7 +24,7 @@ from domain.plan_words import (
 from domain.plan_workload import workload
 
 TWIN_KEY, TARGETS_KEY, LOAD_KEY = "nhiem-vu", "chi-tieu", "khoi-luong"
-CHANGES_KEY = "thay-doi"
+CHANGES_KEY, GROUPS_KEY = "thay-doi", "nhom"
 _LOAD_STATES = (
     TaskState.OVERDUE,
     TaskState.DUE_SOON,
@@ -58,6 +61,12 @@ def plan_twins(
                     for load in workload(board)
                 ]
             },
+        ),
+        GROUPS_KEY: Twin(
+            "Nhóm nhiệm vụ",
+            _groups_table(board),
+            f"nhom-{stem}",
+            {"Nhiệm vụ": [links.to(PlanFilter(group=x.code)) for x in _groups(board)]},
         ),
         CHANGES_KEY: Twin(
             "Thay đổi" if board.since is None else f"Thay đổi từ {day(board.since)}",
@@ -137,6 +146,36 @@ def _stood(before: TaskStanding | None, now: TaskStanding) -> dict[str, object]:
         for name, value in told.items()
         for when, standing in (("trước", before), ("nay", now))
     }
+
+
+def _groups(board: PlanBoard) -> list[PlanGroup]:
+    """Those that have a task within the scope, in the order of the plan."""
+    sums = board.roll_up.groups
+    return [x for x in board.groups if x.code in sums and sums[x.code].counts.assigned]
+
+
+def _groups_table(board: PlanBoard) -> pd.DataFrame:
+    """One row per group: how it stands, and the sums that say so."""
+    rows = []
+    for each in _groups(board):
+        sums = board.roll_up.groups[each.code]
+        rows.append(
+            {
+                "Mã": each.code,
+                "Nhóm": each.name,
+                "Tình trạng": GROUP_WORDS[group_state(sums)],
+                "Nhiệm vụ": sums.counts.assigned,
+                **{
+                    STATE_WORDS[state].capitalize(): sums.counts[state]
+                    for state in _LOAD_STATES
+                },
+                "Đang làm": sums.counts.open,
+                "Báo cáo %": _number(sums.percent),
+                "Phải đạt %": _number(sums.expected),
+                "Chưa có báo cáo": sums.unreported,
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def _load_table(board: PlanBoard) -> pd.DataFrame:

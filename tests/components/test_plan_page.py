@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
+from components.links import target
 from components.plan_links import PlanLinks
 from components.plan_page import plan_page
 from components.plan_tables import (
     CHANGES_KEY,
+    GROUPS_KEY,
     LOAD_KEY,
     TARGETS_KEY,
     TWIN_KEY,
@@ -112,6 +114,21 @@ def test_tables_hold_what_is_listed():
     assert twins[TWIN_KEY].frame["Quá hạn, ngày LV"].is_monotonic_decreasing
     assert len(twins[TARGETS_KEY].frame) == 21
     assert len(plan_twins(shown, (), PlanLinks())[TWIN_KEY].frame) == 0
+
+
+def test_the_groups_as_a_table_show_what_their_states_are_made_of():
+    shown = reform()
+
+    twin = plan_twins(shown, (), PlanLinks())[GROUPS_KEY]
+
+    counts = shown.roll_up.whole.counts
+    assert len(twin.frame) == 8
+    assert twin.frame["Nhiệm vụ"].sum() == counts.assigned
+    assert twin.frame["Quá hạn"].sum() == counts[TaskState.OVERDUE]
+    late = twin.frame[twin.frame["Tình trạng"] == "có việc quá hạn"]
+    assert list(late.index) == list(twin.frame[twin.frame["Quá hạn"] > 0].index)
+    asked = [target(href)[1] for href in twin.links["Nhiệm vụ"]]
+    assert [params["nhom"] for params in asked] == list(twin.frame["Mã"])
 
 
 def test_the_workload_adds_up_to_the_plan():
