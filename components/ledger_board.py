@@ -98,6 +98,7 @@ def ledger_board(form: LedgerForm, drawing: Drawing, *, may_list: bool) -> Marku
     return render(
         "ledger",
         answer=answer(form),
+        answer_passport=_answer_passport(form, drawing),
         is_empty=bool(form.why_empty),
         leave="" if form.ended_on is None else chosen_ledger(drawing),
         about=f"{scope_words(form)}, {period_words(form.period)}; {moment}",
@@ -190,6 +191,14 @@ def _rate(line: RateLine, form: LedgerForm, drawing: Drawing) -> RateBox:
         else "",
         passport_title=f"Hộ chiếu: {line.name} {line.title}",
     )
+
+
+def _answer_passport(form: LedgerForm, drawing: Drawing) -> str:
+    """Of the first number of the sentence; the others stand in the last line too."""
+    first = LedgerColumn.TOTAL_IN
+    if form.why_empty or first not in form.total.told or not _is_of_catalogue(form):
+        return ""
+    return passport(drawing.links, COLUMN_INDICATORS[first])
 
 
 def _is_of_catalogue(form: LedgerForm, line: FormLine | None = None) -> bool:

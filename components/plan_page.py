@@ -83,7 +83,8 @@ def plan_page(
         roles=_role_parts(board, links),
         groups=_group_parts(board),
         groups_href=links.table(GROUPS_KEY),
-        overdue_passport=_passport(TASKS_OVERDUE, evidence),
+        headline_href=_passport(TASKS_OVERDUE, evidence)
+        or links.to(PlanFilter(state=TaskState.OVERDUE)),
         since=board.since,
         changes=_signal_parts(board, links, SINCE_SIGNALS),
         changes_href=links.table(CHANGES_KEY),

@@ -78,6 +78,7 @@ def reconciliation_board(
         "reconciliation",
         compared=compared,
         headline=headline(found, counts) if counts else "Đối chiếu hai nguồn",
+        headline_passport=_city_passport(figure, drawing) if counts else "",
         missing="" if compared else not_covered(found),
         sets=[
             (
@@ -169,11 +170,13 @@ def _cells(row: ComparedRow) -> tuple[str | date | None, ...]:
 INDICATORS = {
     ComparedFigure.RECEIVED: codes.RECEIVED,
     ComparedFigure.RESOLVED: codes.RESOLVED,
+    ComparedFigure.ON_TIME: codes.ON_TIME,
     ComparedFigure.LATE: codes.RESOLVED_LATE,
     ComparedFigure.OPEN: codes.IN_PROCESS,
     ComparedFigure.OPEN_OVERDUE: codes.OVERDUE,
 }
-"""Under which codes the catalogue has the city's side; *trước và đúng hạn* is a sum."""
+"""Under which codes the catalogue has the city's side; *trước và đúng hạn* is the
+numerator of its rate."""
 
 
 def _figure(
@@ -194,8 +197,7 @@ def _figure(
 
 
 def _city_passport(figure: ComparedFigure, drawing: Drawing) -> str:
-    code = INDICATORS.get(figure)
-    return passport(drawing.links, code) if code else ""
+    return passport(drawing.links, INDICATORS[figure])
 
 
 def _axis(counts: ComparedCounts) -> tuple[int, int]:
@@ -233,12 +235,16 @@ def _bars(
             "width": (right - max(left, low)) * scale,
             "kind": kind,
             "href": "",
+            "passport": "",
             "why": "",
             "open": False,
             **more,
         }
 
-    yield bar("Thành phố", count(counts.city), 0, counts.city, "total")
+    yield bar(
+        "Thành phố", count(counts.city), 0, counts.city, "total",
+        passport=_city_passport(counts.figure, drawing),
+    )  # fmt: skip
     at = counts.city
     for step in counts.told:
         kind = "minus" if step.change < 0 else "plus"
