@@ -49,6 +49,7 @@ def score_766_series(series: Sequence[MonthScore]) -> Markup:
         grid=[GridLine(_y(line, low, high), str(line)) for line in lines],
         path=line_path(shown),
         estimated="",
+        margin=0,
         running="",
         end=shown[-1],
         is_hollow=False,
