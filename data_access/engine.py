@@ -60,9 +60,14 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A read-only session on one snapshot of the main store."""
+        """A read-only session on one snapshot of the main store.
+
+        Ended by COMMIT: at a ROLLBACK psycopg forgets every statement that it has
+        prepared, and PostgreSQL plans each of them anew.
+        """
         with Session(self._read, autoflush=False) as session:
             yield session
+            session.commit()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
