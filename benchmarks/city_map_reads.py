@@ -8,58 +8,54 @@ from benchmarks.city_measured import Named, Read, measured
 from benchmarks.city_scopes import Scope
 from data_access.engine import Database
 from domain.access import Viewer
+from domain.identifiers import OrgUnitId
 from domain.map_measure import MEASURES
 from domain.map_view import MapQuestion
 from domain.org_tree import OrgTree
 from domain.scorecard import OrgUnitKind
 from services.reference import Reference, reference
-from services.unit_maps import map_at, unit_map
-from services.unit_trust import unit_trust
+from services.unit_maps import map_at, moves_at
 
-Ask = Callable[[MapQuestion], object]
 COMMUNES = 168
 """As many as the city has since 01/07/2025; that of the bench has those before."""
+Ask = Callable[[Reference, MapQuestion], object]
 
 
 def maps(database: Database, viewer: Viewer, chosen: Sequence[Scope]) -> Iterator[Read]:
-    """The city by district, by COMMUNES of its communes, and by all of them."""
-    some = _with_communes(database, COMMUNES)
+    """The city by district, by COMMUNES of its communes, and by all of them.
 
-    def of_some(asked: MapQuestion) -> object:
+    Figures with trust in them, as a first view asks; then movement apart, as the page
+    does after it, with trust in the period before.
+    """
+    with database.read() as session:
+        kept = reference(database, session)
+    some = _with_communes(kept, COMMUNES)
+
+    def asked(of: Reference, question: MapQuestion) -> object:
         with database.read() as session:
             reference(database, session)  # Whoever opens a page asks for it.
-            return map_at(session, some, viewer, asked)
+            return map_at(session, of, viewer, question)
 
-    def whole(asked: MapQuestion) -> object:
-        return unit_map(database, viewer, question=asked)
+    def moved(of: Reference, question: MapQuestion) -> object:
+        with database.read() as session:
+            reference(database, session)
+            nobody = frozenset[OrgUnitId]()
+            return moves_at(session, of, viewer, question, untrusted=nobody)
 
-    kinds: Sequence[tuple[str, OrgUnitKind, Ask]] = (
-        ("map of the districts", OrgUnitKind.DISTRICT, whole),
-        (f"map of {COMMUNES} communes", OrgUnitKind.COMMUNE, of_some),
-        ("map of all communes", OrgUnitKind.COMMUNE, whole),
+    kinds: Sequence[tuple[str, OrgUnitKind, Ask, Reference]] = (
+        ("map of districts with trust", OrgUnitKind.DISTRICT, asked, kept),
+        (f"map of {COMMUNES} communes with trust", OrgUnitKind.COMMUNE, asked, some),
+        ("map of all communes with trust", OrgUnitKind.COMMUNE, asked, kept),
+        (f"movement of {COMMUNES} communes", OrgUnitKind.COMMUNE, moved, some),
     )
-    for name, kind, ask in kinds:
+    for name, kind, ask, of in kinds:
         questions = [_question(scope, kind, n) for n, scope in enumerate(chosen)]
-        yield measured(name, [(_label(q), partial(ask, q)) for q in questions])
-    yield measured(
-        "trust in all communes", [_trust(database, viewer, scope) for scope in chosen]
-    )
+        yield measured(name, [_named(ask, of, question) for question in questions])
 
 
-def _trust(database: Database, viewer: Viewer, scope: Scope) -> Named:
-    """What a map asks for beside its figures, once for all measures of a period."""
-    return scope.period.key, lambda: unit_trust(
-        database,
-        viewer,
-        kind=OrgUnitKind.COMMUNE,
-        day=scope.period.last_day,
-        field_code=scope.field_code,
-        period=scope.period,
-    )
-
-
-def _label(asked: MapQuestion) -> str:
-    return f"{asked.measure.code}, {asked.period.key if asked.period else ''}"
+def _named(ask: Ask, of: Reference, question: MapQuestion) -> Named:
+    period = question.period.key if question.period else ""
+    return f"{question.measure.code}, {period}", partial(ask, of, question)
 
 
 def _question(scope: Scope, kind: OrgUnitKind, number: int) -> MapQuestion:
@@ -72,10 +68,8 @@ def _question(scope: Scope, kind: OrgUnitKind, number: int) -> MapQuestion:
     )
 
 
-def _with_communes(database: Database, number: int) -> Reference:
+def _with_communes(kept: Reference, number: int) -> Reference:
     """Reference data with so many communes, the first in display order."""
-    with database.read() as session:
-        kept = reference(database, session)
     order = sorted(kept.units, key=lambda unit: (unit.sort_order, unit.code))
     communes = [unit for unit in order if unit.kind is OrgUnitKind.COMMUNE]
     left_out = {unit.id for unit in communes[number:]}

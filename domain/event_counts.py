@@ -1,6 +1,7 @@
 """Counts of dossier events over some days of one node, and what follows from them."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from operator import add, attrgetter, sub
 
@@ -104,6 +105,22 @@ NETS = tuple(_NET)
 def net_of(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The counts that a count or property adds up, and those that it takes away."""
     return _NET.get(name, ((name,), ()))
+
+
+Terms = tuple[tuple[str, int], ...]
+"""A sum of counts, each so many times; in the order of their names, none 0 times."""
+
+
+def terms_of(weights: Mapping[str, int]) -> Terms:
+    """Counts and properties, each so many times, as counts alone."""
+    found: Counter[str] = Counter()
+    for name, weight in weights.items():
+        added, taken = net_of(name)
+        for count in added:
+            found[count] += weight
+        for count in taken:
+            found[count] -= weight
+    return tuple(sorted((name, number) for name, number in found.items() if number))
 
 
 def counts_behind(names: Iterable[str]) -> frozenset[str]:

@@ -97,9 +97,8 @@ class MapMeasure:
         """The figure in its unit; None: nothing to divide by (không phát sinh)."""
         if not self.whole:
             return Decimal(part)
-        if ratio is None or ratio.value is None:
-            return None
-        return ratio.value * _FACTORS[self.form]
+        value = None if ratio is None else ratio.value
+        return None if value is None else value * _FACTORS[self.form]
 
     def as_count(self) -> "MapMeasure":
         """The same measure drawn by its part alone (mode *Số hồ sơ*)."""

@@ -9,7 +9,7 @@ from domain.legend import Legend, scaled_limits
 from domain.map_measure import MapMeasure, Tone
 from domain.ratio import intervals_overlap
 from domain.targets import TRUST_FLOOR
-from domain.unit_map import CellState, MappedUnit, UnitMap
+from domain.unit_map import CellState, MappedUnit
 
 _UNKNOWN = (CellState.NOT_REPORTED, CellState.WITHHELD)
 """States that say of a figure that there is none: whether to trust it is idle."""
@@ -25,7 +25,7 @@ def ranked_units(
         reverse=measure.tone is not Tone.LOW_IS_WORSE,
     )
     return tuple(
-        replace(unit, tied_with_next=True) if _is_tied(unit, after) else unit
+        unit.tied() if _is_tied(unit, after) else unit
         for unit, after in zip(compared, [*compared[1:], None], strict=False)
     )
 
@@ -57,29 +57,3 @@ def with_trust(unit: MappedUnit, trust: Fraction) -> MappedUnit:
     if trust >= TRUST_FLOOR or unit.state in _UNKNOWN:
         return replace(unit, trust=trust)
     return replace(unit, trust=trust, state=CellState.UNTRUSTED, interval=None)
-
-
-def held_to_floor(shown: UnitMap, trust: Mapping[OrgUnitId, Fraction]) -> UnitMap:
-    """The map without a rank for those whose figures cannot be trusted.
-
-    `trust` by org unit; absent: no rule is broken. The common level stays that of all
-    who reported, as the city's own figure does.
-    """
-    if not any(unit.org_unit.id in trust for unit in shown.units):
-        return shown
-    units = tuple(
-        with_trust(unit, trust.get(unit.org_unit.id, Fraction(1)))
-        for unit in shown.units
-    )
-    ranked = ranked_units(shown.measure, units)
-    return replace(
-        shown,
-        units=units,
-        ranked=ranked,
-        legend=map_legend(shown.measure, ranked),
-        chosen=shown.chosen
-        and replace(
-            shown.chosen,
-            unit=next(u for u in units if u.org_unit == shown.chosen.unit.org_unit),
-        ),
-    )

@@ -1,35 +1,59 @@
 """One measure of several org units: counted, judged, ranked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
+from data_access.queries.node_sums import Stretch, Sums
+from data_access.queries.roll_up_pieces import Pieces
 from domain import targets
-from domain.event_counts import EventCounts
+from domain.event_counts import EventCounts, terms_of
 from domain.identifiers import OrgUnitId
 from domain.lens_counts import Lensed
 from domain.map_measure import Amounts, MapMeasure
 from domain.movement import Figure
 from domain.org_tree import OrgUnit
-from domain.period import Period
 from domain.ratio import Ratio, pooled, wilson_interval
 from domain.unit_map import CellState, MappedUnit
 from services.board import Board
-from services.board_counts import flow_sums, stock_sums
+from services.board_counts import days_of_both, days_until, days_within, sums_of
+from services.quality_checks import screening
 
 _COMPARED = (CellState.VALUE, CellState.ZERO)
 
 
 def measured_amounts(
-    board: Board, measure: MapMeasure, nodes: Collection[OrgUnitId], period: Period
+    board: Board, measure: MapMeasure, nodes: Sequence[OrgUnitId]
 ) -> dict[OrgUnitId, Amounts]:
-    """What a measure is made of at each node: over `period`, or up to its end."""
-    read = stock_sums if measure.is_stock else flow_sums
-    found = read(board, measure.sums, nodes, period)
-    nothing = measure.of_sums([0] * len(measure.sums))
+    """What a measure is made of at each node: over the period, or up to its end."""
+    days = days_until if measure.is_stock else days_within
+    stretch = _stretch(measure, days(board, len(nodes)))
+    (sums,) = sums_of(board, nodes, [stretch])
+    return _amounts(measure, nodes, sums)
+
+
+def amounts_with_trust(
+    board: Board, measure: MapMeasure, nodes: Sequence[OrgUnitId]
+) -> tuple[dict[OrgUnitId, Amounts], Mapping[OrgUnitId, Fraction]]:
+    """`measured_amounts`, and `trust_in` the figures of the period, in one read."""
+    within, until = days_of_both(board, len(nodes))
+    own, look = until if measure.is_stock else within, screening(board)
+    stretches = (_stretch(measure, own), *look.stretches(within, until))
+    sums, *looked_at = sums_of(board, nodes, stretches)
+    return _amounts(measure, nodes, sums), look.trust(nodes, looked_at)
+
+
+def _stretch(measure: MapMeasure, days: Pieces) -> Stretch:
+    return Stretch(tuple(terms_of({name: 1}) for name in measure.sums), days)
+
+
+def _amounts(
+    measure: MapMeasure, nodes: Sequence[OrgUnitId], sums: Sums
+) -> dict[OrgUnitId, Amounts]:
     return {
-        node: measure.of_sums(found[node]) if node in found else nothing
-        for node in nodes
+        node: measure.of_sums(row)
+        for node, row in zip(nodes, sums.tolist(), strict=True)
     }
 
 

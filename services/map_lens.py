@@ -1,8 +1,9 @@
 """The lens of one map: its counts as reported, or on the org units of another day."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 from domain.access import Viewer
 from domain.identifiers import OrgUnitId
@@ -14,7 +15,8 @@ from services.board import Board
 from services.board_lens import BoardLens, board_lens
 from services.lens_choices import former_day
 from services.lens_figures import LensView
-from services.map_figures import amounts_of, measured_amounts
+from services.map_figures import amounts_of, amounts_with_trust, measured_amounts
+from services.quality_checks import trust_in
 
 _APART = frozenset[OrgUnitKind]()
 _JOINED = frozenset({OrgUnitKind.COMMUNE})
@@ -51,7 +53,8 @@ class MapLens(BoardLens):
         """What the measure is made of at each node; None: withheld."""
         view = self._view_of(period)
         if view is None:
-            return measured_amounts(self.board, self.measure, nodes, period)
+            then = replace(self.board, period=period)
+            return measured_amounts(then, self.measure, [*nodes])
         found = view.counts(
             nodes,
             period.first_day,
@@ -59,6 +62,20 @@ class MapLens(BoardLens):
             self.reader(self.measure.counts),
         )
         return {node: amounts_of(self.measure, own) for node, own in found.items()}
+
+    def amounts_with_trust(
+        self, nodes: Collection[OrgUnitId], period: Period
+    ) -> tuple[Mapping[OrgUnitId, Amounts | None], Mapping[OrgUnitId, Fraction]]:
+        """`amounts`, and how far figures of the period can be trusted, as `trust_in`.
+
+        Rules are tried on figures as reported, whatever the lens.
+        """
+        then = replace(self.board, period=period)
+        if self._view_of(period) is None:
+            return amounts_with_trust(then, self.measure, [*nodes])
+        # Org units of another day may lie beside the node now.
+        whole = replace(then, scope=self.scope)
+        return self.amounts(nodes, period), trust_in(whole, nodes)
 
     def by_month(self, node: OrgUnitId, numbers: range) -> dict[int, Amounts] | None:
         """Amounts by number of the month since the year 0; None: as reported."""

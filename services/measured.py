@@ -4,7 +4,7 @@ Two passes over the roll-ups give everything: counts within the period, and up t
 end. Plan and lists add one pass each, and only where they are named.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from data_access.queries import live_dossiers as live
@@ -22,11 +22,9 @@ from domain.measures import (
     OVERDUE_LISTED,
     PLAN_MEASURES,
     counts_needed,
-    sums_needed,
 )
-from domain.quality_screen import Columns
 from services.board import Board
-from services.board_counts import flow_sums, flows, stock_sums, stocks
+from services.board_counts import flows, stocks
 from services.held_now import held_now
 from services.indicator_plans import PlanMeasures
 
@@ -70,49 +68,6 @@ def lookup(values: Mapping[str, int]) -> Callable[[str], Outcome]:
     return lambda name: values.get(name, Gap.NOT_REPORTED)
 
 
-@dataclass(frozen=True, slots=True)
-class SideBySide:
-    """What is behind the measures of many nodes, as columns in the order of nodes.
-
-    `within`: in the period; `until`: up to its end. `listed`: what lists count, by
-    measure. Nothing of the plan.
-    """
-
-    within: Columns
-    until: Columns
-    listed: Mapping[str, Sequence[int]]
-
-
-def side_by_side(
-    board: Board, asked: frozenset[str], nodes: Sequence[OrgUnitId]
-) -> SideBySide | None:
-    """What `measured` of no viewer reads, for one look at many nodes.
-
-    None: the period lies outside the data.
-    """
-    if not board.is_known:
-        return None
-    # Stocks are few sums of many counts, flows many sums of few.
-    flow_names, stock_names = counts_needed(asked)[0], sums_needed(asked)[1]
-    listed = _lists(board, asked, nodes)
-    return SideBySide(
-        within=_columns(board, flow_sums, flow_names, nodes),
-        until=_columns(board, stock_sums, stock_names, nodes),
-        listed={name: [of.get(n, 0) for n in nodes] for name, of in listed.items()},
-    )
-
-
-def _columns(
-    board: Board,
-    read: Callable[..., Mapping[OrgUnitId, Sequence[int]]],
-    wanted: frozenset[str],
-    nodes: Sequence[OrgUnitId],
-) -> Columns:
-    names, nothing = sorted(wanted), [0] * len(wanted)
-    found = read(board, names, nodes, board.period) if names else {}
-    return Columns(names, [found.get(node, nothing) for node in nodes])
-
-
 def measured(
     board: Board,
     viewer: Viewer | None,
@@ -153,13 +108,17 @@ def _counted(
 def _lists(
     board: Board, asked: frozenset[str], nodes: Collection[OrgUnitId]
 ) -> dict[str, Mapping[OrgUnitId, int]]:
-    """What lists count, which only a period that ends with the data can tell."""
     names = sorted(asked & LISTS.keys())
-    if not names or board.last_day != board.moments.as_of_day:
+    if not names or not lists_are_known(board):
         return {}
     if set(nodes) == {board.node.id}:
         return {name: {board.node.id: list_count(board, LISTS[name])} for name in names}
     return {name: held_now(board, LISTS[name], nodes) for name in names}
+
+
+def lists_are_known(board: Board) -> bool:
+    """Whether the period ends with the data: only then lists count its end."""
+    return board.last_day == board.moments.as_of_day
 
 
 def list_count(board: Board, kind: ListKind) -> int:

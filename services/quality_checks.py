@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from data_access.queries.node_sums import Stretch, Sums
+from data_access.queries.roll_up_pieces import Pieces
 from domain.access import Viewer
 from domain.identifiers import OrgUnitId
 from domain.indicator_catalogue import DayCatalogue
@@ -15,9 +17,11 @@ from domain.quality_rule import (
     measures_behind,
     names_indicators,
 )
-from domain.quality_screen import may_break
+from domain.quality_screen import Screen
 from services.board import Board
-from services.measured import Measured, lookup, measured, side_by_side
+from services.board_counts import days_of_both, sums_of
+from services.held_now import held_now
+from services.measured import LISTS, Measured, lists_are_known, lookup, measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,48 @@ def tried(
     return {node: trial.at(node) for node in nodes}
 
 
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """One look at many org units of a board, for errors in the figures of its period.
+
+    `screen` None: each of them must be looked at by itself.
+    """
+
+    board: Board
+    screen: Screen | None
+
+    def stretches(self, within: Pieces, until: Pieces) -> tuple[Stretch, ...]:
+        """The sums that it looks at, over the days of the period, and to its end."""
+        if self.screen is None or not self.board.is_known:
+            return ()
+        return Stretch(self.screen.within, within), Stretch(self.screen.until, until)
+
+    def trust(
+        self, nodes: Sequence[OrgUnitId], sums: Sequence[Sums]
+    ) -> dict[OrgUnitId, Fraction]:
+        """Of `nodes` by the sums of its stretches; as `trust_in`."""
+        board, screen = self.board, self.screen
+        if not board.is_known:
+            return {}
+        doubted: Sequence[OrgUnitId] = nodes
+        if screen is not None:
+            held = [held_now(board, LISTS[name], nodes) for name in screen.listed]
+            listed = [[of.get(node, 0) for node in nodes] for of in held]
+            within, until = sums
+            flags = screen.may_break(within, until, listed)
+            doubted = [n for n, flag in zip(nodes, flags, strict=True) if flag]
+        rules = board.kept.checks(errors_only=True)
+        if not rules or not doubted:
+            return {}
+        found = tried(board, None, rules, doubted)
+        return {node: each.trust for node, each in found.items() if each.trust < 1}
+
+
+def screening(board: Board) -> Screening:
+    """How `trust_in` looks at org units, for whoever reads other sums beside its."""
+    return Screening(board, board.kept.screen(with_lists=lists_are_known(board)))
+
+
 def trust_in(
     board: Board, nodes: Collection[OrgUnitId]
 ) -> Mapping[OrgUnitId, Fraction]:
@@ -72,19 +118,9 @@ def trust_in(
 
     As `checks` says, but only org units that may break a rule are tried one by one.
     """
-    rules, order = board.kept.checks(errors_only=True), list(nodes)
-    if not rules or not order:
-        return {}
-    asked = measures_behind(rules, _catalogue(board, rules))
-    told = side_by_side(board, asked, order)
-    if told is None:
-        return {}
-    flags = may_break(rules, len(order), told.within, told.until, told.listed)
-    doubted = [node for node, flag in zip(order, flags, strict=True) if flag]
-    if not doubted:
-        return {}
-    found = tried(board, None, rules, doubted)
-    return {node: each.trust for node, each in found.items() if each.trust < 1}
+    order, look = list(nodes), screening(board)
+    stretches = look.stretches(*days_of_both(board, len(order)))
+    return look.trust(order, sums_of(board, order, stretches))
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from domain.org_tree import OrgTree, OrgUnit
 from domain.period import Period
 from domain.plan import PlanBook
 from domain.quality_rule import QualityRule, ReadRule, RuleSeverity, read_rule
+from domain.quality_screen import Screen, screen_of
 from domain.reach import Reach, reach
 from domain.schedule import Activity, Slot
 from domain.succession import Succession, validities
@@ -56,7 +57,8 @@ class Reference:
     months from that one to the data moment, oldest first. `ways_passed`: who ever
     passed dossiers on to whom, and how often. `code_stems`: how codes begin.
     `definitions`: every version of every indicator, `catalogues` of those of a day.
-    `rules`: validation rules in the order of their file. `held`: how many dossiers of a
+    `rules`: validation rules in the order of their file; `screens`: those that are
+    errors as sums, with or without what lists count. `held`: how many dossiers of a
     kind and of some fields each org unit itself holds (`services.held_now`). `outlines`
     of plans and `schedules` of their states: each when first asked for
     (`services.plan_access`).
@@ -80,6 +82,7 @@ class Reference:
     definitions: tuple[Indicator, ...]
     rules: tuple[QualityRule, ...]
     read_rules: dict[bool, tuple[ReadRule, ...]] = field(default_factory=dict)
+    screens: dict[bool, Screen | None] = field(default_factory=dict)
     catalogues: dict[int, DayCatalogue] = field(default_factory=dict)
     held: dict[HeldKey, Mapping[OrgUnitId, int]] = field(default_factory=dict)
     outlines: dict[PlanId, PlanBook] = field(default_factory=dict)
@@ -110,6 +113,13 @@ class Reference:
                 if rule.severity is RuleSeverity.ERROR or not errors_only
             )
         return found
+
+    def screen(self, *, with_lists: bool) -> Screen | None:
+        """What shows who may break a rule that is an error; as `screen_of`."""
+        if with_lists not in self.screens:
+            rules = self.checks(errors_only=True)
+            self.screens[with_lists] = screen_of(rules, with_lists=with_lists)
+        return self.screens[with_lists]
 
     def require_moments(self) -> Moments:
         """The moments; NotFound while nothing has been loaded."""

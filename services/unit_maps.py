@@ -6,7 +6,7 @@ from datetime import date
 from data_access.engine import Database, Session
 from domain.access import Permission, Viewer, require
 from domain.identifiers import OrgUnitId
-from domain.map_ranking import map_legend, ranked_units
+from domain.map_ranking import map_legend, ranked_units, with_trust
 from domain.map_view import MapQuestion
 from domain.org_tree import OrgUnit
 from domain.scorecard import OrgUnitKind, OrgUnitRef
@@ -36,9 +36,8 @@ def unit_map(database: Database, viewer: Viewer, *, question: MapQuestion) -> Un
 
     A kind that the node does not hold is the first that it holds. Movement and what
     is told of a picked org unit are asked for apart: they do not change what is drawn,
-    and a click asks for one only. So is trust (`services.unit_trust`), which is the
-    same for every measure: without `held_to_floor` nothing is withheld for want of it.
-    NotFound without data or outside the scope.
+    and a click asks for one only. Whoever's figures of the period cannot be trusted is
+    not compared (ADR 0031). NotFound without data or outside the scope.
     """
     with database.read() as session:
         return map_at(session, reference(database, session), viewer, question)
@@ -58,21 +57,32 @@ def map_moves(
     *,
     question: MapQuestion,
     untrusted: frozenset[OrgUnitId],
-    untrusted_then: frozenset[OrgUnitId],
 ) -> MapMoves:
     """What became of the org units of a map since the period compared with.
 
-    `untrusted` are not ranked now, `untrusted_then` were not ranked in that period.
+    `untrusted`: those of the map, which are not ranked now. Whoever could not be
+    trusted in that period had no place then.
     """
-    require(viewer, Permission.SCORECARD_READ)
     with database.read() as session:
         kept = reference(database, session)
-        board, through, kind = _opened(session, kept, viewer, question)
-        day = through.tree_day or board.last_day
-        _, _, units = _parts(board, day, kind, through)
-        ranked = [unit for unit in units if unit.id not in untrusted]
-        moves = unit_moves(board, ranked, day, through, unranked_then=untrusted_then)
-        return MapMoves(board.compared, moves)
+        return moves_at(session, kept, viewer, question, untrusted=untrusted)
+
+
+def moves_at(
+    session: Session,
+    kept: Reference,
+    viewer: Viewer,
+    question: MapQuestion,
+    *,
+    untrusted: frozenset[OrgUnitId],
+) -> MapMoves:
+    """`map_moves` of a snapshot, whose reference data are at hand."""
+    require(viewer, Permission.SCORECARD_READ)
+    board, through, kind = _opened(session, kept, viewer, question)
+    day = through.tree_day or board.last_day
+    _, _, units = _parts(board, day, kind, through)
+    ranked = [unit for unit in units if unit.id not in untrusted]
+    return MapMoves(board.compared, unit_moves(board, ranked, day, through))
 
 
 def picked_unit(
@@ -115,10 +125,11 @@ def _opened(
 def _mapped(
     board: Board, through: MapLens, units: Sequence[OrgUnit], day: date
 ) -> tuple[MappedUnit, ...]:
-    amounts = through.amounts([unit.id for unit in units], board.period)
+    nodes = [unit.id for unit in units]
+    amounts, trust = through.amounts_with_trust(nodes, board.period)
     parents = board.kept.tree.parents(day)
     ended = {unit.id: code_day(board.kept, unit) for unit in units}
-    return tuple(
+    mapped = (
         mapped_unit(
             board,
             through.measure,
@@ -128,6 +139,10 @@ def _mapped(
             until=ended[unit.id],
         )
         for unit in units
+    )
+    return tuple(
+        with_trust(each, trust[each.org_unit.id]) if each.org_unit.id in trust else each
+        for each in mapped
     )
 
 

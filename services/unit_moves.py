@@ -5,6 +5,7 @@ from datetime import date
 
 from domain.identifiers import OrgUnitId
 from domain.map_measure import Amounts
+from domain.map_ranking import distrusted
 from domain.movement import Movement, Standings, is_followed, movements
 from domain.org_tree import OrgUnit
 from domain.succession import Succession
@@ -19,13 +20,12 @@ def unit_moves(
     units: Sequence[OrgUnit],
     day: date,
     through: MapLens,
-    *,
-    unranked_then: frozenset[OrgUnitId] = frozenset(),
 ) -> Mapping[OrgUnitId, Movement]:
     """Movement of each compared unit of a map; none where the data do not cover it.
 
-    `units`: those of the map, as they were on `day`. What is an estimate, now or
-    then, is held against nothing; `unranked_then` had no place then.
+    `units`: those of the map that are ranked, as they were on `day`. What is an
+    estimate, now or then, is held against nothing; who could not be trusted then had
+    no place.
     """
     period, measure = board.compared, through.measure
     if period is None or not is_covered(board, period) or not is_followed(measure):
@@ -43,7 +43,8 @@ def unit_moves(
         if (now := compared_figure(board, measure, unit, now_amounts[unit.id]))
     ]
     same = [unit.id for unit, _ in followed if unit.id not in changed]
-    then_amounts = through.amounts(same, period) if same else {}
+    then_amounts, trust = through.amounts_with_trust(same, period)
+    unranked_then = distrusted(trust)
     return movements(
         measure,
         [

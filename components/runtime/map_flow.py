@@ -1,8 +1,5 @@
 """The map of a page: its choice in the address."""
 
-from collections.abc import Mapping
-from fractions import Fraction
-
 import streamlit as st
 
 from components.links import TABLE
@@ -10,8 +7,6 @@ from components.runtime.reads import drawn, read
 from components.webgl import WebGl, webgl
 from domain.access import Viewer
 from domain.boundary import BoundaryLevel, BoundaryMap
-from domain.identifiers import OrgUnitId
-from domain.map_ranking import distrusted, held_to_floor
 from domain.map_view import (
     MAP_PARAMETERS,
     MapChoice,
@@ -20,13 +15,11 @@ from domain.map_view import (
     map_choice,
     map_params,
 )
-from domain.movement import is_followed
 from domain.period import Period
 from domain.unit_map import UnitMap, told_with
 from domain.view_state import PERIOD
 from services.boundaries import boundary_map
 from services.unit_maps import map_moves, picked_unit, unit_map
-from services.unit_trust import unit_trust
 
 _LEVELS = {level.kind: level for level in BoundaryLevel}
 
@@ -43,41 +36,15 @@ def chosen_map() -> MapChoice:
 def shown_map(
     viewer: Viewer, question: MapQuestion, chosen_code: str | None
 ) -> UnitMap:
-    """The map with movement and the picked org unit; a click asks only for the last.
-
-    Whoever's figures cannot be trusted is not ranked, now or in the period before.
-    """
+    """The map with movement and the picked org unit; a click asks only for the last."""
     shown = read(unit_map, viewer, question=question)
-    trust = _trust(viewer, question, shown, shown.period)
-    then: Mapping[OrgUnitId, Fraction] = {}
-    if shown.compared is not None and is_followed(shown.measure):
-        then = _trust(viewer, question, shown, shown.compared)
-    moves = read(
-        map_moves,
-        viewer,
-        question=question,
-        untrusted=distrusted(trust),
-        untrusted_then=distrusted(then),
-    )
+    moves = read(map_moves, viewer, question=question, untrusted=shown.untrusted)
     chosen = (
         read(picked_unit, viewer, question=question, code=chosen_code)
         if chosen_code
         else None
     )
-    return drawn(held_to_floor, drawn(told_with, shown, moves, chosen), trust)
-
-
-def _trust(
-    viewer: Viewer, question: MapQuestion, shown: UnitMap, period: Period
-) -> Mapping[OrgUnitId, Fraction]:
-    return read(
-        unit_trust,
-        viewer,
-        kind=shown.kind,
-        day=shown.tree_day,
-        field_code=question.field_code,
-        period=period,
-    )
+    return drawn(told_with, shown, moves, chosen)
 
 
 def write_choice(choice: MapChoice) -> None:

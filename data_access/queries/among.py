@@ -4,7 +4,15 @@ import json
 from collections.abc import Collection
 from typing import Any, Self
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Select, Text, bindparam
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Select,
+    Text,
+    bindparam,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
@@ -33,6 +41,11 @@ class _Ids(TypeDecorator[list[int]]):
 _AS_ARRAY = str.maketrans("[]", "{}")
 
 
+def parameter_of_ids(name: str) -> BindParameter[list[int]]:
+    """For `Among` in a statement that is kept: ids, in order, are told when it runs."""
+    return bindparam(name, type_=_Ids())
+
+
 class Condition(FunctionElement[bool]):
     """A function written as a comparison: nothing need be made of its truth."""
 
@@ -57,10 +70,11 @@ class Among(Condition):
     def __init__(
         self,
         column: Column,
-        ids: Collection[int],
+        ids: Collection[int] | BindParameter[list[int]],
     ) -> None:
-        told = bindparam(None, sorted(ids), type_=_Ids(), unique=True)
-        super().__init__(column, told)
+        if not isinstance(ids, BindParameter):
+            ids = bindparam(None, sorted(ids), type_=_Ids(), unique=True)
+        super().__init__(column, ids)
 
     @property
     def is_big(self) -> bool:

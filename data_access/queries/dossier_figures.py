@@ -68,37 +68,6 @@ def counts(
     return _counted(nodes, _gathered(session, scope, nodes, only, chosen), only)
 
 
-def sums(
-    session: Session,
-    *,
-    scope: OrgScope,
-    nodes: Collection[OrgUnitId],
-    names: Sequence[str],
-    first_day: date,
-    end_day: date,
-) -> dict[OrgUnitId, Sequence[int]]:
-    """As `counts`, only these counts or properties, in this order; absent: no event.
-
-    For figures of many nodes: adding up in the database spares the values of `counts`.
-    """
-    chosen = pieces(first_day, end_day, len(nodes))
-    return _gathered(session, scope, nodes, names, chosen)
-
-
-def sums_up_to(
-    session: Session,
-    *,
-    scope: OrgScope,
-    nodes: Collection[OrgUnitId],
-    names: Sequence[str],
-    last_day: date,
-    span: tuple[date, date],
-) -> dict[OrgUnitId, Sequence[int]]:
-    """`sums` of all that ever happened to the end of a day; as `counts_up_to`."""
-    chosen = pieces_up_to(last_day + timedelta(days=1), span, len(nodes))
-    return _gathered(session, scope, nodes, names, chosen)
-
-
 def counts_by_field(
     session: Session,
     *,

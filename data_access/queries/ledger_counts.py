@@ -109,9 +109,8 @@ def flows_by_day(
     Absent: no event.
     """
     found: dict[Any, EventCounts] = defaultdict(EventCounts)
-    day = DossierDayRow.day
-    within = (day >= first_day) & (day < end_day)
-    piece = Piece(DossierDayRow, within, (end_day - first_day).days)
+    days = ((first_day, end_day),)
+    piece = Piece(DossierDayRow, days, (end_day - first_day).days)
     _add(found, session, scope, nodes, channel, piece, Axis.DAY, None)
     return dict(found)
 
@@ -266,7 +265,7 @@ def _half_pieces(first_day: date, end_day: date) -> Iterator[tuple[int | None, P
     first_half, end_half = half_of(first_day), half_of(end_day)
     whole_from = first_half + (half_start(first_half) < first_day)
     if whole_from < end_half:
-        whole = DossierHalfRow.half.between(whole_from, end_half - 1)
+        whole = ((whole_from, end_half),)
         yield None, Piece(DossierHalfRow, whole, end_half - whole_from)
     for half in dict.fromkeys((first_half, end_half)):
         if whole_from <= half < end_half:
@@ -274,9 +273,7 @@ def _half_pieces(first_day: date, end_day: date) -> Iterator[tuple[int | None, P
         start = max(first_day, half_start(half))
         end = min(end_day, half_start(half + 1))
         if start < end:
-            day = DossierDayRow.day
-            within = (day >= start) & (day < end)
-            yield half, Piece(DossierDayRow, within, (end - start).days)
+            yield half, Piece(DossierDayRow, ((start, end),), (end - start).days)
 
 
 def _sums(table: Any) -> tuple[ColumnElement[Any], ...]:  # noqa: ANN401 - see _add

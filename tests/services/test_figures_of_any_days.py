@@ -3,6 +3,7 @@
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any, TypedDict
 
@@ -14,7 +15,14 @@ from data_access.engine import Database
 from data_access.queries import dossier_figures as figures
 from data_access.queries import ledger_counts
 from data_access.queries.ledger_counts import Axis
-from data_access.queries.roll_up_pieces import NO_YEARS, pieces
+from data_access.queries.node_sums import Stretch, node_sums
+from data_access.queries.roll_up_pieces import (
+    ALL_TIME,
+    NO_YEARS,
+    pieces,
+    pieces_up_to,
+    pieces_within_and_up_to,
+)
 from data_access.schema.rollups import (
     DossierDayRow,
     DossierHalfRow,
@@ -22,7 +30,7 @@ from data_access.schema.rollups import (
     DossierYearRow,
 )
 from domain.access import OrgScope
-from domain.event_counts import EventCounts
+from domain.event_counts import NETS, EventCounts, Terms, terms_of
 from domain.identifiers import FieldId, OrgUnitId
 from tests.builders import UNITS, build_city
 from tests.services import loaded_city as loaded
@@ -34,6 +42,7 @@ FIRST, LAST = date(2024, 2, 20), date(2024, 4, 20)
 ONE_DAY = timedelta(days=1)
 MANY = 300
 YEARS = [date(2020, 3, 10) + timedelta(n) for n in range(6 * 365 + 60)]
+SPAN = (date(2023, 1, 1), date(2024, 4, 30))
 DAYS = [FIRST + timedelta(n) for n in range((LAST - FIRST).days)]
 
 
@@ -207,3 +216,105 @@ def summed(
         if unit == node and first <= day < end:
             found += counts
     return found
+
+
+def total(terms: Terms, counts: EventCounts) -> int:
+    return sum(number * getattr(counts, name) for name, number in terms)
+
+
+def some_sums(chance: random.Random) -> tuple[Terms, ...]:
+    """Counts and properties, each some times, among them what maps and rules read."""
+    names = [*(each.name for each in fields(EventCounts)), *NETS]
+    chosen = [terms_of({name: 1}) for name in chance.sample(names, 3)]
+    for _ in range(3):
+        weights = {name: chance.randint(-2, 3) for name in chance.sample(names, 4)}
+        chosen.append(terms_of(weights))
+    return tuple(terms for terms in chosen if terms)
+
+
+@pytest.mark.parametrize("roots", [[loaded.CITY], [IDS["HBC"], IDS["HCG"]]])
+@pytest.mark.parametrize("of_fields", [None, [1], [1, 2], []])
+def test_sums_at_once_are_those_of_counts_one_by_one(
+    city: Database, roots: list[OrgUnitId], of_fields: list[int] | None
+):
+    chance = random.Random(len(roots))
+    scope = loaded.viewer(*roots, fields=of_fields).scope
+    nodes = [OrgUnitId(10_000), *reversed(IDS.values())]
+    asked: Any = {"scope": scope, "nodes": nodes}
+    with city.read() as session:
+        for _ in range(12):
+            first, end = sorted(chance.sample(DAYS, 2))
+            within, until = pieces_within_and_up_to(first, end, SPAN, len(nodes))
+            stretches = [
+                Stretch(some_sums(chance), within),
+                Stretch((), within),
+                Stretch(some_sums(chance), until),
+                Stretch(some_sums(chance), (ALL_TIME,)),
+            ]
+
+            found = node_sums(session, stretches=stretches, **asked)
+
+            flows = figures.counts(session, first_day=first, end_day=end, **asked)
+            stocks = figures.counts_up_to(
+                session, last_day=end - ONE_DAY, span=SPAN, **asked
+            )
+            totals = figures.totals(session, **asked)
+            expected = [
+                [
+                    [total(terms, counts[node]) for terms in stretch.sums]
+                    for node in nodes
+                ]
+                for stretch, counts in zip(
+                    stretches, (flows, flows, stocks, totals), strict=True
+                )
+            ]
+            assert [each.tolist() for each in found] == expected
+
+
+def test_sums_at_once_are_of_the_scope_only(city: Database):
+    nodes = [loaded.CITY, IDS["HBC"], IDS["HCG"]]
+    stretch = Stretch((terms_of({"received": 1}),), (ALL_TIME,))
+    with city.read() as session:
+        [of_city], [of_one], [of_none] = (
+            node_sums(session, scope=scope, nodes=nodes, stretches=[stretch])
+            for scope in (
+                loaded.viewer(loaded.CITY).scope,
+                loaded.viewer(IDS["HBC"]).scope,
+                loaded.viewer(loaded.CITY, fields=[]).scope,
+            )
+        )
+
+    assert all(number > 0 for [number] in of_city.tolist())
+    assert of_one.tolist() == [[0], of_city.tolist()[1], [0]]
+    assert of_none.tolist() == [[0], [0], [0]]
+
+
+def test_a_period_and_all_to_its_end_read_at_once_are_the_sum_of_each_day(
+    years: Database,
+):
+    """What came before the period and the period itself stand in for a long way."""
+    chance, span = random.Random(7), (YEARS[0], YEARS[-1])
+    scope, nodes = OrgScope(frozenset({loaded.CITY})), [loaded.CITY]
+    sums = (terms_of({"received": 1}),)
+    joined = 0
+    with years.read() as session:
+        for _ in range(150):
+            first, end = sorted(chance.sample(YEARS, 2))
+            if chance.random() < 0.5:  # As long as people choose.
+                end = min(YEARS[-1], first + timedelta(chance.randint(1, 200)))
+            within, until = pieces_within_and_up_to(first, end, span, MANY)
+            joined += until != pieces_up_to(end, span, MANY)
+
+            [flow], [stock] = (
+                each.tolist()
+                for each in node_sums(
+                    session,
+                    scope=scope,
+                    nodes=nodes,
+                    stretches=[Stretch(sums, within), Stretch(sums, until)],
+                )
+            )
+
+            assert flow == [long_count(first, end).received]
+            assert stock == [long_count(YEARS[0], end).received]
+    assert 30 < joined < 140

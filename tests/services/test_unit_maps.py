@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from data_access.engine import Database
-from data_access.queries import dossier_figures as figures
 from domain.access import Permission
 from domain.errors import AccessDenied, NotFound
 from domain.identifiers import OrgUnitId
@@ -35,7 +33,7 @@ FLOWS = {
     "tiep-nhan": ("received",),
     "da-giai-quyet": LEFT,
 }
-NOBODY = {"untrusted": frozenset[OrgUnitId](), "untrusted_then": frozenset[OrgUnitId]()}
+NOBODY = {"untrusted": frozenset[OrgUnitId]()}
 STOCKS = {
     "dang-qua-han": "overdue",
     "thieu-thu": "apology_missing",
@@ -67,47 +65,6 @@ def test_flows_of_every_unit_equal_the_oracle(city: Database, period: Period):
                 assert unit.part == truth.flow(node, *days, *names), code
                 if unit.ratio is not None:
                     assert unit.ratio.denominator == truth.flow(node, *days, *LEFT)
-
-
-def test_sums_of_the_database_make_what_counts_one_by_one_make(city: Database):
-    scope = loaded.viewer(loaded.CITY).scope
-    nodes = list(IDS.values())
-    days: dict[str, Any] = {"first_day": CUT.first_day, "end_day": CUT.end_day}
-    until: dict[str, Any] = {
-        "last_day": CUT.last_day,
-        "span": (date(2024, 3, 1), TODAY),
-    }
-    some: dict[str, Any] = {"scope": scope, "nodes": nodes}
-
-    with city.read() as session:
-        flows = figures.counts(session, **some, **days)
-        stocks = figures.counts_up_to(session, **some, **until)
-        for measure in MEASURES:
-            asked = {**some, "names": measure.sums}
-            for counts, found in (
-                (flows, figures.sums(session, **asked, **days)),
-                (stocks, figures.sums_up_to(session, **asked, **until)),
-            ):
-                nothing = (0,) * len(measure.sums)
-                assert {
-                    node: measure.of_sums(found.get(node, nothing)) for node in nodes
-                } == {node: measure.amounts(counts[node]) for node in nodes}
-
-
-def test_sums_of_nodes_out_of_scope_are_not_read(city: Database):
-    with city.read() as session:
-        found = figures.sums(
-            session,
-            scope=loaded.viewer(IDS["HBC"]).scope,
-            nodes=list(IDS.values()),
-            names=("received",),
-            first_day=CUT.first_day,
-            end_day=CUT.end_day,
-        )
-
-    assert IDS["HBC"] in found
-    assert loaded.CITY not in found
-    assert loaded.HCG not in found
 
 
 @pytest.mark.parametrize("day", [TODAY, date(2024, 3, 31), date(2024, 3, 5)])

@@ -1,5 +1,6 @@
 """The floor of trust on *Bản đồ* and *Đơn vị*: no place, the same figures, a reason."""
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -7,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from sqlalchemy import func, select, true, update
 
 from components.links import Drawing, Links
 from components.map_sentence import subtitle
@@ -14,7 +16,18 @@ from components.map_words import cell_words, unit_style
 from components.unit_figures import figures_table
 from components.unit_head import sentence
 from components.unit_ranks import apart, map_twins
-from data_access.engine import Database
+from data_access.bulk.zone_days import half_of
+from data_access.engine import Database, Session
+from data_access.schema.rollups import (
+    MEASURES as COLUMNS,
+)
+from data_access.schema.rollups import (
+    DossierDayRow,
+    DossierHalfRow,
+    DossierTotalRow,
+    DossierYearRow,
+)
+from data_access.versions import raise_data_version
 from domain.access import Permission, Viewer
 from domain.errors import AccessDenied, NotFound
 from domain.formatting import PERCENT
@@ -24,17 +37,20 @@ from domain.map_ranking import with_trust
 from domain.map_view import MapQuestion
 from domain.movement import MovementKind
 from domain.period import Basis, Comparison, Period
+from domain.period import compared as compared_with
 from domain.scorecard import OrgUnitKind, RankedUnit
 from domain.unit_map import CellState, MapMoves, MappedUnit, UnitMap
 from domain.unit_page import Standing
+from services.board import Board, board_of
 from services.quality import quality_board
+from services.quality_checks import checks, trust_in
+from services.reference import reference
 from services.scorecards import overview
-from services.unit_maps import map_moves
+from services.unit_maps import map_moves, unit_map
 from services.unit_pages import unit_page
-from services.unit_trust import unit_trust
 from tests.builders import UNITS, ZONE
 from tests.services import loaded_city as loaded
-from tests.services.test_quality_checks import change, spoil, with_rules
+from tests.services.test_quality_checks import NOW, change, spoil, with_rules
 from tests.services.whole_map import whole_map
 from tests.stores import fill, opened
 
@@ -77,11 +93,14 @@ def trust(
     kind: OrgUnitKind = OrgUnitKind.DISTRICT,
     period: Period = TO_DATE,
     field_code: str | None = None,
+    measure_code: str = MEASURES[0].code,
 ) -> dict[OrgUnitId, Fraction]:
-    found = unit_trust(
-        database, who, kind=kind, day=AS_OF, field_code=field_code, period=period
+    """In the org units of a map; absent: no rule is broken."""
+    question = MapQuestion(
+        kind=kind, period=period, field_code=field_code, measure_code=measure_code
     )
-    return dict(found)
+    found = unit_map(database, who, question=question).units
+    return {unit.org_unit.id: unit.trust for unit in found if unit.trust < 1}
 
 
 def by_code(shown: UnitMap) -> dict[str, MappedUnit]:
@@ -107,8 +126,8 @@ def test_trust_is_of_what_the_viewer_may_see(city: Database):
     nobody = loaded.viewer(loaded.CITY, without=Permission.SCORECARD_READ)
     narrow = loaded.viewer(loaded.CITY, fields={2})
 
+    assert trust(city, loaded.viewer(loaded.CITY)).keys() == {IDS["HBC"]}
     assert trust(city, loaded.viewer(IDS["HCG"])) == {}
-    assert IDS["HBC"] in trust(city, loaded.viewer(IDS["HBC"]))
     # The spoilt sums are those of all fields together.
     assert trust(city, narrow) == {}
     with pytest.raises(AccessDenied):
@@ -165,18 +184,52 @@ def test_the_map_says_who_has_no_place_and_why(city: Database):
     assert row["Đã giải quyết"] == unit.ratio.denominator
 
 
-def moves(database: Database, *, now: str = "", then: str = "") -> MapMoves:
-    """Movement at the districts where these were not trusted, now or in the period
-    before.
-    """
+def moves(database: Database, *, now: str = "") -> MapMoves:
+    """Movement at the districts where one of them is not trusted now."""
     question = MapQuestion(period=APRIL, comparison=Comparison.PREVIOUS_PERIOD)
     return map_moves(
         database,
         CITY,
         question=question,
         untrusted=frozenset({IDS[now]} if now else ()),
-        untrusted_then=frozenset({IDS[then]} if then else ()),
     )
+
+
+def compared(period: Period) -> Period:
+    found = compared_with(period, Comparison.PREVIOUS_PERIOD, AS_OF)
+    assert found is not None
+    return found
+
+
+def spoil_days(database: Database, period: Period) -> None:
+    """Make more dossiers of Bình Chánh refused than left on one day of a period.
+
+    Sums of its half month are told the same, so that other days are as sound as before.
+    """
+    row = DossierDayRow
+    with database.write() as session:
+        raise_data_version(session, NOW)
+        day = session.execute(
+            select(func.min(row.day)).where(
+                row.node_id == loaded.HBC,
+                row.field_id == 0,
+                row.day >= period.first_day,
+                row.day < period.end_day,
+            )
+        ).scalar_one()
+        for table, when in (
+            (DossierDayRow, DossierDayRow.day == day),
+            (DossierHalfRow, DossierHalfRow.half == half_of(day)),
+            (DossierYearRow, DossierYearRow.year == day.year),
+            (DossierTotalRow, true()),
+        ):
+            mine = (table.node_id == loaded.HBC) & (table.field_id == 0) & when
+            channel = select(func.min(table.channel)).where(mine).scalar_subquery()
+            session.execute(
+                update(table)
+                .where(mine, table.channel == channel)
+                .values(left_refused=table.left_refused + 500)
+            )
 
 
 def test_no_place_is_won_from_or_lost_to_figures_in_doubt(
@@ -186,8 +239,12 @@ def test_no_place_is_won_from_or_lost_to_figures_in_doubt(
     before = moves(city).by_unit
     assert before[IDS["HBC"]].kind is not MovementKind.NEW
 
-    now, then = moves(city, now="HBC").by_unit, moves(city, then="HBC").by_unit
+    now = moves(city, now="HBC").by_unit
+    spoil_days(city, before_april := compared(APRIL))
+    then = moves(city).by_unit
 
+    assert set(trust(city, period=before_april)) == {IDS["HBC"]}
+    assert trust(city, period=APRIL) == {}
     assert now.keys() == before.keys() - {IDS["HBC"]}
     assert then.keys() == before.keys()
     assert then[IDS["HBC"]].kind is MovementKind.NEW
@@ -256,3 +313,88 @@ def test_of_a_figure_that_is_not_there_nothing_is_said(
     unit = by_code(whole_map(city, CITY, period=TO_DATE))["HBC"]
 
     assert with_trust(replace(unit, state=state), Fraction(0)).state is state
+
+
+def board(
+    session: Session,
+    database: Database,
+    who: Viewer,
+    period: Period,
+    field_code: str | None = None,
+) -> Board:
+    return board_of(
+        session,
+        reference(database, session),
+        who,
+        org_unit_code=None,
+        field_code=field_code,
+        period=period,
+        comparison=Comparison.PREVIOUS_PERIOD,
+    )
+
+
+def spoil_anything(database: Database, chance: random.Random) -> None:
+    """Change sums at random, each roll-up by itself: many rules break, in many ways."""
+    with database.write() as session:
+        raise_data_version(session, NOW)
+        for table in (DossierDayRow, DossierHalfRow, DossierYearRow, DossierTotalRow):
+            for _ in range(25):
+                name = chance.choice(COLUMNS)
+                session.execute(
+                    update(table)
+                    .where(
+                        table.node_id == chance.choice([*IDS.values()]),
+                        table.channel == chance.choice([0, 1, 2]),
+                    )
+                    .values({name: getattr(table, name) + chance.randint(-9, 9)})
+                )
+
+
+PERIODS = (
+    TO_DATE,
+    APRIL,
+    LAST_YEAR,
+    Period.month(2024, 3, Basis.REPORTING),
+    Period.free(date(2024, 3, 8), date(2024, 3, 28)),
+    Period.free(date(2024, 2, 20), date(2024, 4, 7)),
+    Period.year(2019, Basis.CALENDAR),
+)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_one_look_at_all_says_what_every_rule_says_of_each(city: Database, seed: int):
+    chance = random.Random(seed)
+    spoil_anything(city, chance)
+    told = sound = 0
+    narrow = loaded.viewer(IDS["HBC"], IDS["HCG"], fields={1, 2})
+
+    for who, field_code in ((CITY, None), (CITY, "DD"), (narrow, None)):
+        for period in PERIODS:
+            with city.read() as session:
+                asked = board(session, city, who, period, field_code)
+                nodes = [*IDS.values()]
+                chance.shuffle(nodes)
+                of_each = checks(asked, None, nodes, errors_only=True).of
+
+                found = trust_in(asked, nodes)
+
+                assert found == {
+                    node: each.trust for node, each in of_each.items() if each.findings
+                }
+            told, sound = told + len(found), sound + len(nodes) - len(found)
+    assert told > 20
+    assert sound > 20
+
+
+@pytest.mark.parametrize("measure", ["qua-han", "dang-giai-quyet", "ngay-xu-ly"])
+def test_a_map_says_the_same_beside_any_measure(city: Database, measure: str):
+    spoil_anything(city, random.Random(5))
+
+    for period in PERIODS[:-1]:
+        for kind in (OrgUnitKind.DISTRICT, OrgUnitKind.COMMUNE):
+            found = trust(city, kind=kind, period=period, measure_code=measure)
+            with city.read() as session:
+                asked = board(session, city, CITY, period)
+                units = asked.kept.tree.at(asked.last_day)
+                nodes = [unit.id for unit in units if unit.kind is kind]
+                assert found == trust_in(asked, nodes)
