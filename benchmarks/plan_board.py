@@ -14,17 +14,14 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from benchmarks.city_over_time import city_over_time
 from benchmarks.timing import Timing, machine, timed
 from data_access.engine import Database
 from domain.access import OrgScope, Permission, Viewer
 from domain.identifiers import OrgUnitId, UserId
-from domain.imports import ImportKind, ImportRequest
 from domain.plan import PlanBook, TaskLink, TaskRecord
-from sample_data.places import OVER_TIME, REFERENCE
 from sample_data.reform_plan import CODE, LAST_DAY, reform_plan, reform_targets
-from services.bootstrap import prepare
-from services.imports import load
-from services.installation import SYSTEM, open_database
+from services.installation import SYSTEM
 from services.plan_intake import add_plan, plan_surroundings
 from services.plans import plan_board
 
@@ -34,22 +31,11 @@ CALLS = 100
 SCOPES = {"city": "HCM", "department": "STNMT", "district": "HBC"}
 DAYS = (date(2024, 3, 29), date(2024, 9, 16), LAST_DAY, date(2025, 9, 30))
 MONTH = timedelta(days=30)
-FILES = (
-    (ImportKind.CALENDAR, REFERENCE / "lich.csv"),
-    (ImportKind.ORG_UNITS, REFERENCE / "don_vi.csv"),
-    (ImportKind.ORG_UNITS, OVER_TIME / "don_vi.csv"),
-    (ImportKind.SUCCESSION, OVER_TIME / "ke_thua.csv"),
-)
 
 
 def filled(folder: Path) -> tuple[Database, dict[str, OrgUnitId]]:
     """A store with both plans, and its org units by code."""
-    url = f"sqlite:///{folder / 'dieu-hanh.db'}"
-    database = open_database({"DIEU_HANH_DATABASE_URL": url})
-    prepare(database)
-    for kind, path in FILES:
-        request = ImportRequest(kind, path, path.name, is_sample=True)
-        load(database, SYSTEM, request=request, now=datetime.now(UTC))
+    database = city_over_time(folder)
     units, calendar = plan_surroundings(database, SYSTEM)
     book, targets = reform_plan(units, calendar), reform_targets(units)
     for each in (book, many(book)):
