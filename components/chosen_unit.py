@@ -20,6 +20,7 @@ from components.map_words import (
 )
 from components.markup import render
 from components.movement_words import movement_text
+from components.trend import break_word
 from domain.formatting import count
 from domain.lens_view import ESTIMATE, ESTIMATE_SIGN
 from domain.map_view import MapChoice
@@ -57,6 +58,7 @@ def chosen_panel(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
         before=_before(shown, chosen),
         moved=_moved(shown, chosen),
         bars=_bars(shown, chosen),
+        breaks=_breaks(chosen),
         has_estimates=any(month.is_estimate for month in chosen.months),
         chart_title=f"{shown.measure.name}, theo tháng",
         width=_STEP * 13,
@@ -118,6 +120,17 @@ def _bars(shown: UnitMap, chosen: ChosenUnit) -> list[MonthBar]:
             is_estimate=month.is_estimate,
         )
         for at, (month, value) in enumerate(zip(months, values, strict=True))
+    ]
+
+
+def _breaks(chosen: ChosenUnit) -> list[tuple[float, str]]:
+    """Uprights between bars where the series becomes one of something else."""
+    places = {(month.year, month.month): at for at, month in enumerate(chosen.months)}
+    gap = (_STEP - _BAR) / 2
+    return [
+        (places[found.day.year, found.day.month] * _STEP - gap, break_word(found))
+        for found in chosen.breaks
+        if places.get((found.day.year, found.day.month))
     ]
 
 

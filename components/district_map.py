@@ -13,7 +13,7 @@ from components.links import Drawing
 from components.markup import pixels, render
 from components.rate_classes import class_limits, class_of, legend
 from domain.formatting import count, per_ten_thousand
-from domain.lens_view import WITHHELD
+from domain.lens_view import ABSENT, WITHHELD
 from domain.scorecard import MapCell, Overview
 
 _RADIUS = 19.1
@@ -26,6 +26,7 @@ _STYLE = {
     "untrusted": "doubt",
     "no_activity": "none",
     "withheld": "none",
+    "absent": "gone",
 }
 _KINDS = (
     "Thành phố ", "Quận ", "Huyện ", "Thị xã ", "TP ", "Q.", "H.", "TX ",
@@ -167,6 +168,8 @@ def cell_text(cell: MapCell) -> str:
             return "không phát sinh"
         case "withheld":
             return f"không quy đổi được, {WITHHELD}"
+        case "absent":
+            return ABSENT
         case "few":
             return f"{late} trong {left} hồ sơ quá hạn, dưới 30 hồ sơ"
         case _:

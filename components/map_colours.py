@@ -29,7 +29,14 @@ _GROUND = {
     "line": ("#d5dbe1", "#303d49"),
 }
 """Of the theme (`.streamlit/config.toml`): ground, text, second ground, borders."""
-_PLAIN = {"zero": "bg", "few": "bg", "none": "pale", "stale": "line2", "doubt": "line"}
+_PLAIN = {
+    "zero": "bg",
+    "few": "bg",
+    "gone": "bg",
+    "none": "pale",
+    "stale": "line2",
+    "doubt": "line",
+}
 _ON_DARK = frozenset({"c4", "c5", "v4", "v5"})
 
 

@@ -10,7 +10,7 @@ from components.map_words import (
     value_text,
 )
 from domain.formatting import count
-from domain.lens_view import OF_THEN, lens_words
+from domain.lens_view import ABSENT, OF_THEN, lens_words
 from domain.map_measure import Form, MapMeasure, Tone
 from domain.scorecard import OrgUnitRef
 from domain.unit_map import CellState, MappedUnit, UnitMap
@@ -54,6 +54,8 @@ def subtitle(shown: UnitMap) -> str:
         parts.append(f"Không xếp hạng {_listed(doubted)}: {BELOW_FLOOR}")
     if quiet:
         parts.append(f"{len(quiet)} {KIND_NAMES[shown.kind]} không phát sinh")
+    if absent := _units(shown, CellState.ABSENT):
+        parts.append(f"{len(absent)} {KIND_NAMES[shown.kind]} {ABSENT}")
     parts += lens_sentences(shown)
     return ". ".join(parts) + "."
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from domain.formatting import NOTHING, PERCENT, count, decimal_number
 from domain.legend import Legend
-from domain.lens_view import ESTIMATE, ESTIMATE_SIGN, WITHHELD
+from domain.lens_view import ABSENT, ESTIMATE, ESTIMATE_SIGN, WITHHELD
 from domain.map_measure import Form, MapMeasure, Tone
 from domain.quality_words import trust_words
 from domain.ratio import Ratio
@@ -27,6 +27,7 @@ STATE_WORDS = {
     CellState.NO_ACTIVITY: "không phát sinh",
     CellState.NOT_REPORTED: "chưa báo cáo",
     CellState.WITHHELD: WITHHELD,
+    CellState.ABSENT: ABSENT,
 }
 STATE_STYLES = {
     CellState.ZERO: "zero",
@@ -35,6 +36,7 @@ STATE_STYLES = {
     CellState.NOT_REPORTED: "stale",
     CellState.WITHHELD: "none",
     CellState.UNTRUSTED: "doubt",
+    CellState.ABSENT: "gone",
 }
 _DECIMALS = {Form.PER_TEN_THOUSAND: 1, Form.PERCENT: 1, Form.DAYS: 1, Form.COUNT: 0}
 
@@ -100,6 +102,8 @@ def _cell_words(measure: MapMeasure, unit: MappedUnit) -> str:
             return "chưa báo cáo đủ"
         case CellState.WITHHELD:
             return f"không quy đổi được, {WITHHELD}"
+        case CellState.ABSENT:
+            return ABSENT
         case CellState.NO_ACTIVITY:
             return "không phát sinh"
         case CellState.FEW:

@@ -19,7 +19,7 @@ from components.rate_classes import (
 )
 from domain.formatting import count, per_ten_thousand
 from domain.indicator_tiles import LATE_SHARE, OVERDUE
-from domain.lens_view import ESTIMATE_NOTE, OF_THEN, WITHHELD
+from domain.lens_view import ABSENT, ESTIMATE_NOTE, OF_THEN, WITHHELD
 from domain.quality_words import trust_words
 from domain.scorecard import OrgUnitKind, Overview, RankedUnit
 from domain.targets import TRUST_FLOOR
@@ -41,6 +41,7 @@ _WITHHELD = {
     "untrusted": f"số liệu tin cậy dưới {trust_words(TRUST_FLOOR)}",
     "no_activity": "không phát sinh",
     "withheld": WITHHELD,
+    "absent": ABSENT,
 }
 _YES = {True: "có", False: ""}
 _NAMED = 4

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from domain.formatting import NOTHING, count
 from domain.legend import Legend, scaled_limits
+from domain.lens_view import ABSENT
 from domain.ratio import Ratio
 
 
@@ -45,12 +46,14 @@ def legend(
         "no_activity": f"{NOTHING} không phát sinh",
         "stale": "chưa báo cáo",
         "untrusted": "số liệu chưa tin cậy",
+        "absent": ABSENT,
     }
     style = {
         "few": "few",
         "no_activity": "none",
         "stale": "stale",
         "untrusted": "doubt",
+        "absent": "gone",
     }
     entries += [(style[s], text) for s, text in notes.items() if s in states]
     return entries

@@ -19,7 +19,7 @@ from components.markup import render
 from components.tiles import Change
 from components.trend import break_word
 from components.unit_words import change_text, figure_text, seen_on, unit_href
-from domain.lens_view import ESTIMATE, ESTIMATE_SIGN, WITHHELD
+from domain.lens_view import ABSENT, ESTIMATE, ESTIMATE_SIGN, WITHHELD
 from domain.map_measure import MapMeasure, Tone
 from domain.period import Period
 from domain.scorecard import OrgUnitKind
@@ -32,6 +32,7 @@ _WORDS = {
     CellState.NO_ACTIVITY: "không phát sinh",
     CellState.NOT_REPORTED: "chưa báo cáo đủ",
     CellState.WITHHELD: WITHHELD,
+    CellState.ABSENT: ABSENT,
 }
 _STANDING = {
     Standing.WORSE: "kém hơn",

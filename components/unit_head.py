@@ -122,6 +122,8 @@ def _late(shown: UnitPage) -> str:
         return "trong kỳ chưa giải quyết hồ sơ nào"
     if figure.now.state is CellState.NOT_REPORTED:
         return "trong kỳ chưa báo cáo đủ"
+    if figure.now.state is CellState.ABSENT:
+        return "trong kỳ chưa có đơn vị này"
     if figure.now.state is CellState.WITHHELD:
         return f"số trong kỳ không quy đổi được, {WITHHELD}"
     measure, peers = figure.measure, figure.peers

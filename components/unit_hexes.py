@@ -226,7 +226,7 @@ def figure_text(shown: UnitMap, unit: MappedUnit) -> str:
             return "chưa báo cáo"
         case CellState.FEW if unit.ratio is not None:
             return f"{count(unit.part)} / {count(int(unit.ratio.denominator))}"
-        case CellState.WITHHELD:
+        case CellState.WITHHELD | CellState.ABSENT:
             return NOTHING
         case _:
             sign = f"{ESTIMATE_SIGN} " if unit.is_estimate else ""

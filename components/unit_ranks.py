@@ -135,7 +135,7 @@ def apart(shown: UnitMap, leads: Callable[[str], str]) -> list[Apart]:
             for unit in units[:_NAMED]
         ]
         reason = words[0].upper() + words[1:]
-        if state is not CellState.NO_ACTIVITY:
+        if state not in (CellState.NO_ACTIVITY, CellState.ABSENT):
             reason += ", không xếp"
         found.append(Apart(reason, named, len(units) - len(named)))
     return found
@@ -170,7 +170,8 @@ def map_twins(shown: UnitMap, drawing: Drawing) -> dict[str, Twin]:
 
 def _row(shown: UnitMap, unit: MappedUnit, *, is_tied: bool) -> dict[str, object]:
     measure = shown.measure
-    is_known = unit.state not in (CellState.NOT_REPORTED, CellState.WITHHELD)
+    is_told = unit.state not in (CellState.WITHHELD, CellState.ABSENT)
+    is_known = is_told and unit.state is not CellState.NOT_REPORTED
     row: dict[str, object] = {
         "Mã đơn vị": unit.org_unit.code,
         "Đơn vị": unit.org_unit.name,
@@ -179,9 +180,9 @@ def _row(shown: UnitMap, unit: MappedUnit, *, is_tied: bool) -> dict[str, object
         else None,
     }
     if unit.ratio is not None:
-        withheld = unit.state is CellState.WITHHELD
-        row[measure.part_name] = None if withheld else unit.part
-        row[measure.whole_name] = None if withheld else int(unit.ratio.denominator)
+        whole = int(unit.ratio.denominator)
+        row[measure.part_name] = unit.part if is_told else None
+        row[measure.whole_name] = whole if is_told else None
     if measure.whole and measure.is_share:
         low, high = unit.interval or (None, None)
         row["Khoảng 95 %, từ (%)"] = None if low is None else low * 100

@@ -78,7 +78,7 @@ def names_text(relatives: tuple[Relative, ...]) -> str:
 
 def figure_text(measure: MapMeasure, unit: MappedUnit) -> str:
     """The figure; the counts where they are too few; empty where not reported."""
-    if unit.state is CellState.NOT_REPORTED:
+    if unit.state in (CellState.NOT_REPORTED, CellState.ABSENT):
         return ""
     if unit.state is CellState.FEW:
         return counts_text(measure, unit.part, unit.ratio)

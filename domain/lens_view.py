@@ -19,6 +19,8 @@ OF_THEN = "Theo đơn vị có lúc đó; đổi cách xem ở ô Phạm vi"
 """Said where org units have become others since."""
 WITHHELD = "có phần ngoài phạm vi của bạn"
 """Why a converted figure is not shown to somebody."""
+ABSENT = "lúc đó chưa có"
+"""Why a period has no figure of an org unit that follows nobody of that time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from domain.ratio import intervals_overlap
 from domain.targets import TRUST_FLOOR
 from domain.unit_map import CellState, MappedUnit
 
-_UNKNOWN = (CellState.NOT_REPORTED, CellState.WITHHELD)
+_UNKNOWN = (CellState.NOT_REPORTED, CellState.WITHHELD, CellState.ABSENT)
 """States that say of a figure that there is none: whether to trust it is idle."""
 
 

@@ -224,7 +224,8 @@ class RankedUnit:
     `interval` is Wilson's at 95 % on late/left; None when withheld. `withheld` says
     why the unit is not ranked: "few" (under 30 left), "stale", "no_activity",
     "untrusted" (broken validation rules leave less than `targets.TRUST_FLOOR`),
-    "withheld" (a converted figure with parts that the viewer does not see), or "".
+    "withheld" (a converted figure with parts that the viewer does not see), "absent"
+    (it is of a later day, and followed nobody of that time), or "".
     `overdue_now` None: it has ended, on `until`. `is_estimate`: as of a converted
     figure. `trust`: how much of its figures broken rules leave undoubted, 0 to 1.
     """
@@ -249,7 +250,7 @@ class MapCell:
     col: int
     late: Ratio
     state: str
-    """"value", "zero", "few", "stale", "untrusted" or "no_activity"."""
+    """"value", "zero", "few", "stale", "untrusted", "absent" or "no_activity"."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,23 @@ class Succession:
         """Links by which others passed to it, in order of day."""
         return tuple(link for link in self.links if link.successor == org_unit)
 
+    def known_since(self, org_unit: OrgUnitId) -> date | None:
+        """Since when there is something that can be told of it, on whatever org units:
+        the first day of its life, or of those it came from. None: always.
+        """
+        seen, waiting = {org_unit}, [org_unit]
+        firsts = []
+        while waiting:
+            current = waiting.pop()
+            first = self.lives[current].first
+            if first is None:
+                return None
+            firsts.append(first)
+            before = {link.predecessor for link in self.predecessors(current)} - seen
+            seen |= before
+            waiting += before
+        return min(firsts)
+
     def successors(self, org_unit: OrgUnitId) -> tuple[SuccessionLink, ...]:
         """Links by which it passed to others, in order of day."""
         return tuple(link for link in self.links if link.predecessor == org_unit)

@@ -19,7 +19,7 @@ from domain.map_measure import MapMeasure
 from domain.movement import Movement
 from domain.period import Period
 from domain.ratio import Ratio
-from domain.scorecard import Head, OrgUnitKind, OrgUnitRef
+from domain.scorecard import Head, OrgUnitKind, OrgUnitRef, SeriesBreak
 
 
 class CellState(StrEnum):
@@ -32,6 +32,8 @@ class CellState(StrEnum):
     NOT_REPORTED = "not_reported"
     WITHHELD = "withheld"
     """A converted figure, of which a part lies outside the viewer's reach."""
+    ABSENT = "absent"
+    """It is of a later day, and followed nobody who was there in the period."""
     UNTRUSTED = "untrusted"
     """Broken validation rules leave too little of the figure undoubted."""
 
@@ -97,7 +99,9 @@ class ChosenUnit:
     """What is told of the org unit that was picked on the map.
 
     `before` is the same figure in the period before, None where the data do not
-    cover it. `below`: how many org units lie below it, and of which kind.
+    cover it, or the org unit had not begun. `months`: up to thirteen; those that cannot
+    be told are left out. `below`: how many org units lie below it, and of which kind.
+    `breaks`: days within the months from which the series is about something else.
     """
 
     unit: MappedUnit
@@ -107,6 +111,7 @@ class ChosenUnit:
     before_label: str
     months: tuple[MonthFigure, ...]
     below: tuple[int, OrgUnitKind] | None
+    breaks: tuple[SeriesBreak, ...] = ()
     is_before_estimate: bool = False
 
     @property

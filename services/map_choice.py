@@ -7,10 +7,13 @@ from data_access.queries.org_units import heads
 from domain.event_counts import EventCounts
 from domain.identifiers import OrgUnitId
 from domain.map_measure import Amounts, MapMeasure
+from domain.org_tree import OrgUnit
 from domain.period import Comparison, Period, compared
+from domain.scorecard import SeriesBreak
 from domain.unit_map import ChosenUnit, MappedUnit, MonthFigure
 from services.board import Board
 from services.map_lens import MapLens
+from services.series_breaks import series_breaks
 
 _YEAR = 12
 
@@ -25,8 +28,9 @@ def chosen_unit(
     """Head, period before, last thirteen months and what lies below."""
     node = unit.org_unit.id
     before = compared(board.period, Comparison.PREVIOUS_PERIOD, board.moments.as_of_day)
-    earlier = None
-    if before is not None and is_covered(board, before):
+    earlier, months = None, month_figures(board, measure, node, through=through)
+    begin = _begin(board, node, through)
+    if before and begin and begin <= before.last_day and is_covered(board, before):
         earlier = through.amounts([node], before)[node]
     tree = board.kept.tree
     below = tree.children(node, day)
@@ -36,7 +40,8 @@ def chosen_unit(
         before=earlier.ratio if earlier else None,
         before_part=earlier.part if earlier else None,
         before_label=before.label if before else "",
-        months=month_figures(board, measure, node, through=through),
+        months=months,
+        breaks=_breaks(board, tree.unit(node, day), months),
         below=(len(below), below[0].kind) if below else None,
         is_before_estimate=earlier is not None and not earlier.is_exact,
     )
@@ -57,20 +62,45 @@ def month_figures(
     through: MapLens | None = None,
 ) -> tuple[MonthFigure, ...]:
     """The month in which the period ends and up to `before` earlier ones, since the
-    data begin.
+    data and, as reported, the org unit begin.
+
+    Left out is what is withheld: a month that cannot be told is not one of nothing.
     """
-    present, begin = board.moments.as_of_day, board.kept.first_day
+    present, begin = board.moments.as_of_day, _begin(board, node, through)
     last = min(board.period.last_day, present)
     numbers = range(_number(last) - before, _number(last) + 1)
     by_number = through.by_month(node, numbers) if through else None
     if by_number is None:
-        by_number = _as_reported(board, measure, node, numbers)
-    nothing = measure.amounts(EventCounts())
+        nothing = measure.amounts(EventCounts())
+        reported = _as_reported(board, measure, node, numbers)
+        by_number = {number: reported.get(number, nothing) for number in numbers}
     return tuple(
-        _month(measure, by_number.get(number, nothing), number, present)
+        _month(measure, by_number[number], number, present)
         for number in numbers
-        if begin is not None and number >= _number(begin)
+        if number in by_number and begin is not None and number >= _number(begin)
     )
+
+
+def _begin(board: Board, node: OrgUnitId, through: MapLens | None) -> date | None:
+    """The first day that an org unit's figures can be told of; None: there are no data.
+
+    Through a lens also those of whom it came from.
+    """
+    begin, succession = board.kept.first_day, board.kept.succession
+    first = succession.lives[node].first
+    if through is not None and through.view is not None:
+        first = succession.known_since(node)
+    return begin if begin is None or first is None else max(begin, first)
+
+
+def _breaks(
+    board: Board, unit: OrgUnit, months: tuple[MonthFigure, ...]
+) -> tuple[SeriesBreak, ...]:
+    """Days within the months on which the series becomes that of something else."""
+    if not months:
+        return ()
+    first = date(months[0].year, months[0].month, 1)
+    return series_breaks(board.kept, unit, first, board.last_day)
 
 
 def _as_reported(

@@ -21,6 +21,7 @@ from services.board_counts import days_of_both, days_until, days_within, sums_of
 from services.quality_checks import screening
 
 _COMPARED = (CellState.VALUE, CellState.ZERO)
+_UNTOLD = (CellState.NOT_REPORTED, CellState.ABSENT)
 
 
 def measured_amounts(
@@ -82,14 +83,14 @@ def mapped_unit(
     if amounts is None:
         return replace(_withheld(unit, measure), until=until)
     ratio, part = amounts.ratio, amounts.part
-    state = _state(board, unit, ratio, part)
+    state = _state(board, measure, unit, ratio, part)
     is_compared = state in _COMPARED
     return MappedUnit(
         org_unit=unit.ref,
         state=state,
         part=part,
         ratio=ratio,
-        value=None if state is CellState.NOT_REPORTED else measure.scaled(ratio, part),
+        value=None if state in _UNTOLD else measure.scaled(ratio, part),
         interval=wilson_interval(part, int(ratio.denominator))
         if is_compared and ratio is not None and measure.is_share
         else None,
@@ -112,7 +113,7 @@ def compared_figure(
         return None
     ratio, part = amounts.ratio, amounts.part
     value = measure.scaled(ratio, part)
-    state = _state(board, unit, ratio, part)
+    state = _state(board, measure, unit, ratio, part)
     if ratio is None or value is None or state not in _COMPARED:
         return None
     return Figure(value, wilson_interval(part, int(ratio.denominator)))
@@ -132,7 +133,24 @@ def _withheld(unit: OrgUnit, measure: MapMeasure) -> MappedUnit:
     )
 
 
-def _state(board: Board, unit: OrgUnit, ratio: Ratio | None, part: int) -> CellState:
+def is_absent(board: Board, node: OrgUnitId, *, of_stock: bool = False) -> bool:
+    """Whether neither it nor anybody it came from was there by the period's end.
+
+    `of_stock`: whether it was not, for what others held is not told of it.
+    """
+    succession = board.kept.succession
+    first = succession.lives[node].first
+    if first is None or first <= board.last_day or of_stock:
+        return first is not None and first > board.last_day
+    since = succession.known_since(node)
+    return since is not None and since > board.last_day
+
+
+def _state(
+    board: Board, measure: MapMeasure, unit: OrgUnit, ratio: Ratio | None, part: int
+) -> CellState:
+    if is_absent(board, unit.id, of_stock=measure.is_stock):
+        return CellState.ABSENT
     if board.stopped_on(unit.id) is not None:
         return CellState.NOT_REPORTED
     if ratio is not None and ratio.denominator == 0:
@@ -144,5 +162,5 @@ def _state(board: Board, unit: OrgUnit, ratio: Ratio | None, part: int) -> CellS
 
 def common_ratio(units: Sequence[MappedUnit]) -> Ratio | None:
     """The pooled ratio of the units that reported; None for a count."""
-    unknown = (CellState.NOT_REPORTED, CellState.WITHHELD)
+    unknown = (CellState.NOT_REPORTED, CellState.WITHHELD, CellState.ABSENT)
     return pooled(unit.ratio for unit in units if unit.state not in unknown)

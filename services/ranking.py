@@ -12,6 +12,7 @@ from domain.org_tree import OrgUnit
 from domain.ratio import Ratio, wilson_interval
 from domain.scorecard import MapCell, OrgUnitKind, RankedUnit
 from services.board import Board
+from services.map_figures import is_absent
 from services.overview_lens import OverviewLens, counted, is_estimate
 from services.quality_checks import trust_in
 from services.unit_lives import code_day
@@ -52,6 +53,7 @@ def ranked_units(
             until=code_day(board.kept, unit),
             is_stale=unit.id in stale,
             trust=trust.get(unit.id, Fraction(1)),
+            absent=is_absent(board, unit.id),
         )
         for unit in units
     ]
@@ -87,11 +89,14 @@ def _ranked(
     until: date | None = None,
     is_stale: bool,
     trust: Fraction,
+    absent: bool = False,
 ) -> RankedUnit:
     counts = counted(told)
     late = counts.late if counts else Ratio(0, 0)
     withheld = ""
-    if is_stale:
+    if absent:
+        withheld = "absent"
+    elif is_stale:
         withheld = "stale"
     elif counts is None:
         withheld = "withheld"

@@ -278,7 +278,6 @@ def _series(
 
     Through a lens flows of before as well.
     """
-    first = board.kept.succession.lives[board.node.id].first
     found = []
     for code in SERIES:
         measure = measure_named(code)
@@ -286,14 +285,7 @@ def _series(
         months = month_figures(
             board, measure, board.node.id, before=_MONTHS_BEFORE, through=own
         )
-        lived = tuple(
-            month
-            for month in months
-            if own.view is not None
-            or first is None
-            or first <= Period.month(month.year, month.month).last_day
-        )
-        found.append(MonthSeries(measure, lived))
+        found.append(MonthSeries(measure, months))
     return tuple(found)
 
 

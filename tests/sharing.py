@@ -26,6 +26,7 @@ _OF_ONE_STORE = {
         "tests/services/test_codes_used_again.py",
         "tests/services/test_ended_unit_ledger.py",
         "tests/services/test_ledger_lens.py",
+        "tests/services/test_map_months.py",
         "tests/services/test_lens_figures.py",
         "tests/services/test_overview_lens.py",
         "tests/services/test_reconciliation_reform.py",
