@@ -196,7 +196,7 @@ def reported_files(session: Session, *, scope: OrgScope) -> tuple[LoadedFile, ..
             func.sum(counts).label("counting"),
         )
         .join(row, row.load_id == load.id)
-        .outerjoin(ReportedInForceRow, ReportedInForceRow.value_id == row.id)
+        .outerjoin(ReportedInForceRow, _counts())
         .where(row.org_unit_id.in_(within_scope(scope)))
         .group_by(load.id, load.file_name, load.sha256, load.loaded_at)
         .order_by(load.id.desc())
@@ -210,6 +210,18 @@ def reported_files(session: Session, *, scope: OrgScope) -> tuple[LoadedFile, ..
             int(each.counting),
         )
         for each in found
+    )
+
+
+def _counts() -> ColumnElement[bool]:
+    """Whether a row of what counts is this value's; found by its key, the index."""
+    row, counting = ReportedValueRow, ReportedInForceRow
+    return and_(
+        counting.indicator_code == row.indicator_code,
+        counting.org_unit_id == row.org_unit_id,
+        counting.first_day == row.first_day,
+        counting.end_day == row.end_day,
+        counting.value_id == row.id,
     )
 
 
