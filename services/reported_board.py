@@ -1,7 +1,7 @@
 """Reported values beside what formulas yield: figures of the nodes of a board."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,7 +10,6 @@ from data_access.queries.reported_in_force import values_in_force
 from data_access.queries.reported_sums import (
     Asked,
     pooled_in_force,
-    reporters_in_force,
     summed_in_force,
 )
 from domain.access import OrgScope
@@ -138,11 +137,9 @@ def summed_values(
     whole = asked
     if len(nodes) == 1:
         (node,) = nodes
-        reporters = reporters_in_force(session, asked, scope=scope)
-        asked = asked.narrowed(reporters)
         tree = told.tree_on(period.last_day)
-        told.pools = _pools(session, asked, node, reporters, tree)
-        asked = asked.narrowed(reporters.keys() - told.pools.keys())
+        known, told.pools = _pools(session, asked, node, tree)
+        asked = asked.narrowed(known - told.pools.keys())
     sums = summed_in_force(session, asked, scope=scope)
     told.ready = sums.parts
     told.values = values_in_force(
@@ -171,18 +168,27 @@ def kinds_of(catalogue: DayCatalogue, codes: Iterable[str]) -> dict[str, Aggrega
 
 
 def _pools(
-    session: Session,
-    asked: Asked,
-    node: OrgUnitId,
-    reporters: Mapping[str, frozenset[OrgUnitId]],
-    tree: ReportingTree,
-) -> dict[str, Pool]:
-    """What makes the figures of a node, by indicator, as far as it goes together."""
-    units = {code: tree.reporting(node, told).units for code, told in reporters.items()}
+    session: Session, asked: Asked, node: OrgUnitId, tree: ReportingTree
+) -> tuple[Set[str], dict[str, Pool]]:
+    """What makes the figures of a node, by indicator, as far as it goes together.
+
+    First the indicators of which anything was told.
+    """
+    scope = OrgScope(frozenset({node}))
+    whole = pooled_in_force(session, asked, scope=scope)
+    units = {
+        code: tree.reporting(node, each.units).units for code, each in whole.items()
+    }
     some = {
         code: listed
         for code, listed in units.items()
-        if len(listed) != len(reporters[code])
+        if listed and len(listed) != len(whole[code].units)
     }
-    parts = pooled_in_force(session, asked, some, scope=OrgScope(frozenset({node})))
-    return {code: Pool(node, units[code], part) for code, part in parts.items()}
+    pooled = whole | pooled_in_force(
+        session, asked.narrowed(some), scope=scope, only=some
+    )
+    return whole.keys(), {
+        code: Pool(node, units[code], each.part)
+        for code, each in pooled.items()
+        if units[code] and each.part is not None
+    }

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from data_access.engine import Session
-from data_access.queries.reported_in_force import values_in_force
-from data_access.queries.reported_sums import (
+from data_access.queries.reported_by_month import (
     MonthKey,
-    MonthSum,
     beside_months,
     summed_by_month,
 )
+from data_access.queries.reported_in_force import values_in_force
+from data_access.queries.reported_sums import Pooled
 from domain.access import OrgScope
 from domain.identifiers import OrgUnitId
 from domain.indicator import Aggregation
@@ -96,7 +96,7 @@ def month_values(
 
 
 def _making(
-    told: ReportedValues, node: OrgUnitId, key: MonthKey, found: MonthSum
+    told: ReportedValues, node: OrgUnitId, key: MonthKey, found: Pooled
 ) -> tuple[OrgUnitId, ...]:
     """Whose values make the figure of the node."""
     tree = told.tree_on(_month(key[1]).last_day)

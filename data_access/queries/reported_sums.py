@@ -7,7 +7,7 @@ stands for its period. All of it stands in one table (`ReportedInForceRow`).
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    Subquery,
     and_,
     case,
     cast,
@@ -34,7 +35,6 @@ from domain.access import OrgScope
 from domain.formula import MISSING, Gap, Reading
 from domain.identifiers import OrgUnitId
 from domain.indicator import Aggregation
-from domain.period import Period
 from domain.reported import Finality
 from domain.reported_figures import (
     ADDED_OVER_TIME,
@@ -48,18 +48,14 @@ _ROW = ReportedInForceRow
 _FINALITIES = (Finality.ESTIMATED, Finality.PRELIMINARY, Finality.FINAL)
 
 
-_MONTH = "M"
-"""The grid of months of the calendar."""
-_ONE_DAY = frozenset(Aggregation) - frozenset(ADDED_OVER_TIME)
-"""Kinds whose values stand for a day."""
-
-MonthKey = tuple[str, date]
-"""An indicator, and the first day of a month."""
+CODE, _UNIT = _ROW.indicator_code.label("code"), _ROW.org_unit_id.label("unit")
+UNITS = func.aggregate_strings(cast(_ROW.org_unit_id, String), ",").label("units")
+"""Who told, as one text: thousands of rows take longer to fetch than to find."""
 
 
 @dataclass(frozen=True, slots=True)
-class MonthSum:
-    """What `units` told of an indicator in a month; `part` None: it does not add up."""
+class Pooled:
+    """What all `units` together told of an indicator; `part` None: not exact."""
 
     units: frozenset[OrgUnitId]
     part: Part | None
@@ -103,75 +99,54 @@ class Asked:
         return self.narrowed(self.kinds.keys() - self.added.kinds.keys())
 
 
-def reporters_in_force(
-    session: Session, asked: Asked, *, scope: OrgScope
-) -> dict[str, frozenset[OrgUnitId]]:
-    """Of which org units anything counts, by indicator; absent: of none.
-
-    Here and below: of all that ever lay below the roots of `scope`.
-    """
-    if not asked.kinds:
-        return {}
-    told = (
-        select(_ROW.indicator_code.label("code"), _ROW.org_unit_id.label("unit"))
-        .where(*_wanted(asked, scope))
-        .distinct()
-        .subquery()
-    )
-    # One text for each indicator: thousands of rows take longer to fetch than to find.
-    units = func.aggregate_strings(cast(told.c.unit, String), ",")
-    found = session.execute(select(told.c.code, units).group_by(told.c.code))
-    return {
-        code: frozenset(OrgUnitId(int(unit)) for unit in listed.split(","))
-        for code, listed in found
-    }
-
-
 def pooled_in_force(
     session: Session,
     asked: Asked,
-    only: Mapping[str, Collection[OrgUnitId]],
     *,
     scope: OrgScope,
-) -> dict[str, Part]:
-    """What all org units told of each indicator, as one part; absent: see below.
+    only: Mapping[str, Collection[OrgUnitId]] | None = None,
+) -> dict[str, Pooled]:
+    """What all org units told of each indicator; absent: nothing counts of it.
 
-    `only`: of these indicators these org units alone. Org units must not lie below one
-    another. Of a stock only those are in it whose value is as late as the latest, one
-    each. Absent is what does not add up (see the module).
+    Here and below: of all that ever lay below the roots of `scope`. `only`: of these
+    indicators these org units alone, and nothing else. A part is what it says only
+    where its org units do not lie below one another; of a stock only those are in it
+    whose value is as late as the latest, one each.
     """
-    code = _ROW.indicator_code.label("code")
+    if only is not None and not only:
+        return {}
+    some = [] if only is None else [_of_some(only)]
     found = {}
     if asked.added.kinds:
-        wanted = [*_wanted(asked.added, scope), *_narrowed(only)]
-        for row in session.execute(_summed(code).where(*wanted)):
-            found[row.code] = _part(row, asked.kinds[row.code])
+        by_unit = summed(CODE, _UNIT).where(*wanted(asked.added, scope), *some)
+        for row in session.execute(_together(by_unit.subquery())):
+            found[row.code] = Pooled(units_of(row), part_of(row, asked.kinds[row.code]))
     if asked.latest.kinds:
-        wanted = [*_wanted(asked.latest, scope), *_narrowed(only), _is_latest(asked)]
+        last = summed(CODE, _ROW.end_day.label("end_day")).add_columns(UNITS)
+        chosen = (*wanted(asked.latest, scope), *some, _is_latest(asked))
         days: dict[str, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
-        for row in session.execute(
-            _summed(code, _ROW.end_day.label("end_day")).where(*wanted)
-        ):
+        for row in session.execute(last.where(*chosen).order_by(CODE, _ROW.end_day)):
             days[row.code].append(row)
         for told, rows in days.items():
-            found[told] = _of_latest(rows, asked.kinds[told])
-    return {told: part for told, part in found.items() if part is not None}
+            units = frozenset[OrgUnitId]().union(*map(units_of, rows))
+            found[told] = Pooled(units, of_latest(rows, asked.kinds[told]))
+    return found
 
 
 def summed_in_force(session: Session, asked: Asked, *, scope: OrgScope) -> SummedParts:
     """What counts, by org unit. Rates without counts are left: they are not added."""
-    by = _ROW.indicator_code.label("code"), _ROW.org_unit_id.label("unit")
+    by_unit = summed(CODE, _UNIT)
     found: list[Row[*tuple[Any, ...]]] = []
     if asked.added.kinds:
-        found += session.execute(_summed(*by).where(*_wanted(asked.added, scope)))
+        found += session.execute(by_unit.where(*wanted(asked.added, scope)))
     if asked.latest.kinds:
-        wanted = [*_wanted(asked.latest, scope), _is_latest(asked)]
-        found += session.execute(_summed(*by).where(*wanted))
+        chosen = (*wanted(asked.latest, scope), _is_latest(asked))
+        found += session.execute(by_unit.where(*chosen))
     parts: dict[str, dict[OrgUnitId, Part]] = defaultdict(dict)
     left: dict[str, set[OrgUnitId]] = defaultdict(set)
     for row in found:
         unit = OrgUnitId(row.unit)
-        part = _part(row, asked.kinds[row.code])
+        part = part_of(row, asked.kinds[row.code])
         if part is None:
             left[row.code].add(unit)
         else:
@@ -179,84 +154,8 @@ def summed_in_force(session: Session, asked: Asked, *, scope: OrgScope) -> Summe
     return SummedParts(dict(parts), dict(left))
 
 
-def summed_by_month(
-    session: Session,
-    kinds: Mapping[date, Mapping[str, Aggregation]],
-    *,
-    scope: OrgScope,
-    only: Mapping[MonthKey, Collection[OrgUnitId]] | None = None,
-) -> dict[MonthKey, MonthSum]:
-    """What counts of months of the calendar, each by itself; absent: nothing does.
-
-    `kinds`: what to put together, by the first day of a month. `only`: of these
-    indicators and months these org units alone, and nothing else. Org units must not
-    lie below one another.
-    """
-    asked = _over_months(kinds)
-    if not asked.kinds or (only is not None and not only):
-        return {}
-    wanted = [*_wanted(asked, scope), _ROW.grid == _MONTH]
-    if only is not None:
-        wanted.append(_of_these(only))
-    code, month = _ROW.indicator_code.label("code"), _ROW.first_day.label("month")
-    units = func.aggregate_strings(cast(_ROW.org_unit_id, String), ",").label("units")
-    found = {}
-    for row in session.execute(_summed(code, month).add_columns(units).where(*wanted)):
-        kind = kinds[row.month].get(row.code)
-        if kind is not None:
-            # Of a month each org unit has one value at most: none is the later one.
-            part = _of_latest([row], kind) if kind in _ONE_DAY else _part(row, kind)
-            told = frozenset(OrgUnitId(int(unit)) for unit in row.units.split(","))
-            found[row.code, row.month] = MonthSum(told, part)
-    return found
-
-
-def beside_months(
-    session: Session,
-    kinds: Mapping[date, Mapping[str, Aggregation]],
-    *,
-    scope: OrgScope,
-) -> set[MonthKey]:
-    """Where something else than a whole month counts that lies within the month."""
-    asked = _over_months(kinds)
-    if not asked.kinds:
-        return set()
-    by = _ROW.indicator_code, _ROW.first_day, _ROW.end_day
-    found = session.execute(
-        select(*by).where(*_wanted(asked, scope), _ROW.grid.is_(None)).distinct()
-    )
-    return {
-        (code, month.first_day)
-        for code, first, end in found
-        if (month := Period.month(first.year, first.month)).end_day >= end
-    }
-
-
-def _over_months(kinds: Mapping[date, Mapping[str, Aggregation]]) -> Asked:
-    last = max(kinds, default=date.min)
-    together = {code: kind for each in kinds.values() for code, kind in each.items()}
-    end = Period.month(last.year, last.month).end_day
-    return Asked(min(kinds, default=last), end, together)
-
-
-def _of_these(only: Mapping[MonthKey, Collection[OrgUnitId]]) -> ColumnElement[bool]:
-    """Months of which the same org units are asked share one condition."""
-    months: dict[tuple[str, frozenset[OrgUnitId]], list[date]] = defaultdict(list)
-    for (code, month), units in only.items():
-        months[code, frozenset(units)].append(month)
-    return or_(
-        *(
-            and_(
-                _ROW.indicator_code == code,
-                _ROW.first_day.in_(listed),
-                _ROW.org_unit_id.in_(units),
-            )
-            for (code, units), listed in months.items()
-        )
-    )
-
-
-def _wanted(asked: Asked, scope: OrgScope) -> list[ColumnElement[bool]]:
+def wanted(asked: Asked, scope: OrgScope) -> list[ColumnElement[bool]]:
+    """What is asked for, of all that ever lay below the roots of a scope."""
     return [
         _ROW.first_day >= asked.first_day,
         _ROW.end_day <= asked.end_day,
@@ -265,15 +164,13 @@ def _wanted(asked: Asked, scope: OrgScope) -> list[ColumnElement[bool]]:
     ]
 
 
-def _narrowed(only: Mapping[str, Collection[OrgUnitId]]) -> list[ColumnElement[bool]]:
-    if not only:
-        return []
-    others = _ROW.indicator_code.not_in(sorted(only))
-    chosen = (
-        and_(_ROW.indicator_code == code, _ROW.org_unit_id.in_(units))
-        for code, units in only.items()
+def _of_some(only: Mapping[str, Collection[OrgUnitId]]) -> ColumnElement[bool]:
+    return or_(
+        *(
+            and_(_ROW.indicator_code == code, _ROW.org_unit_id.in_(units))
+            for code, units in only.items()
+        )
     )
-    return [or_(others, *chosen)]
 
 
 def _is_latest(asked: Asked) -> ColumnElement[bool]:
@@ -293,34 +190,55 @@ def _is_latest(asked: Asked) -> ColumnElement[bool]:
     )
 
 
-def _summed(*by: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+def summed(*by: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """What makes a part (`part_of`), by these columns."""
     # An exact bound adds nothing to what is known of a sum; two others make it vague.
     bound = func.nullif(_ROW.bound, Bound.EXACT.value)
-    return (
-        select(
-            *by,
-            func.count().label("number"),
-            func.count(_ROW.grid).label("on_grid"),
-            func.min(_ROW.grid).label("grid"),
-            func.max(_ROW.grid).label("other_grid"),
-            func.count(_ROW.numerator).label("counted"),
-            func.sum(_ROW.numerator).label("numerator"),
-            func.sum(_ROW.denominator).label("denominator"),
-            func.sum(_ROW.value).label("value"),
-            func.min(_ROW.first_day).label("first_day"),
-            func.max(_ROW.end_day).label("last_day"),
-            func.sum(case((_ROW.revision > 1, 1), else_=0)).label("revised"),
-            func.max(_ROW.revision).label("last_revision"),
-            func.min(bound).label("bound"),
-            func.max(bound).label("other_bound"),
-            func.min(_rank()).label("finality"),
-        )
-        .group_by(*by)
-        .order_by(*by)
-    )
+    return select(
+        *by,
+        func.count().label("number"),
+        func.count(_ROW.grid).label("on_grid"),
+        func.min(_ROW.grid).label("grid"),
+        func.max(_ROW.grid).label("other_grid"),
+        func.count(_ROW.numerator).label("counted"),
+        func.sum(_ROW.numerator).label("numerator"),
+        func.sum(_ROW.denominator).label("denominator"),
+        func.sum(_ROW.value).label("value"),
+        func.min(_ROW.first_day).label("first_day"),
+        func.max(_ROW.end_day).label("last_day"),
+        func.sum(case((_ROW.revision > 1, 1), else_=0)).label("revised"),
+        func.max(_ROW.revision).label("last_revision"),
+        func.min(bound).label("bound"),
+        func.max(bound).label("other_bound"),
+        func.min(_rank()).label("finality"),
+    ).group_by(*by)
 
 
-def _part(row: Row[*tuple[Any, ...]], kind: Aggregation) -> Part | None:
+def _together(by_unit: Subquery) -> Select[*tuple[Any, ...]]:
+    """Sums by indicator and org unit, put together by indicator.
+
+    In two steps, as who told is wanted once each, and the rows lie in this order.
+    """
+    of = by_unit.c
+    how: dict[Callable[..., Any], tuple[str, ...]] = {
+        func.sum: ("number", "on_grid", "counted", "numerator", "denominator", "value",
+                   "revised"),
+        func.min: ("grid", "first_day", "bound", "finality"),
+        func.max: ("other_grid", "last_day", "last_revision", "other_bound"),
+    }  # fmt: skip
+    return select(
+        of.code,
+        func.aggregate_strings(cast(of.unit, String), ",").label("units"),
+        *(made(of[name]).label(name) for made, names in how.items() for name in names),
+    ).group_by(of.code)
+
+
+def units_of(row: Row[*tuple[Any, ...]]) -> frozenset[OrgUnitId]:
+    """Who told what a row of sums with UNITS is made of."""
+    return frozenset(OrgUnitId(int(unit)) for unit in row.units.split(","))
+
+
+def part_of(row: Row[*tuple[Any, ...]], kind: Aggregation) -> Part | None:
     """None where the sum would not be exact, or not by the rules of the domain."""
     is_ratio = kind is Aggregation.RATIO
     apart = kind not in ADDED_OVER_TIME or row.grid == row.other_grid
@@ -337,16 +255,16 @@ def _part(row: Row[*tuple[Any, ...]], kind: Aggregation) -> Part | None:
     return _told(row, Reading(int(row.numerator), below, gap))
 
 
-def _of_latest(rows: Sequence[Row[*tuple[Any, ...]]], kind: Aggregation) -> Part | None:
+def of_latest(rows: Sequence[Row[*tuple[Any, ...]]], kind: Aggregation) -> Part | None:
     """One part of the latest values of several org units, by the day that they end.
 
     A stock is that of the last such day. A distinct count is not added: where several
     org units told one, its reading is missing.
     """
     if kind is Aggregation.LAST:
-        return _part(rows[-1], kind)
+        return part_of(rows[-1], kind)
     if sum(row.number for row in rows) == 1:
-        return _part(rows[0], kind)
+        return part_of(rows[0], kind)
     parts = [_told(row, MISSING) for row in rows]
     return Part(
         MISSING,
