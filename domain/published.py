@@ -87,14 +87,17 @@ def seen_from(
     A file says of which city its figures are; where that, or what the root is called,
     is no known city or province, the file is taken at its word.
     """
+    figures = tuple(figures)
     find = province_names().find
     ours = find(root_name, None)
+    if ours is None:
+        return figures
+    scopes = {one.scope for one in figures if one.level is Level.CITY}
+    named = {scope: find(scope, None) for scope in scopes}
+    others = {scope for scope, one in named.items() if one and one.id != ours.id}
     return tuple(
         replace(one, level=Level.ELSEWHERE)
-        if one.level is Level.CITY
-        and ours is not None
-        and (named := find(one.scope, None)) is not None
-        and named.id != ours.id
+        if one.level is Level.CITY and one.scope in others
         else one
         for one in figures
     )

@@ -52,7 +52,7 @@ def written_amount(
         )  # fmt: skip
     if below == 0 and above != 0:
         raise UnclearPart(
-            "numerator", "numerator-above-denominator",
+            "numerator", "numerator-of-nothing",
             "Mẫu số là 0 (không phát sinh) mà tử số khác 0", "Kiểm tra lại hai số",
         )  # fmt: skip
     if rates is not None and value.strip() and below and above <= below:

@@ -104,7 +104,8 @@ def _of_counts(
 ) -> Figure | None:
     if numerator > denominator:
         row.reject(
-            "numerator-above-denominator", "numerator",
+            "numerator-above-denominator" if denominator else "numerator-of-nothing",
+            "numerator",
             "Tử số lớn hơn mẫu số"
             if denominator
             else "Mẫu số là 0 (không phát sinh) mà tử số khác 0",

@@ -203,6 +203,7 @@ def test_an_empty_database_says_what_to_do(empty_city, monkeypatch, role, may_lo
 
     assert not app.exception
     assert "Chưa có số liệu." in panels(app)
+    assert "Trang này tính từ hồ sơ một cửa" in panels(app)
     assert panels(app).count("Nạp tệp") == may_load
 
 

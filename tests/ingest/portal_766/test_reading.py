@@ -184,7 +184,7 @@ def test_long_rows_of_units_and_provinces(tmp_path: Path) -> None:
     ("row", "kind"),
     [
         ("Bến Thành;2026-08;2.1;11;10;;", "numerator-above-denominator"),
-        ("Bến Thành;2026-08;2.1;1;0;;", "numerator-above-denominator"),
+        ("Bến Thành;2026-08;2.1;1;0;;", "numerator-of-nothing"),
         ("Bến Thành;2026-08;2.1;;10;;", "count-missing"),
         ("Bến Thành;2026-08;2.1;9;10;80 %;", "rate-contradicts"),
         ("Bến Thành;2026-08;9.9;9;10;;", "metric-unknown"),

@@ -177,7 +177,7 @@ def test_bounds_are_kept(tmp_path: Path, text: str, value: str, bound: Bound) ->
     ("row", "kind", "at"),
     [
         ("R-1;Q1;2026-08;5;4;", "numerator-above-denominator", "Tử số"),
-        ("R-1;Q1;2026-08;5;0;", "numerator-above-denominator", "Tử số"),
+        ("R-1;Q1;2026-08;5;0;", "numerator-of-nothing", "Tử số"),
         ("R-1;Q1;2026-08;5;;", "count-missing", "Mẫu số"),
         ("R-1;Q1;2026-08;;5;", "count-missing", "Tử số"),
         ("R-1;Q1;2026-08;1;4;30 %", "rate-contradicts", "Giá trị"),
@@ -268,7 +268,7 @@ def test_org_units_as_columns_under_grouped_heads(tmp_path: Path) -> None:
 
     parsed = reading(path)
 
-    assert kinds(parsed) == ["numerator-above-denominator"]
+    assert kinds(parsed) == ["numerator-of-nothing"]
     assert parsed.problems[0].place == "T8!E3"
     assert [one.entry.period_key for one in parsed.told] == [AUGUST.key, JULY.key]
 
