@@ -45,7 +45,11 @@ _LEAD = (
 )
 REFORM = date(2025, 7, 1)
 RERUNS = 40
-VIEWS = {"hexagons": "ve=luc-giac", "boundaries, SVG": "ve=ranh-gioi"}
+VIEWS = {"hexagons": "ve=luc-giac"}
+BOUNDARY_VIEWS = {
+    "boundaries, SVG": "ve=ranh-gioi",
+    "boundaries, deck.gl": "ve=phong-to",
+}
 DISTRICTS = ["HBC", "HHM", "TPTD", "Q12", "QGV", "HCC", "QTB", "Q08"]
 
 
@@ -67,12 +71,10 @@ def main(arguments: list[str]) -> int:
 def _communes(folder: Path, boundaries: Path | None) -> Iterator[Section]:
     """168 communes: import of their boundaries, reruns and payloads of the page."""
     database = _store(folder, THREE_YEARS.last_day)
-    views = dict(VIEWS)
+    views = VIEWS if boundaries is None else VIEWS | BOUNDARY_VIEWS
     try:
         if boundaries is not None:
             yield _imported(database, boundaries)
-        else:
-            views.pop("boundaries, SVG")
         shown = unit_map(
             database,
             console_viewer(database),
