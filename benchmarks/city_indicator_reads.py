@@ -9,7 +9,6 @@ from benchmarks.city_scopes import Scope
 from components.reported_section import VALUES_SHOWN
 from data_access.engine import Database
 from domain.access import Viewer
-from domain.scorecard import OrgUnitKind
 from services.indicator_details import indicator_detail
 from services.indicators import indicator_board, unit_indicators
 from services.quality import quality_board
@@ -67,15 +66,11 @@ def _arguments(scope: Scope) -> Mapping[str, Any]:
 
 
 def _of_everybody(database: Database, viewer: Viewer, scope: Scope) -> Named:
-    """All org units of the city, one kind after the other."""
+    """All org units of the city, of every kind."""
 
     def asked() -> int:
         whole = Scope(None, scope.field_code, scope.period)
-        found = [
-            unit_indicators(database, viewer, kind=kind, **_arguments(whole))
-            for kind in OrgUnitKind
-        ]
-        return sum(len(each.units) for each in found)
+        return len(unit_indicators(database, viewer, **_arguments(whole)).units)
 
     name = f"{asked()} org units, {scope.field_code or 'all fields'}"
     return f"{name}, {scope.period.key}", asked

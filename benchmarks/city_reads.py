@@ -9,6 +9,7 @@ from benchmarks.city_list_reads import lists, look_ups
 from benchmarks.city_map_reads import maps
 from benchmarks.city_measured import Named, Read, label, measured
 from benchmarks.city_scopes import Scope, free_periods, scopes
+from benchmarks.timing import settle
 from data_access.engine import Database
 from domain.access import Viewer
 from domain.ledger_form import LedgerQuery, RowKind
@@ -48,7 +49,9 @@ def indicator_reads(database: Database, count: int) -> Iterator[Read]:
 
 
 def _scopes(database: Database, count: int) -> tuple[Scope, ...]:
-    return scopes(read_city(), _last_day(database), count)
+    found = scopes(read_city(), _last_day(database), count)
+    settle()
+    return found
 
 
 def _last_day(database: Database) -> date:

@@ -5,7 +5,6 @@ city's org units of 2019 to 2025. Goals: 98 tasks in 10 ms at p95; 1,000 tasks i
 time that a person does not notice.
 """
 
-import gc
 import random
 import tempfile
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.city_over_time import city_over_time
-from benchmarks.timing import Timing, machine, timed
+from benchmarks.timing import Timing, machine, settle, timed
 from data_access.engine import Database
 from domain.access import OrgScope, Permission, Viewer
 from domain.identifiers import OrgUnitId, UserId
@@ -110,9 +109,7 @@ def main() -> None:
     print("\n".join(machine()))
     with tempfile.TemporaryDirectory(prefix="ke-hoach-") as folder:
         database, units = filled(Path(folder))
-        # As the server does once it has started.
-        gc.collect()
-        gc.freeze()
+        settle()
         for plan, calls in ((CODE, CALLS), (LARGE, CALLS // 5)):
             for name, code in SCOPES.items():
                 viewer = viewer_over(units[code])

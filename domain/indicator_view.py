@@ -117,9 +117,9 @@ class UnitReadings:
 
 @dataclass(frozen=True, slots=True)
 class UnitIndicators:
-    """All indicators of all org units of one kind within a node."""
+    """All indicators of org units within a node; `kind` None: of every kind."""
 
-    kind: OrgUnitKind
+    kind: OrgUnitKind | None
     period: Period
     catalogue: tuple[Indicator, ...]
     units: tuple[UnitReadings, ...]

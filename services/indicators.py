@@ -34,7 +34,7 @@ from domain.reported_figures import ReportedFigure, as_reported
 from domain.scorecard import OrgUnitKind
 from domain.source_file import SourceFile
 from services.board import board_of
-from services.indicator_ages import indicator_ages
+from services.indicator_ages import indicator_ages, told_until
 from services.indicator_targets import board_standings
 from services.measured import lookup, measured
 from services.published import own_published
@@ -70,8 +70,8 @@ def indicator_board(
         )
         catalogue = board.kept.catalogue(board.last_day)
         found = measured(board, viewer, catalogue.measures, [board.node.id])
-        values = found.of(board.node.id)
-        reported = reported_on(board, catalogue, [board.node.id])
+        values, told = found.of(board.node.id), told_until(board)
+        reported = reported_on(board, catalogue, [board.node.id], told.keys())
         published = own_published(session, board.kept)
         return IndicatorBoard(
             org_unit=board.node.ref,
@@ -88,7 +88,7 @@ def indicator_board(
                 board_standings(
                     board, (d.indicator for d in catalogue.defined.values())
                 ),
-                indicator_ages(board, catalogue),
+                indicator_ages(board, catalogue, told),
             ),
             measures=values,
             published=published,
@@ -103,14 +103,15 @@ def unit_indicators(
     database: Database,
     viewer: Viewer,
     *,
-    kind: OrgUnitKind,
+    kind: OrgUnitKind | None = None,
     org_unit_code: str | None = None,
     field_code: str | None = None,
     period: Period | None = None,
 ) -> UnitIndicators:
     """All indicators of every org unit of `kind` within a node, in display order.
 
-    Units are those in force on the last day of the period. NotFound as above.
+    `kind` None: of all kinds, the node among them. Units are those in force on the last
+    day of the period. NotFound as above.
     """
     require(viewer, Permission.SCORECARD_READ)
     with database.read() as session:
@@ -125,7 +126,7 @@ def unit_indicators(
         )
         tree, day = board.kept.tree, board.last_day
         within = tree.subtree(board.node.id, day)
-        units = [u for u in tree.at(day) if u.kind is kind and u.id in within]
+        units = [u for u in tree.at(day) if kind in (None, u.kind) and u.id in within]
         catalogue = board.kept.catalogue(day)
         nodes = [unit.id for unit in units]
         found = measured(board, viewer, catalogue.measures, nodes)

@@ -128,6 +128,20 @@ def test_one_unit_and_all_of_a_kind_give_the_same(city: Database):
         assert values(one) == unit.readings
 
 
+def test_every_kind_at_once_gives_what_each_gives(city: Database):
+    together = unit_indicators(city, CITY, period=CUT)
+    apart = [
+        unit
+        for kind in OrgUnitKind
+        for unit in unit_indicators(city, CITY, kind=kind, period=CUT).units
+    ]
+
+    assert together.kind is None
+    assert len(together.units) == len(apart) > 3
+    found = {unit.org_unit.code: unit.readings for unit in together.units}
+    assert found == {unit.org_unit.code: unit.readings for unit in apart}
+
+
 def test_a_city_is_not_the_mean_of_its_units(city: Database):
     whole = values(indicator_board(city, CITY, period=TO_DATE))["TTHC-12"]
     below = unit_indicators(city, CITY, kind=OrgUnitKind.COMMUNE, period=TO_DATE)
