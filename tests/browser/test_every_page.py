@@ -30,7 +30,7 @@ PAGES = {
     "ban-do": (CHAIRMAN, "/ban-do?chon=HBC"),
     "don-vi": (CHAIRMAN, "/don-vi?don-vi=HBC"),
     "bo-766": (CHAIRMAN, "/bo-766?ky=2024-M10"),
-    "diem-nghen": (CHAIRMAN, "/diem-nghen?cua=STNMT&buoc=Th%E1%BA%A9m+%C4%91%E1%BB%8Bnh"),
+    "diem-nghen": (CHAIRMAN, "/diem-nghen?cua=STNMT&buoc=Thẩm định"),
     "doi-chieu": (CHAIRMAN, "/doi-chieu?so=dang-qua-han"),
     "nhiem-vu": (CHAIRMAN, "/nhiem-vu?ma=III.07"),
     "chi-tieu": (CHAIRMAN, "/chi-tieu?ma=TTHC-12"),
