@@ -37,6 +37,7 @@ class Why(StrEnum):
     KINDLESS = "đúng tên, thiếu loại đơn vị"
     OTHER_KIND = "đúng tên, khác loại đơn vị"
     UNMARKED = "giống khi bỏ dấu"
+    UNMARKED_KINDLESS = "giống khi bỏ dấu, thiếu hoặc khác loại đơn vị"
     INITIALS = "tên viết tắt"
     SIMILAR = "gần giống"
 
@@ -47,6 +48,7 @@ _PERCENT = {
     Why.UNMARKED: 95,
     Why.KINDLESS: 90,
     Why.OTHER_KIND: 85,
+    Why.UNMARKED_KINDLESS: 84,
     Why.INITIALS: 80,
 }
 _MOST_SIMILAR = 94
@@ -72,7 +74,7 @@ class OrgUnitNames:
     """The names of org units over time, each look-up a few dictionary accesses."""
 
     __slots__ = ("_by_code", "_by_initials", "_by_key", "_by_official", "_by_plain",
-                 "_by_rest", "_records", "_units")  # fmt: skip
+                 "_by_plain_rest", "_by_rest", "_records", "_units")  # fmt: skip
 
     def __init__(self, units: Iterable[OrgUnit]) -> None:
         self._units = tuple(units)
@@ -81,6 +83,7 @@ class OrgUnitNames:
         self._by_key: dict[str, list[OrgUnit]] = defaultdict(list)
         self._by_plain: dict[str, list[OrgUnit]] = defaultdict(list)
         self._by_rest: dict[str, list[OrgUnit]] = defaultdict(list)
+        self._by_plain_rest: dict[str, list[OrgUnit]] = defaultdict(list)
         self._by_initials: dict[str, list[OrgUnit]] = defaultdict(list)
         self._records: dict[OrgUnitId, list[OrgUnit]] = defaultdict(list)
         for unit in self._units:
@@ -94,6 +97,7 @@ class OrgUnitNames:
                 self._by_plain[names.without_marks(key)].append(unit)
             for key in {names.bare_key(title) for title in titles}:
                 self._by_rest[key].append(unit)
+                self._by_plain_rest[names.without_marks(key)].append(unit)
             if unit.kind in _TERRITORIES:
                 self._by_initials[names.initials(unit.name)].append(unit)
 
@@ -249,10 +253,12 @@ class OrgUnitNames:
 
     def _like(self, text: str) -> Iterable[tuple[OrgUnit, Why]]:
         kind, rest = names.kind_word(text), names.bare_key(text)
+        plain_rest = self._by_plain_rest.get(names.without_marks(rest), ())
         found: list[tuple[Why, Sequence[OrgUnit]]] = [
             (Why.CODE, self._by_code.get(_code(text), ())),
             (Why.CODE, self._by_official.get(_code(text), ())),
             (Why.OTHER_KIND if kind else Why.KINDLESS, self._by_rest.get(rest, ())),
+            (Why.UNMARKED_KINDLESS, plain_rest),
             (Why.INITIALS, self._bearing_initials(text)),
         ]
         for key in names.keys(text):

@@ -209,6 +209,7 @@ def test_usual_abbreviations(text: str, day: date, name: str) -> None:
         ("1", BEFORE, "Quận 1", Why.KINDLESS),  # a bare number is a number
         ("Phuong Ben Nghe", BEFORE, "Phường Bến Nghé", Why.UNMARKED),
         ("Quận Thủ Đức", BEFORE, "Thành phố Thủ Đức", Why.OTHER_KIND),
+        ("thu duc", BEFORE, "Thành phố Thủ Đức", Why.UNMARKED_KINDLESS),
         ("Phường Bến Nge", BEFORE, "Phường Bến Nghé", Why.SIMILAR),
         ("BT", BEFORE, "Quận Bình Thạnh", Why.INITIALS),
         ("Phường Củ Chi", REFORM, "Xã Củ Chi", Why.OTHER_KIND),
