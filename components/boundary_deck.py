@@ -24,7 +24,7 @@ from domain.unit_map import MappedUnit, UnitMap
 
 LAYER = "don-vi"
 HEIGHT = 430
-_WIDTH = 560
+_WIDTH, _NARROW_WIDTH = 560, 350
 _TILE = 512
 _OUTWARDS = 2
 """Levels that the view can be zoomed out: far islands are as far again."""
@@ -49,13 +49,16 @@ class FrozenDeck:
         return self.text
 
 
-def boundary_deck(shown: UnitMap, area: BoundaryMap, *, dark: bool) -> FrozenDeck:
-    """The deck of one map in one theme."""
+def boundary_deck(
+    shown: UnitMap, area: BoundaryMap, *, dark: bool, narrow: bool = False
+) -> FrozenDeck:
+    """The deck of one map in one theme; `narrow`: begins as wide as a phone."""
     units = {unit.org_unit.id: unit for unit in shown.units}
     drawn = [b for b in area.boundaries if b.org_unit_id in units]
     outlines = [outline(b) for b in drawn]
     far = outlying(outlines)
-    view = _view([item for item in outlines if item not in far] or outlines)
+    near = [item for item in outlines if item not in far] or outlines
+    view = _view(near, _NARROW_WIDTH if narrow else _WIDTH)
     scale = _TILE * 2**view.zoom / 360
     deck = pydeck.Deck(
         layers=[
@@ -77,14 +80,14 @@ def boundary_deck(shown: UnitMap, area: BoundaryMap, *, dark: bool) -> FrozenDec
     return FrozenDeck(text)
 
 
-def light_deck(shown: UnitMap, area: BoundaryMap) -> FrozenDeck:
+def light_deck(shown: UnitMap, area: BoundaryMap, *, narrow: bool) -> FrozenDeck:
     """The deck on the light ground."""
-    return boundary_deck(shown, area, dark=False)
+    return boundary_deck(shown, area, dark=False, narrow=narrow)
 
 
-def dark_deck(shown: UnitMap, area: BoundaryMap) -> FrozenDeck:
+def dark_deck(shown: UnitMap, area: BoundaryMap, *, narrow: bool) -> FrozenDeck:
     """The deck on the dark ground."""
-    return boundary_deck(shown, area, dark=True)
+    return boundary_deck(shown, area, dark=True, narrow=narrow)
 
 
 def deck_legend(shown: UnitMap, area: BoundaryMap) -> Markup:
@@ -224,9 +227,9 @@ def _feature(
     )
 
 
-def _view(boundaries: list[Outline]) -> pydeck.ViewState:
+def _view(boundaries: list[Outline], width: int) -> pydeck.ViewState:
     west, south, east, north = box_of(boundaries, 0.02)
-    across = log2(360 * _WIDTH / (_TILE * (east - west)))
+    across = log2(360 * width / (_TILE * (east - west)))
     up = log2(360 * HEIGHT / (_TILE * (north - south)))
     zoom = min(across, up)  # At this latitude a degree up is hardly longer than across.
     return pydeck.ViewState(

@@ -61,7 +61,10 @@ def axis(
     if low >= 0 and (from_zero or low < _NEAR * high):
         low = 0.0
     if high <= low:
-        high = low + (abs(low) * 0.05 or 1.0)
+        spread = abs(low) * 0.05 or 1.0
+        # Values all alike that cannot be exceeded lie at the top.
+        low = low - spread if most is not None and low + spread > most else low
+        high = low + spread
     rough = (high - low) / _LINES
     power = 10.0 ** floor(log10(rough))
     step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.999)

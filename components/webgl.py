@@ -7,16 +7,34 @@ from pathlib import Path
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
+from domain.map_view import Shapes
+
 _SCRIPT = Path(__file__).parent / "assets" / "webgl.js"
 _KNOWN = "_webgl"
 
 
 class WebGl(StrEnum):
-    """NONE: a map of deck.gl stays an empty box. SLOW: drawn by the processor."""
+    """NONE: a map of deck.gl stays an empty box. SLOW: drawn by the processor.
+    SMALL: on a screen where the finger that scrolls the page would move the map.
+    """
 
     NONE = "none"
     SLOW = "slow"
+    SMALL = "small"
     FAST = "fast"
+
+
+def shapes_by(wanted: Shapes | None, found: WebGl | None) -> Shapes:
+    """How boundaries are drawn, as chosen and by what the browser can.
+
+    deck.gl only where it is known to be drawn, and by itself only by a graphics card on
+    a screen with room for it.
+    """
+    can_zoom = found not in (None, WebGl.NONE)
+    by_itself = wanted is None and found is WebGl.FAST
+    if by_itself or (wanted is Shapes.ZOOMED and can_zoom):
+        return Shapes.ZOOMED
+    return Shapes.BOUNDARIES
 
 
 def webgl() -> WebGl | None:
@@ -29,6 +47,11 @@ def webgl() -> WebGl | None:
         st.session_state[_KNOWN] = answer
     found = st.session_state.get(_KNOWN)
     return WebGl(found) if found else None
+
+
+def is_small() -> bool:
+    """Whether the browser answered from a small screen."""
+    return st.session_state.get(_KNOWN) == WebGl.SMALL.value
 
 
 def _nothing() -> None:

@@ -1,6 +1,8 @@
 // Tells Python once whether maps of deck.gl would be drawn, and by a graphics card:
-// without one each click takes as long as all of the SVG map.
+// without one each click takes as long as all of the SVG map. On a phone the map would
+// take the finger that scrolls.
 
+const PHONE = 640;
 const SLOW = /swiftshader|llvmpipe|software|basic render/i;
 
 export default function ({ data, setStateValue }) {
@@ -17,5 +19,6 @@ function kind() {
     info ? info.UNMASKED_RENDERER_WEBGL : context.RENDERER,
   );
   context.getExtension("WEBGL_lose_context")?.loseContext();
+  if (window.innerWidth <= PHONE) return "small";
   return SLOW.test(String(name)) ? "slow" : "fast";
 }

@@ -4,7 +4,7 @@ import streamlit as st
 
 from components.links import TABLE
 from components.runtime.reads import drawn, read
-from components.webgl import WebGl, webgl
+from components.webgl import shapes_by, webgl
 from domain.access import Viewer
 from domain.boundary import BoundaryLevel, BoundaryMap
 from domain.map_view import (
@@ -78,20 +78,13 @@ def area_of(viewer: Viewer, shown: UnitMap) -> BoundaryMap | None:
 def shapes_of(choice: MapChoice, area: BoundaryMap | None) -> Shapes:
     """What to draw: as chosen, else boundaries where there are any.
 
-    deck.gl only where the browser says that it draws it, and by itself only where a
-    graphics card does. The browser is asked only where the answer matters: it costs
-    a run.
+    The browser is asked only where the answer matters: it costs a run.
     """
     if area is None:
         return Shapes.HEXAGONS
     if choice.shapes in (Shapes.HEXAGONS, Shapes.BOUNDARIES):
         return choice.shapes
-    found = webgl()
-    if choice.shapes is Shapes.ZOOMED and found is not WebGl.NONE:
-        return Shapes.ZOOMED
-    if choice.shapes is None and found is WebGl.FAST:
-        return Shapes.ZOOMED
-    return Shapes.BOUNDARIES
+    return shapes_by(choice.shapes, webgl())
 
 
 def is_dark() -> bool:

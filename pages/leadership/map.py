@@ -39,6 +39,7 @@ from components.table_view import table_dialog
 from components.unit_hexes import unit_hexes
 from components.unit_ranks import map_twins
 from components.unit_shapes import unit_shapes
+from components.webgl import is_small
 from domain.access import Permission
 from domain.map_view import MapQuestion, Shapes
 
@@ -83,7 +84,8 @@ with left:
         html = drawn(unit_shapes, shown, area, layout, choice, view.drawing)
         go(panel(html, key="map", height_hint=450))
     else:
-        deck = drawn(light_deck if not is_dark() else dark_deck, shown, area)
+        deck_of = dark_deck if is_dark() else light_deck
+        deck = drawn(deck_of, shown, area, narrow=is_small())
         panel(drawn(deck_legend, shown, area), key="map_legend", height_hint=90)
         clicked = picked_on_deck(deck)
         if clicked is not None and clicked != choice.chosen:

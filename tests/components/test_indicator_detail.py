@@ -326,6 +326,15 @@ def test_an_axis_has_round_steps(
     assert all(10 <= found.y(v) <= 90 for v in values)
 
 
+@pytest.mark.parametrize("value", [100.0, 97.0])
+def test_an_axis_never_shows_what_none_can_reach(value: float):
+    found = axis([value, value], Frame(0, 100, 10, 90), from_zero=False, most=100)
+
+    assert found.high <= 100
+    assert found.low < value
+    assert 10 <= found.y(value) < 90
+
+
 def test_a_tile_says_what_its_target_expects():
     over = overview()
     figure = tile("TTHC-02", Reading(1200))

@@ -23,9 +23,10 @@ from components.shape_paths import (
     outlying,
 )
 from components.unit_shapes import source_note, unit_shapes
+from components.webgl import WebGl, shapes_by
 from domain.boundary import BoundaryLevel, BoundaryMap, BoundarySet, UnitBoundary
 from domain.identifiers import OrgUnitId
-from domain.map_view import MapChoice
+from domain.map_view import MapChoice, Shapes
 from domain.unit_map import ChosenUnit
 from tests.architecture import ROOT
 from tests.components import fixtures
@@ -206,6 +207,37 @@ def test_the_deck_holds_boundaries_as_they_are_kept_and_asks_nobody(dark):
         map_colours.fill("c5", dark=dark)
     )
     assert "http" not in deck.to_json()
+
+
+def test_on_a_phone_the_deck_begins_with_all_of_the_map():
+    wide, narrow = (
+        json.loads(boundary_deck(BOARD, GRID, dark=False, narrow=narrow).to_json())
+        for narrow in (False, True)
+    )
+
+    begin = narrow["initialViewState"]
+    assert begin["zoom"] < wide["initialViewState"]["zoom"]
+    # GRID is 0.4° wide; deck.gl shows the world on 512 px at zoom 0.
+    assert 0.4 / 360 * 512 * 2 ** begin["zoom"] <= 350
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "expected"),
+    [
+        (None, None, Shapes.BOUNDARIES),
+        (None, WebGl.NONE, Shapes.BOUNDARIES),
+        (None, WebGl.SLOW, Shapes.BOUNDARIES),
+        (None, WebGl.SMALL, Shapes.BOUNDARIES),
+        (None, WebGl.FAST, Shapes.ZOOMED),
+        (Shapes.ZOOMED, None, Shapes.BOUNDARIES),
+        (Shapes.ZOOMED, WebGl.NONE, Shapes.BOUNDARIES),
+        (Shapes.ZOOMED, WebGl.SLOW, Shapes.ZOOMED),
+        (Shapes.ZOOMED, WebGl.SMALL, Shapes.ZOOMED),
+        (Shapes.ZOOMED, WebGl.FAST, Shapes.ZOOMED),
+    ],
+)
+def test_deck_is_drawn_only_where_the_browser_said_that_it_can(wanted, found, expected):
+    assert shapes_by(wanted, found) is expected
 
 
 def test_hostile_names_stay_text_in_the_deck():
