@@ -91,9 +91,7 @@ def mapped_unit(
         part=part,
         ratio=ratio,
         value=None if state in _UNTOLD else measure.scaled(ratio, part),
-        interval=wilson_interval(part, int(ratio.denominator))
-        if is_compared and ratio is not None and measure.is_share
-        else None,
+        interval=_interval(ratio, part) if is_compared and measure.is_share else None,
         hex_row=unit.hex_row,
         hex_col=unit.hex_col,
         has_below=has_below,
@@ -114,9 +112,17 @@ def compared_figure(
     ratio, part = amounts.ratio, amounts.part
     value = measure.scaled(ratio, part)
     state = _state(board, measure, unit, ratio, part)
-    if ratio is None or value is None or state not in _COMPARED:
+    interval = _interval(ratio, part)
+    if value is None or interval is None or state not in _COMPARED:
         return None
-    return Figure(value, wilson_interval(part, int(ratio.denominator)))
+    return Figure(value, interval)
+
+
+def _interval(ratio: Ratio | None, part: int) -> tuple[float, float] | None:
+    """None for a count, and for a part that is none, as where a rule is broken."""
+    if ratio is None or not 0 <= part <= ratio.denominator:
+        return None
+    return wilson_interval(part, int(ratio.denominator))
 
 
 def _withheld(unit: OrgUnit, measure: MapMeasure) -> MappedUnit:

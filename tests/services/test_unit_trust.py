@@ -386,6 +386,19 @@ def test_one_look_at_all_says_what_every_rule_says_of_each(city: Database, seed:
     assert sound > 20
 
 
+def test_a_part_larger_than_its_whole_is_drawn_and_not_ranked(city: Database):
+    """More overdue than open: the map is there, and says whom not to believe."""
+    change(city, became_overdue=10_000)
+
+    shown = whole_map(city, CITY, period=TO_DATE, measure_code="ton-qua-han")
+
+    unit = by_code(shown)["HBC"]
+    assert unit.value is not None
+    assert unit.value > 100
+    assert (unit.state, unit.interval) == (CellState.UNTRUSTED, None)
+    assert "HBC" not in [each.org_unit.code for each in shown.ranked]
+
+
 @pytest.mark.parametrize("measure", ["qua-han", "dang-giai-quyet", "ngay-xu-ly"])
 def test_a_map_says_the_same_beside_any_measure(city: Database, measure: str):
     spoil_anything(city, random.Random(5))
