@@ -94,13 +94,16 @@ def reconciliation_board(
         else "",
         source=_source(found, drawing),
         sum=sentence(counts) if counts else "",
-        figures=[_figure(one, figure, drawing) for one in found.figures],
-        bars=list(_bars(counts, drawing, listing, may_list=may_list)) if counts else [],
+        figures=[_figure(found, one, figure, drawing) for one in found.figures],
+        bars=list(_bars(found, counts, drawing, listing, may_list=may_list))
+        if counts
+        else [],
+        ours=found.ours,
         cut=_axis(counts)[0] if counts else 0,
         table_href=relative_link(
             PATH, {**scope, FIGURE: figure.value, TABLE: TWIN_KEY}
         ),
-        listing=_listing(listing, drawing) if listing is not None else None,
+        listing=_listing(found, listing, drawing) if listing is not None else None,
     )
 
 
@@ -120,10 +123,10 @@ def reconciliation_twins(
         )
         for counts in found.figures
         for name, value, href in (
-            ("Thành phố", counts.city, _city_passport(counts.figure, drawing)),
+            (found.ours, counts.city, _city_passport(counts.figure, drawing)),
             *(
                 (
-                    step_words(step.key),
+                    step_words(step.key, found.ours),
                     step.change,
                     _step_href(counts.figure, step.key, drawing)
                     if may_list and step.count
@@ -138,23 +141,19 @@ def reconciliation_twins(
     columns = ["Số", "Bước", "Hồ sơ"]
     frame = pd.DataFrame([row[:-1] for row in rows], columns=columns)
     links = {"Hồ sơ": [row[-1] for row in rows]}
-    title = "Từ số Thành phố tới số Cổng"
+    title = f"Từ số {found.ours} tới số Cổng"
     return {TWIN_KEY: Twin(title, frame, "doi-chieu.csv", links)}
 
 
-def list_frame(listing: ComparedList) -> pd.DataFrame:
-    """A step's dossiers as a table to take along."""
-    return pd.DataFrame([_cells(row) for row in listing.rows], columns=_COLUMNS)
-
-
-_COLUMNS = [
-    "Mã hồ sơ",
-    *(
+def list_frame(listing: ComparedList, ours: str) -> pd.DataFrame:
+    """A step's dossiers as a table to take along; `ours` as our side is called."""
+    columns = [
         f"{side}: {what}"
-        for side in ("Thành phố", "Cổng")
+        for side in (ours, "Cổng")
         for what in ("đơn vị", "tiếp nhận", "hẹn trả", "giải quyết")
-    ),
-]
+    ]
+    rows = [_cells(row) for row in listing.rows]
+    return pd.DataFrame(rows, columns=["Mã hồ sơ", *columns])
 
 
 def _cells(row: ComparedRow) -> tuple[str | date | None, ...]:
@@ -180,7 +179,10 @@ numerator of its rate."""
 
 
 def _figure(
-    one: ComparedCounts, chosen: ComparedFigure, drawing: Drawing
+    found: Reconciliation,
+    one: ComparedCounts,
+    chosen: ComparedFigure,
+    drawing: Drawing,
 ) -> dict[str, object]:
     params = {**drawing.links.scope, FIGURE: one.figure.value}
     return {
@@ -189,7 +191,7 @@ def _figure(
         "chosen": one.figure is chosen,
         "city": count(one.city),
         "passport": _city_passport(one.figure, drawing),
-        "passport_title": f"Hộ chiếu: {FIGURE_WORDS[one.figure]}, Thành phố",
+        "passport_title": f"Hộ chiếu: {FIGURE_WORDS[one.figure]}, {found.ours}",
         "portal": count(one.portal),
         "difference": signed_count(one.difference) if one.difference else "0",
         "apart": count(sum(step.count for step in one.told)),
@@ -215,6 +217,7 @@ def _axis(counts: ComparedCounts) -> tuple[int, int]:
 
 
 def _bars(
+    found: Reconciliation,
     counts: ComparedCounts,
     drawing: Drawing,
     listing: ComparedList | None,
@@ -242,16 +245,17 @@ def _bars(
         }
 
     yield bar(
-        "Thành phố", count(counts.city), 0, counts.city, "total",
+        found.ours, count(counts.city), 0, counts.city, "total",
         passport=_city_passport(counts.figure, drawing),
     )  # fmt: skip
     at = counts.city
     for step in counts.told:
         kind = "minus" if step.change < 0 else "plus"
         yield bar(
-            step_words(step.key), change_words(step), at, at + step.change, kind,
+            step_words(step.key, found.ours), change_words(step), at,
+            at + step.change, kind,
             href=_step_href(counts.figure, step.key, drawing) if may_list else "",
-            why=why(step),
+            why=why(step, found.ours),
             open=listing is not None and listing.step.key == step.key,
         )  # fmt: skip
         at += step.change
@@ -265,12 +269,14 @@ def _step_href(
     return relative_link(PATH, {**drawing.links.scope, **params})
 
 
-def _listing(listing: ComparedList, drawing: Drawing) -> dict[str, object]:
+def _listing(
+    found: Reconciliation, listing: ComparedList, drawing: Drawing
+) -> dict[str, object]:
     step = listing.step
     return {
-        "title": step_words(step.key),
+        "title": step_words(step.key, found.ours),
         "count": count(step.count),
-        "why": why(step),
+        "why": why(step, found.ours),
         "rows": [_row(row, drawing) for row in listing.rows],
         "has_city": any(row.city is not None for row in listing.rows),
         "has_portal": any(row.portal is not None for row in listing.rows),

@@ -17,7 +17,7 @@ def comparison_sentence(run: ComparisonDryRun) -> str:
             f", thay danh sách {count(run.replaces.row_count)} hồ sơ của cùng nguồn và "
             "cùng những ngày ấy"
         )
-    found = f"Thử {count(run.tried)} mã: Thành phố có {count(run.known)}"
+    found = f"Thử {count(run.tried)} mã: hệ thống của ta có {count(run.known)}"
     hint = "" if run.known else "; kiểm tra lại cách ghi mã"
     return f"{told}. {found}{hint}."
 

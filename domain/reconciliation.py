@@ -101,22 +101,22 @@ def step_named(code: str) -> StepKey | None:
 
 
 _STEP_WORDS = {
-    (True, Verdict.ABSENT): "Chỉ Thành phố có",
+    (True, Verdict.ABSENT): "Chỉ {ours} có",
     (False, Verdict.ABSENT): "Chỉ Cổng có",
     (True, Verdict.STATUS): "Cổng chưa đồng bộ trạng thái",
-    (False, Verdict.STATUS): "Thành phố ghi trạng thái khác",
+    (False, Verdict.STATUS): "{ours} ghi trạng thái khác",
     (True, Verdict.PERIOD): "Cổng tính vào kỳ khác",
-    (False, Verdict.PERIOD): "Thành phố tính vào kỳ khác",
+    (False, Verdict.PERIOD): "{ours} tính vào kỳ khác",
     (True, Verdict.CLOCK): "Cổng đánh giá hạn khác",
-    (False, Verdict.CLOCK): "Thành phố đánh giá hạn khác",
+    (False, Verdict.CLOCK): "{ours} đánh giá hạn khác",
     (True, Verdict.UNIT): "Cổng ghi đơn vị khác",
-    (False, Verdict.UNIT): "Thành phố ghi đơn vị khác",
+    (False, Verdict.UNIT): "{ours} ghi đơn vị khác",
 }
 
 
-def step_words(step: StepKey) -> str:
-    """What a step is called."""
-    return _STEP_WORDS[step.city_counts, step.reason]
+def step_words(step: StepKey, ours: str) -> str:
+    """What a step is called; `ours`: what our side is, Thành phố or Tỉnh."""
+    return _STEP_WORDS[step.city_counts, step.reason].format(ours=ours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,8 @@ class Reconciliation:
     """All figures of one org unit and period on both sides.
 
     `compared` None: no list covers the period; `sets` are those that there are, latest
-    first. `end_day`: nothing counts from this day on.
+    first. `end_day`: nothing counts from this day on. `ours`: what our side is called,
+    Thành phố or Tỉnh.
     """
 
     org_unit: OrgUnitRef
@@ -196,6 +197,7 @@ class Reconciliation:
     as_of: datetime
     compared: ComparisonSet | None
     sets: tuple[ComparisonSet, ...]
+    ours: str
     figures: tuple[ComparedCounts, ...] = ()
 
     def of(self, figure: ComparedFigure) -> ComparedCounts:

@@ -20,37 +20,37 @@ NO_SETS = (
 )
 _WHY = {
     (True, Verdict.ABSENT): "danh sách của Cổng không có mã hồ sơ này",
-    (False, Verdict.ABSENT): "hệ thống của Thành phố không có mã hồ sơ này",
-    (True, Verdict.STATUS): "Thành phố tính; theo Cổng chưa tới hoặc đã qua bước này",
-    (False, Verdict.STATUS): "Cổng tính; Thành phố không tiếp nhận, chưa tới hoặc đã "
+    (False, Verdict.ABSENT): "hệ thống của {ours} không có mã hồ sơ này",
+    (True, Verdict.STATUS): "{ours} tính; theo Cổng chưa tới hoặc đã qua bước này",
+    (False, Verdict.STATUS): "Cổng tính; {ours} không tiếp nhận, chưa tới hoặc đã "
     "qua bước này",
-    (True, Verdict.PERIOD): "Thành phố tính vào kỳ này, ngày của Cổng ở kỳ khác",
-    (False, Verdict.PERIOD): "Cổng tính vào kỳ này, ngày của Thành phố ở kỳ khác",
+    (True, Verdict.PERIOD): "{ours} tính vào kỳ này, ngày của Cổng ở kỳ khác",
+    (False, Verdict.PERIOD): "Cổng tính vào kỳ này, ngày của {ours} ở kỳ khác",
     (True, Verdict.CLOCK): "cùng kỳ, nhưng hạn hoặc cờ đúng hạn của Cổng cho kết quả "
     "khác",
-    (False, Verdict.CLOCK): "cùng kỳ, nhưng hạn của Thành phố cho kết quả khác",
+    (False, Verdict.CLOCK): "cùng kỳ, nhưng hạn của {ours} cho kết quả khác",
     (True, Verdict.UNIT): "Cổng ghi cho đơn vị khác",
-    (False, Verdict.UNIT): "Thành phố tính cho đơn vị khác",
+    (False, Verdict.UNIT): "{ours} tính cho đơn vị khác",
 }
 
 
-def why(step: Step) -> str:
-    """What makes a dossier belong to a step."""
-    return _WHY[step.key.city_counts, step.key.reason]
+def why(step: Step, ours: str) -> str:
+    """What makes a dossier belong to a step; `ours` as our side is called."""
+    return _WHY[step.key.city_counts, step.key.reason].format(ours=ours)
 
 
 def headline(found: Reconciliation, counts: ComparedCounts) -> str:
     """The answer: both figures, their difference and what makes most of it."""
     name = FIGURE_WORDS[counts.figure].lower()
     told = (
-        f"{found.org_unit.name}, {name}: Thành phố {count(counts.city)}, "
+        f"{found.org_unit.name}, {name}: {found.ours} {count(counts.city)}, "
         f"Cổng {count(counts.portal)}"
     )
     parts = counts.told
     if not parts:
         return f"{told}; hai nguồn khớp từng hồ sơ"
     most = max(parts, key=lambda step: step.count)
-    words = step_words(most.key).replace("Chỉ", "chỉ")
+    words = step_words(most.key, found.ours).replace("Chỉ", "chỉ")
     largest = f"{count(most.count)} hồ sơ {words}"
     if not counts.difference:
         number = sum(step.count for step in parts)

@@ -27,7 +27,7 @@ from services.board import board_of
 from services.ledger_counting import Counting
 from services.ledger_cuts import WHOLE, Segment, cut_on, segments
 from services.ledger_figure import figure as ledger_figure
-from services.reference import Reference, clockwork, data_day, reference
+from services.reference import Reference, clockwork, data_day, reference, word_of_whole
 
 _ONE_DAY = timedelta(days=1)
 _COLUMNS = {
@@ -155,6 +155,7 @@ def reconciliation(
             as_of=kept.require_moments().as_of,
             compared=at.found,
             sets=at.sets,
+            ours=word_of_whole(kept),
             figures=at.counts(at.found, *ComparedFigure) if at.found else (),
         )
 

@@ -39,6 +39,7 @@ from domain.quality_screen import Screen, screen_of
 from domain.reach import Reach, reach
 from domain.schedule import Activity, Slot
 from domain.succession import Succession, validities
+from domain.whole import Whole
 from domain.working_days import WorkingCalendar
 
 DUE_SOON_WORKING_DAYS = 2
@@ -206,6 +207,12 @@ def root_of(kept: Reference) -> OrgUnit | None:
     """The org unit above all others, by its latest name; None without any."""
     roots = [unit for unit in kept.units if unit.parent_id is None]
     return max(roots, key=lambda unit: unit.valid_to or date.max, default=None)
+
+
+def word_of_whole(kept: Reference) -> str:
+    """What an installation calls its own side: Thành phố, Tỉnh."""
+    root = root_of(kept)
+    return Whole("" if root is None else root.name).word
 
 
 def clockwork(kept: Reference) -> Clockwork:

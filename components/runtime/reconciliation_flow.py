@@ -43,9 +43,17 @@ def opened_step(
 
 
 def step_download(
-    viewer: Viewer, figure: ComparedFigure, step: Step, state: ViewState
+    viewer: Viewer,
+    figure: ComparedFigure,
+    step: Step,
+    state: ViewState,
+    *,
+    ours: str,
 ) -> None:
-    """Draw the button that takes a step's dossiers along; it is logged."""
+    """Draw the button that takes a step's dossiers along; it is logged.
+
+    `ours`: as our side is called.
+    """
     if Permission.BRIEF_EXPORT not in viewer.permissions:
         return
 
@@ -59,7 +67,7 @@ def step_download(
             period=state.period,
             now=datetime.now(UTC),
         )
-        return csv_bytes(list_frame(found))
+        return csv_bytes(list_frame(found, ours))
 
     is_long = step.count > MOST_EXPORTED
     st.download_button(

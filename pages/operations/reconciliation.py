@@ -48,7 +48,7 @@ html = drawn(
 )
 go(panel(html, key="reconciliation", height_hint=600))
 if listing is not None:
-    step_download(viewer, figure, listing.step, view.state)
+    step_download(viewer, figure, listing.step, view.state, ours=found.ours)
 table_dialog(
     lambda: drawn(reconciliation_twins, found, view.drawing, may_list=may_list)
 )

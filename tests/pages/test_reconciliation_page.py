@@ -53,7 +53,7 @@ def test_the_page_shows_the_steps_and_a_step_its_dossiers(compared, monkeypatch)
     assert headline(found, counts) in shown
     assert sentence(counts) in shown
     for step in counts.told:
-        assert step_words(step.key) in shown
+        assert step_words(step.key, found.ours) in shown
     listed = compared_list(
         compared, viewer(CITY), figure=counts.figure, step=ONLY_PORTAL, period=MARCH
     )
