@@ -23,6 +23,7 @@ _BY_FILE = (
 _OF_ONE_STORE = {
     "reform city": (
         "tests/pages/test_lens_pages.py",
+        "tests/pages/test_past_unit_addresses.py",
         "tests/services/test_codes_used_again.py",
         "tests/services/test_ended_unit_ledger.py",
         "tests/services/test_ledger_lens.py",
