@@ -27,13 +27,17 @@ ADDITIVE = (Aggregation.SUM, Aggregation.LAST)
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with one definition; `field` is an attribute of Indicator."""
+    """What is wrong with one definition; `field` is an attribute of Indicator.
+
+    `kind`: which of several faults of the field it is, so that they are told apart.
+    """
 
     code: str
     version: int
     field: str
     reason: str
     remedy: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +229,7 @@ def _cycle(indicator: Indicator, loop: list[str]) -> Fault:
         "formula",
         f"công thức gọi vòng: {' → '.join(loop)}",
         "Bỏ một mắt của vòng: viết lại bằng số đo",
+        kind="cycle",
     )
 
 

@@ -186,7 +186,7 @@ def _check_together(
         own = rows.get((fault.code, fault.version))
         if own is not None:
             own[0].reject(
-                f"indicator-{fault.field.replace('_', '-')}", fault.field,
+                f"indicator-{fault.kind or fault.field.replace('_', '-')}", fault.field,
                 _sentence(fault), fault.remedy,
             )  # fmt: skip
         else:

@@ -107,6 +107,20 @@ def test_what_is_wrong_is_told_with_its_line(
     assert problem.remedy
 
 
+def test_a_cycle_hides_no_other_fault_of_a_formula(tmp_path: Path) -> None:
+    """Faults are counted by kind, and the first of each is told on the console."""
+    path = file(
+        tmp_path,
+        row(formula="A-2"),
+        row("A-2", formula="A-1"),
+        row("A-3", formula="left + os.system", example="left=1 => 1"),
+    )
+
+    found = read_indicators(path)
+
+    assert {p.kind for p in found.problems} == {"indicator-cycle", "indicator-formula"}
+
+
 def test_a_file_is_checked_with_what_is_kept_already(tmp_path: Path) -> None:
     kept = read_indicators(
         file(tmp_path, row("A-2", formula="A-1", example="left=1 => 1"),
