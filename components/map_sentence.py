@@ -9,7 +9,7 @@ from components.map_words import (
     number_text,
     value_text,
 )
-from domain.formatting import count
+from domain.formatting import count, day
 from domain.lens_view import ABSENT, OF_THEN, lens_words
 from domain.map_measure import Form, MapMeasure, Tone
 from domain.scorecard import OrgUnitRef
@@ -67,6 +67,11 @@ def lens_sentences(shown: UnitMap) -> list[str]:
     if shown.lens.day is None:
         return [OF_THEN] if shown.is_of_then and not shown.measure.is_stock else []
     found = [f"Xem {lens_words(shown.lens)}"]
+    if shown.joined:
+        number, since = shown.joined
+        found.append(
+            f"{count(number)} {KIND_NAMES[shown.kind]} chỉ có số liệu từ {day(since)}"
+        )
     number, part = shown.outside
     if number:
         found.append(

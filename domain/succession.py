@@ -190,7 +190,7 @@ def _grouped(
 class Succession:
     """Sound links with the lives of org units; who follows whom, and by what share."""
 
-    __slots__ = ("_across", "_heirs", "days", "links", "lives")
+    __slots__ = ("_across", "_from", "_heirs", "_to", "days", "links", "lives")
 
     def __init__(
         self, links: Iterable[SuccessionLink], lives: Mapping[OrgUnitId, Validity]
@@ -202,6 +202,11 @@ class Succession:
         if first is not None:
             raise ValueError(f"{first.kind}: {first.link}")
         self.days = tuple(sorted({link.effective_day for link in self.links}))
+        self._from: dict[OrgUnitId, tuple[SuccessionLink, ...]] = {}
+        self._to: dict[OrgUnitId, tuple[SuccessionLink, ...]] = {}
+        for link in self.links:
+            self._from[link.predecessor] = (*self.successors(link.predecessor), link)
+            self._to[link.successor] = (*self.predecessors(link.successor), link)
         self._across = {
             (backwards, link.effective_day, _subject(link, backwards)): (
                 self._passed(group, backwards=backwards)
@@ -214,7 +219,7 @@ class Succession:
 
     def predecessors(self, org_unit: OrgUnitId) -> tuple[SuccessionLink, ...]:
         """Links by which others passed to it, in order of day."""
-        return tuple(link for link in self.links if link.successor == org_unit)
+        return self._to.get(org_unit, ())
 
     def known_since(self, org_unit: OrgUnitId) -> date | None:
         """Since when there is something that can be told of it, on whatever org units:
@@ -235,7 +240,7 @@ class Succession:
 
     def successors(self, org_unit: OrgUnitId) -> tuple[SuccessionLink, ...]:
         """Links by which it passed to others, in order of day."""
-        return tuple(link for link in self.links if link.predecessor == org_unit)
+        return self._from.get(org_unit, ())
 
     def heirs(self, org_unit: OrgUnitId) -> tuple[SuccessionLink, ...]:
         """Who takes over what is open when it ends, and then when that one ends."""

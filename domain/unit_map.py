@@ -131,7 +131,9 @@ class UnitMap:
     `tree_day`: the day whose org units are shown; `last_day`: the last one counted;
     `reaches_data`: it is that of the data moment, so that the present lists hold what
     a stock counts. `lens`: on whose org units; `refused`: why not on those asked for.
-    `outside`: how many org units belong to none of that day, and their part.
+    `outside`: how many org units belong to none of that day, and their part. `joined`:
+    how many of those shown have figures only since a day within the period, and the
+    first such day, where figures of others are of all of it; None: all are alike.
     `is_of_then`: some org units of the period have become others since. `is_converted`:
     figures are not those reported, so no list holds them. `compared`: the period that
     movement is told since, None: there is none.
@@ -158,6 +160,7 @@ class UnitMap:
     lens: Lens = AS_REPORTED
     refused: str = ""
     outside: tuple[int, int] = (0, 0)
+    joined: tuple[int, date] | None = None
     is_of_then: bool = False
     is_converted: bool = False
     chosen: ChosenUnit | None = None

@@ -176,10 +176,19 @@ def _drawn(
         lens=through.lens,
         refused=through.refused,
         outside=through.outside(board.period, shown),
+        joined=_joined(board, parts) if through.is_converted else None,
         is_of_then=through.is_of_then,
         is_converted=through.is_converted,
         compared=board.compared,
     )
+
+
+def _joined(board: Board, units: Sequence[OrgUnit]) -> tuple[int, date] | None:
+    """Those whose figures begin within the period, as those of joined places do."""
+    begin, last_day = board.period.first_day, board.last_day
+    known = (board.kept.succession.known_since(unit.id) for unit in units)
+    since = [day for day in known if day is not None and begin < day <= last_day]
+    return (len(since), min(since)) if since else None
 
 
 def _parts(

@@ -9,6 +9,7 @@ from components.map_sentence import subtitle
 from components.map_words import legend_entries
 from components.unit_hexes import unit_hexes
 from components.unit_ranks import map_twins
+from domain.lens import Lens, LensKind
 from domain.lens_view import ABSENT
 from domain.map_view import MapChoice
 from domain.scorecard import SeriesBreak
@@ -43,6 +44,14 @@ def test_the_table_holds_no_figure_of_who_was_not_there():
     assert frame.loc["Q12"].isna()[BOARD.measure.whole_name]
     assert frame.loc["Q12", "Không xếp vì"] == ABSENT
     assert frame.loc["TPTD", BOARD.measure.part_name] == 0
+
+
+def test_whose_figures_are_of_a_part_of_the_period_is_said():
+    lens = Lens(LensKind.ON_DAY, date(2025, 12, 31))
+    through = replace(BOARD, lens=lens, joined=(66, date(2025, 7, 1)))
+
+    assert "66 quận, huyện chỉ có số liệu từ 01/07/2025" in subtitle(through)
+    assert "chỉ có số liệu" not in subtitle(replace(through, joined=None))
 
 
 def test_an_upright_stands_where_the_series_becomes_another():

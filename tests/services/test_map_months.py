@@ -133,6 +133,18 @@ def test_who_was_not_there_and_follows_nobody_has_no_figure(
     }
 
 
+def test_figures_that_begin_within_the_period_are_told(city: Database):
+    def joined(period: Period, lens: Lens) -> tuple[int, date] | None:
+        question = MapQuestion(period=period, kind=OrgUnitKind.COMMUNE, lens=lens)
+        return unit_map(city, console_viewer(city), question=question).joined
+
+    assert joined(Period.year(2025), PRESENT) == (66, date(2025, 7, 1))
+    assert joined(Period.year(2024), PRESENT) is None
+    assert joined(Period.month(2025, 10), PRESENT) is None
+    # As reported all communes of the last day begin with the reform.
+    assert joined(Period.year(2025), AS_REPORTED) is None
+
+
 def test_pages_say_of_who_was_not_there_that_it_was_not(city: Database):
     year = Period.year(2024)
 
