@@ -14,6 +14,7 @@ from data_access.queries.reported_sums import (
     Pooled,
     of_latest,
     part_of,
+    rows_of,
     summed,
     units_of,
     wanted,
@@ -54,7 +55,7 @@ def summed_by_month(
         chosen.append(_of_these(only))
     by_month = summed(CODE, _ROW.first_day.label("month")).add_columns(UNITS)
     found = {}
-    for row in session.execute(by_month.where(*chosen)):
+    for row in rows_of(session, by_month.where(*chosen)):
         kind = kinds[row.month].get(row.code)
         if kind is not None:
             # Of a month each org unit has one value at most: none is the later one.

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Integer, func, or_, select, type_coerce
 
-from data_access.engine import Session
+from data_access.engine import Session, planned_for_values
 from data_access.queries.reported_rows import VALUE, Numbers, entry_of, within_scope
 from data_access.schema.reported import ReportedInForceRow, ReportedValueRow
 from domain.access import OrgScope
@@ -84,9 +84,10 @@ def long_reported(
 def latest_reported(session: Session, *, scope: OrgScope) -> dict[str, date]:
     """Where the latest period ends of which anything counts, by indicator."""
     row = ReportedInForceRow
-    found = session.execute(
+    latest = (
         select(row.indicator_code, func.max(row.end_day))
         .where(row.org_unit_id.in_(within_scope(scope)))
         .group_by(row.indicator_code)
     )
-    return {row[0]: row[1] for row in found}
+    with planned_for_values(session):
+        return {row[0]: row[1] for row in session.execute(latest)}

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from data_access.engine import Session
+from data_access.engine import Session, planned_for_values
 from data_access.queries.reported_rows import within_scope
 from data_access.schema.reported import ReportedInForceRow
 from domain.access import OrgScope
@@ -119,13 +119,13 @@ def pooled_in_force(
     found = {}
     if asked.added.kinds:
         by_unit = summed(CODE, _UNIT).where(*wanted(asked.added, scope), *some)
-        for row in session.execute(_together(by_unit.subquery())):
+        for row in rows_of(session, _together(by_unit.subquery())):
             found[row.code] = Pooled(units_of(row), part_of(row, asked.kinds[row.code]))
     if asked.latest.kinds:
         last = summed(CODE, _ROW.end_day.label("end_day")).add_columns(UNITS)
         chosen = (*wanted(asked.latest, scope), *some, _is_latest(asked))
         days: dict[str, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
-        for row in session.execute(last.where(*chosen).order_by(CODE, _ROW.end_day)):
+        for row in rows_of(session, last.where(*chosen).order_by(CODE, _ROW.end_day)):
             days[row.code].append(row)
         for told, rows in days.items():
             units = frozenset[OrgUnitId]().union(*map(units_of, rows))
@@ -138,10 +138,10 @@ def summed_in_force(session: Session, asked: Asked, *, scope: OrgScope) -> Summe
     by_unit = summed(CODE, _UNIT)
     found: list[Row[*tuple[Any, ...]]] = []
     if asked.added.kinds:
-        found += session.execute(by_unit.where(*wanted(asked.added, scope)))
+        found += rows_of(session, by_unit.where(*wanted(asked.added, scope)))
     if asked.latest.kinds:
         chosen = (*wanted(asked.latest, scope), _is_latest(asked))
-        found += session.execute(by_unit.where(*chosen))
+        found += rows_of(session, by_unit.where(*chosen))
     parts: dict[str, dict[OrgUnitId, Part]] = defaultdict(dict)
     left: dict[str, set[OrgUnitId]] = defaultdict(set)
     for row in found:
@@ -152,6 +152,14 @@ def summed_in_force(session: Session, asked: Asked, *, scope: OrgScope) -> Summe
         else:
             parts[row.code][unit] = part
     return SummedParts(dict(parts), dict(left))
+
+
+def rows_of(
+    session: Session, statement: Select[*tuple[Any, ...]]
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What a statement yields that goes through much of some org units."""
+    with planned_for_values(session):
+        return session.execute(statement).all()
 
 
 def wanted(asked: Asked, scope: OrgScope) -> list[ColumnElement[bool]]:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select, text
 
-from data_access.engine import Database
+from data_access.engine import Database, planned_for_values
 from data_access.schema.org_units import OrgUnitAncestorRow
 
 
@@ -35,3 +35,18 @@ def test_a_read_that_fails_leaves_a_usable_connection(database: Database):
     with database.read() as session:
         statement = select(func.count()).select_from(OrgUnitAncestorRow)
         assert session.execute(statement).scalar_one() >= 0
+
+
+def test_what_goes_through_much_is_planned_for_its_values_and_nothing_else(
+    database: Database,
+):
+    if database.is_sqlite:
+        pytest.skip("SQLite plans without values")
+    mode = text("SHOW plan_cache_mode")
+
+    with database.read() as session:
+        with planned_for_values(session):
+            within = session.execute(mode).scalar_one()
+        after = session.execute(mode).scalar_one()
+
+    assert (within, after) == ("force_custom_plan", "auto")
