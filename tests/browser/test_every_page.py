@@ -19,6 +19,7 @@ from tests.browser.watch import (
     overflow,
     screenshot,
     serious_findings,
+    text_cut_off,
 )
 
 OpenPage = Callable[..., tuple[Page, Watch]]
@@ -44,6 +45,10 @@ PAGES = {
 """Who sees it, and its address; the first page of a menu lies at the root."""
 
 
+DARK = ("tong-quan", "ban-do", "don-vi", "so-theo-doi", "ho-so", "chi-tieu")
+"""Pages with all that Streamlit and the panels colour by themselves."""
+
+
 @pytest.fixture(params=PAGES)
 def opened(request: pytest.FixtureRequest, page: Page, signed_in: SignedIn) -> Page:
     """One page at desktop size, reached by its address."""
@@ -62,6 +67,7 @@ def test_it_fails_nowhere_fits_speaks_vietnamese_and_has_no_serious_barrier(
     assert overflow(opened) == 0
     expect(opened.locator("html")).to_have_attribute("lang", "vi")
     assert english_leftovers(opened) == []
+    assert text_cut_off(opened) == []
     assert serious_findings(opened) == []
 
 
@@ -73,13 +79,13 @@ def test_it_fits_a_phone(open_page: OpenPage, signed_in: SignedIn, name: str) ->
 
     assert overflow(page) == 0
     assert choices_out_of_sight(page) == []
+    assert text_cut_off(page) == []
 
 
-@pytest.mark.parametrize("name", ["ban-do", "so-theo-doi", "ho-so", "chi-tieu"])
+@pytest.mark.parametrize("name", DARK)
 def test_the_dark_theme_has_no_serious_barrier(
     page: Page, signed_in: SignedIn, name: str
 ) -> None:
-    """Pages with all that Streamlit and the panels colour by themselves."""
     page.emulate_media(color_scheme="dark")
     signed_in.arrive(page, *PAGES[name])
     screenshot(page, f"{name}-dark")

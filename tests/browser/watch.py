@@ -121,6 +121,29 @@ def overflow(page: Page) -> int:
     return max(0, pixels)
 
 
+def text_cut_off(page: Page) -> list[str]:
+    """Text that does not fit where it stands and is not told whole by a title."""
+    found: list[str] = page.evaluate(
+        """() => {
+            const cut = [];
+            const look = (root) => {
+                for (const e of root.querySelectorAll('*')) {
+                    if (e.shadowRoot) look(e.shadowRoot);
+                    // Wider than a pixel: words for screen readers are no wider.
+                    const room = e.clientWidth;
+                    if (room > 1 && e.scrollWidth > room + 1 && e.innerText
+                        && ['hidden', 'clip'].includes(getComputedStyle(e).overflowX)
+                        && !e.closest('[title]') && !e.querySelector('[title]'))
+                        cut.push(e.innerText.slice(0, 60));
+                }
+            };
+            look(document);
+            return cut;
+        }"""
+    )
+    return found
+
+
 def choices_out_of_sight(page: Page) -> list[str]:
     """What a row of choices holds beyond its own edge, or that of the window."""
     found: list[str] = page.evaluate(
