@@ -61,14 +61,27 @@ def unit_reports(
             by_pair[each.org_unit_id, each.code][each.first_day] = each
     found: dict[OrgUnitId, list[tuple[str, date, ReportedMonth | None]]]
     found = defaultdict(list)
+    months_from: dict[date, list[tuple[date, bool]]] = {}
     for (unit, code), told in by_pair.items():
-        first = min(told)
-        while (end := _next(first)) <= today:
-            is_over = _due(end) < today
-            if end > today - WATCHED and (is_over or first in told):
-                found[unit].append((code, first, told.get(first)))
-            first = end
-    return {unit: _summed(owed) for unit, owed in found.items()}
+        begin = min(told)
+        if begin not in months_from:
+            months_from[begin] = _months(begin, today)
+        found[unit] += [
+            (code, first, told.get(first))
+            for first, is_over in months_from[begin]
+            if is_over or first in told
+        ]
+    return {unit: _summed(owed) for unit, owed in found.items() if owed}
+
+
+def _months(first: date, today: date) -> list[tuple[date, bool]]:
+    """The watched months from one on that have ended, and whether they were due."""
+    found = []
+    while (end := _next(first)) <= today:
+        if end > today - WATCHED:
+            found.append((first, _due(end) < today))
+        first = end
+    return found
 
 
 def _summed(owed: list[tuple[str, date, ReportedMonth | None]]) -> UnitReports:

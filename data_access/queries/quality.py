@@ -4,13 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Integer,
+    and_,
     func,
     or_,
     select,
@@ -161,49 +160,49 @@ def reported_months(
     One entry per org unit below the roots of `scope`, indicator and period; one of
     which every revision was returned is among them.
     """
-    keys, wanted = _short_periods(ReportedInForceRow, scope, first_day)
-    accepted = {
-        tuple(found[:4]): found[4] == Finality.FINAL
-        for found in session.execute(
-            select(*keys, ReportedInForceRow.finality).where(*wanted)
+    row, counting = ReportedValueRow, ReportedInForceRow
+    key = (row.org_unit_id, row.indicator_code, row.first_day, row.end_day)
+    days = type_coerce(row.end_day, Integer) - type_coerce(row.first_day, Integer)
+    below = select(OrgUnitAncestorRow.org_unit_id).where(
+        OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
+    )
+    earliest = func.min(type_coerce(row.entered_at, BigInteger))
+    found = session.execute(
+        select(*key, earliest, func.max(counting.finality))
+        .outerjoin(
+            counting,
+            and_(
+                counting.org_unit_id == row.org_unit_id,
+                counting.indicator_code == row.indicator_code,
+                counting.first_day == row.first_day,
+                counting.end_day == row.end_day,
+            ),
         )
-    }
-    keys, wanted = _short_periods(ReportedValueRow, scope, first_day)
-    earliest = func.min(type_coerce(ReportedValueRow.entered_at, BigInteger))
-    entered = session.execute(select(*[*keys, earliest]).where(*wanted).group_by(*keys))
+        .where(row.first_day >= first_day, days <= 31, row.org_unit_id.in_(below))
+        .group_by(*key)
+    )
+    entered = _LocalDays(zone)
     return tuple(
         ReportedMonth(
             OrgUnitId(unit),
             code,
             first,
             end,
-            local_day(from_microseconds(at), zone),
-            is_accepted=(unit, code, first, end) in accepted,
-            is_final=accepted.get((unit, code, first, end), False),
+            entered[at],
+            is_accepted=finality is not None,
+            is_final=finality == Finality.FINAL,
         )
-        for unit, code, first, end, at in entered
+        for unit, code, first, end, at, finality in found
     )
 
 
-def _short_periods(
-    table: type[ReportedValueRow] | type[ReportedInForceRow],
-    scope: OrgScope,
-    first_day: date,
-) -> tuple[list[ColumnElement[Any]], list[ColumnElement[bool]]]:
-    """The key of a value in a table, and what keeps to a month or less in scope."""
-    days = type_coerce(table.end_day, Integer) - type_coerce(table.first_day, Integer)
-    below = select(OrgUnitAncestorRow.org_unit_id).where(
-        OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
-    )
-    return (
-        [
-            column.expression
-            for column in (
-                table.org_unit_id,
-                table.indicator_code,
-                table.first_day,
-                table.end_day,
-            )
-        ],
-        [table.first_day >= first_day, days <= 31, table.org_unit_id.in_(below)],
-    )
+class _LocalDays(dict[int, date]):
+    """Days of moments: what a file brings was entered at one of them."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        super().__init__()
+        self._zone = zone
+
+    def __missing__(self, at: int) -> date:
+        self[at] = found = local_day(from_microseconds(at), self._zone)
+        return found

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from data_access.engine import Session
+from data_access.engine import Session, planned_for_values
 from data_access.queries.reported_sums import (
     CODE,
     UNITS,
@@ -14,7 +14,6 @@ from data_access.queries.reported_sums import (
     Pooled,
     of_latest,
     part_of,
-    rows_of,
     summed,
     units_of,
     wanted,
@@ -54,8 +53,10 @@ def summed_by_month(
     if only is not None:
         chosen.append(_of_these(only))
     by_month = summed(CODE, _ROW.first_day.label("month")).add_columns(UNITS)
+    with planned_for_values(session):
+        rows = session.execute(by_month.where(*chosen)).all()
     found = {}
-    for row in rows_of(session, by_month.where(*chosen)):
+    for row in rows:
         kind = kinds[row.month].get(row.code)
         if kind is not None:
             # Of a month each org unit has one value at most: none is the later one.

@@ -119,13 +119,13 @@ def pooled_in_force(
     found = {}
     if asked.added.kinds:
         by_unit = summed(CODE, _UNIT).where(*wanted(asked.added, scope), *some)
-        for row in rows_of(session, _together(by_unit.subquery())):
+        for row in _rows(session, _together(by_unit.subquery())):
             found[row.code] = Pooled(units_of(row), part_of(row, asked.kinds[row.code]))
     if asked.latest.kinds:
         last = summed(CODE, _ROW.end_day.label("end_day")).add_columns(UNITS)
         chosen = (*wanted(asked.latest, scope), *some, _is_latest(asked))
         days: dict[str, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
-        for row in rows_of(session, last.where(*chosen).order_by(CODE, _ROW.end_day)):
+        for row in _rows(session, last.where(*chosen).order_by(CODE, _ROW.end_day)):
             days[row.code].append(row)
         for told, rows in days.items():
             units = frozenset[OrgUnitId]().union(*map(units_of, rows))
@@ -138,10 +138,10 @@ def summed_in_force(session: Session, asked: Asked, *, scope: OrgScope) -> Summe
     by_unit = summed(CODE, _UNIT)
     found: list[Row[*tuple[Any, ...]]] = []
     if asked.added.kinds:
-        found += rows_of(session, by_unit.where(*wanted(asked.added, scope)))
+        found += _rows(session, by_unit.where(*wanted(asked.added, scope)))
     if asked.latest.kinds:
         chosen = (*wanted(asked.latest, scope), _is_latest(asked))
-        found += rows_of(session, by_unit.where(*chosen))
+        found += _rows(session, by_unit.where(*chosen))
     parts: dict[str, dict[OrgUnitId, Part]] = defaultdict(dict)
     left: dict[str, set[OrgUnitId]] = defaultdict(set)
     for row in found:
@@ -154,10 +154,9 @@ def summed_in_force(session: Session, asked: Asked, *, scope: OrgScope) -> Summe
     return SummedParts(dict(parts), dict(left))
 
 
-def rows_of(
+def _rows(
     session: Session, statement: Select[*tuple[Any, ...]]
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """What a statement yields that goes through much of some org units."""
     with planned_for_values(session):
         return session.execute(statement).all()
 
