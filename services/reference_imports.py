@@ -53,6 +53,8 @@ from services.succession_loads import (
 )
 
 Counts = tuple[int, int, int]
+MOST_TOLD = 5
+"""Kinds of faults that a refusal tells, each by its first row."""
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a trial is said to be loaded: it is taken back."""
 
@@ -186,10 +188,14 @@ def _require_loadable(report: DryRun) -> None:
         return
     if not report.groups:
         raise InvalidInput("Tệp không có dòng nào. Chưa có gì được ghi.")
-    first = report.groups[0].first
+    firsts = (group.first for group in report.groups)
+    refused = [each for each in firsts if each.severity is Severity.REJECT]
+    told = " ".join(
+        f"{each.place}: {each.reason}. {each.remedy}." for each in refused[:MOST_TOLD]
+    )
     raise InvalidInput(
         f"Tệp chưa nạp được: {report.rejected} dòng bị từ chối. Chưa có gì được "
-        f"ghi. {first.place}: {first.reason}. {first.remedy}."
+        f"ghi. {told}"
     )
 
 

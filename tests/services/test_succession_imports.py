@@ -87,6 +87,19 @@ def test_a_fault_keeps_the_whole_file_out(empty: Database, tmp_path: Path):
     assert kept(empty) == []
 
 
+def test_each_kind_of_fault_is_told_when_a_file_is_refused(
+    empty: Database, tmp_path: Path
+):
+    units(empty, tmp_path, *DISTRICTS)
+
+    with pytest.raises(InvalidInput) as refused:
+        links(empty, tmp_path, ("Q2", "TD", "01/02/2021", "1"), JOIN[1])
+
+    assert "Q2 → TD: có khoảng trống" in refused.value.message
+    assert "Q9 → TD: tổng tỷ lệ ngược của đơn vị mới là 0" in refused.value.message
+    assert kept(empty) == []
+
+
 def test_links_move_with_a_corrected_validity(empty: Database, tmp_path: Path):
     units(empty, tmp_path, *DISTRICTS)
     links(empty, tmp_path, *JOIN)
