@@ -1,5 +1,6 @@
 """An indicator over org units: a strip of all of them, and who made it change."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,7 +57,8 @@ class Strip:
 def strip(spread: Spread, indicator: Indicator, links: IndicatorLinks) -> Strip | None:
     """Org units with a value, the least first; None where nobody has one."""
     known = spread.known[::-1]
-    if not known or spread.middle is None:
+    middle = spread.middle
+    if middle is None:
         return None
     values = [float(unit.value or 0) for unit in known]
     most = _FULL if indicator.unit == PERCENT else None
@@ -65,7 +67,7 @@ def strip(spread: Spread, indicator: Indicator, links: IndicatorLinks) -> Strip 
     own = next((u for u in known if u.org_unit.id == spread.chosen), None)
     return Strip(
         ticks=_ticks(known, own, scale, indicator, links),
-        middle=scale.y(float(spread.middle)),
+        middle=scale.y(float(middle)),
         own=_x(scale, own) if own else None,
         grid=scale.lines,
     )
@@ -86,13 +88,14 @@ def _ticks(
     stop = own if own in linked else next(iter(linked), None)
     places = [pixels(_x(scale, unit)) for unit in known]
     last = {place: at for at, place in enumerate(places)}
+    together = Counter(places)
     return tuple(
         Tick(
             x=_x(scale, unit),
             told=_told(indicator, unit),
             href=hrefs[unit.org_unit.code] if unit.is_present else "",
             is_stop=unit is stop,
-            under=places.count(place) - 1 if last[place] == at else 0,
+            under=together[place] - 1 if last[place] == at else 0,
         )
         for at, (unit, place) in enumerate(zip(known, places, strict=True))
     )

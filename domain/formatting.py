@@ -122,13 +122,16 @@ def _fraction(ratio: Ratio | None) -> Fraction | None:
 
 
 def _rounded(value: Fraction, decimals: int, rounding: str) -> Decimal:
-    """Exactly rounded: the quotient itself would already be a rounded one."""
-    scaled = value * 10**decimals
+    """Exactly rounded: the quotient itself would already be a rounded one.
+
+    In whole numbers: a page writes hundreds, and fractions take several times as long.
+    """
+    above, below = value.numerator * 10**decimals, value.denominator
     if rounding == ROUND_FLOOR:
-        whole = scaled.__floor__()
+        whole = above // below
     else:
-        whole = (abs(scaled) + Fraction(1, 2)).__floor__()
-        whole = -whole if scaled < 0 else whole
+        whole = (2 * abs(above) + below) // (2 * below)
+        whole = -whole if above < 0 else whole
     return Decimal(whole).scaleb(-decimals)
 
 

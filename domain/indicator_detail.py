@@ -68,13 +68,19 @@ class Spread:
     def known(self) -> tuple[UnitValue, ...]:
         """Those with a value, the greatest first."""
         having = [unit for unit in self.units if unit.value is not None]
-        return tuple(sorted(having, key=lambda u: u.value or 0, reverse=True))
+        return tuple(sorted(having, key=_amount, reverse=True))
 
     @property
     def middle(self) -> Fraction | None:
         """The median of the values; None where there are none."""
-        values = [Fraction(u.value) for u in self.units if u.value is not None]
-        return median(values) if values else None
+        values = sorted(_amount(u) for u in self.units if u.value is not None)
+        return median([Fraction(value) for _, value in values]) if values else None
+
+
+def _amount(unit: UnitValue) -> tuple[float, Number]:
+    """Its value to sort by. Floats never reverse what is exact, and compare fast."""
+    value = unit.value or 0
+    return float(value), value
 
 
 class NoChange(StrEnum):

@@ -1,8 +1,8 @@
 """Measures of the plan in force: tasks by state and targets met, by lead org unit."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from data_access.engine import Session
@@ -10,7 +10,7 @@ from data_access.queries import plans as queries
 from domain.access import Permission, Viewer
 from domain.identifiers import OrgUnitId, PlanId
 from domain.measures import PLAN_MEASURES
-from domain.plan import Plan, ProgressReport
+from domain.plan import Plan, PlanBook, ProgressReport
 from domain.plan_holders import PlanScope, TaskScope
 from domain.plan_state import TaskState, known_standings
 from domain.plan_target import PlanTarget, TargetState, target_state
@@ -50,7 +50,7 @@ class PlanDays:
         self._session, self._kept, self._viewer = session, kept, viewer
         self._latest = latest
         self._plans: tuple[Plan, ...] | None = None
-        self._reports: dict[PlanId, Mapping[str, tuple[ProgressReport, ...]]] = {}
+        self._reports: dict[PlanId, dict[str, tuple[ProgressReport, ...]]] = {}
         self._targets: dict[PlanId, tuple[PlanTarget, ...]] = {}
         self._held: dict[date, Held] = {}
 
@@ -68,12 +68,14 @@ class PlanDays:
         plan = self._in_force(day)
         if plan is None:
             return PlanMeasures()
-        held = self._held.get(day)
-        if held is None:
-            held = self._held[day] = self._led(plan, day)
         below = self._kept.tree.belonging(day)
+        units = {node: below.get(node, {node}) for node in nodes}
+        held = self._held.setdefault(day, {})
+        new = frozenset[OrgUnitId]().union(*units.values()) - held.keys()
+        if new:
+            held.update(self._led(plan, day, new))
         return PlanMeasures(
-            plan, {node: _summed(held, below.get(node, {node})) for node in nodes}
+            plan, {node: _summed(held, belonging) for node, belonging in units.items()}
         )
 
     def _in_force(self, day: date) -> Plan | None:
@@ -83,41 +85,54 @@ class PlanDays:
         in_force = (p for p in self._plans if p.first_day <= day <= p.last_day)
         return next(in_force, None)
 
-    def _led(self, plan: Plan, day: date) -> Held:
-        """What each lead org unit has, within what the viewer may follow on the day."""
+    def _led(self, plan: Plan, day: date, units: Collection[OrgUnitId]) -> Held:
+        """What each of `units` leads, within what the viewer may follow on the day.
+
+        How their own tasks stand is worked out and no more: a commune leads few.
+        """
         kept = self._kept
         scope = plan_scope(kept, self._viewer, day)
         outline = scope.held(outline_of(kept, self._session, plan).known_on(day))
-        known = with_reports(outline, scope.tasks(outline), self._known(plan, day))
+        followed = with_reports(outline, scope.tasks(outline), {})
+        tasks = _tasks_led(followed, units)
+        known = with_reports(followed, tasks, self._known(followed, tasks, day))
         found = known_standings(known, day=day, calendar=kept.calendar)
-        held: Held = {}
+        held: Held = {unit: Counter() for unit in units}
         for record in known.records:
             task = record.task
             if task.parent_code is not None:
                 continue
-            standing = found[task.code]
-            counted = held.setdefault(task.lead_id, Counter())
+            standing, counted = found[task.code], held[task.lead_id]
             counted["tasks"] += 1
             counted.update(n for n, state in _STATES.items() if standing.state is state)
             if standing.state is TaskState.OVERDUE:
                 counted["task_days_late"] += standing.days_late or 0
         for target in self._all_targets(plan):
-            if not scope.holds(target.lead_id):
-                continue
-            counted = held.setdefault(scope.holding(target.lead_id).holder, Counter())
-            counted["targets"] += 1
-            counted["targets_met"] += target_state(target, day) is TargetState.MET
+            holder = scope.holding(target.lead_id).holder
+            if holder in held and scope.holds(target.lead_id):
+                held[holder]["targets"] += 1
+                is_met = target_state(target, day) is TargetState.MET
+                held[holder]["targets_met"] += is_met
         return held
 
-    def _known(self, plan: Plan, day: date) -> dict[str, tuple[ProgressReport, ...]]:
-        """The reports up to a day as known then, by the code of the task."""
-        if plan.id not in self._reports:
-            self._reports[plan.id] = queries.task_reports(
-                self._session, scope=TaskScope(plan.id), day=self._latest
+    def _known(
+        self, book: PlanBook, tasks: TaskScope, day: date
+    ) -> dict[str, tuple[ProgressReport, ...]]:
+        """The reports of some tasks up to a day as known then, by the task's code."""
+        codes = tasks.codes
+        if codes is None:
+            codes = frozenset(record.task.code for record in book.records)
+        read = self._reports.setdefault(book.plan.id, {})
+        new = codes - read.keys()
+        if new:
+            read.update(dict.fromkeys(new, ()))
+            wanted = tasks if tasks.codes is None else replace(tasks, codes=new)
+            read.update(
+                queries.task_reports(self._session, scope=wanted, day=self._latest)
             )
         return {
-            code: tuple([each.known_on(day) for each in listed if each.day <= day])
-            for code, listed in self._reports[plan.id].items()
+            code: tuple([r.known_on(day) for r in read[code] if r.day <= day])
+            for code in codes
         }
 
     def _all_targets(self, plan: Plan) -> tuple[PlanTarget, ...]:
@@ -132,8 +147,19 @@ class PlanDays:
         return self._targets[plan.id]
 
 
+def _tasks_led(book: PlanBook, units: Collection[OrgUnitId]) -> TaskScope:
+    """Tasks that these org units lead, with all their subtasks, whoever leads those."""
+    tasks = {record.task.code: record.task for record in book.records}
+    led = set()
+    for code, task in tasks.items():
+        top = task
+        while top.parent_code is not None:
+            top = tasks[top.parent_code]
+        if top.lead_id in units:
+            led.add(code)
+    is_whole = len(led) == len(tasks)
+    return TaskScope(book.plan.id, None if is_whole else frozenset(led))
+
+
 def _summed(held: Held, units: Collection[OrgUnitId]) -> dict[str, int]:
-    return {
-        name: sum(counted[name] for unit, counted in held.items() if unit in units)
-        for name in PLAN_MEASURES
-    }
+    return {name: sum(held[unit][name] for unit in units) for name in PLAN_MEASURES}

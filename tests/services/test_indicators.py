@@ -285,7 +285,8 @@ def test_plan_measures_are_those_of_the_plan_page(store_url: str):
 def test_an_earlier_day_is_the_same_whatever_was_read_since(store_url: str, who: str):
     fill(store_url, "plan city", build)
     database = opened(store_url)
-    by, nodes = viewer(database, who), [unit_id("HCM"), unit_id("HBC")]
+    by = viewer(database, who)
+    nodes = [unit_id(code) for code in ("HCM", "HBC", "HCG", "STNMT")]
     days = [date(2024, month, day) for month in range(1, 13) for day in (1, 14, 28)]
 
     with database.read() as session:
@@ -297,7 +298,17 @@ def test_an_earlier_day_is_the_same_whatever_was_read_since(store_url: str, who:
             for day in days
         }
 
+        one_by_one = PlanDays(session, kept, by, latest=date(2024, 12, 31))
+        single = {
+            day: {
+                node: one_by_one.measures([node], day).by_node[node]
+                for node in reversed(nodes)
+            }
+            for day in reversed(days)
+        }
+
     assert found == alone
+    assert single == {day: each.by_node for day, each in found.items()}
     assert len({str(each.by_node) for each in found.values()}) > 3
     with pytest.raises(ValueError, match="read up to 2024-12-31, got 2025-01-01"):
         together.measures(nodes, date(2025, 1, 1))
