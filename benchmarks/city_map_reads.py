@@ -55,7 +55,7 @@ def maps(database: Database, viewer: Viewer, chosen: Sequence[Scope]) -> Iterato
 
 def _named(ask: Ask, of: Reference, question: MapQuestion) -> Named:
     period = question.period.key if question.period else ""
-    return f"{question.measure.code}, {period}", partial(ask, of, question)
+    return f"{question.measure_code}, {period}", partial(ask, of, question)
 
 
 def _question(scope: Scope, kind: OrgUnitKind, number: int) -> MapQuestion:

@@ -13,7 +13,9 @@ from components.map_links import (
 )
 from components.map_words import (
     KIND_NAMES,
+    amount_text,
     cell_words,
+    common_text,
     counts_text,
     number_text,
     value_text,
@@ -23,6 +25,7 @@ from components.movement_words import movement_text
 from components.trend import break_word
 from domain.formatting import count
 from domain.lens_view import ESTIMATE, ESTIMATE_SIGN
+from domain.map_measure import Form
 from domain.map_view import MapChoice
 from domain.unit_map import ChosenUnit, MonthFigure, UnitMap
 
@@ -63,7 +66,7 @@ def chosen_panel(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
         chart_title=f"{shown.measure.name}, theo tháng",
         width=_STEP * 13,
         behind=behind,
-        behind_count=count(chosen.unit.part),
+        behind_count=amount_text(chosen.unit.part),
         behind_name=shown.measure.part_name.lower(),
         below=below_href(choice, drawing, code)
         if chosen.below and not chosen.is_past
@@ -83,11 +86,15 @@ def _before(shown: UnitMap, chosen: ChosenUnit) -> str:
     measure = shown.measure
     said = counts_text(measure, chosen.before_part, chosen.before)
     sign = f"{ESTIMATE_SIGN} " if chosen.is_before_estimate else ""
-    value = measure.scaled(chosen.before, chosen.before_part)
-    if not measure.whole:
+    value = chosen.before_value
+    if value is None:
+        value = measure.scaled(chosen.before, chosen.before_part)
+    if measure.form is Form.COUNT:
         return f"{chosen.before_label}: {sign}{said}."
     if value is None:
         return f"{chosen.before_label}: không phát sinh."
+    if chosen.before is None:
+        return f"{chosen.before_label}: {common_text(measure, value)}."
     return f"{chosen.before_label}: {sign}{value_text(measure, value)} ({said})."
 
 

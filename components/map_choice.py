@@ -8,12 +8,14 @@ import streamlit as st
 
 from components.map_sentence import is_rate
 from components.map_words import KIND_NAMES
-from domain.map_measure import MEASURES, measure_named
+from domain.map_indicator import OfferedIndicator
+from domain.map_measure import MEASURES, MapMeasure, measure_named
 from domain.map_view import MapChoice, Shapes
 from domain.period import Period, PeriodKind
 from domain.scorecard import OrgUnitKind
 from domain.unit_map import UnitMap
 
+_MEASURE, _INDICATOR = "pick_map_measure", "pick_map_indicator"
 Changed = Callable[[MapChoice], None]
 SHAPE_NAMES = {
     Shapes.HEXAGONS: "Ô lục giác",
@@ -23,27 +25,55 @@ SHAPE_NAMES = {
 _MODES = {False: "Tỷ lệ", True: "Số hồ sơ"}
 
 
-def measure_chooser(choice: MapChoice, changed: Changed) -> None:
-    """The indicator that the map is of."""
-    key = "pick_map_measure"
-    name = measure_named(choice.measure_code).name
+def measure_chooser(
+    choice: MapChoice, indicators: Sequence[OfferedIndicator], changed: Changed
+) -> None:
+    """The measure that the map is of: the usual ones, then all others by name."""
+    key = _MEASURE
+    offered = {each.code: each for each in indicators}
+    picked = offered.get(choice.measure_code)
+    name = picked.name if picked else measure_named(choice.measure_code).name
     with st.popover(f":gray[Chỉ tiêu] {name}", key=f"{key}_popover"):
-        st.session_state[key] = choice.measure_code
+        st.session_state[key] = None if picked else choice.measure_code
         st.radio(
             "Chỉ tiêu",
             [measure.code for measure in MEASURES],
+            index=None,
             key=key,
             format_func=lambda code: measure_named(code).name,
-            on_change=lambda: changed(
-                replace(choice, measure_code=st.session_state[key])
-            ),
+            on_change=_measured(key, choice, changed),
             label_visibility="collapsed",
         )
+        if offered:
+            st.session_state[_INDICATOR] = picked.code if picked else None
+            st.selectbox(
+                "Chỉ tiêu khác",
+                list(offered),
+                index=None,
+                key=_INDICATOR,
+                format_func=lambda code: _label(offered[code]),
+                on_change=_measured(_INDICATOR, choice, changed),
+                placeholder="Gõ mã hoặc tên chỉ tiêu",
+            )
 
 
-def mode_chooser(choice: MapChoice, changed: Changed) -> None:
+def _measured(key: str, choice: MapChoice, changed: Changed) -> Callable[[], None]:
+    def change() -> None:
+        code = st.session_state[key]
+        # Emptying the field leads back to what the map opens with.
+        changed(replace(choice, measure_code=code or MEASURES[0].code))
+
+    return change
+
+
+def _label(each: OfferedIndicator) -> str:
+    told = ", do đơn vị báo cáo" if each.is_reported else ""
+    return f"{each.area}: {each.name} ({each.code}{told})"
+
+
+def mode_chooser(choice: MapChoice, measure: MapMeasure, changed: Changed) -> None:
     """Rate or number of dossiers, where both make sense."""
-    if is_rate(measure_named(choice.measure_code)):
+    if is_rate(measure) or measure.is_part:
         _segments(
             "Theo",
             list(_MODES),

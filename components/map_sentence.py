@@ -1,11 +1,14 @@
 """The first line of the map: only what the intervals bear."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from components.map_words import (
     BELOW_FLOOR,
     KIND_NAMES,
+    amount_text,
     common_text,
+    counts_text,
     number_text,
     value_text,
 )
@@ -36,7 +39,7 @@ def sentence(shown: UnitMap) -> Sentence:
     if not shown.ranked:
         kind = KIND_NAMES[shown.kind]
         return Sentence(f"Chưa so được {kind} nào", f" trong {_period(shown)}.", False)
-    if shown.measure.whole and shown.measure.is_share:
+    if shown.measure.is_ratio and shown.measure.is_share:
         return _of_shares(shown)
     return _of_counts(shown)
 
@@ -76,7 +79,7 @@ def lens_sentences(shown: UnitMap) -> list[str]:
     if number:
         found.append(
             f"{count(number)} đơn vị về Thành phố sau ngày đó không thuộc "
-            f"{KIND_NAMES[shown.kind]} cũ: {count(part)} hồ sơ "
+            f"{KIND_NAMES[shown.kind]} cũ: {amount_text(part)} {shown.measure.counted} "
             f"{shown.measure.part_name.lower()}"
         )
     return found
@@ -101,7 +104,7 @@ def _of_shares(shown: UnitMap) -> Sentence:
     first = outside[0]
     of_first = (
         f"{value_text(measure, first.value)} so với {said}; "
-        f"{count(first.part)} trong {count(_whole(first))} hồ sơ"
+        f"{counts_text(measure, first.part, first.ratio)} {measure.counted}"
     )
     if len(outside) == 1:
         finding = f"Chỉ {first.org_unit.name} {side} mức chung"
@@ -123,24 +126,41 @@ def _of_counts(shown: UnitMap) -> Sentence:
             False,
             first.org_unit,
         )
+    if not measure.is_added:
+        return _of_values(shown)
     if not first.part:
         words = measure.part_name.lower()
         return Sentence(
-            "Không có hồ sơ nào", f" {words} trong {_period(shown)}.", False
+            f"Không có {measure.counted} nào",
+            f" {words} trong {_period(shown)}.",
+            False,
         )
     is_alarm = measure.tone is Tone.HIGH_IS_WORSE
     return Sentence(
         f"{first.org_unit.name} nhiều nhất",
-        f": {count(first.part)} trong {count(shown.common_part)} hồ sơ "
-        f"{measure.part_name.lower()}{_of_some(shown)}.",
+        f": {amount_text(first.part)} trong {amount_text(shown.common_part)} "
+        f"{measure.counted} {measure.part_name.lower()}{_of_some(shown)}.",
         is_alarm,
         first.org_unit,
     )
 
 
+def _of_values(shown: UnitMap) -> Sentence:
+    """Who stands first, where values neither add up nor have an interval."""
+    measure, first = shown.measure, shown.ranked[0]
+    most = "thấp nhất" if measure.tone is Tone.LOW_IS_WORSE else "cao nhất"
+    rest = f": {common_text(measure, first.value, first.bound)}"
+    if measure.is_ratio and shown.common_value is not None:
+        rest += f", mức chung {common_text(measure, shown.common_value)}"
+    if first.value == shown.ranked[-1].value:
+        same = f"Mọi {KIND_NAMES[shown.kind]} xếp được bằng nhau"
+        return Sentence(same, f"{rest}.", False)
+    return Sentence(f"{first.org_unit.name} {most}", f"{rest}.", False, first.org_unit)
+
+
 def _of_some(shown: UnitMap) -> str:
     """How few org units hold three quarters of all; "" where it takes many."""
-    reached, wanted = 0, shown.common_part * 3 / 4
+    reached, wanted = Decimal(0), Decimal(shown.common_part) * 3 / 4
     for number, unit in enumerate(shown.ranked, 1):
         reached += unit.part
         if reached >= wanted:
@@ -165,10 +185,6 @@ def _listed(units: list[MappedUnit]) -> str:
     return f"{names} và {more} đơn vị khác" if more > 0 else names
 
 
-def _whole(unit: MappedUnit) -> int:
-    return int(unit.ratio.denominator) if unit.ratio else 0
-
-
 def is_rate(measure: MapMeasure) -> bool:
     """Whether the mode *Số hồ sơ* makes sense beside it."""
-    return bool(measure.whole) and measure.is_share
+    return measure.is_ratio and measure.is_share

@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 from domain.formatting import NOTHING, PERCENT, count, decimal_number
+from domain.indicator import Bound
+from domain.indicator_words import BANDS
 from domain.legend import Legend
 from domain.lens_view import ABSENT, ESTIMATE, ESTIMATE_SIGN, WITHHELD
-from domain.map_measure import Form, MapMeasure, Tone
+from domain.map_measure import Amount, Form, MapMeasure, Tone
 from domain.quality_words import trust_words
 from domain.ratio import Ratio
 from domain.scorecard import OrgUnitKind
@@ -23,6 +25,7 @@ KIND_NAMES = {
 BELOW_FLOOR = f"số liệu tin cậy dưới {trust_words(TRUST_FLOOR)}"
 STATE_WORDS = {
     CellState.FEW: "dưới 30 hồ sơ",
+    CellState.UNSURE: "chỉ biết cận, hoặc chưa đủ đơn vị báo cáo",
     CellState.UNTRUSTED: BELOW_FLOOR,
     CellState.NO_ACTIVITY: "không phát sinh",
     CellState.NOT_REPORTED: "chưa báo cáo",
@@ -32,6 +35,7 @@ STATE_WORDS = {
 STATE_STYLES = {
     CellState.ZERO: "zero",
     CellState.FEW: "few",
+    CellState.UNSURE: "few",
     CellState.NO_ACTIVITY: "none",
     CellState.NOT_REPORTED: "stale",
     CellState.WITHHELD: "none",
@@ -39,26 +43,45 @@ STATE_STYLES = {
     CellState.ABSENT: "gone",
 }
 _DECIMALS = {Form.PER_TEN_THOUSAND: 1, Form.PERCENT: 1, Form.DAYS: 1, Form.COUNT: 0}
+_PLACES = 2
+"""Decimals of a figure that is no whole number."""
 
 
-def number_text(measure: MapMeasure, value: Decimal | None) -> str:
+def number_text(
+    measure: MapMeasure, value: Decimal | None, bound: Bound = Bound.EXACT
+) -> str:
     """The figure without its unit; – where there is nothing to divide by.
 
-    A share below the whole is never rounded up to 100.
+    A share below the whole is never rounded up to 100. A `bound` bears its sign.
     """
     if value is None:
         return NOTHING
+    return bound.sign + _number_text(measure, value)
+
+
+def _number_text(measure: MapMeasure, value: Decimal) -> str:
     if value == 0:
         return "0"
+    if measure.form is Form.NUMBER:
+        return amount_text(value)
     text = decimal_number(value, _DECIMALS[measure.form])
     if measure.form is Form.PERCENT and value < 100 and text.startswith("100"):
         return "99,9"
     return text
 
 
-def value_text(measure: MapMeasure, value: Decimal | None) -> str:
+def amount_text(amount: Amount) -> str:
+    """A count, or an amount with decimals where it has any."""
+    if amount == int(amount):
+        return count(int(amount))
+    return decimal_number(Decimal(amount), _PLACES)
+
+
+def value_text(
+    measure: MapMeasure, value: Decimal | None, bound: Bound = Bound.EXACT
+) -> str:
     """The figure with its unit, short enough for a cell."""
-    text = number_text(measure, value)
+    text = number_text(measure, value, bound)
     if value is None:
         return text
     return text + (PERCENT if measure.form is Form.PERCENT else "")
@@ -70,23 +93,30 @@ def unit_words(measure: MapMeasure) -> str:
         Form.PER_TEN_THOUSAND: "/10.000",
         Form.PERCENT: "%",
         Form.DAYS: "ngày",
-        Form.COUNT: "hồ sơ",
+        Form.COUNT: measure.counted,
+        Form.NUMBER: measure.unit,
     }[measure.form]
 
 
-def common_text(measure: MapMeasure, value: Decimal | None) -> str:
+def common_text(
+    measure: MapMeasure, value: Decimal | None, bound: Bound = Bound.EXACT
+) -> str:
     """The common level with its unit in full, for sentences."""
-    text = value_text(measure, value)
-    more = {Form.PER_TEN_THOUSAND: " trên 10.000", Form.DAYS: " ngày làm việc"}
-    return text + more.get(measure.form, "")
+    text = value_text(measure, value, bound)
+    more = {
+        Form.PER_TEN_THOUSAND: " trên 10.000",
+        Form.DAYS: " ngày làm việc",
+        Form.NUMBER: f" {measure.unit}",
+    }
+    return text if value is None else text + more.get(measure.form, "")
 
 
-def counts_text(measure: MapMeasure, part: int, ratio: Ratio | None) -> str:
+def counts_text(measure: MapMeasure, part: Amount, ratio: Ratio | None) -> str:
     """41 trong 412; the count alone where there is nothing it is part of."""
     if ratio is None:
-        return count(part)
+        return amount_text(part)
     between = " trong " if measure.is_share else " cho "
-    return f"{count(part)}{between}{count(int(ratio.denominator))}"
+    return f"{amount_text(part)}{between}{amount_text(ratio.denominator)}"
 
 
 def cell_words(measure: MapMeasure, unit: MappedUnit) -> str:
@@ -108,6 +138,8 @@ def _cell_words(measure: MapMeasure, unit: MappedUnit) -> str:
             return "không phát sinh"
         case CellState.FEW:
             return f"{said} hồ sơ, dưới 30 hồ sơ nên không so"
+        case CellState.UNSURE:
+            return f"{figure_words(measure, unit)}; {STATE_WORDS[unit.state]}, không so"
         case CellState.UNTRUSTED:
             return f"{figure_words(measure, unit)}; {untrusted_words(unit)}, không xếp"
         case _:
@@ -116,12 +148,13 @@ def _cell_words(measure: MapMeasure, unit: MappedUnit) -> str:
 
 def figure_words(measure: MapMeasure, unit: MappedUnit) -> str:
     """The figure of an org unit with the counts behind it."""
-    said = counts_text(measure, unit.part, unit.ratio)
+    name = measure.part_name.lower()
+    if unit.ratio is None and (measure.is_ratio or measure.form is not Form.COUNT):
+        return common_text(measure, unit.value, unit.bound)
+    said = f"{counts_text(measure, unit.part, unit.ratio)} {measure.counted}".rstrip()
     if unit.ratio is None:
-        return f"{measure.part_name.lower()}: {said} hồ sơ"
-    return (
-        f"{common_text(measure, unit.value)}; {measure.part_name.lower()} {said} hồ sơ"
-    )
+        return f"{name}: {unit.bound.sign}{said}"
+    return f"{common_text(measure, unit.value, unit.bound)}; {name} {said}"
 
 
 def untrusted_words(unit: MappedUnit) -> str:
@@ -155,7 +188,7 @@ def legend_entries(
     measure: MapMeasure, legend: Legend, states: set[CellState]
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Style and words: classes from the darkest, then what carries no colour."""
-    numbers = range(len(legend.limits) + 1, 0, -1)
+    numbers = legend.numbers
     classes = [
         (class_style(measure, number), _class_words(measure, legend, number))
         for number in numbers
@@ -171,17 +204,24 @@ def legend_entries(
 
 
 def _class_words(measure: MapMeasure, legend: Legend, number: int) -> str:
-    low, high = legend.bounds(number)
+    band = legend.band(number)
+    words = _limits_words(legend, *legend.bounds(number))
+    return f"{BANDS[band]}: {words}" if band else words
+
+
+def _limits_words(legend: Legend, low: Decimal | None, high: Decimal | None) -> str:
+    above = "từ" if low in legend.above else "trên"
+    below = "dưới" if high in legend.above else "đến"
     if low is None and high is not None:
-        if legend.zero_apart:
-            return f"trên 0 đến {_limit(high)}"
-        return f"đến {_limit(high)}"
+        begin = "trên 0 " if legend.zero_apart else ""
+        return f"{begin}{below} {_limit(high)}"
     if high is None:
-        return f"trên {_limit(low)}"
-    return f"trên {_limit(low)} đến {_limit(high)}"
+        return f"{above} {_limit(low)}"
+    return f"{above} {_limit(low)} {below} {_limit(high)}"
 
 
 def _limit(value: Decimal | None) -> str:
     if value is None:
         return NOTHING
-    return decimal_number(value, 0 if value == value.to_integral_value() else 1)
+    places = -int(value.normalize().as_tuple().exponent)
+    return decimal_number(value, max(places, 0))

@@ -19,6 +19,7 @@ from components.links import Drawing
 from components.map_links import chosen_hrefs
 from components.map_words import (
     KIND_NAMES,
+    amount_text,
     cell_words,
     legend_entries,
     unit_style,
@@ -225,9 +226,9 @@ def figure_text(shown: UnitMap, unit: MappedUnit) -> str:
         case CellState.NOT_REPORTED:
             return "chưa báo cáo"
         case CellState.FEW if unit.ratio is not None:
-            return f"{count(unit.part)} / {count(int(unit.ratio.denominator))}"
+            return f"{amount_text(unit.part)} / {amount_text(unit.ratio.denominator)}"
         case CellState.WITHHELD | CellState.ABSENT:
             return NOTHING
         case _:
             sign = f"{ESTIMATE_SIGN} " if unit.is_estimate else ""
-            return sign + value_text(shown.measure, unit.value)
+            return sign + value_text(shown.measure, unit.value, unit.bound)

@@ -17,19 +17,22 @@ from components.map_links import (
 )
 from components.map_words import (
     STATE_WORDS,
+    amount_text,
     common_text,
     counts_text,
     number_text,
     unit_style,
     unit_words,
     unranked_words,
+    value_text,
 )
 from components.markup import render
 from components.movement_words import movement_text
 from components.table_view import Twin
-from domain.formatting import count, day
+from domain.formatting import NOTHING, day
+from domain.indicator import Bound
 from domain.lens_view import ESTIMATE, ESTIMATE_NOTE, lens_words
-from domain.map_measure import MapMeasure, Tone
+from domain.map_measure import Amount, MapMeasure, Tone
 from domain.map_view import MapChoice
 from domain.quality_words import trust_words
 from domain.ratio import Ratio
@@ -101,18 +104,19 @@ def unit_ranks(
     lines = [_line(shown, unit, drawing, widest, leads) for unit in units]
     table = map_href(choice, drawing)
     measure = shown.measure
+    common = shown.common_value if measure.is_ratio else None
     return render(
         "unit_ranks",
         title=title or _title(measure),
         lines=lines,
-        has_whole=bool(measure.whole),
+        has_whole=measure.is_ratio,
         has_interval=any(line.high > 0 for line in lines),
-        is_rate=bool(measure.whole),
+        is_rate=measure.is_ratio and measure.is_of_dossiers,
         unit=unit_words(measure),
         part_name=measure.part_name,
         whole_name=measure.whole_name,
-        common=common_text(measure, shown.common_value) if measure.whole else "",
-        common_at=_percent(shown.common_value, widest) if measure.whole else None,
+        common="" if common is None else common_text(measure, common),
+        common_at=None if common is None else _percent(common, widest),
         since="" if all_changed(shown) else _since(shown),
         changed=all_changed(shown),
         more=len(shown.ranked) - len(lines),
@@ -179,11 +183,14 @@ def _row(shown: UnitMap, unit: MappedUnit, *, is_tied: bool) -> dict[str, object
         if unit.value is not None and is_known
         else None,
     }
-    if unit.ratio is not None:
-        whole = int(unit.ratio.denominator)
-        row[measure.part_name] = unit.part if is_told else None
-        row[measure.whole_name] = whole if is_told else None
-    if measure.whole and measure.is_share:
+    if any(each.bound is not Bound.EXACT for each in shown.units):
+        row["Cận"] = unit.bound.sign.strip()
+    if measure.is_ratio:
+        has_counts = is_told and unit.ratio is not None
+        row[measure.part_name] = _plain(unit.part) if has_counts else None
+        whole = unit.ratio.denominator if unit.ratio else 0
+        row[measure.whole_name] = _plain(whole) if has_counts else None
+    if measure.is_ratio and measure.is_share:
         low, high = unit.interval or (None, None)
         row["Khoảng 95 %, từ (%)"] = None if low is None else low * 100
         row["Khoảng 95 %, đến (%)"] = None if high is None else high * 100
@@ -196,12 +203,18 @@ def _row(shown: UnitMap, unit: MappedUnit, *, is_tied: bool) -> dict[str, object
     return row
 
 
+def _plain(amount: Amount) -> int | float:
+    return int(amount) if amount == int(amount) else float(amount)
+
+
 def _named(measure: MapMeasure, unit: MappedUnit) -> str:
     name = unit.org_unit.short_name
     if unit.state is CellState.FEW:
         return f"{name} {counts_text(measure, unit.part, unit.ratio)}"
     if unit.state is CellState.UNTRUSTED:
         return f"{name} {trust_words(unit.trust)}"
+    if unit.state is CellState.UNSURE:
+        return f"{name} {value_text(measure, unit.value, unit.bound)}"
     return name
 
 
@@ -210,7 +223,7 @@ def _widest(shown: UnitMap, units: tuple[MappedUnit, ...]) -> float:
     scale = _scale(shown.measure)
     ends = [unit.interval[1] * scale for unit in units if unit.interval]
     bars = [float(unit.value or 0) for unit in units]
-    common = float(shown.common_value or 0) if shown.measure.whole else 0.0
+    common = float(shown.common_value or 0) if shown.measure.is_ratio else 0.0
     # One small unit with a wide interval must not squeeze all the others.
     longest = max([*bars, common], default=0.0)
     return max(longest, min(max(ends, default=0.0), 1.6 * longest)) or 1.0
@@ -222,7 +235,7 @@ def _scale(measure: MapMeasure) -> float:
 
 
 def _percent(value: Decimal | float | None, widest: float) -> float:
-    return min(float(value or 0) / widest * 100, 100.0)
+    return max(min(float(value or 0) / widest * 100, 100.0), 0.0)
 
 
 def all_changed(shown: UnitMap) -> str:
@@ -268,15 +281,16 @@ def _line(
 ) -> Line:
     low, high = unit.interval or (0.0, 0.0)
     scale = _scale(shown.measure)
+    is_bare = shown.measure.is_ratio and unit.ratio is None
     code = unit.org_unit.code
     return Line(
         name=unit.org_unit.short_name,
         full_name=unit.org_unit.name,
         href=leads(code),
-        value=number_text(shown.measure, unit.value),
-        part=count(unit.part),
+        value=number_text(shown.measure, unit.value, unit.bound),
+        part=NOTHING if is_bare else amount_text(unit.part),
         part_href=behind_href(shown, drawing, unit) if unit.part else "",
-        whole=count(int(unit.ratio.denominator)) if unit.ratio else "",
+        whole=amount_text(unit.ratio.denominator) if unit.ratio else "",
         passport=passport_href(shown, drawing, code),
         passport_title=f"Hộ chiếu: {unit.org_unit.name}",
         style=unit_style(shown.measure, shown.legend, unit),

@@ -4,6 +4,9 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+
+from domain.status_legend import Band, StatusLegend
 
 CLASSES = 5
 _SMALL = ((1, 2, 4, 8), (2, 5, 10, 20), (5, 10, 20, 40))
@@ -19,11 +22,16 @@ class Legend:
 
     `rises`: class 1 holds the lowest values, so that large is dark; otherwise class 1
     holds the highest. `zero_apart`: a value of 0 is no class but is drawn by itself.
+    `above`: limits that belong to the class above them instead. `bands`: the states of
+    an indicator that the classes are, in rising order; their numbers then say how bad
+    each is, so that some numbers are left out.
     """
 
     limits: tuple[Decimal, ...]
     rises: bool = True
     zero_apart: bool = True
+    above: frozenset[Decimal] = frozenset()
+    bands: tuple[Band, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.limits) < CLASSES:
@@ -36,17 +44,82 @@ class Legend:
         if self.zero_apart and value == 0:
             return 0
         below = bisect_left(self.limits, value)
-        return below + 1 if self.rises else len(self.limits) + 1 - below
+        if value in self.above:
+            below += 1
+        return self._number(below)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The classes that there are, from the darkest."""
+        found = [self._number(at) for at in range(len(self.limits) + 1)]
+        if self.bands and self.zero_apart:  # What ends at 0 holds nothing but 0.
+            found = [n for n in found if (self.bounds(n)[1] or 1) > 0]
+        return tuple(sorted(found, reverse=True))
+
+    def band(self, number: int) -> Band | None:
+        """The state that a class is; None where classes are none."""
+        return self.bands[self._place(number)] if self.bands else None
+
+    def _number(self, at: int) -> int:
+        if self.bands:
+            return _SHADES[self.bands[at]]
+        return at + 1 if self.rises else len(self.limits) + 1 - at
+
+    def _place(self, number: int) -> int:
+        numbers = [self._number(at) for at in range(len(self.limits) + 1)]
+        return numbers.index(number)
 
     def bounds(self, number: int) -> tuple[Decimal | None, Decimal | None]:
         """Above which value class `number` begins and up to which it goes.
 
         None: no bound on that side.
         """
-        at = number - 1 if self.rises else len(self.limits) + 1 - number
+        at = self._place(number)
         low = self.limits[at - 1] if at else None
         high = self.limits[at] if at < len(self.limits) else None
         return low, high
+
+
+_SHADES = {Band.MET: 1, Band.CAUTION: 3, Band.MISSED: 5}
+
+
+def status_classes(legend: StatusLegend, *, zero_apart: bool) -> Legend:
+    """The bands of an indicator as classes: the worse, the darker."""
+    limits = {step: _decimal(step.limit) for step in legend.steps}
+    return Legend(
+        tuple(limits.values()),
+        zero_apart=zero_apart,
+        above=frozenset(limits[step] for step in legend.steps if step.belongs_above),
+        bands=legend.bands,
+    )
+
+
+def _decimal(limit: Fraction) -> Decimal:
+    return Decimal(limit.numerator) / limit.denominator
+
+
+def even_limits(values: Iterable[Decimal]) -> tuple[Decimal, ...]:
+    """At most four round limits between the lowest and the highest of `values`.
+
+    For figures that lie near one another far from 0, as rates that should be high do.
+    Without two different values those of `scaled_limits`.
+    """
+    known = sorted(values)
+    if not known or known[0] == known[-1]:
+        return scaled_limits(known)
+    low, high = known[0], known[-1]
+    for step in _STEPS:
+        first = low // step + (1 if low >= 0 else 0)
+        inside = [first * step + step * at for at in range(CLASSES)]
+        limits = tuple(limit for limit in inside if low < limit < high)
+        if 0 < len(limits) < CLASSES:
+            return limits
+    return scaled_limits(known)
+
+
+_STEPS = tuple(
+    Decimal(digit).scaleb(power) for power in range(-3, _DECADES) for digit in (1, 2, 5)
+)
 
 
 def scaled_limits(values: Iterable[Decimal]) -> tuple[Decimal, ...]:

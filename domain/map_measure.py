@@ -1,15 +1,18 @@
 """What a map of org units can show: figures of the ledger, each with its legend."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
 from domain import indicator_tiles as codes
 from domain.drilldown import ListKind
 from domain.event_counts import EventCounts, counts_behind
+from domain.formula import Gap
+from domain.indicator import Bound
 from domain.ledger_cell import LedgerColumn
 from domain.legend import Legend
+from domain.lens import FigureNature
 from domain.ratio import Ratio
 
 
@@ -20,6 +23,12 @@ class Form(StrEnum):
     PERCENT = "percent"
     DAYS = "days"
     COUNT = "count"
+    NUMBER = "number"
+    """In the unit of an indicator, with decimals where there are any."""
+
+
+Amount = int | Decimal
+DOSSIERS = "hồ sơ"
 
 
 class Tone(StrEnum):
@@ -34,12 +43,19 @@ class Tone(StrEnum):
 class Amounts:
     """What a measure is made of at one org unit; `whole` None: it is a count.
 
-    `is_exact` False: an estimate, on the org units of another day.
+    `is_exact` False: an estimate, on the org units of another day. Of an indicator
+    also: `given`, the figure where nobody told what it is made of; `gap`, why there is
+    none; `bound`, what it is of the figure defined; `is_sure` False: it is such a
+    bound, or not everybody who is expected to has told.
     """
 
-    part: int
-    whole: int | None
+    part: Amount
+    whole: Amount | None
     is_exact: bool = True
+    given: Decimal | None = None
+    gap: Gap | None = None
+    bound: Bound = Bound.EXACT
+    is_sure: bool = True
 
     @property
     def ratio(self) -> Ratio | None:
@@ -51,11 +67,17 @@ class Amounts:
 class MapMeasure:
     """A figure by org unit: `part`, or `part` over `whole` where there is one.
 
-    Both are sums of EventCounts by name. `is_stock`: taken at the data moment or at
-    the end of the period, not added up over it. `is_share`: the part is a subset of
-    the whole, so an interval can be given. `legend` None: limits follow the values.
-    `behind`: which column, or which list, holds the dossiers of `part`. `indicator`:
-    the code under which the catalogue has the same figure.
+    Both are sums of EventCounts by name, less those of `less` and `whole_less`; of one
+    that `is_read` they are readings of the catalogue. `is_stock`: taken at the data
+    moment or at the end of the period, not added up over it. `is_share`: the part
+    is a subset of the whole, so an interval can be given. `legend` None: limits
+    follow the values. `behind`: which column, or which list, holds the dossiers of
+    `part`. `indicator`: the code under which the catalogue has the same figure.
+    `is_part`: a rate drawn by its numerator. `unit`: of the figure, where its form
+    does not say; `counted`: what part and whole count, "" for various things.
+    `is_of_dossiers`: told by sources of dossiers alone, so that a ratio of few
+    dossiers is not compared. `nature`: why no lens tells it; None: its counts can
+    be converted, unless it is a stock.
     """
 
     code: str
@@ -71,6 +93,27 @@ class MapMeasure:
     legend: Legend | None = None
     behind: LedgerColumn | ListKind | None = None
     indicator: str = ""
+    less: tuple[str, ...] = ()
+    whole_less: tuple[str, ...] = ()
+    is_read: bool = False
+    is_part: bool = False
+    unit: str = ""
+    counted: str = DOSSIERS
+    bound: Bound = Bound.EXACT
+    is_of_dossiers: bool = True
+    nature: FigureNature | None = None
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether it is a part over a whole."""
+        return bool(self.whole_name)
+
+    @property
+    def is_added(self) -> bool:
+        """Whether figures of several org units are added up to one."""
+        return (
+            not self.is_ratio and self.form is not Form.PERCENT and bool(self.counted)
+        )
 
     @property
     def counts(self) -> frozenset[str]:
@@ -79,42 +122,57 @@ class MapMeasure:
 
     @property
     def sums(self) -> tuple[str, ...]:
-        """The counts and properties that it adds up: those of the part come first."""
-        return (*self.part, *self.whole)
+        """The counts and properties that it is made of, in the order of `of_sums`."""
+        return (*self.part, *self.less, *self.whole, *self.whole_less)
 
     def of_sums(self, values: Sequence[int]) -> Amounts:
         """What it is made of, of values in the order of `sums`."""
-        number = len(self.part)
-        whole = sum(values[number:]) if self.whole else None
-        return Amounts(sum(values[:number]), whole)
+        less = len(self.part)
+        end = less + len(self.less)
+        part = sum(values[:less]) - sum(values[less:end])
+        if not self.whole:
+            return Amounts(part, None)
+        last = end + len(self.whole)
+        return Amounts(part, sum(values[end:last]) - sum(values[last:]))
 
     def amounts(self, counts: EventCounts, *, is_exact: bool = True) -> Amounts:
         """What it is made of, of counts that hold all that it needs."""
-        whole = _sum(counts, self.whole) if self.whole else None
-        return Amounts(_sum(counts, self.part), whole, is_exact)
+        whole = None
+        if self.whole:
+            whole = _sum(counts, self.whole) - _sum(counts, self.whole_less)
+        part = _sum(counts, self.part) - _sum(counts, self.less)
+        return Amounts(part, whole, is_exact)
 
-    def scaled(self, ratio: Ratio | None, part: int) -> Decimal | None:
+    def figure(self, amounts: Amounts) -> Decimal | None:
+        """What `amounts` make, in its unit; None where they make nothing."""
+        if amounts.given is not None or amounts.gap is not None:
+            return amounts.given
+        return self.scaled(amounts.ratio, amounts.part)
+
+    def scaled(self, ratio: Ratio | None, part: Amount) -> Decimal | None:
         """The figure in its unit; None: nothing to divide by (không phát sinh)."""
-        if not self.whole:
+        if not self.is_ratio:
             return Decimal(part)
         value = None if ratio is None else ratio.value
         return None if value is None else value * _FACTORS[self.form]
 
     def as_count(self) -> "MapMeasure":
         """The same measure drawn by its part alone (mode *Số hồ sơ*)."""
-        if not self.whole or not self.is_share:
+        if not self.is_ratio or not self.is_share:
             return self
         tone = Tone.VOLUME if self.tone is Tone.LOW_IS_WORSE else self.tone
-        return MapMeasure(
-            code=self.code,
-            name=f"{self.part_name}, số hồ sơ",
+        return replace(
+            self,
+            name=f"{self.part_name}, số {self.counted}",
             form=Form.COUNT,
             tone=tone,
-            part=self.part,
-            part_name=self.part_name,
-            is_stock=self.is_stock,
-            behind=self.behind,
-            indicator=self.indicator,
+            whole=(),
+            whole_less=(),
+            whole_name="",
+            is_share=True,
+            legend=None,
+            bound=Bound.EXACT,
+            is_part=True,
         )
 
 
@@ -127,6 +185,7 @@ _FACTORS = {
     Form.PERCENT: 100,
     Form.DAYS: 1,
     Form.COUNT: 1,
+    Form.NUMBER: 1,
 }
 _LEFT = ("left",)
 
@@ -218,6 +277,10 @@ MEASURES = (
 )  # fmt: skip
 """In the order of the chooser; the first is what a map opens with. Limits of falling
 legends are our convention, with the targets (R1 98 %, online 50 %) between classes."""
+
+
+BY_INDICATOR = {measure.indicator: measure for measure in MEASURES}
+"""Indicators of the catalogue that are among these, by code."""
 
 
 def measure_named(code: str) -> MapMeasure:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from domain.identifiers import OrgUnitId
-from domain.legend import Legend, scaled_limits
+from domain.legend import Legend, even_limits, scaled_limits
 from domain.map_measure import MapMeasure, Tone
 from domain.ratio import intervals_overlap
 from domain.targets import TRUST_FLOOR
@@ -38,10 +38,16 @@ def _is_tied(unit: MappedUnit, after: MappedUnit | None) -> bool:
 
 
 def map_legend(measure: MapMeasure, ranked: Sequence[MappedUnit]) -> Legend:
-    """The classes of the measure, else those that the ranked values ask for."""
-    return measure.legend or Legend(
-        scaled_limits(unit.value for unit in ranked if unit.value is not None)
-    )
+    """The classes of the measure, else those that the ranked values ask for.
+
+    Rates that should be high lie close together far from 0: theirs are even.
+    """
+    if measure.legend is not None:
+        return measure.legend
+    values = [unit.value for unit in ranked if unit.value is not None]
+    if measure.tone is Tone.LOW_IS_WORSE:
+        return Legend(even_limits(values), rises=False, zero_apart=False)
+    return Legend(scaled_limits(values))
 
 
 def distrusted(trust: Mapping[OrgUnitId, Fraction]) -> frozenset[OrgUnitId]:

@@ -1,11 +1,11 @@
 """What a reader of the map chose beside the scope bar; as in the URL."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.lens import AS_REPORTED, Lens
-from domain.map_measure import MEASURES, MapMeasure, measure_named
+from domain.map_measure import BY_INDICATOR, MEASURES, measure_named
 from domain.period import Comparison, Period
 from domain.scorecard import OrgUnitKind
 
@@ -42,9 +42,10 @@ class MapQuestion:
     """What a map is asked for; None: the top of the scope, every field, the year to
     the data moment, the first kind of org unit that the node holds.
 
-    `by_count`: a rate is drawn by its numerator. `comparison`: since which period
-    movement is told. `lens`: org units of another day instead, where the measure can
-    be told of them.
+    `measure_code`: of a measure of the map, or of an indicator of the catalogue, else
+    the first is drawn. `by_count`: a rate is drawn by its numerator. `comparison`:
+    since which period movement is told. `lens`: org units of another day instead,
+    where the measure can be told of them.
     """
 
     org_unit_code: str | None = None
@@ -55,12 +56,6 @@ class MapQuestion:
     kind: OrgUnitKind | None = None
     comparison: Comparison = Comparison.PREVIOUS_PERIOD
     lens: Lens = AS_REPORTED
-
-    @property
-    def measure(self) -> MapMeasure:
-        """What is drawn; the first one where the code is unknown."""
-        measure = measure_named(self.measure_code)
-        return measure.as_count() if self.by_count else measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +71,25 @@ class MapChoice:
     shapes: Shapes | None = None
 
 
-def map_choice(params: Mapping[str, str]) -> tuple[MapChoice, tuple[str, ...]]:
-    """The choice that an address asks for, and a sentence per value that is no good."""
+def map_choice(
+    params: Mapping[str, str], indicators: Collection[str] = ()
+) -> tuple[MapChoice, tuple[str, ...]]:
+    """The choice that an address asks for, and a sentence per value that is no good.
+
+    `indicators`: codes that stand for a measure beside those of the map itself.
+    """
     notices = []
     code = params.get(MEASURE, "")
-    if code and measure_named(code).code != code:
+    own = BY_INDICATOR[code] if code in BY_INDICATOR else measure_named(code)
+    measure = code if code in indicators else own.code
+    if code and code not in (measure, own.indicator):
         notices.append(f"Không có chỉ tiêu “{code[:40]}” trên bản đồ.")
     kind = params.get(KIND, "")
     if kind and kind not in _KINDS:
         notices.append(f"Không có cấp đơn vị “{kind[:40]}”.")
     shapes = params.get(SHAPES, "")
     choice = MapChoice(
-        measure_code=measure_named(code).code,
+        measure_code=measure,
         by_count=params.get(MODE) == BY_COUNT,
         kind=_KINDS.get(kind),
         chosen=params.get(CHOSEN) or None,

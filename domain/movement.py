@@ -75,7 +75,7 @@ class Standings:
 
 def is_followed(measure: MapMeasure) -> bool:
     """Whether places can be won and lost: noise is known, and one end is worse."""
-    has_noise = measure.is_share and bool(measure.whole)
+    has_noise = measure.is_share and measure.is_ratio
     return has_noise and measure.tone is not Tone.VOLUME
 
 

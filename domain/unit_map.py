@@ -13,9 +13,10 @@ from fractions import Fraction
 from operator import attrgetter
 
 from domain.identifiers import OrgUnitId
+from domain.indicator import Bound
 from domain.legend import Legend
 from domain.lens import AS_REPORTED, Lens
-from domain.map_measure import MapMeasure
+from domain.map_measure import Amount, MapMeasure
 from domain.movement import Movement
 from domain.period import Period
 from domain.ratio import Ratio
@@ -34,6 +35,8 @@ class CellState(StrEnum):
     """A converted figure, of which a part lies outside the viewer's reach."""
     ABSENT = "absent"
     """It is of a later day, and followed nobody who was there in the period."""
+    UNSURE = "unsure"
+    """A bound, or told by some of those who are expected to: shown, not compared."""
     UNTRUSTED = "untrusted"
     """Broken validation rules leave too little of the figure undoubted."""
 
@@ -42,18 +45,20 @@ class CellState(StrEnum):
 class MappedUnit:
     """One org unit of the map.
 
-    `part` counts dossiers (or days), `ratio` is part over whole, None for a measure
-    that is a count. `value` is in the unit of the measure; None: nothing to divide
-    by, or not reported. `interval` is Wilson's at 95 % of `ratio` as two shares; None
+    `part` counts dossiers (or what the measure counts), `ratio` is part over whole,
+    None for a measure that is a count, and for a rate that was told without its
+    counts. `value` is in the unit of the measure; None: nothing to divide by, or
+    not reported. `interval` is Wilson's at 95 % of `ratio` as two shares; None
     where the figure is not compared or is no share. `hex_row`, `hex_col`: its place
     on the schematic map, None: none given. `has_below`: org units lie below it.
-    `trust`: how much of the figures no broken rule touches, 0 to 1. `until`: the last
-    day of one that does not bear its code at the data moment; None: it does.
+    `bound`: what the value is of the figure defined. `trust`: how much of the
+    figures no broken rule touches, 0 to 1. `until`: the last day of one that does
+    not bear its code at the data moment; None: it does.
     """
 
     org_unit: OrgUnitRef
     state: CellState
-    part: int
+    part: Amount
     ratio: Ratio | None
     value: Decimal | None
     interval: tuple[float, float] | None
@@ -63,6 +68,7 @@ class MappedUnit:
     is_estimate: bool = False
     trust: Fraction = Fraction(1)
     until: date | None = None
+    bound: Bound = Bound.EXACT
     tied_with_next: bool = False
 
     @property
@@ -88,7 +94,7 @@ class MonthFigure:
 
     year: int
     month: int
-    part: int
+    part: Amount
     value: Decimal | None
     is_partial: bool
     is_estimate: bool = False
@@ -98,21 +104,23 @@ class MonthFigure:
 class ChosenUnit:
     """What is told of the org unit that was picked on the map.
 
-    `before` is the same figure in the period before, None where the data do not
-    cover it, or the org unit had not begun. `months`: up to thirteen; those that cannot
-    be told are left out. `below`: how many org units lie below it, and of which kind.
-    `breaks`: days within the months from which the series is about something else.
+    `before_value` is the same figure in the period before, `before` and `before_part`
+    what it is made of, `before_part` None where the data do not cover it, or the
+    org unit had not begun. `months`: up to thirteen; those that cannot be told are
+    left out. `below`: how many org units lie below it, and of which kind. `breaks`:
+    days within the months from which the series is about something else.
     """
 
     unit: MappedUnit
     head: Head | None
     before: Ratio | None
-    before_part: int | None
+    before_part: Amount | None
     before_label: str
     months: tuple[MonthFigure, ...]
     below: tuple[int, OrgUnitKind] | None
     breaks: tuple[SeriesBreak, ...] = ()
     is_before_estimate: bool = False
+    before_value: Decimal | None = None
 
     @property
     def is_past(self) -> bool:
@@ -152,14 +160,14 @@ class UnitMap:
     units: tuple[MappedUnit, ...]
     ranked: tuple[MappedUnit, ...]
     common: Ratio | None
-    common_part: int
+    common_part: Amount
     common_value: Decimal | None
     months: tuple[Period, ...]
     reaches_data: bool
     last_day: date
     lens: Lens = AS_REPORTED
     refused: str = ""
-    outside: tuple[int, int] = (0, 0)
+    outside: tuple[int, Amount] = (0, 0)
     joined: tuple[int, date] | None = None
     is_of_then: bool = False
     is_converted: bool = False

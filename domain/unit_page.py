@@ -81,7 +81,11 @@ class UnitFigure:
 
         Of too few dossiers nothing is said either.
         """
-        if self.before is None or not self.measure.whole or not self.measure.is_share:
+        if (
+            self.before is None
+            or not self.measure.is_ratio
+            or not self.measure.is_share
+        ):
             return False
         now, before = self.now.interval, self.before.interval
         return now is None or before is None or intervals_overlap(now, before)

@@ -32,6 +32,8 @@ def chosen_unit(
     begin = _begin(board, node, through)
     if before and begin and begin <= before.last_day and is_covered(board, before):
         earlier = through.amounts([node], before)[node]
+    if earlier and earlier.gap is not None:
+        earlier = None
     tree = board.kept.tree
     below = tree.children(node, day)
     return ChosenUnit(
@@ -39,6 +41,7 @@ def chosen_unit(
         head=heads(board.session, scope=board.scope, day=day, of=[node]).get(node),
         before=earlier.ratio if earlier else None,
         before_part=earlier.part if earlier else None,
+        before_value=measure.figure(earlier) if earlier else None,
         before_label=before.label if before else "",
         months=months,
         breaks=_breaks(board, tree.unit(node, day), months),
@@ -143,7 +146,7 @@ def _month(
         year=year,
         month=index + 1,
         part=amounts.part,
-        value=measure.scaled(amounts.ratio, amounts.part),
+        value=measure.figure(amounts),
         is_partial=Period.month(year, index + 1).last_day > present,
         is_estimate=not amounts.is_exact,
     )

@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from data_access.queries.node_sums import Stretch, Sums
 from data_access.queries.roll_up_pieces import Pieces
 from domain import targets
 from domain.event_counts import EventCounts, terms_of
+from domain.formula import Gap
 from domain.identifiers import OrgUnitId
+from domain.indicator import Bound
 from domain.lens_counts import Lensed
-from domain.map_measure import Amounts, MapMeasure
+from domain.map_measure import Amount, Amounts, MapMeasure
 from domain.movement import Figure
 from domain.org_tree import OrgUnit
 from domain.ratio import Ratio, pooled, wilson_interval
@@ -83,20 +86,22 @@ def mapped_unit(
     if amounts is None:
         return replace(_withheld(unit, measure), until=until)
     ratio, part = amounts.ratio, amounts.part
-    state = _state(board, measure, unit, ratio, part)
+    figure = measure.figure(amounts)
+    state = _state(board, measure, unit, amounts, figure)
     is_compared = state in _COMPARED
     return MappedUnit(
         org_unit=unit.ref,
         state=state,
         part=part,
         ratio=ratio,
-        value=None if state in _UNTOLD else measure.scaled(ratio, part),
+        value=None if state in _UNTOLD else figure,
         interval=_interval(ratio, part) if is_compared and measure.is_share else None,
         hex_row=unit.hex_row,
         hex_col=unit.hex_col,
         has_below=has_below,
         is_estimate=not amounts.is_exact,
         until=until,
+        bound=measure.bound if measure.bound is not Bound.EXACT else amounts.bound,
     )
 
 
@@ -109,20 +114,19 @@ def compared_figure(
     """What `mapped_unit` compares of a share; None where nothing is, or an estimate."""
     if amounts is None or not amounts.is_exact:
         return None
-    ratio, part = amounts.ratio, amounts.part
-    value = measure.scaled(ratio, part)
-    state = _state(board, measure, unit, ratio, part)
-    interval = _interval(ratio, part)
+    value = measure.figure(amounts)
+    state = _state(board, measure, unit, amounts, value)
+    interval = _interval(amounts.ratio, amounts.part)
     if value is None or interval is None or state not in _COMPARED:
         return None
     return Figure(value, interval)
 
 
-def _interval(ratio: Ratio | None, part: int) -> tuple[float, float] | None:
+def _interval(ratio: Ratio | None, part: Amount) -> tuple[float, float] | None:
     """None for a count, and for a part that is none, as where a rule is broken."""
     if ratio is None or not 0 <= part <= ratio.denominator:
         return None
-    return wilson_interval(part, int(ratio.denominator))
+    return wilson_interval(int(part), int(ratio.denominator))
 
 
 def _withheld(unit: OrgUnit, measure: MapMeasure) -> MappedUnit:
@@ -130,7 +134,7 @@ def _withheld(unit: OrgUnit, measure: MapMeasure) -> MappedUnit:
         org_unit=unit.ref,
         state=CellState.WITHHELD,
         part=0,
-        ratio=Ratio(0, 0) if measure.whole else None,
+        ratio=Ratio(0, 0) if measure.is_ratio else None,
         value=None,
         interval=None,
         hex_row=unit.hex_row,
@@ -153,20 +157,38 @@ def is_absent(board: Board, node: OrgUnitId, *, of_stock: bool = False) -> bool:
 
 
 def _state(
-    board: Board, measure: MapMeasure, unit: OrgUnit, ratio: Ratio | None, part: int
+    board: Board,
+    measure: MapMeasure,
+    unit: OrgUnit,
+    amounts: Amounts,
+    figure: Decimal | None,
 ) -> CellState:
     if is_absent(board, unit.id, of_stock=measure.is_stock):
         return CellState.ABSENT
-    if board.stopped_on(unit.id) is not None:
+    if measure.is_of_dossiers and board.stopped_on(unit.id) is not None:
         return CellState.NOT_REPORTED
-    if ratio is not None and ratio.denominator == 0:
+    if amounts.gap is Gap.NOT_REPORTED:
+        return CellState.NOT_REPORTED
+    if amounts.gap is Gap.NOT_OCCURRED or amounts.whole == 0:
         return CellState.NO_ACTIVITY
-    if ratio is not None and ratio.denominator < targets.RANKING_FLOOR:
+    if not amounts.is_sure:
+        return CellState.UNSURE
+    if measure.is_of_dossiers and _is_small(amounts.whole):
         return CellState.FEW
-    return CellState.VALUE if part else CellState.ZERO
+    return CellState.VALUE if figure else CellState.ZERO
+
+
+def _is_small(whole: Amount | None) -> bool:
+    return whole is not None and whole < targets.RANKING_FLOOR
 
 
 def common_ratio(units: Sequence[MappedUnit]) -> Ratio | None:
-    """The pooled ratio of the units that reported; None for a count."""
+    """The pooled ratio of the units that reported; None for a count.
+
+    None also where one of them told its rate without its counts.
+    """
     unknown = (CellState.NOT_REPORTED, CellState.WITHHELD, CellState.ABSENT)
-    return pooled(unit.ratio for unit in units if unit.state not in unknown)
+    known = [unit for unit in units if unit.state not in unknown]
+    if any(unit.ratio is None and unit.value is not None for unit in known):
+        return None
+    return pooled(unit.ratio for unit in known)

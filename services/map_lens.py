@@ -8,7 +8,7 @@ from fractions import Fraction
 from domain.access import Viewer
 from domain.identifiers import OrgUnitId
 from domain.lens import AS_REPORTED, FigureNature, Lens, refusal
-from domain.map_measure import Amounts, MapMeasure
+from domain.map_measure import Amount, Amounts, MapMeasure
 from domain.period import Period
 from domain.scorecard import OrgUnitKind
 from services.board import Board
@@ -16,6 +16,7 @@ from services.board_lens import BoardLens, board_lens
 from services.lens_choices import former_day
 from services.lens_figures import LensView
 from services.map_figures import amounts_of, amounts_with_trust, measured_amounts
+from services.map_readings import Readings, readings_of
 from services.quality_checks import trust_in
 
 _APART = frozenset[OrgUnitKind]()
@@ -29,6 +30,7 @@ class MapLens(BoardLens):
 
     measure: MapMeasure
     refused: str = ""
+    readings: Readings | None = None
 
     @property
     def is_converted(self) -> bool:
@@ -54,6 +56,8 @@ class MapLens(BoardLens):
         view = self._view_of(period)
         if view is None:
             then = replace(self.board, period=period)
+            if self.readings is not None:
+                return self.readings.amounts(then, nodes)
             return measured_amounts(then, self.measure, [*nodes])
         found = view.counts(
             nodes,
@@ -71,6 +75,11 @@ class MapLens(BoardLens):
         Rules are tried on figures as reported, whatever the lens.
         """
         then = replace(self.board, period=period)
+        if self.readings is not None:
+            # Broken rules about dossiers say nothing of what they do not make.
+            is_judged = self.measure.is_of_dossiers
+            trust = trust_in(then, nodes) if is_judged else {}
+            return self.readings.amounts(then, nodes), trust
         if self._view_of(period) is None:
             return amounts_with_trust(then, self.measure, [*nodes])
         # Org units of another day may lie beside the node now.
@@ -79,6 +88,8 @@ class MapLens(BoardLens):
 
     def by_month(self, node: OrgUnitId, numbers: range) -> dict[int, Amounts] | None:
         """Amounts by number of the month since the year 0; None: as reported."""
+        if self.readings is not None:
+            return self.readings.by_month(self.board, node, numbers)
         if self.view is None:
             return None
         found = {}
@@ -89,7 +100,7 @@ class MapLens(BoardLens):
                 found[number] = amounts
         return found
 
-    def outside(self, period: Period, kind: OrgUnitKind) -> tuple[int, int]:
+    def outside(self, period: Period, kind: OrgUnitKind) -> tuple[int, Amount]:
         """Those that belong to no org unit of the lens's day: how many, their part."""
         if not self.is_converted or kind is not OrgUnitKind.DISTRICT:
             return 0, 0
@@ -117,9 +128,16 @@ class MapLens(BoardLens):
 def map_lens(board: Board, viewer: Viewer, measure: MapMeasure, lens: Lens) -> MapLens:
     """The lens as asked for; as reported where that is the same, or is refused."""
     found = board_lens(board, viewer, lens)
-    if found.view is not None and measure.is_stock:
-        last_day = min(board.period.last_day, board.moments.as_of_day)
-        is_other = not found.view.changes_nothing(last_day, last_day)
-        refused = (refusal(FigureNature.STOCK) or "") if is_other else ""
-        return MapLens(board, found.scope, AS_REPORTED, None, measure, refused)
+    nature = measure.nature or (FigureNature.STOCK if measure.is_stock else None)
+    if nature is not None:
+        refused = ""
+        if found.view is not None:
+            last_day = min(board.period.last_day, board.moments.as_of_day)
+            first_day = last_day if measure.is_stock else board.period.first_day
+            is_other = not found.view.changes_nothing(first_day, last_day)
+            refused = (refusal(nature) or "") if is_other else ""
+        readings = readings_of(board, viewer, measure)
+        return MapLens(
+            board, found.scope, AS_REPORTED, None, measure, refused, readings
+        )
     return MapLens(board, found.scope, found.lens, found.view, measure)

@@ -15,6 +15,7 @@ from services.board import Board, board_of
 from services.map_choice import chosen_unit
 from services.map_figures import common_ratio, mapped_unit
 from services.map_lens import MapLens, map_lens
+from services.map_readings import measure_asked
 from services.reference import Reference, reference
 from services.unit_lives import code_day
 from services.unit_moves import unit_moves
@@ -118,7 +119,7 @@ def _opened(
         period=question.period,
         comparison=question.comparison,
     )
-    through = map_lens(board, viewer, question.measure, question.lens)
+    through = map_lens(board, viewer, measure_asked(board, question), question.lens)
     return board, through, question.kind
 
 

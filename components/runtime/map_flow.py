@@ -1,5 +1,7 @@
 """The map of a page: its choice in the address."""
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from components.links import TABLE
@@ -24,9 +26,12 @@ from services.unit_maps import map_moves, picked_unit, unit_map
 _LEVELS = {level.kind: level for level in BoundaryLevel}
 
 
-def chosen_map() -> MapChoice:
-    """What the address asks for; a value that means nothing is named and dropped."""
-    choice, notices = map_choice(st.query_params.to_dict())
+def chosen_map(indicators: Collection[str]) -> MapChoice:
+    """What the address asks for; a value that means nothing is named and dropped.
+
+    `indicators`: codes that the map can show beside its own measures.
+    """
+    choice, notices = map_choice(st.query_params.to_dict(), indicators)
     if notices:
         write_choice(choice)
         st.info("  \n".join(notices))

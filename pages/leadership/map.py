@@ -31,7 +31,7 @@ from components.runtime.map_flow import (
 )
 from components.runtime.menu import go
 from components.runtime.quality_badge_flow import badge
-from components.runtime.reads import drawn
+from components.runtime.reads import drawn, read
 from components.runtime.url_state import scoped_view
 from components.runtime.viewer import require_viewer
 from components.shape_layout import names_of, shape_layout
@@ -42,6 +42,7 @@ from components.unit_shapes import unit_shapes
 from components.webgl import is_small
 from domain.access import Permission
 from domain.map_view import MapQuestion, Shapes
+from services.map_readings import map_indicators
 
 viewer = require_viewer(Permission.SCORECARD_READ)
 view = scoped_view(viewer, has_lens=True)
@@ -50,7 +51,13 @@ if view.choices.freshness.data_moment is None:
     go(panel(empty(drawing=view.drawing, may_import=may_import), key="empty"))
     st.stop()
 
-choice = chosen_map()
+indicators = read(
+    map_indicators,
+    viewer,
+    org_unit_code=view.state.org_unit.code,
+    period=view.state.period,
+)
+choice = chosen_map([each.code for each in indicators])
 question = MapQuestion(
     org_unit_code=view.state.org_unit.code,
     field_code=view.state.field.code if view.state.field else None,
@@ -65,8 +72,8 @@ shown = shown_map(viewer, question, choice.chosen)
 with st.container(
     horizontal=True, vertical_alignment="center", gap="small", key="chon_ban_do"
 ):
-    measure_chooser(choice, write_choice)
-    mode_chooser(choice, write_choice)
+    measure_chooser(choice, indicators, write_choice)
+    mode_chooser(choice, shown.measure, write_choice)
     kind_chooser(choice, shown.kinds, shown.kind, write_choice)
     area = area_of(viewer, shown)
     shapes = shapes_of(choice, area)

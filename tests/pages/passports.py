@@ -37,7 +37,7 @@ def of_ratio(ratio: Ratio | None, part: int = 0) -> Counted:
 
 
 def of_unit(unit: MappedUnit) -> Counted:
-    return of_ratio(unit.ratio, unit.part)
+    return of_ratio(unit.ratio, int(unit.part))
 
 
 def marks(page: str) -> Iterator[Element]:

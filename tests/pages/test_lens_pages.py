@@ -47,7 +47,7 @@ def test_a_chosen_lens_stays_in_the_address_and_goes_along(reformed, monkeypatch
     assert lens_words(PRESENT) in panels(app)
     assert ESTIMATE_NOTE in panels(app)
     for unit in drawn.ranked[:5]:
-        assert count(unit.part) in panels(app)
+        assert count(int(unit.part)) in panels(app)
 
     app.switch_page(str(Path("pages") / LEDGER)).run()
 

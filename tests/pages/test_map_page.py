@@ -1,9 +1,12 @@
 """*Bản đồ* as a page: the figures of the service, the choice in the address."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from domain.access import Role
 from domain.formatting import count
+from services.indicator_loads import load_shipped
 from tests.apps import AppTest
 from tests.architecture import ROOT
 from tests.builders import build_city
@@ -14,10 +17,13 @@ from tests.services.whole_map import whole_map
 PAGE = "leadership/map.py"
 
 
-@pytest.mark.parametrize("measure", ["qua-han", "tiep-nhan", "dang-qua-han"])
+@pytest.mark.parametrize(
+    "measure", ["qua-han", "tiep-nhan", "dang-qua-han", "TTHC-15", "TTHC-40", "TTHC-04"]
+)
 def test_map_ranking_and_table_show_the_figures_of_the_service(
     city, monkeypatch, measure
 ):
+    load_shipped(city, datetime(2024, 1, 1, tzinfo=UTC))
     found = whole_map(city, viewer(CITY), measure_code=measure)
 
     app = open_page(
@@ -38,7 +44,34 @@ def test_map_ranking_and_table_show_the_figures_of_the_service(
         else:
             assert shown[found.measure.name] == pytest.approx(float(unit.value))
     for unit in found.ranked:
-        assert count(unit.part) in panels(app)
+        assert count(int(unit.part)) in panels(app)
+
+
+def test_any_indicator_is_picked_by_code_or_name(city, monkeypatch):
+    load_shipped(city, datetime(2024, 1, 1, tzinfo=UTC))
+    app = open_page(city, monkeypatch, PAGE, role=Role.CITY_LEADER).run()
+    chooser = app.selectbox(key="pick_map_indicator")
+    assert any("Đúng hạn R2 (TTHC-40)" in label for label in chooser.options)
+
+    chooser.set_value("TTHC-40").run()
+
+    assert not app.exception
+    assert app.query_params["chi-tieu"] == "TTHC-40"
+    assert "Đúng hạn R2, %" in panels(app)
+    assert app.radio(key="pick_map_measure").value is None
+    app.radio(key="pick_map_measure").set_value("tiep-nhan").run()
+    assert app.query_params["chi-tieu"] == "tiep-nhan"
+    assert app.selectbox(key="pick_map_indicator").value is None
+
+
+def test_the_code_of_a_measure_of_the_map_itself_leads_to_it(city, monkeypatch):
+    load_shipped(city, datetime(2024, 1, 1, tzinfo=UTC))
+    app = open_page(
+        city, monkeypatch, PAGE, role=Role.CITY_LEADER, **{"chi-tieu": "TTHC-01"}
+    ).run()
+
+    assert not app.exception
+    assert app.radio(key="pick_map_measure").value == "tiep-nhan"
 
 
 def test_a_picked_unit_stays_picked_when_the_month_changes(city, monkeypatch):

@@ -85,8 +85,8 @@ def parts(
     kinds = shown(city, lens, period, measure_code=measure_code).kinds
     for kind in kinds:
         drawn = shown(city, lens, period, kind=kind, measure_code=measure_code)
-        found.update({unit.org_unit.code: unit.part for unit in drawn.units})
-        found[""] += drawn.outside[1]
+        found.update({u.org_unit.code: int(u.part) for u in drawn.units})
+        found[""] += int(drawn.outside[1])
     return found
 
 
