@@ -38,8 +38,11 @@ def indicator_card(
 ) -> Markup:
     """One indicator of a board; `close_href` leads back to the list alone.
 
-    `told`: what org units report of it, as `reported_section` has it.
+    Of a figure that a lens converted it is that of the one reported. `told`: what org
+    units report of it, as `reported_section` has it.
     """
+    is_converted = value.through is not None and value.through.is_converted
+    value = value.as_reported
     each, reading = value.indicator, value.reading
     band = value.band
     above, below = value.part_words or ("tử số", "mẫu số")
@@ -48,6 +51,7 @@ def indicator_card(
         "indicator_card",
         code=each.code,
         name=each.name,
+        is_converted=is_converted,
         close_href=close_href,
         value=value_text(each, reading),
         unit="" if each.unit == "%" else each.unit,

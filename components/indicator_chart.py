@@ -8,13 +8,15 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from components.indicator_axis import Axis, Frame, axis
+from components.indicator_lens_words import signed
 from components.markup import render
-from components.sparkline import line_path
+from components.sparkline import estimated_path, line_path
 from domain.forecast import Forecast, NoForecast
 from domain.formula import Number
 from domain.indicator import PERCENT, Aggregation, Indicator
 from domain.indicator_detail import IndicatorDetail
 from domain.indicator_detail_words import amount_text, mark_words
+from domain.indicator_series import SeriesMonth
 from domain.period import Basis, Period, PeriodKind
 
 _BEFORE = 12
@@ -58,6 +60,7 @@ class ChartLines:
     `whole`: months that are over; `running`: the last of them and the running one.
     `band`: low and high of the forecast at its slot; `cone`: from the last whole month.
     `opening`: slot 0 is the beginning of the period, before its first month.
+    `estimates`: slots whose value is one.
     """
 
     firsts: tuple[date, ...]
@@ -70,6 +73,7 @@ class ChartLines:
     cone: bool = False
     opening: bool = False
     breaks: tuple[tuple[float, str], ...] = ()
+    estimates: frozenset[int] = frozenset()
 
     @property
     def values(self) -> list[float]:
@@ -112,6 +116,7 @@ def month_lines(detail: IndicatorDetail) -> ChartLines:
         # A rate of a whole period is no continuation of rates of months.
         cone=detail.indicator.aggregation is Aggregation.LAST,
         breaks=_breaks(detail, slots),
+        estimates=frozenset(at for at, m in enumerate(months) if m.is_estimate),
     )
 
 
@@ -142,6 +147,7 @@ def sum_lines(detail: IndicatorDetail) -> ChartLines | None:
         cone=True,
         opening=True,
         breaks=_breaks(detail, slots),
+        estimates=_estimated_sums(known),
     )
 
 
@@ -173,6 +179,12 @@ def _sums(values: Sequence[Number | None]) -> list[Point]:
         total += value
         found.append(Point(at + 1, Fraction(total)))
     return found
+
+
+def _estimated_sums(months: Sequence[SeriesMonth]) -> frozenset[int]:
+    """Slots of `_sums` from the first month on that is an estimate."""
+    first = next((at for at, m in enumerate(months) if m.is_estimate), len(months))
+    return frozenset(range(first + 1, len(months) + 1))
 
 
 def _firsts(first_day: date, end_day: date) -> list[date]:
@@ -272,19 +284,42 @@ def _drawing(
         "base": scale.base,
         "ticks": _ticks(lines, place, narrow=size.width < 500),
         "breaks": [(place.x(slot), words) for slot, words in lines.breaks],
-        "whole": place.path(lines.whole),
-        "dots": [place.at(p) for p in lines.whole if p is not None],
+        **_whole_drawn(lines, place),
         "running": place.path(lines.running),
         "hollow": place.at(lines.running[-1]) if lines.running else None,
         "before": place.path(lines.before),
         "goal": place.path(lines.path),
         "end": place.at(last) if last else None,
-        "end_text": amount_text(indicator, Fraction(last.exact)) if last else "",
+        "end_text": signed(
+            amount_text(indicator, last.exact), is_estimate=last.slot in lines.estimates
+        )
+        if last
+        else "",
         "end_anchor": "end"
         if last and place.at(last)[0] > frame.right - 60
         else "start",
         "foretold": place.at(lines.foretold) if lines.foretold else None,
         **_ahead_drawn(lines, place),
+    }
+
+
+def _whole_drawn(lines: ChartLines, place: "_Place") -> dict[str, object]:
+    """Months that are over: estimates are thin, their dots are empty."""
+    estimates = [p is not None and p.slot in lines.estimates for p in lines.whole]
+    exact = [
+        None if is_estimate else point
+        for point, is_estimate in zip(lines.whole, estimates, strict=True)
+    ]
+    points = [None if p is None else place.at(p) for p in lines.whole]
+    return {
+        "whole": place.path(exact),
+        "estimated": estimated_path(points, estimates),
+        "dots": [place.at(point) for point in exact if point is not None],
+        "empty_dots": [
+            point
+            for point, is_estimate in zip(points, estimates, strict=True)
+            if point is not None and is_estimate
+        ],
     }
 
 

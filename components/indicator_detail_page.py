@@ -18,6 +18,7 @@ from components.indicator_detail_tables import (
     SPREAD_KEY,
     month_name,
 )
+from components.indicator_lens_words import detail_notes, signed
 from components.indicator_links import INDICATORS_PATH, IndicatorLinks
 from components.indicator_spread import (
     KIND_WORDS,
@@ -30,6 +31,8 @@ from components.links import TABLE, Drawing, relative_link
 from components.markup import render
 from components.reported_section import of_some_words, reported_section
 from domain.formatting import count, day
+from domain.formula import Number
+from domain.indicator import Indicator
 from domain.indicator_detail import IndicatorDetail, NoChange
 from domain.indicator_detail_words import (
     about,
@@ -96,12 +99,12 @@ def indicator_detail_page(
         band=BANDS[stands.band] if stands and stands.band else "",
         shape=_SHAPES[stands.band] if stands and stands.band else "",
         about=about(detail),
+        is_estimate=value.is_estimate,
+        lens_notes=detail_notes(detail, value),
         target=target_words(detail),
         hint="" if detail.standing else hint_text(each),
         chart=_chart(detail, months, "theo tháng"),
-        has_before=any(months.before),
-        has_path=bool(months.path),
-        has_forecast=months.foretold is not None,
+        **_legend(months),
         unit_name=each.unit,
         has_figures=value.has_source or bool(months.values),
         why_no_chart=_why_no_chart(value, detail),
@@ -118,6 +121,16 @@ def indicator_detail_page(
     )
 
 
+def _legend(lines: ChartLines) -> dict[str, object]:
+    """Which lines are drawn beside that of the months."""
+    return {
+        "has_estimates": bool(lines.estimates),
+        "has_before": any(lines.before),
+        "has_path": bool(lines.path),
+        "has_forecast": lines.foretold is not None,
+    }
+
+
 def _table(links: IndicatorLinks, code: str, key: str) -> str:
     params = {**links.scope.scope, **links.wanted.params, CODE: code, TABLE: key}
     return relative_link(INDICATORS_PATH, params)
@@ -126,7 +139,8 @@ def _table(links: IndicatorLinks, code: str, key: str) -> str:
 def _chart(detail: IndicatorDetail, lines: ChartLines, when: str) -> Markup:
     each = detail.indicator
     told = ", ".join(
-        f"{month_name(month)} {amount_text(each, month.value)}"
+        f"{month_name(month)} "
+        + signed(amount_text(each, month.value), is_estimate=month.is_estimate)
         for month in detail.series.months[-len(lines.firsts) :]
     )
     description = f"{each.name}, {each.unit}, {when}: {told}"
@@ -152,6 +166,7 @@ def _sums(
         "period": period_name(period) if period else "",
         "path": path_words(standing) if standing else "",
         "goal": amount_text(each, Fraction(standing.goal) if standing else None),
+        "has_estimates": bool(lines.estimates),
         "has_before": bool(lines.before),
         "has_forecast": lines.foretold is not None,
     }
@@ -203,12 +218,17 @@ def _change(detail: IndicatorDetail, links: IndicatorLinks) -> dict[str, object]
     return {
         "why_not": "",
         "compared": period_name(change.compared),
-        "words": f"{amount_text(each, change.before)} → "
-        f"{amount_text(each, change.after)}, {difference_text(each, change.whole)}",
+        "words": f"{_whole(each, change.before, change.estimates[0])} → "
+        f"{_whole(each, change.after, change.estimates[1])}, "
+        f"{difference_text(each, change.whole)}",
         "rows": moving,
         "rest": count(len(rows) - len(moving)) if len(rows) > len(moving) else "",
         "is_rate": is_rate,
     }
+
+
+def _whole(each: Indicator, value: Number, is_estimate: bool) -> str:
+    return signed(amount_text(each, value), is_estimate=is_estimate)
 
 
 def _target_row(detail: IndicatorDetail, target: IndicatorTarget) -> dict[str, str]:

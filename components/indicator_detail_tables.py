@@ -4,6 +4,7 @@ from functools import partial
 
 import pandas as pd
 
+from components.indicator_lens_words import signed
 from components.indicator_links import IndicatorLinks, passport
 from components.indicator_spread import part_rows
 from components.links import Drawing
@@ -77,10 +78,16 @@ def _month_row(detail: IndicatorDetail, month: SeriesMonth) -> dict[str, str]:
     notes = [month_notes(month), *map(mark_words, marks)]
     return {
         "Tháng": f"{first:%m/%Y}",
-        "Giá trị": value_text(each, month.reading),
+        "Giá trị": signed(
+            value_text(each, month.reading), is_estimate=month.is_estimate
+        ),
         "Tử số": number_text(month.reading.numerator),
         "Mẫu số": number_text(month.reading.denominator),
-        "Cùng tháng năm trước": value_text(each, before.reading) if before else NOTHING,
+        "Cùng tháng năm trước": signed(
+            value_text(each, before.reading), is_estimate=before.is_estimate
+        )
+        if before
+        else NOTHING,
         "Lộ trình lũy kế đến cuối tháng"
         if detail.adds_over_months
         else "Lộ trình": amount_text(each, path),
@@ -95,9 +102,10 @@ def _is_within(mark: SeriesMark, month: SeriesMonth) -> bool:
 def _unit_row(detail: IndicatorDetail, unit: UnitValue) -> dict[str, str]:
     each, standing = detail.indicator, unit.standing
     band = standing.band(each, unit.value) if standing else each.band(unit.reading)
+    band = None if unit.is_estimate else band
     return {
         "Đơn vị": unit.org_unit.name,
-        "Giá trị": value_text(each, unit.reading),
+        "Giá trị": signed(value_text(each, unit.reading), is_estimate=unit.is_estimate),
         "Tử số": number_text(unit.reading.numerator),
         "Mẫu số": number_text(unit.reading.denominator),
         "Cần đến nay": amount_text(each, standing.expected if standing else None),

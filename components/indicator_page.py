@@ -6,6 +6,12 @@ from itertools import groupby
 import pandas as pd
 from markupsafe import Markup
 
+from components.indicator_lens_words import (
+    NOT_CONVERTED,
+    board_notes,
+    refusal_of,
+    signed,
+)
 from components.indicator_links import IndicatorLinks, passport
 from components.links import Drawing
 from components.markup import render
@@ -55,6 +61,8 @@ def indicator_page(
     return render(
         "indicators",
         head=headline(board),
+        lens_notes=board_notes(board),
+        not_converted=NOT_CONVERTED,
         about=_about(board),
         questions=board.questions if board.is_city else (),
         parts=_parts(board, links),
@@ -119,6 +127,8 @@ def _row(
         "unit": "" if each.unit == "%" else each.unit,
         "parts": _over(value),
         "missing": missing_words(value),
+        "is_estimate": value.is_estimate,
+        "refused": refusal_of(value) if value.has_source else "",
         "caveat": each.caveat if value.is_computed else "",
         "told": whence(value),
         "direction": each.direction.label,
@@ -169,11 +179,11 @@ def _twin_row(value: IndicatorValue) -> dict[str, str]:
     return {
         "Mã": each.code,
         "Chỉ tiêu": each.name,
-        "Giá trị": value_text(each, reading),
+        "Giá trị": signed(value_text(each, reading), is_estimate=value.is_estimate),
         "Đơn vị tính": each.unit,
         "Tử số": number_text(reading.numerator),
         "Mẫu số": number_text(reading.denominator),
-        "Ghi chú": missing_words(value) or each.caveat,
+        "Ghi chú": missing_words(value) or refusal_of(value) or each.caveat,
         "Trạng thái": BANDS[band] if band else "",
         "Mức cần đạt": asked_text(value),
         "Chiều": each.direction.label,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from components.indicator_axis import Axis, AxisLine, Frame, axis
+from components.indicator_lens_words import signed
 from components.indicator_links import IndicatorLinks, passport
 from components.links import links_of_units
 from components.markup import pixels
@@ -106,7 +107,8 @@ def _x(scale: Axis, unit: UnitValue) -> float:
 
 
 def _told(indicator: Indicator, unit: UnitValue) -> str:
-    return f"{unit.org_unit.name}: {value_text(indicator, unit.reading)}"
+    value = value_text(indicator, unit.reading)
+    return f"{unit.org_unit.name}: {signed(value, is_estimate=unit.is_estimate)}"
 
 
 def spread_words(spread: Spread, indicator: Indicator) -> str:
@@ -170,8 +172,10 @@ def _part_row(
         href=passport(links.scope, indicator.code, org_unit_code=part.org_unit.code)
         if links and part.org_unit and part.is_present
         else "",
-        before=value_text(indicator, part.before),
-        after=value_text(indicator, part.after),
+        before=signed(
+            value_text(indicator, part.before), is_estimate=part.estimates[0]
+        ),
+        after=signed(value_text(indicator, part.after), is_estimate=part.estimates[1]),
         share=share_text(indicator, share.whole),
         by_rate=share_text(indicator, share.by_rate),
         by_weight=share_text(indicator, share.by_weight),

@@ -60,6 +60,8 @@ class NoForecast(StrEnum):
     """A year of history and some past errors are needed."""
     NO_VALUE = "no_value"
     """The figure would have none, as nothing occurs."""
+    CONVERTED = "converted"
+    """Months are told of the org units of another day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from domain.forecast import Forecast, NoForecast
 from domain.formula import Number, Reading
 from domain.identifiers import OrgUnitId
 from domain.indicator import Indicator
+from domain.indicator_lens import Origin
 from domain.indicator_series import IndicatorSeries
 from domain.indicator_target import IndicatorTarget, TargetStanding
+from domain.lens import AS_REPORTED, Lens
 from domain.period import Period
 from domain.scorecard import OrgUnitKind, OrgUnitRef
 
@@ -46,7 +48,8 @@ class PeriodForecast:
 class UnitValue:
     """One org unit of a spread; `value` None: no value.
 
-    `is_present`: it bears its code at the data moment.
+    `is_present`: it bears its code at the data moment. `is_estimate`, `is_withheld`: as
+    `ThroughLens`.
     """
 
     org_unit: OrgUnitRef
@@ -54,6 +57,8 @@ class UnitValue:
     value: Number | None
     standing: TargetStanding | None = None
     is_present: bool = True
+    is_estimate: bool = False
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +99,16 @@ class NoChange(StrEnum):
     """Nothing lies below the org unit."""
     NOT_ADDITIVE = "not_additive"
     """Values of parts do not make that of the whole."""
+    WITHHELD = "withheld"
+    """Through a lens, parts of it lie outside what the viewer sees."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangePart:
     """What lies right below, or with org unit None all the rest, and its share.
 
-    `is_present`: the org unit bears its code at the data moment.
+    `is_present`: the org unit bears its code at the data moment. `estimates`: whether
+    `before` and `after` are.
     """
 
     org_unit: OrgUnitRef | None
@@ -108,16 +116,21 @@ class ChangePart:
     after: Reading
     share: Share[OrgUnitId | None]
     is_present: bool = True
+    estimates: tuple[bool, bool] = (False, False)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change between two periods and who made it; shares in the indicator's unit."""
+    """A change between two periods and who made it; shares in the indicator's unit.
+
+    `estimates`: whether `before` and `after` are.
+    """
 
     compared: Period
     before: Number
     after: Number
     parts: tuple[ChangePart, ...]
+    estimates: tuple[bool, bool] = (False, False)
 
     @property
     def whole(self) -> Fraction:
@@ -133,6 +146,8 @@ class IndicatorDetail:
     version of every target of the org unit, the latest first. `spread` None: nobody
     to stand beside. `may_set`: whether the viewer may give targets.
     `adds_over_months`: the value of a period is the sum of those of its months.
+    `lens`: through which figures are told; `refused`: why they are not, "" where they
+    are or where it changes nothing. `origins`: whom converted figures come from.
     """
 
     indicator: Indicator
@@ -150,6 +165,9 @@ class IndicatorDetail:
     change: Change | NoChange
     may_set: bool
     adds_over_months: bool = False
+    lens: Lens = AS_REPORTED
+    refused: str = ""
+    origins: tuple[Origin, ...] = ()
 
 
 def sorted_parts(change: Change) -> Sequence[ChangePart]:

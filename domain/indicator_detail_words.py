@@ -26,6 +26,7 @@ from domain.indicator_series import MarkKind, SeriesMark, SeriesMonth
 from domain.indicator_target import IndicatorTarget, PathKind, TargetStanding
 from domain.indicator_view import IndicatorValue
 from domain.indicator_words import hint_text, value_text
+from domain.lens_view import ESTIMATE, WITHHELD
 from domain.period import Period
 from domain.status_legend import Band
 
@@ -43,12 +44,14 @@ _NO_FORECAST = {
     NoForecast.TOO_SHORT: "Lịch sử quá ngắn: cần hơn một năm và ít nhất 6 lần dự báo "
     "trước đây để biết khoảng sai.",
     NoForecast.NO_VALUE: "Không phát sinh nên không có giá trị để dự báo.",
+    NoForecast.CONVERTED: "Chỉ dự báo từ số như đã báo cáo; đổi cách xem ở ô Phạm vi.",
 }
 _NO_CHANGE = {
     NoChange.NOT_COVERED: "Số liệu chưa có đủ kỳ trước để so sánh.",
     NoChange.NO_VALUE: "Một trong hai kỳ không có giá trị nên không có thay đổi.",
     NoChange.NO_PARTS: "Đơn vị này không có đơn vị trực thuộc.",
     NoChange.NOT_ADDITIVE: "Giá trị của các đơn vị không cộng thành giá trị chung.",
+    NoChange.WITHHELD: f"Không tách được: {WITHHELD}.",
 }
 
 
@@ -105,7 +108,8 @@ def verdict(detail: IndicatorDetail, value: IndicatorValue) -> Verdict | None:
     gap = Fraction(scaled) - standing.expected
     size = difference_text(detail.indicator, abs(gap)).lstrip("+")
     if band is None:
-        return Verdict(None, "chưa đánh giá được vì mới có cận")
+        why = ESTIMATE if value.is_estimate else "mới có cận"
+        return Verdict(None, f"chưa đánh giá được vì {why}")
     is_late = gap < 0 if detail.indicator.direction is Direction.UP else gap > 0
     if not is_late:
         return Verdict(band, "đạt lộ trình")
@@ -238,6 +242,10 @@ def month_notes(month: SeriesMonth) -> str:
         notes.append("số liệu bắt đầu trong tháng")
     if month.is_provisional:
         notes.append("tạm thời")
+    if month.is_estimate:
+        notes.append(ESTIMATE)
+    if month.is_withheld:
+        notes.append(WITHHELD)
     return ", ".join(notes)
 
 

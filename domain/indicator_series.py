@@ -17,7 +17,8 @@ class SeriesMonth:
     `is_running`: cut at the data moment. `is_provisional`: the source of the org unit
     stopped before its end, or its working days are not settled. `begins_late`: the
     data, or the org unit, begin after its first working day. `version`: of the
-    definition; None: none in force.
+    definition; None: none in force. Through a lens: `is_estimate` where a share took
+    part that nobody published, `is_withheld` where parts lie outside what is seen.
     """
 
     period: Period
@@ -27,6 +28,8 @@ class SeriesMonth:
     is_running: bool = False
     is_provisional: bool = False
     begins_late: bool = False
+    is_estimate: bool = False
+    is_withheld: bool = False
 
     @property
     def is_whole(self) -> bool:

@@ -1,12 +1,14 @@
 """What services tell of indicators: their values of one org unit, or of many."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from domain.formula import MISSING, Reading
 from domain.indicator import Indicator
+from domain.indicator_lens import ThroughLens
 from domain.indicator_target import TargetStanding
+from domain.lens import AS_REPORTED, Lens
 from domain.period import Period
 from domain.published import PublishedFigure, Question
 from domain.reported_figures import ReportedFigure
@@ -32,7 +34,8 @@ class IndicatorValue:
     `part_words` what stands above and below the line as it is counted, which need not
     be what the definition asks for; None: no ratio. `reported`: what org units report;
     it is the reading where there is no formula, else it stands beside. `standing` None:
-    no target. `age` None: nothing was ever reported.
+    no target. `age` None: nothing was ever reported. `through` None: no lens changes
+    the counts of the period.
     """
 
     indicator: Indicator
@@ -44,19 +47,35 @@ class IndicatorValue:
     reported: ReportedFigure | None = None
     standing: TargetStanding | None = None
     age: Age | None = None
+    through: ThroughLens | None = None
 
     @property
     def band(self) -> Band | None:
         """Where the value stands: by its target, else by the indicator's own legend.
 
-        Of what is reported as a bound, or by a part only, nothing is judged.
+        Of an estimate, and of what is reported as a bound, or by a part only, nothing
+        is judged.
         """
+        if self.is_estimate:
+            return None
         if not self.is_computed and self.reported and not self.reported.is_sure:
             return None
         if self.standing is not None:
             scaled = self.indicator.scaled(self.reading)
             return self.standing.band(self.indicator, scaled)
         return self.indicator.band(self.reading)
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether a lens shares out counts that nobody published shares of."""
+        return self.through is not None and self.through.is_estimate
+
+    @property
+    def as_reported(self) -> "IndicatorValue":
+        """The same without any lens."""
+        if self.through is None:
+            return self
+        return replace(self, reading=self.through.reported, through=None)
 
     @property
     def is_computed(self) -> bool:
@@ -76,7 +95,8 @@ class IndicatorBoard:
     `measures`: what formulas rest on; absent: not known here. `published`: the figures
     of all scopes and times. `stopped_on`: the last day that the data of the org unit
     reach, where that is before the period's end. `plan_name` "": no plan in force, or
-    none that the viewer may read.
+    none that the viewer may read. `lens`: through which values are told that say so;
+    `measures` are always as reported.
     """
 
     org_unit: OrgUnitRef
@@ -92,6 +112,7 @@ class IndicatorBoard:
     sources: tuple[SourceFile, ...]
     stopped_on: date | None
     plan_name: str
+    lens: Lens = AS_REPORTED
 
     def value(self, code: str) -> IndicatorValue | None:
         """The indicator with this code; None where there is none on that day."""

@@ -17,6 +17,7 @@ from domain.formatting import (
 from domain.formula import Gap, Number, Reading
 from domain.indicator import Bound, Direction, Indicator
 from domain.indicator_view import IndicatorBoard, IndicatorValue
+from domain.lens_view import ABSENT, WITHHELD
 from domain.measures import LEDGER_MEASURES
 from domain.published import (
     Exactness,
@@ -86,6 +87,10 @@ def value_parts(indicator: Indicator, reading: Reading) -> tuple[str, str]:
 
 def missing_words(value: IndicatorValue) -> str:
     """Why there is no value; "" where there is one."""
+    if value.through is not None and value.through.is_withheld:
+        return WITHHELD
+    if value.through is not None and value.through.is_absent:
+        return ABSENT
     if value.reading.gap is Gap.NOT_OCCURRED:
         return NOT_OCCURRED
     if value.reading.value is not None:

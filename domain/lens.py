@@ -79,7 +79,7 @@ class FigureNature(StrEnum):
     MEAN = "mean"
     MEDIAN = "median"
     SCORE = "score"
-    INDICATOR = "indicator"
+    REPORTED = "reported"
     CHECK = "check"
     TASK = "task"
 
@@ -95,9 +95,8 @@ _REFUSED = {
     "các đơn vị. Xem theo đơn vị như đã báo cáo.",
     FigureNature.SCORE: "Điểm và thứ hạng được chấm cho đúng đơn vị lúc đó, không "
     "quy đổi được. Xem theo đơn vị như đã báo cáo.",
-    FigureNature.INDICATOR: "Chỉ tiêu có kế hoạch giao, số đơn vị tự báo cáo và hộ "
-    "chiếu, đều của đơn vị lúc đó nên không quy đổi. Số quy đổi có ở Bản đồ, Đơn vị, "
-    "Tổng quan và Sổ theo dõi.",
+    FigureNature.REPORTED: "Số do đơn vị lúc đó tự báo cáo, không có số đếm để chia. "
+    "Xem theo đơn vị như đã báo cáo.",
     FigureNature.CHECK: "Kiểm tra số liệu xét đúng báo cáo mà từng đơn vị đã gửi nên "
     "không quy đổi. Xem theo đơn vị như đã báo cáo.",
     FigureNature.TASK: "Nhiệm vụ không chia: đơn vị chấm dứt thì việc sang nguyên "

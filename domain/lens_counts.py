@@ -42,10 +42,14 @@ _WITHIN_LEFT = (
 
 @dataclass(frozen=True, slots=True)
 class Lensed:
-    """Counts on the org units of another day; `is_exact` False: an estimate."""
+    """Counts on the org units of another day; `is_exact` False: an estimate.
+
+    `estimates`: names of the counts that are.
+    """
 
     counts: EventCounts
     is_exact: bool
+    estimates: frozenset[str] = frozenset()
 
 
 class LensSum:
@@ -57,7 +61,9 @@ class LensSum:
         self._conversion = conversion
         self._lens_day = lens_day
         self._sums: dict[str, dict[OrgUnitId, Fraction | int]] = defaultdict(dict)
-        self._doubts: dict[OrgUnitId, set[frozenset[OrgUnitId]]] = defaultdict(set)
+        self._doubts: dict[OrgUnitId, dict[frozenset[OrgUnitId], set[str]]] = (
+            defaultdict(dict)
+        )
 
     def add(
         self, own: Mapping[OrgUnitId, EventCounts], day: date, *, in_force: bool = True
@@ -79,8 +85,9 @@ class LensSum:
                     sums[other] = sums.get(other, 0) + piece
             if not all(part.is_exact for part in parts):
                 among = frozenset(part.org_unit for part in parts)
+                names = {name for name, _ in found}
                 for other in among:
-                    self._doubts[other].add(among)
+                    self._doubts[other].setdefault(among, set()).update(names)
 
     def whole_numbers(
         self, kin: Mapping[OrgUnitId, int]
@@ -102,10 +109,16 @@ class LensSum:
                     found[unit][name] = value
         return {unit: EventCounts(**named) for unit, named in found.items()}
 
-    def is_exact(self, holders: Collection[OrgUnitId]) -> bool:
-        """Whether no estimate decides what belongs to `holders` together."""
+    def estimates(self, holders: Collection[OrgUnitId]) -> frozenset[str]:
+        """Counts of which an estimate decides what belongs to `holders` together."""
         own = frozenset(holders)
-        return all(among <= own for unit in own for among in self._doubts.get(unit, ()))
+        return frozenset(
+            name
+            for unit in own
+            for among, names in self._doubts.get(unit, {}).items()
+            if not among <= own
+            for name in names
+        )
 
     def _rounded(
         self, group: list[OrgUnitId]

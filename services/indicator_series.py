@@ -21,6 +21,7 @@ from domain.indicator_series import (
 from domain.measures import LEDGER_MEASURES, counts_needed
 from domain.period import Period
 from services.board import Board
+from services.indicator_lens import IndicatorLens, refused
 from services.indicator_plans import PlanMeasures
 from services.measured import Measured, lookup, measured
 from services.reported_months import reported_months
@@ -79,11 +80,15 @@ def month_counts(board: Board, asked: Collection[str], *, most: int) -> MonthCou
     return MonthCounts(months, tuple(within[::-1]), tuple(ends[::-1]))
 
 
-def _months(board: Board, most: int) -> tuple[Period, ...]:
+def _months(
+    board: Board, most: int, *, before_birth: bool = False
+) -> tuple[Period, ...]:
+    """`before_birth`: also those in which only others were there."""
     begin, today = board.kept.first_day, board.moments.as_of_day
     if begin is None:
         return ()
     born = board.kept.succession.lives[board.node.id].first
+    born = None if before_birth else born
     first = _number(max(begin, born) if born else begin)
     last = _number(board.last_day)
     numbers = range(max(first, last - most + 1), last + 1)
@@ -105,37 +110,74 @@ def indicator_series(
     codes: Collection[str],
     *,
     most: int = SHOWN,
+    lens: IndicatorLens | None = None,
 ) -> dict[str, IndicatorSeries]:
     """The series of some indicators, all read together; unknown codes are left out.
 
     Each month has the value that it has when asked alone, by the definitions of its
-    last day.
+    last day; one that `lens` changes, that of the org units of another day.
     """
-    months = _months(board, most)
+    passed_on = lens is not None and lens.view is not None
+    months = _months(board, most, before_birth=passed_on)
     days = [month.last_day for month in months] or [board.last_day]
     by_day = _catalogues(definitions, codes, days)
     asked = frozenset[str]().union(*(found.measures for found in by_day.values()))
     counts = month_counts(board, asked & LEDGER_MEASURES.keys(), most=most)
+    places = {month: at for at, month in enumerate(counts.months)}
     node = board.node.id
     whole = {month.whole: by_day[month.last_day] for month in counts.months}
     told = reported_months(board, whole, _without_formula(by_day))
+    shown: list[Period] = []
     found: dict[str, list[SeriesMonth]] = {code: [] for code in codes}
-    for at, period in enumerate(counts.months):
+    for period in months:
         catalogue = by_day[period.last_day]
-        values = _measured(board, viewer, asked, counts, at).of(node)
-        given = told.on(catalogue, period.whole).given(node)
-        readings = catalogue.readings(lookup(values), given)
-        for code, series in found.items():
-            series.append(_month(board, catalogue, code, readings, period))
+        of_month = lens.of(period) if lens is not None else None
+        if of_month is not None and of_month.converts:
+            converted = _converted(of_month, catalogue, codes)
+            if converted is not None:
+                shown.append(period)
+                for code, month in converted.items():
+                    found[code].append(month)
+        elif period in places:
+            shown.append(period)
+            values = _measured(board, viewer, asked, counts, places[period]).of(node)
+            given = told.on(catalogue, period.whole).given(node)
+            readings = catalogue.readings(lookup(values), given)
+            for code, series in found.items():
+                series.append(_month(board, catalogue, code, readings, period))
     latest = by_day[days[-1]].defined
     return {
         code: IndicatorSeries(
             latest[code].indicator,
             tuple(series),
-            _marks(board, by_day, code, counts.months),
+            _marks(board, by_day, code, shown),
         )
         for code, series in found.items()
         if code in latest
+    }
+
+
+def _converted(
+    lens: IndicatorLens, catalogue: DayCatalogue, codes: Collection[str]
+) -> dict[str, SeriesMonth] | None:
+    """The month of a lens by code; None where nobody was there to come from.
+
+    By a definition that cannot be converted it has no value.
+    """
+    board = lens.board
+    able = [c for c in codes if c in catalogue.defined and not refused(catalogue, c)]
+    own = lens.readings(catalogue, able, [board.node.id])[board.node.id]
+    if own.is_absent:
+        return None
+    readings = {code: own.of(code) for code in able}
+    return {
+        code: replace(
+            _month(board, catalogue, code, readings, board.period),
+            begins_late=_begins_late(board, board.period, board.kept.first_day),
+            is_estimate=code in own.estimates,
+            is_withheld=own.is_withheld,
+        )
+        for code in codes
     }
 
 
@@ -202,7 +244,12 @@ def _month(
         version=indicator.version if indicator else None,
         is_running=period.is_cut,
         is_provisional=_is_provisional(board, period),
-        begins_late=_begins_late(board, period),
+        begins_late=_begins_late(
+            board,
+            period,
+            board.kept.first_day,
+            board.kept.succession.lives[board.node.id].first,
+        ),
     )
 
 
@@ -215,13 +262,11 @@ def _is_provisional(board: Board, period: Period) -> bool:
     )
 
 
-def _begins_late(board: Board, period: Period) -> bool:
+def _begins_late(board: Board, period: Period, *begins: date | None) -> bool:
     """Whether a working day of the month came before anything was recorded."""
-    kept = board.kept
-    born = kept.succession.lives[board.node.id].first
-    known = [day for day in (kept.first_day, born) if day is not None]
+    known = [day for day in begins if day is not None]
     begin = max(known, default=period.first_day)
-    return kept.calendar.working_days_from(period.first_day, begin) > 0
+    return board.kept.calendar.working_days_from(period.first_day, begin) > 0
 
 
 def _marks(

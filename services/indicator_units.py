@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
-from domain.access import OrgScope, Viewer
+from domain.access import Viewer
 from domain.contribution import Share, number_shares, rate_shares
 from domain.formula import MISSING, Gap, Reading
 from domain.identifiers import OrgUnitId
@@ -15,6 +16,7 @@ from domain.org_tree import OrgUnit
 from domain.period import Comparison, Period, compared
 from domain.scorecard import OrgUnitKind, OrgUnitRef
 from services.board import Board
+from services.indicator_lens import IndicatorLens
 from services.indicator_targets import unit_standings
 from services.measured import lookup, measured
 from services.reported_board import reported_on
@@ -25,30 +27,43 @@ _ADDED = (Aggregation.SUM, Aggregation.LAST)
 _FIRST_KINDS = (OrgUnitKind.DISTRICT, OrgUnitKind.COMMUNE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one org unit yields, and how it came through a lens."""
+
+    reading: Reading
+    is_estimate: bool = False
+    is_withheld: bool = False
+
+
 def spread(
-    board: Board, viewer: Viewer, catalogue: DayCatalogue, indicator: Indicator
+    lens: IndicatorLens, viewer: Viewer, catalogue: DayCatalogue, indicator: Indicator
 ) -> Spread | None:
     """The org unit among those of its kind that the viewer may see.
 
     Of one that stands alone, those right below it; None where there are none either.
+    Where the lens changes the period, those of its day.
     """
-    units, chosen = _beside(board, viewer)
+    board, day = lens.board, _tree_day(lens, lens.board.period)
+    units, chosen = _beside(board, viewer, day)
     if len(units) < 2:
         return None
     # Like units lie beside the node: what the viewer may see, in the same fields.
-    wide = replace(board, scope=OrgScope(viewer.scope.roots, board.scope.fields))
+    wide = replace(lens, board=replace(board, scope=lens.scope))
     nodes = [unit.id for unit in units]
-    readings = _readings(wide, viewer, catalogue, indicator, nodes)
+    told = _told(wide, viewer, catalogue, indicator, nodes)
     standings = unit_standings(board, indicator, nodes)
     return Spread(
         kind=units[0].kind,
         units=tuple(
             UnitValue(
                 unit.ref,
-                readings[unit.id],
-                indicator.scaled(readings[unit.id]),
-                standings.get(unit.id),
-                is_present=_is_present(board, unit.ref),
+                told[unit.id].reading,
+                indicator.scaled(told[unit.id].reading),
+                None if told[unit.id].is_estimate else standings.get(unit.id),
+                is_present=_is_present(board, unit.ref, day),
+                is_estimate=told[unit.id].is_estimate,
+                is_withheld=told[unit.id].is_withheld,
             )
             for unit in units
         ),
@@ -56,8 +71,19 @@ def spread(
     )
 
 
-def _beside(board: Board, viewer: Viewer) -> tuple[list[OrgUnit], OrgUnitId | None]:
-    tree, unit, day = board.kept.tree, board.node, board.last_day
+def _tree_day(lens: IndicatorLens, *periods: Period) -> date:
+    """The day whose org units stand beside each other."""
+    for period in periods:
+        present = lens.of(period).present
+        if present is not None:
+            return present.lens_day
+    return lens.board.last_day
+
+
+def _beside(
+    board: Board, viewer: Viewer, day: date
+) -> tuple[list[OrgUnit], OrgUnitId | None]:
+    tree, unit = board.kept.tree, board.node
     if unit.parent_id is not None:
         within = set().union(*(tree.subtree(root, day) for root in viewer.scope.roots))
         like = [u for u in tree.at(day) if u.kind is unit.kind and u.id in within]
@@ -72,48 +98,72 @@ def _beside(board: Board, viewer: Viewer) -> tuple[list[OrgUnit], OrgUnitId | No
 
 
 def change(
-    board: Board, viewer: Viewer, catalogue: DayCatalogue, indicator: Indicator
+    lens: IndicatorLens, viewer: Viewer, catalogue: DayCatalogue, indicator: Indicator
 ) -> Change | NoChange:
     """The change since the same period of last year, else the one before, by parts.
 
-    Both by the present definition. Parts are the org units right below, and what is
-    left of the whole.
+    Both by the present definition. Parts are the org units right below, on the day of
+    the lens where that changes one of the periods, and what is left of the whole.
     """
-    below = board.kept.tree.children(board.node.id, board.last_day)
+    board, earlier = lens.board, _compared(lens.board)
+    day = _tree_day(lens, board.period, *([earlier] if earlier else []))
+    below = board.kept.tree.children(board.node.id, day)
     if not below:
         return NoChange.NO_PARTS
     if indicator.aggregation not in (*_ADDED, Aggregation.RATIO):
         return NoChange.NOT_ADDITIVE
-    before_period = _compared(board)
-    if before_period is None:
+    if earlier is None:
         return NoChange.NOT_COVERED
     node = board.node.id
     nodes = [node, *(unit.id for unit in below)]
-    then = replace(board, period=before_period)
-    before = _readings(then, viewer, catalogue, indicator, nodes)
-    old = indicator.scaled(before[node])
-    if old is None:
-        return NoChange.NO_VALUE
-    after = _readings(board, viewer, catalogue, indicator, nodes)
-    new = indicator.scaled(after[node])
-    if new is None:
+    before = _told(lens.of(earlier), viewer, catalogue, indicator, nodes)
+    after = _told(lens, viewer, catalogue, indicator, nodes)
+    # What is left of the whole would tell of what is withheld.
+    if any(told.is_withheld for told in (*before.values(), *after.values())):
+        return NoChange.WITHHELD
+    old = indicator.scaled(before[node].reading)
+    new = indicator.scaled(after[node].reading)
+    if old is None or new is None:
         return NoChange.NO_VALUE
     return Change(
-        compared=before_period,
+        compared=earlier,
         before=old,
         after=new,
         parts=tuple(
-            replace(part, is_present=_is_present(board, part.org_unit))
-            for part in _parts(node, below, before, after, indicator)
+            replace(
+                part,
+                is_present=_is_present(board, part.org_unit, day),
+                estimates=_estimates(before, after, part.org_unit),
+            )
+            for part in _parts(node, below, _plain(before), _plain(after), indicator)
         ),
+        estimates=_estimates(before, after, board.node.ref),
     )
 
 
-def _is_present(board: Board, unit: OrgUnitRef | None) -> bool:
+def _plain(told: Mapping[OrgUnitId, _Told]) -> Readings:
+    return {node: each.reading for node, each in told.items()}
+
+
+def _estimates(
+    before: Mapping[OrgUnitId, _Told],
+    after: Mapping[OrgUnitId, _Told],
+    unit: OrgUnitRef | None,
+) -> tuple[bool, bool]:
+    """Whether it is one in each period; what is left of the whole is where any is."""
+    if unit is not None:
+        return before[unit.id].is_estimate, after[unit.id].is_estimate
+    return (
+        any(told.is_estimate for told in before.values()),
+        any(told.is_estimate for told in after.values()),
+    )
+
+
+def _is_present(board: Board, unit: OrgUnitRef | None, day: date) -> bool:
     """Whether its code names the same org unit at the data moment."""
     if unit is None:
         return False
-    return bears_code(board.kept, board.kept.tree.unit(unit.id, board.last_day))
+    return bears_code(board.kept, board.kept.tree.unit(unit.id, day))
 
 
 def _compared(board: Board) -> Period | None:
@@ -180,6 +230,29 @@ def _scaled(share: Share[OrgUnitId | None], factor: int) -> Share[OrgUnitId | No
         None if share.by_rate is None else share.by_rate * factor,
         None if share.by_weight is None else share.by_weight * factor,
     )
+
+
+def _told(
+    lens: IndicatorLens,
+    viewer: Viewer,
+    catalogue: DayCatalogue,
+    indicator: Indicator,
+    nodes: list[OrgUnitId],
+) -> dict[OrgUnitId, _Told]:
+    """By node; the whole city is alike in every lens."""
+    board, city = lens.board, lens.board.node.id
+    if lens.present is None:
+        found = _readings(board, viewer, catalogue, indicator, nodes)
+        return {node: _Told(reading) for node, reading in found.items()}
+    told = {}
+    if lens.board.node.parent_id is None and city in nodes:
+        [whole] = _readings(board, viewer, catalogue, indicator, [city]).values()
+        told[city] = _Told(whole)
+    rest = [node for node in nodes if node not in told]
+    code = indicator.code
+    for node, own in lens.readings(catalogue, [code], rest).items():
+        told[node] = _Told(own.of(code), code in own.estimates, own.is_withheld)
+    return told
 
 
 def _readings(

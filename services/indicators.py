@@ -25,6 +25,7 @@ from domain.indicator_view import (
     UnitIndicators,
     UnitReadings,
 )
+from domain.lens import AS_REPORTED, Lens
 from domain.measures import (
     LABELS,
 )
@@ -35,6 +36,7 @@ from domain.scorecard import OrgUnitKind
 from domain.source_file import SourceFile
 from services.board import board_of
 from services.indicator_ages import indicator_ages, told_until
+from services.indicator_lens import IndicatorLens, indicator_lens, told_through
 from services.indicator_targets import board_standings
 from services.measured import lookup, measured
 from services.published import own_published
@@ -51,8 +53,9 @@ def indicator_board(
     org_unit_code: str | None = None,
     field_code: str | None = None,
     period: Period | None = None,
+    lens: Lens = AS_REPORTED,
 ) -> IndicatorBoard:
-    """The catalogue with the values of one org unit.
+    """The catalogue with the values of one org unit, through a lens where that can be.
 
     `period` None: the year of the data moment, to date; one that reaches past the data
     is cut there. NotFound without data or outside the scope.
@@ -73,6 +76,7 @@ def indicator_board(
         values, told = found.of(board.node.id), told_until(board)
         reported = reported_on(board, catalogue, [board.node.id], told.keys())
         published = own_published(session, board.kept)
+        through = indicator_lens(board, viewer, lens)
         return IndicatorBoard(
             org_unit=board.node.ref,
             is_city=board.node.parent_id is None,
@@ -89,6 +93,7 @@ def indicator_board(
                     board, (d.indicator for d in catalogue.defined.values())
                 ),
                 indicator_ages(board, catalogue, told),
+                through,
             ),
             measures=values,
             published=published,
@@ -96,6 +101,7 @@ def indicator_board(
             sources=latest_files(board.session, board.scope),
             stopped_on=board.stopped_on(board.node.id),
             plan_name=found.plan.plan.name if found.plan.plan else "",
+            lens=through.lens if through.converts else AS_REPORTED,
         )
 
 
@@ -154,17 +160,20 @@ def _values(
     files: Mapping[tuple[str, int], queries.KeptIn],
     standings: Mapping[str, TargetStanding],
     ages: Mapping[str, Age],
+    lens: IndicatorLens,
 ) -> tuple[IndicatorValue, ...]:
     readings = catalogue.readings(lookup(measures), given(catalogue, reported))
+    through = told_through(lens, catalogue, readings)
     names = {code: each.indicator.name for code, each in catalogue.defined.items()}
     behind = measures_behind(catalogue)
     values = []
     for code, each in catalogue.defined.items():
         kept = files[code, each.indicator.version]
+        reading, how = through.get(code, (readings[code], None))
         values.append(
             IndicatorValue(
                 indicator=as_reported(each.indicator, reported.get(code)),
-                reading=readings[code],
+                reading=reading,
                 measures=tuple(name for name in LABELS if name in behind[code]),
                 formula_words=formula_words(each.expression, names)
                 if each.expression is not None
@@ -174,6 +183,7 @@ def _values(
                 reported=reported.get(code),
                 age=ages.get(code),
                 standing=standings.get(code),
+                through=how,
             )
         )
     return tuple(values)

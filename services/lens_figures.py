@@ -103,15 +103,15 @@ class LensView:
             late = {u: c for u, c in own.items() if u not in there}
             sums.add(late, start, in_force=False)
         whole = sums.whole_numbers(kin)
-        return {
-            row: None
-            if any(kin.get(unit) in hidden for unit in holders)
-            else Lensed(
-                sum((whole[unit] for unit in holders if unit in whole), NOTHING),
-                is_exact=sums.is_exact(holders),
-            )
-            for row, holders in held.items()
-        }
+        found: dict[K, Lensed | None] = {}
+        for row, holders in held.items():
+            if any(kin.get(unit) in hidden for unit in holders):
+                found[row] = None
+                continue
+            counts = sum((whole[unit] for unit in holders if unit in whole), NOTHING)
+            estimates = sums.estimates(holders)
+            found[row] = Lensed(counts, not estimates, estimates)
+        return found
 
     def _days(self, first_day: date, end_day: date) -> list[tuple[date, date]]:
         """[first_day, end_day) in stretches of one tree each."""

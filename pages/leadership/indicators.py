@@ -23,14 +23,13 @@ from components.runtime.viewer import require_viewer
 from components.table_view import table_dialog
 from domain.access import Permission
 from domain.indicator_filter import CODE, indicator_filter
-from domain.lens import FigureNature, refusal
 from services.indicator_details import indicator_detail
 from services.indicators import indicator_board
 from services.reported_desk import reported_passport
 from services.reported_moments import has_indicator_values
 
 viewer = require_viewer(Permission.SCORECARD_READ)
-view = scoped_view(viewer, no_lens=refusal(FigureNature.INDICATOR) or "")
+view = scoped_view(viewer, has_lens=True)
 has_dossiers = view.choices.freshness.data_moment is not None
 if not read(has_indicator_values, viewer):
     may_import = Permission.DATA_IMPORT in viewer.permissions
@@ -43,6 +42,7 @@ board = read(
     org_unit_code=view.state.org_unit.code,
     field_code=view.state.field.code if view.state.field else None,
     period=view.state.period,
+    lens=view.state.lens,
 )
 opened = board.value(st.query_params.get(CODE, ""))
 if opened is None:
@@ -62,6 +62,7 @@ else:
         org_unit_code=view.state.org_unit.code,
         field_code=view.state.field.code if view.state.field else None,
         period=view.state.period,
+        lens=view.state.lens,
     )
     passport = read(
         reported_passport,

@@ -6,15 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from components.indicator_lens_words import NOT_CONVERTED
 from data_access.engine import Database
 from domain.access import Role
 from domain.formatting import count
+from domain.indicator_filter import CODE
+from domain.indicator_words import value_text
 from domain.ledger_form import LedgerQuery, RowKind
 from domain.lens import FigureNature, refusal
 from domain.lens_view import ESTIMATE_NOTE, lens_words
 from domain.period import Period
 from domain.plan_view import DAY
 from sample_data.load import load_plan
+from services.indicators import indicator_board
 from services.installation import console_viewer
 from services.ledger_form import ledger_form
 from tests.pages.signed_in import open_page, panels, served
@@ -117,6 +121,43 @@ def test_tasks_say_that_they_pass_on_whole(reformed, monkeypatch):
     assert not any(said in text.value for text in app.markdown)
 
 
+def test_indicators_are_told_of_the_org_units_of_another_day(reformed, monkeypatch):
+    asked = {"ky": "2024", "don-vi": "P-26809", "cach-xem": "hien-hanh"}
+    page = "leadership/indicators.py"
+
+    app = open_page(reformed, monkeypatch, page, role=Role.CITY_LEADER, **asked).run()
+
+    board = indicator_board(
+        reformed, console_viewer(reformed), org_unit_code="P-26809",
+        period=Period.year(2024), lens=PRESENT,
+    )  # fmt: skip
+    value = board.value("TTHC-01")
+    assert value is not None
+    assert not app.exception
+    assert app.radio(key="pick_lens").value == "hien-hanh"
+    assert f"Xem {lens_words(PRESENT)}" in panels(app)
+    assert value_text(value.indicator, value.reading) in panels(app)
+    assert ESTIMATE_NOTE in panels(app)
+    # What cannot be converted says so, and why.
+    assert NOT_CONVERTED in panels(app)
+    assert str(refusal(FigureNature.STOCK)) in panels(app)
+
+    app.query_params[CODE] = "TTHC-01"
+    app.run()
+    assert not app.exception
+    assert value_text(value.indicator, value.reading) in panels(app)
+    assert "Số quy đổi tính thêm từ: " in panels(app)
+    assert "Hộ chiếu là của số như đã báo cáo" in panels(app)
+    assert 'class="is est"' in panels(app)
+    assert ESTIMATE_NOTE in panels(app)
+
+    app.query_params[CODE] = "TTHC-09"
+    app.run()
+    assert not app.exception
+    assert str(refusal(FigureNature.STOCK)) in panels(app)
+    assert "Số quy đổi" not in panels(app)
+
+
 def test_without_changes_there_is_nothing_to_choose(city, monkeypatch):
     app = open_page(city, monkeypatch, MAP, role=Role.CITY_LEADER).run()
 
@@ -129,7 +170,6 @@ def test_without_changes_there_is_nothing_to_choose(city, monkeypatch):
         ("operations/dossiers.py", refusal(FigureNature.STOCK)),
         ("operations/bottlenecks.py", refusal(FigureNature.MEDIAN)),
         ("leadership/briefs.py", "Báo cáo lập theo đơn vị như đã báo cáo."),
-        ("leadership/indicators.py", refusal(FigureNature.INDICATOR)),
         ("leadership/score_766.py", refusal(FigureNature.SCORE)),
         ("operations/reconciliation.py", refusal(FigureNature.STOCK)),
         ("data/quality.py", refusal(FigureNature.CHECK)),
