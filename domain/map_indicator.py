@@ -150,7 +150,7 @@ def _nature(
     if each.aggregation in by_kind:
         return by_kind[each.aggregation]
     if is_reported:
-        return FigureNature.INDICATOR
+        return FigureNature.REPORTED
     is_of_plan = any(name in PLAN_MEASURES for name in behind)
     return FigureNature.TASK if is_of_plan else FigureNature.STOCK
 
