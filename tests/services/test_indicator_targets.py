@@ -98,8 +98,8 @@ def test_a_target_is_given_changed_and_withdrawn_in_versions(city: Database):
                 AuditEventRow.kind == AuditKind.INDICATOR_TARGET_SET
             )
         ).all()
-    assert [row.subject for row in logged] == ["TTHC-12 HCM"] * 3
-    assert '"before": "98", "after": "98.5"' in logged[1].detail_json
+        assert [row.subject for row in logged] == ["TTHC-12 HCM"] * 3
+        assert '"before": "98", "after": "98.5"' in logged[1].detail_json
 
 
 def test_a_rate_is_inherited_with_its_holder_and_a_count_is_not(city: Database):
