@@ -118,7 +118,10 @@ def official_date(value: date) -> str:
 def _fraction(ratio: Ratio | None) -> Fraction | None:
     if ratio is None or ratio.denominator == 0:
         return None
-    return Fraction(ratio.numerator) / Fraction(ratio.denominator)
+    above, below = ratio.numerator, ratio.denominator
+    if isinstance(above, int) and isinstance(below, int):
+        return Fraction(above, below)  # Half the time of a division.
+    return Fraction(above) / Fraction(below)
 
 
 def _rounded(value: Fraction, decimals: int, rounding: str) -> Decimal:

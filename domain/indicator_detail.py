@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from statistics import median
 
 from domain.contribution import Share
 from domain.forecast import Forecast, NoForecast
@@ -78,8 +77,12 @@ class Spread:
     @property
     def middle(self) -> Fraction | None:
         """The median of the values; None where there are none."""
-        values = sorted(_amount(u) for u in self.units if u.value is not None)
-        return median([Fraction(value) for _, value in values]) if values else None
+        known = self.known
+        if not known:
+            return None
+        number = len(known)
+        beside = known[(number - 1) // 2], known[number // 2]
+        return sum((Fraction(unit.value or 0) for unit in beside), Fraction()) / 2
 
 
 def _amount(unit: UnitValue) -> tuple[float, Number]:

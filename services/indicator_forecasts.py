@@ -55,11 +55,13 @@ def period_forecast(
     history = _history(board, counts, today)
     value = _value(catalogue, indicator)
     periods = [whole] if is_running else _following(whole)
-    made = [
-        _made(each, history, indicator, value, so_far if is_running else None)
-        for each in periods
-    ]
-    return next((m for m in made if isinstance(m.result, Forecast)), made[0])
+    made: list[PeriodForecast] = []
+    for each in periods:
+        found = _made(each, history, indicator, value, so_far if is_running else None)
+        if isinstance(found.result, Forecast):
+            return found
+        made.append(found)
+    return made[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,7 +264,9 @@ def _readings(
 ) -> dict[OrgUnitId, Reading]:
     """By node; what is a bound, or told of a part only, is not held against others."""
     found = measured(board, viewer, catalogue.measures, nodes)
-    reported = reported_on(board, catalogue, nodes, catalogue.defined)
+    # Beside a formula what was reported counts for nothing here: it is not read.
+    untold = [c for c, each in catalogue.defined.items() if each.expression is None]
+    reported = reported_on(board, catalogue, nodes, untold)
     readings = {}
     for node in nodes:
         given = reported.given(node)

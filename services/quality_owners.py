@@ -1,7 +1,7 @@
 """Who was to report and never did: owners of indicators, org units that lead tasks."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from data_access.queries import indicators as indicator_queries
@@ -10,12 +10,14 @@ from data_access.queries.quality import reported_codes, reported_months
 from domain.access import Permission, Viewer
 from domain.identifiers import OrgUnitId
 from domain.indicator import Indicator
+from domain.plan import Plan, TaskRecord, Verdict
+from domain.plan_holders import TaskScope
 from domain.plan_state import is_cancelled
 from domain.quality_view import OwnerCoverage, TaskLead, UnitReporting
 from domain.scorecard import Head
 from domain.unit_reports import WATCHED, unit_reports
 from services.board import Board
-from services.plan_access import plan_scope
+from services.plan_access import outline_of, plan_scope
 from services.plans import with_reports
 
 
@@ -58,28 +60,42 @@ def task_leads(board: Board, viewer: Viewer) -> tuple[TaskLead, ...]:
     for plan in plan_queries.plans(board.session):
         if not plan.first_day <= day <= plan.last_day:
             continue
-        outline = scope.held(
-            plan_queries.plan_outline(board.session, plan).known_on(day)
-        )
-        tasks = scope.tasks(outline)
-        reports = plan_queries.task_reports(board.session, scope=tasks, day=day)
-        known = with_reports(outline, tasks, reports)
-        led, silent = Counter[OrgUnitId](), Counter[OrgUnitId]()
-        for record in known.records:
-            task, lead = record.task, record.task.lead_id
-            if lead not in below and lead != board.node.id:
-                continue
-            has_begun = task.start is None or task.start <= day
-            if task.parent_code is not None or not has_begun or is_cancelled(record):
-                continue
-            led[lead] += 1
-            silent[lead] += not record.counted_reports
+        outline = scope.held(outline_of(board.kept, board.session, plan).known_on(day))
+        followed = with_reports(outline, scope.tasks(outline), {})
+        begun = {
+            record.task.code: record.task.lead_id
+            for record in followed.records
+            if (record.task.lead_id in below or record.task.lead_id == board.node.id)
+            and _is_begun_task(record, day)
+        }
+        told = _told_tasks(board, plan, begun)
+        silent = Counter(lead for code, lead in begun.items() if code not in told)
+        led = Counter(begun.values())
         found += [
             TaskLead(board.kept.tree.unit(lead, day).ref, plan.code, led[lead], number)
             for lead, number in silent.items()
-            if number
         ]
     return tuple(sorted(found, key=lambda t: (-t.silent, t.org_unit.code)))
+
+
+def _is_begun_task(record: TaskRecord, day: date) -> bool:
+    """Whether it is a task of its own that is to be reported on."""
+    task = record.task
+    has_begun = task.start is None or task.start <= day
+    return task.parent_code is None and has_begun and not is_cancelled(record)
+
+
+def _told_tasks(board: Board, plan: Plan, codes: Collection[str]) -> set[str]:
+    """Those of some tasks with a report, up to the last day, that was not returned."""
+    if not codes:
+        return set()
+    scope = TaskScope(plan.id, frozenset(codes))
+    reports = plan_queries.task_reports(board.session, scope=scope, day=board.last_day)
+    return {
+        code
+        for code, listed in reports.items()
+        if any(report.verdict is not Verdict.RETURNED for report in listed)
+    }
 
 
 def unit_reporting(

@@ -109,6 +109,8 @@ def reported_on(
     asked = catalogue.defined.keys() & (
         codes if codes is not None else catalogue.defined
     )
+    if not asked:
+        return ReportedOnBoard(catalogue)
     return summed_values(board.session, board.kept, catalogue, nodes, period, asked).on(
         catalogue, period
     )
