@@ -63,9 +63,10 @@ class Database:
         """A read-only session on one snapshot of the main store.
 
         Ended by COMMIT: at a ROLLBACK psycopg forgets every statement that it has
-        prepared, and PostgreSQL plans each of them anew.
+        prepared, and PostgreSQL plans each of them anew. What was read stays as it
+        is: a row that is asked after the end tells what it was in the snapshot.
         """
-        with Session(self._read, autoflush=False) as session:
+        with Session(self._read, autoflush=False, expire_on_commit=False) as session:
             yield session
             session.commit()
 

@@ -50,3 +50,12 @@ def test_what_goes_through_much_is_planned_for_its_values_and_nothing_else(
         after = session.execute(mode).scalar_one()
 
     assert (within, after) == ("force_custom_plan", "auto")
+
+
+def test_rows_are_told_after_the_session_that_read_them(city: Database):
+    """The commit that ends a read must not forget what it has read."""
+    with city.read() as session:
+        row = session.scalars(select(OrgUnitAncestorRow)).first()
+
+    assert row is not None
+    assert row.ancestor_id
