@@ -1,6 +1,6 @@
 """What the map shows beside the scope bar: chosen above and below the map."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +8,7 @@ import streamlit as st
 
 from components.map_sentence import is_rate
 from components.map_words import KIND_NAMES
-from domain.map_indicator import OfferedIndicator
+from domain.map_indicator import OfferedIndicator, searched_indicators
 from domain.map_measure import MEASURES, MapMeasure, measure_named
 from domain.map_view import MapChoice, Shapes
 from domain.period import Period, PeriodKind
@@ -45,16 +45,33 @@ def measure_chooser(
             label_visibility="collapsed",
         )
         if offered:
-            st.session_state[_INDICATOR] = picked.code if picked else None
-            st.selectbox(
-                "Chỉ tiêu khác",
-                list(offered),
-                index=None,
-                key=_INDICATOR,
-                format_func=lambda code: _label(offered[code]),
-                on_change=_measured(_INDICATOR, choice, changed),
-                placeholder="Gõ mã hoặc tên chỉ tiêu",
-            )
+            _others(choice, offered, changed)
+
+
+def _others(
+    choice: MapChoice, offered: Mapping[str, OfferedIndicator], changed: Changed
+) -> None:
+    """Indicators beside the usual ones: found by what is typed, else all of them."""
+    typed = st.text_input(
+        "Tìm chỉ tiêu khác",
+        key="search_map_indicator",
+        placeholder="Mã hoặc tên; không cần dấu",
+        max_chars=80,
+    )
+    found = [each.code for each in searched_indicators(typed or "", offered.values())]
+    if not found:
+        st.markdown(":gray[Không có chỉ tiêu nào giống tên này.]")
+    picked = choice.measure_code if choice.measure_code in offered else None
+    st.session_state[_INDICATOR] = picked
+    st.selectbox(
+        "Chỉ tiêu khác",
+        list(dict.fromkeys((*found, *([picked] if picked else ())))),
+        index=None,
+        key=_INDICATOR,
+        format_func=lambda code: _label(offered[code]),
+        on_change=_measured(_INDICATOR, choice, changed),
+        placeholder=f"Chọn trong {len(found)} chỉ tiêu",
+    )
 
 
 def _measured(key: str, choice: MapChoice, changed: Changed) -> Callable[[], None]:

@@ -139,10 +139,16 @@ def _of_counts(shown: UnitMap) -> Sentence:
     return Sentence(
         f"{first.org_unit.name} nhiều nhất",
         f": {amount_text(first.part)} trong {amount_text(shown.common_part)} "
-        f"{measure.counted} {measure.part_name.lower()}{_of_some(shown)}.",
+        f"{_counted_words(measure)}{_of_some(shown)}.",
         is_alarm,
         first.org_unit,
     )
+
+
+def _counted_words(measure: MapMeasure) -> str:
+    """Hồ sơ đang quá hạn; nhiệm vụ quá hạn, whose name says what it counts."""
+    name = measure.part_name.lower()
+    return name if name.startswith(measure.counted) else f"{measure.counted} {name}"
 
 
 def _of_values(shown: UnitMap) -> Sentence:

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
 from domain.status_legend import Band, StatusLegend
@@ -53,12 +53,16 @@ class Legend:
         """The classes that there are, from the darkest."""
         found = [self._number(at) for at in range(len(self.limits) + 1)]
         if self.bands and self.zero_apart:  # What ends at 0 holds nothing but 0.
-            found = [n for n in found if (self.bounds(n)[1] or 1) > 0]
+            found = [number for number in found if self._holds_more(number)]
         return tuple(sorted(found, reverse=True))
 
     def band(self, number: int) -> Band | None:
         """The state that a class is; None where classes are none."""
         return self.bands[self._place(number)] if self.bands else None
+
+    def _holds_more(self, number: int) -> bool:
+        high = self.bounds(number)[1]
+        return high is None or high > 0
 
     def _number(self, at: int) -> int:
         if self.bands:
@@ -109,7 +113,7 @@ def even_limits(values: Iterable[Decimal]) -> tuple[Decimal, ...]:
         return scaled_limits(known)
     low, high = known[0], known[-1]
     for step in _STEPS:
-        first = low // step + (1 if low >= 0 else 0)
+        first = (low / step).to_integral_value(ROUND_FLOOR) + 1
         inside = [first * step + step * at for at in range(CLASSES)]
         limits = tuple(limit for limit in inside if low < limit < high)
         if 0 < len(limits) < CLASSES:

@@ -42,6 +42,7 @@ from domain.map_measure import (
     Tone,
 )
 from domain.measures import LEDGER_MEASURES, LIVE_MEASURES, PLAN_MEASURES, Timing
+from domain.text_keys import folded
 
 _COUNTS = (Aggregation.SUM, Aggregation.LAST)
 _PART, _WHOLE = "Tử số", "Mẫu số"
@@ -75,6 +76,18 @@ def offered_indicators(
         for code, each in catalogue.defined.items()
         if code not in BY_INDICATOR and (each.expression or code in reported)
     )
+
+
+def searched_indicators(
+    text: str, offered: Iterable[OfferedIndicator]
+) -> list[OfferedIndicator]:
+    """Those with every word of `text` in code, name or area; no diacritics needed."""
+    words = folded(text).split()
+    return [
+        each
+        for each in offered
+        if all(word in folded(f"{each.code} {each.name} {each.area}") for word in words)
+    ]
 
 
 def indicator_measure(catalogue: DayCatalogue, code: str) -> MapMeasure | None:
