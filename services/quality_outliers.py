@@ -53,13 +53,12 @@ def unit_outliers(
     marks = {}
     if board.scope.fields is None:
         marks = outlier_marks(board.session, scope=board.scope, first_day=since)
-    ends = _last_days(board)
+    days = _days_of(board, units, first)
     found: list[UnitOutlier] = []
     is_known = False
     for unit in units:
-        days = _comparable(board, first, ends.get(unit.id, today))
         own = by_unit.get(unit.id, {})
-        for measure, unusual in _unusual(own, days, since):
+        for measure, unusual in _unusual(own, days[unit.id], since):
             is_known = True
             found += [
                 UnitOutlier(
@@ -85,10 +84,21 @@ def _unusual(
             for day, counts in counted.items()
             if getattr(counts, measure)
         }
-        started = [day for day in days if day >= min(values, default=date.max)]
+        begin = min(values, default=date.max)
+        started = [day for day in days if day >= begin]
         found = unusual_days(values, started, since=since)
         if found is not None:
             yield measure, found
+
+
+def _days_of(
+    board: Board, units: Collection[OrgUnit], first: date
+) -> dict[OrgUnitId, list[date]]:
+    """The days of each org unit that compare; those that end alike share them."""
+    ends, today = _last_days(board), board.moments.as_of_day
+    last_days = {unit.id: ends.get(unit.id, today) for unit in units}
+    days_to = {last: _comparable(board, first, last) for last in {*last_days.values()}}
+    return {unit: days_to[last] for unit, last in last_days.items()}
 
 
 def _last_days(board: Board) -> Mapping[OrgUnitId, date]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import (
     BigInteger,
     Integer,
+    Subquery,
     and_,
     func,
     or_,
@@ -160,31 +161,7 @@ def reported_months(
     One entry per org unit below the roots of `scope`, indicator and period; one of
     which every revision was returned is among them.
     """
-    row, counting = ReportedValueRow, ReportedInForceRow
-    key = (row.org_unit_id, row.indicator_code, row.first_day, row.end_day)
-    days = type_coerce(row.end_day, Integer) - type_coerce(row.first_day, Integer)
-    below = select(OrgUnitAncestorRow.org_unit_id).where(
-        OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
-    )
-    each = (
-        select(
-            *key,
-            func.min(type_coerce(row.entered_at, BigInteger)).label("entered"),
-            func.max(counting.finality).label("finality"),
-        )
-        .outerjoin(
-            counting,
-            and_(
-                counting.org_unit_id == row.org_unit_id,
-                counting.indicator_code == row.indicator_code,
-                counting.first_day == row.first_day,
-                counting.end_day == row.end_day,
-            ),
-        )
-        .where(row.first_day >= first_day, days <= 31, row.org_unit_id.in_(below))
-        .group_by(*key)
-        .subquery()
-    )
+    each = _months_told(scope, first_day)
     # An org unit reports many indicators at once, alike but for their codes: as one
     # text, for tens of thousands of rows take longer to fetch than to find.
     alike = (
@@ -215,6 +192,35 @@ def reported_months(
 
 _BETWEEN_CODES = "\n"
 """No code has a line break."""
+
+
+def _months_told(scope: OrgScope, first_day: date) -> Subquery:
+    """One row for each org unit, indicator and period, of all revisions together."""
+    row, counting = ReportedValueRow, ReportedInForceRow
+    key = (row.org_unit_id, row.indicator_code, row.first_day, row.end_day)
+    days = type_coerce(row.end_day, Integer) - type_coerce(row.first_day, Integer)
+    below = select(OrgUnitAncestorRow.org_unit_id).where(
+        OrgUnitAncestorRow.ancestor_id.in_(scope.roots)
+    )
+    return (
+        select(
+            *key,
+            func.min(type_coerce(row.entered_at, BigInteger)).label("entered"),
+            func.max(counting.finality).label("finality"),
+        )
+        .outerjoin(
+            counting,
+            and_(
+                counting.org_unit_id == row.org_unit_id,
+                counting.indicator_code == row.indicator_code,
+                counting.first_day == row.first_day,
+                counting.end_day == row.end_day,
+            ),
+        )
+        .where(row.first_day >= first_day, days <= 31, row.org_unit_id.in_(below))
+        .group_by(*key)
+        .subquery()
+    )
 
 
 class _LocalDays(dict[int, date]):
