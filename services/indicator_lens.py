@@ -39,6 +39,15 @@ class LensReadings:
         """What one indicator yields."""
         return self.by_code.get(code, MISSING)
 
+    def through(self, code: str, reported: Reading) -> ThroughLens:
+        """How one indicator came about that was reported otherwise."""
+        return ThroughLens(
+            reported,
+            is_estimate=code in self.estimates,
+            is_withheld=self.is_withheld,
+            is_absent=self.is_absent,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class IndicatorLens(BoardLens):
@@ -78,6 +87,7 @@ class IndicatorLens(BoardLens):
             return dict.fromkeys(nodes, LensReadings({}))
         behind = {code: _counts_behind(narrowed, code) for code in codes}
         names = frozenset[str]().union(*behind.values())
+        measures = tuple(LEDGER_MEASURES.keys() & narrowed.measures)
         begin, end = board.period.first_day, board.covering_end(board.period)
         found = self.present.counts(nodes, begin, end, self.reader(names))
         told = {}
@@ -88,7 +98,7 @@ class IndicatorLens(BoardLens):
                 told[node] = LensReadings({}, is_withheld=True)
             else:
                 told[node] = LensReadings(
-                    _yielded(narrowed, own.counts),
+                    _yielded(narrowed, measures, own.counts),
                     frozenset(c for c in codes if behind[c] & own.estimates),
                 )
         return told
@@ -98,10 +108,11 @@ def _counts_behind(catalogue: DayCatalogue, code: str) -> frozenset[str]:
     return counts_needed(catalogue.narrowed([code]).measures)[0]
 
 
-def _yielded(catalogue: DayCatalogue, counts: EventCounts) -> dict[str, Reading]:
-    """What formulas make of counts of what happened."""
+def _yielded(
+    catalogue: DayCatalogue, names: tuple[str, ...], counts: EventCounts
+) -> dict[str, Reading]:
+    """What formulas make of counts of what happened; `names`: of the measures."""
     node = OrgUnitId(0)
-    names = tuple(name for name in LEDGER_MEASURES if name in catalogue.measures)
     told = Measured(names, {node: counts}, {node: EventCounts()}, {}, PlanMeasures())
     return catalogue.readings(lookup(told.of(node)))
 
@@ -122,8 +133,8 @@ def told_through(
 ) -> dict[str, tuple[Reading, ThroughLens]]:
     """All indicators of the node through a lens, from one pass over its counts.
 
-    Those that cannot be converted stay as `reported`, with the reason. None where the
-    lens changes nothing.
+    Those that cannot be converted stay as `reported`, with the reason; of an org unit
+    that began later there is nothing to report. None where the lens changes nothing.
     """
     if not lens.converts:
         return {}
@@ -131,19 +142,16 @@ def told_through(
     codes = [code for code, reason in why.items() if not reason]
     node = lens.board.node.id
     own = lens.readings(catalogue, codes, [node])[node]
+    began_later = is_absent(lens.board, node, of_stock=True)
     found = {}
     for code, reason in why.items():
         as_told = reported[code]
         if reason:
-            found[code] = as_told, ThroughLens(as_told, refused=reason)
+            is_void = began_later and catalogue.defined[code].expression is not None
+            through = ThroughLens(as_told, refused=reason, is_absent=is_void)
+            found[code] = MISSING if is_void else as_told, through
             continue
-        through = ThroughLens(
-            as_told,
-            is_estimate=code in own.estimates,
-            is_withheld=own.is_withheld,
-            is_absent=own.is_absent,
-        )
-        found[code] = own.of(code), through
+        found[code] = own.of(code), own.through(code, as_told)
     return found
 
 
