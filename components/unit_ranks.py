@@ -34,6 +34,7 @@ from domain.indicator import Bound
 from domain.lens_view import ESTIMATE, ESTIMATE_NOTE, lens_words
 from domain.map_measure import Amount, MapMeasure, Tone
 from domain.map_view import MapChoice
+from domain.movement import is_followed
 from domain.quality_words import trust_words
 from domain.ratio import Ratio
 from domain.unit_map import CellState, MappedUnit, UnitMap
@@ -118,7 +119,7 @@ def unit_ranks(
         common="" if common is None else common_text(measure, common),
         common_at=None if common is None else _percent(common, widest),
         since="" if all_changed(shown) else _since(shown),
-        changed=all_changed(shown),
+        changed=all_changed(shown) or not_followed(shown),
         more=len(shown.ranked) - len(lines),
         ties=any(unit.tied_with_next for unit in units),
         apart=apart(shown, leads),
@@ -245,6 +246,15 @@ def all_changed(shown: UnitMap) -> str:
         return ""
     since = _since(shown)
     return f"Không nêu thay đổi hạng so với {since}: đơn vị đổi từ {day(days.pop())}."
+
+
+def not_followed(shown: UnitMap) -> str:
+    """Why an indicator tells no movement though two periods are compared; else ""."""
+    measure = shown.measure
+    is_usual = measure.code != measure.indicator
+    if is_usual or shown.compared is None or is_followed(measure):
+        return ""
+    return "Không so hạng với kỳ khác: số này không có khoảng tin cậy."
 
 
 def _since(shown: UnitMap) -> str:

@@ -111,6 +111,15 @@ def test_a_rate_without_its_counts_claims_none():
     assert sentence(RATES).rest.startswith(": 70,3")
 
 
+def test_where_no_movement_can_be_told_it_is_said():
+    compared = replace(RATES, compared=OCTOBER.previous())
+
+    assert "Không so hạng với kỳ khác" in unit_ranks(compared, MapChoice(), DRAWING)
+    assert "Không so hạng" not in unit_ranks(RATES, MapChoice(), DRAWING)
+    usual = replace(BOARD, compared=OCTOBER.previous())
+    assert "Không so hạng" not in unit_ranks(usual, MapChoice(), DRAWING)
+
+
 def test_each_unit_leads_to_its_passport_of_the_indicator():
     links = parsed(unit_ranks(RATES, MapChoice(), DRAWING)).all("a")
 

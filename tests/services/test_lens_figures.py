@@ -318,3 +318,39 @@ def test_a_form_knows_which_of_its_org_units_are_no_more(
     }
     assert told == expected
     assert set(told.values()) == {True, False}
+
+
+@pytest.mark.parametrize("code", ["TTHC-15", "TTHC-40"])
+def test_movement_of_an_indicator_is_that_between_two_maps(city: Database, code: str):
+    now = shown(city, AS_REPORTED, Period.quarter(2025, 1), measure_code=code)
+    assert now.compared is not None
+    then = shown(city, AS_REPORTED, now.compared, measure_code=code)
+    values = {unit.org_unit.id: unit.value for unit in then.units}
+
+    told = [unit for unit in now.ranked if unit.org_unit.id in now.moves]
+    assert told
+    assert any(now.moves[u.org_unit.id].change is not None for u in told)
+    for unit in told:
+        was, change = values[unit.org_unit.id], now.moves[unit.org_unit.id].change
+        assert unit.value is not None
+        if change is not None:
+            assert was is not None
+            assert change == unit.value - was
+
+
+def test_an_indicator_of_flows_is_converted_and_one_of_stocks_is_refused(
+    city: Database,
+):
+    year = Period.year(2024)
+    for code in ("TTHC-06", "TTHC-15"):
+        drawn = shown(city, PRESENT, year, measure_code=code)
+        assert drawn.is_converted
+        assert not drawn.refused
+    for code, nature in (
+        ("TTHC-40", FigureNature.STOCK),
+        ("CHUYEN-01", FigureNature.DISTINCT),
+        ("CDDH-02", FigureNature.TASK),
+    ):
+        drawn = shown(city, PRESENT, year, measure_code=code)
+        assert drawn.refused == refusal(nature)
+        assert not drawn.is_converted
