@@ -56,14 +56,14 @@ class ThroughLens:
 
     `refused`: why it is as reported; "" where it is converted. Of what is converted,
     `reported` is the reading as reported. `is_withheld`: parts of it lie outside what
-    the viewer sees. `is_absent`: neither the org unit nor whom it came from was there.
+    the viewer sees. `was_absent`: nothing was reported, for it was not there yet.
     """
 
     reported: Reading
     refused: str = ""
     is_estimate: bool = False
     is_withheld: bool = False
-    is_absent: bool = False
+    was_absent: bool = False
 
     @property
     def is_converted(self) -> bool:

@@ -35,7 +35,8 @@ class IndicatorValue:
     be what the definition asks for; None: no ratio. `reported`: what org units report;
     it is the reading where there is no formula, else it stands beside. `standing` None:
     no target. `age` None: nothing was ever reported. `through` None: no lens changes
-    the counts of the period.
+    the counts of the period. `is_absent`: missing because the org unit was not there
+    yet, nor whoever a lens tells of it.
     """
 
     indicator: Indicator
@@ -48,6 +49,7 @@ class IndicatorValue:
     standing: TargetStanding | None = None
     age: Age | None = None
     through: ThroughLens | None = None
+    is_absent: bool = False
 
     @property
     def band(self) -> Band | None:
@@ -75,7 +77,12 @@ class IndicatorValue:
         """The same without any lens."""
         if self.through is None:
             return self
-        return replace(self, reading=self.through.reported, through=None)
+        return replace(
+            self,
+            reading=self.through.reported,
+            through=None,
+            is_absent=self.through.was_absent,
+        )
 
     @property
     def is_computed(self) -> bool:

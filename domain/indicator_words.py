@@ -89,7 +89,7 @@ def missing_words(value: IndicatorValue) -> str:
     """Why there is no value; "" where there is one."""
     if value.through is not None and value.through.is_withheld:
         return WITHHELD
-    if value.through is not None and value.through.is_absent:
+    if value.is_absent:
         return ABSENT
     if value.reading.gap is Gap.NOT_OCCURRED:
         return NOT_OCCURRED

@@ -39,13 +39,13 @@ class LensReadings:
         """What one indicator yields."""
         return self.by_code.get(code, MISSING)
 
-    def through(self, code: str, reported: Reading) -> ThroughLens:
+    def through(self, code: str, reported: Reading, *, was_absent: bool) -> ThroughLens:
         """How one indicator came about that was reported otherwise."""
         return ThroughLens(
             reported,
             is_estimate=code in self.estimates,
             is_withheld=self.is_withheld,
-            is_absent=self.is_absent,
+            was_absent=was_absent,
         )
 
 
@@ -130,29 +130,36 @@ def refused(catalogue: DayCatalogue, code: str) -> str:
 
 def told_through(
     lens: IndicatorLens, catalogue: DayCatalogue, reported: Mapping[str, Reading]
-) -> dict[str, tuple[Reading, ThroughLens]]:
+) -> tuple[dict[str, tuple[Reading, ThroughLens]], frozenset[str]]:
     """All indicators of the node through a lens, from one pass over its counts.
 
-    Those that cannot be converted stay as `reported`, with the reason; of an org unit
-    that began later there is nothing to report. None where the lens changes nothing.
+    Those that cannot be converted stay as `reported`, with the reason; none where the
+    lens changes nothing. And the codes of those computed of an org unit that was not
+    there, nor whoever is told of it.
     """
+    computed = {code for code, each in catalogue.defined.items() if each.expression}
+    node = lens.board.node.id
+    absent = computed if began_later(lens.board, node) else set[str]()
     if not lens.converts:
-        return {}
+        return {}, frozenset(absent)
     why = {code: refused(catalogue, code) for code in catalogue.defined}
     codes = [code for code, reason in why.items() if not reason]
-    node = lens.board.node.id
     own = lens.readings(catalogue, codes, [node])[node]
-    began_later = is_absent(lens.board, node, of_stock=True)
     found = {}
     for code, reason in why.items():
-        as_told = reported[code]
+        as_told, was_absent = reported[code], code in absent
         if reason:
-            is_void = began_later and catalogue.defined[code].expression is not None
-            through = ThroughLens(as_told, refused=reason, is_absent=is_void)
-            found[code] = MISSING if is_void else as_told, through
-            continue
-        found[code] = own.of(code), own.through(code, as_told)
-    return found
+            through = ThroughLens(as_told, refused=reason, was_absent=was_absent)
+            found[code] = as_told, through
+        else:
+            through = own.through(code, as_told, was_absent=was_absent)
+            found[code] = own.of(code), through
+    return found, frozenset(absent if own.is_absent else absent - {*codes})
+
+
+def began_later(board: Board, node: OrgUnitId) -> bool:
+    """Whether an org unit was not there yet: it has no figures, which is not 0."""
+    return is_absent(board, node, of_stock=True)
 
 
 def origins(lens: IndicatorLens, first_day: date) -> tuple[Origin, ...]:

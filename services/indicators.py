@@ -36,7 +36,12 @@ from domain.scorecard import OrgUnitKind
 from domain.source_file import SourceFile
 from services.board import board_of
 from services.indicator_ages import indicator_ages, told_until
-from services.indicator_lens import IndicatorLens, indicator_lens, told_through
+from services.indicator_lens import (
+    IndicatorLens,
+    began_later,
+    indicator_lens,
+    told_through,
+)
 from services.indicator_targets import board_standings
 from services.measured import lookup, measured
 from services.published import own_published
@@ -73,7 +78,10 @@ def indicator_board(
         )
         catalogue = board.kept.catalogue(board.last_day)
         found = measured(board, viewer, catalogue.measures, [board.node.id])
-        values, told = found.of(board.node.id), told_until(board)
+        # What was never there has no counts: they would be read as 0.
+        node = board.node.id
+        values = {} if began_later(board, node) else found.of(node)
+        told = told_until(board)
         reported = reported_on(board, catalogue, [board.node.id], told.keys())
         published = own_published(session, board.kept)
         through = indicator_lens(board, viewer, lens)
@@ -163,7 +171,7 @@ def _values(
     lens: IndicatorLens,
 ) -> tuple[IndicatorValue, ...]:
     readings = catalogue.readings(lookup(measures), given(catalogue, reported))
-    through = told_through(lens, catalogue, readings)
+    through, absent = told_through(lens, catalogue, readings)
     names = {code: each.indicator.name for code, each in catalogue.defined.items()}
     behind = measures_behind(catalogue)
     values = []
@@ -184,6 +192,7 @@ def _values(
                 age=ages.get(code),
                 standing=standings.get(code),
                 through=how,
+                is_absent=code in absent,
             )
         )
     return tuple(values)

@@ -270,6 +270,9 @@ def test_what_does_not_add_up_is_as_reported_and_says_why(city, code, nature):
     # In 2024 the commune was not there: what it held is no 0.
     assert value.reading == MISSING
     assert missing_words(value) == (ABSENT if value.is_computed else NO_SOURCE)
+    as_it_was = listed(city, AS_REPORTED, period=Period.year(2024)).value(code)
+    assert as_it_was is not None
+    assert (as_it_was.reading, as_it_was.is_absent) == (MISSING, value.is_absent)
     then_there = listed(city, period=Period.year(2025)).value(code)
     assert then_there is not None
     assert then_there.reading == then_there.as_reported.reading
