@@ -76,7 +76,7 @@ def chosen_panel(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
         else "",
         overview="" if chosen.is_past else drawing.links.overview(code),
         page=page_href(shown, drawing, code),
-        passport="" if chosen.is_past else passport_href(shown, drawing, code),
+        passport=passport_href(shown, drawing, chosen.unit),
     )
 
 

@@ -34,8 +34,8 @@ def map_head(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> Markup:
         node=shown.node.name,
         node_href=drawing.links.unit(shown.node.code),
         sentence=said,
-        passport=passport_href(shown, drawing, said.named.code) if said.named else "",
-        passport_title=f"Hộ chiếu: {shown.measure.name}, {said.named.name}"
+        passport=passport_href(shown, drawing, said.named) if said.named else "",
+        passport_title=f"Hộ chiếu: {shown.measure.name}, {said.named.org_unit.name}"
         if said.named
         else "",
         subtitle=subtitle(shown),

@@ -42,19 +42,19 @@ def chosen_hrefs(shown: UnitMap, choice: MapChoice, drawing: Drawing) -> dict[st
     return found
 
 
-def passport_href(shown: UnitMap, drawing: Drawing, code: str) -> str:
+def passport_href(shown: UnitMap, drawing: Drawing, unit: MappedUnit) -> str:
     """Where the figure of a unit comes from.
 
-    "" for one told of other org units, or maybe of some that there are no more: the
+    "" for one told of other org units, and for one that there is no more: the
     catalogue tells of those in force, as reported.
     """
     is_told = shown.lens.day is not None and not shown.measure.is_stock
-    if is_told or shown.is_of_then:
+    if is_told or unit.until is not None:
         return ""
     return passport(
         drawing.links,
         shown.measure.indicator,
-        org_unit_code=code,
+        org_unit_code=unit.org_unit.code,
         period=shown.period,
     )
 

@@ -15,7 +15,6 @@ from components.map_words import (
 from domain.formatting import count, day
 from domain.lens_view import ABSENT, OF_THEN, lens_words
 from domain.map_measure import Form, MapMeasure, Tone
-from domain.scorecard import OrgUnitRef
 from domain.unit_map import CellState, MappedUnit, UnitMap
 
 _NAMED = 3
@@ -31,7 +30,7 @@ class Sentence:
     finding: str
     rest: str
     is_alarm: bool
-    named: OrgUnitRef | None = None
+    named: MappedUnit | None = None
 
 
 def sentence(shown: UnitMap) -> Sentence:
@@ -109,11 +108,11 @@ def _of_shares(shown: UnitMap) -> Sentence:
     if len(outside) == 1:
         finding = f"Chỉ {first.org_unit.name} {side} mức chung"
         is_alarm = measure.tone is not Tone.VOLUME
-        return Sentence(finding, f": {of_first}.", is_alarm, first.org_unit)
+        return Sentence(finding, f": {of_first}.", is_alarm, first)
     finding = f"{len(outside)} {KIND_NAMES[shown.kind]} {side} mức chung"
     most = "thấp nhất" if is_low_worse else "cao nhất"
     rest = f", {most} {first.org_unit.name}: {of_first}."
-    return Sentence(finding, rest, True, first.org_unit)
+    return Sentence(finding, rest, True, first)
 
 
 def _of_counts(shown: UnitMap) -> Sentence:
@@ -124,7 +123,7 @@ def _of_counts(shown: UnitMap) -> Sentence:
             f": {number_text(measure, first.value)} ngày làm việc, bình quân chung "
             f"{number_text(measure, shown.common_value)}.",
             False,
-            first.org_unit,
+            first,
         )
     if not measure.is_added:
         return _of_values(shown)
@@ -141,7 +140,7 @@ def _of_counts(shown: UnitMap) -> Sentence:
         f": {amount_text(first.part)} trong {amount_text(shown.common_part)} "
         f"{_counted_words(measure)}{_of_some(shown)}.",
         is_alarm,
-        first.org_unit,
+        first,
     )
 
 
@@ -161,7 +160,7 @@ def _of_values(shown: UnitMap) -> Sentence:
     if first.value == shown.ranked[-1].value:
         same = f"Mọi {KIND_NAMES[shown.kind]} xếp được bằng nhau"
         return Sentence(same, f"{rest}.", False)
-    return Sentence(f"{first.org_unit.name} {most}", f"{rest}.", False, first.org_unit)
+    return Sentence(f"{first.org_unit.name} {most}", f"{rest}.", False, first)
 
 
 def _of_some(shown: UnitMap) -> str:

@@ -163,7 +163,7 @@ def map_twins(shown: UnitMap, drawing: Drawing) -> dict[str, Twin]:
         measure.name: [
             ""
             if unit.state is CellState.WITHHELD
-            else passport_href(shown, drawing, unit.org_unit.code)
+            else passport_href(shown, drawing, unit)
             for unit in units
         ],
         measure.part_name: [behind_href(shown, drawing, unit) for unit in units],
@@ -301,7 +301,7 @@ def _line(
         part=NOTHING if is_bare else amount_text(unit.part),
         part_href=behind_href(shown, drawing, unit) if unit.part else "",
         whole=amount_text(unit.ratio.denominator) if unit.ratio else "",
-        passport=passport_href(shown, drawing, code),
+        passport=passport_href(shown, drawing, unit),
         passport_title=f"Hộ chiếu: {unit.org_unit.name}",
         style=unit_style(shown.measure, shown.legend, unit),
         bar=_percent(unit.value, widest),

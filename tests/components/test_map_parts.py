@@ -257,11 +257,13 @@ def test_a_second_click_on_a_ranked_unit_opens_its_page():
 
 
 def test_a_picked_unit_of_the_past_leads_only_where_it_is_known():
+    ended = {
+        each: replace(each, until=date(2024, 10, 20))
+        for each in BOARD.units
+        if each.org_unit.code == "HBC"
+    }
     told = ChosenUnit(
-        unit=replace(
-            next(each for each in BOARD.units if each.org_unit.code == "HBC"),
-            until=date(2024, 10, 20),
-        ),
+        unit=next(iter(ended.values())),
         head=None,
         before=Ratio(0, 0),
         before_part=0,
@@ -269,7 +271,13 @@ def test_a_picked_unit_of_the_past_leads_only_where_it_is_known():
         months=(),
         below=(16, OrgUnitKind.COMMUNE),
     )
-    shown = replace(BOARD, chosen=told, is_of_then=True)
+    shown = replace(
+        BOARD,
+        chosen=told,
+        is_of_then=True,
+        units=tuple(ended.get(each, each) for each in BOARD.units),
+        ranked=tuple(ended.get(each, each) for each in BOARD.ranked),
+    )
     picked = MapChoice(chosen="HBC")
     side = map_side(shown, picked, DRAWING)
 
