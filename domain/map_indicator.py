@@ -28,10 +28,11 @@ from domain.indicator import (
     Indicator,
 )
 from domain.indicator_catalogue import DayCatalogue
+from domain.indicator_lens import indicator_nature
 from domain.indicator_tiles import is_of_now, measures_behind, on_reports
 from domain.indicator_words import area_name
 from domain.legend import status_classes
-from domain.lens import FigureNature
+from domain.lens import FigureNature, refusal
 from domain.map_measure import (
     BY_INDICATOR,
     DOSSIERS,
@@ -41,7 +42,7 @@ from domain.map_measure import (
     MapMeasure,
     Tone,
 )
-from domain.measures import LEDGER_MEASURES, LIVE_MEASURES, PLAN_MEASURES, Timing
+from domain.measures import LEDGER_MEASURES, LIVE_MEASURES, Timing
 from domain.text_keys import folded
 
 _COUNTS = (Aggregation.SUM, Aggregation.LAST)
@@ -129,7 +130,7 @@ def indicator_measure(catalogue: DayCatalogue, code: str) -> MapMeasure | None:
         part=(),
         is_stock=is_reported or is_of_now(behind),
         is_read=True,
-        nature=_nature(each, behind, is_reported=is_reported),
+        nature=_nature(catalogue, code),
     )
 
 
@@ -152,20 +153,13 @@ def _counted(each: Indicator, *, is_of_dossiers: bool) -> str:
     return DOSSIERS if is_of_dossiers and each.unit == PERCENT else ""
 
 
-def _nature(
-    each: Indicator, behind: Collection[str], *, is_reported: bool
-) -> FigureNature:
-    """Why its figure cannot be told of other org units."""
-    by_kind = {
-        Aggregation.DISTINCT: FigureNature.DISTINCT,
-        Aggregation.MEAN: FigureNature.MEAN,
-    }
-    if each.aggregation in by_kind:
-        return by_kind[each.aggregation]
-    if is_reported:
-        return FigureNature.REPORTED
-    is_of_plan = any(name in PLAN_MEASURES for name in behind)
-    return FigureNature.TASK if is_of_plan else FigureNature.STOCK
+def _nature(catalogue: DayCatalogue, code: str) -> FigureNature:
+    """Why its figure cannot be told of other org units, as *Chỉ tiêu* says it.
+
+    What is read by its formula cannot be, even where *Chỉ tiêu* converts its counts.
+    """
+    found = indicator_nature(catalogue, code)
+    return found if refusal(found) else FigureNature.STOCK
 
 
 def _sums(catalogue: DayCatalogue, code: str) -> dict[str, Any] | None:
